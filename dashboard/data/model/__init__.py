@@ -1,0 +1,1 @@
+"""Frozen dataclasses and rules of the domain; standard library only."""

@@ -1,0 +1,166 @@
+"""What DVC knows about one commit: stages, tracked paths, params, metrics, plots and artifacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.data.model.problem import Problem
+
+Values = dict[str, dict[str, Any]]
+"""File path (relative to the project root, POSIX) to its nested values, typed as DVC reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A path, or external address, that a stage or an import reads.
+
+    Attributes:
+        path: Relative to the project root (POSIX), or a URL for an external dependency.
+        hash: md5 / etag the lock recorded; None when the lock does not know it. ``.dir`` suffix for directories.
+        size: Bytes, from the lock; None when unknown.
+        nfiles: Number of files for a directory; None otherwise.
+        repo_url: For ``dvc import``: the repository it came from; ``rev`` / ``rev_lock`` go with it.
+    """
+
+    path: str
+    hash: str | None = None
+    hash_name: str = "md5"
+    size: int | None = None
+    nfiles: int | None = None
+    repo_url: str | None = None
+    rev: str | None = None
+    rev_lock: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A path that a stage writes or a ``.dvc`` file tracks.
+
+    Attributes:
+        path: Relative to the project root (POSIX), or a URL for an external output.
+        role: ``out``, ``metric`` or ``plot``.
+        cached: Tracked by DVC (True) or by git (False).
+        hash: As in `Dependency`.
+        cloud: For cloud-versioned outputs: remote name to version metadata.
+    """
+
+    path: str
+    role: str = "out"
+    cached: bool = True
+    persist: bool = False
+    hash: str | None = None
+    hash_name: str = "md5"
+    size: int | None = None
+    nfiles: int | None = None
+    remote: str | None = None
+    desc: str = ""
+    cloud: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ParamsDependency:
+    """The keys of one params file that a stage depends on.
+
+    Attributes:
+        path: Params file, relative to the project root.
+        keys: Dotted keys; empty means the whole file.
+        locked: Values the lock recorded, by dotted key (``{"": …}`` never occurs; a whole file has its own keys).
+    """
+
+    path: str
+    keys: tuple[str, ...] = ()
+    locked: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a ``dvc.yaml``, or a ``.dvc`` file (then `cmd` is empty).
+
+    Attributes:
+        address: DVC's own address relative to the project root: ``train``, ``sub/dvc.yaml:train``, ``train@us``,
+            ``data/raw.dvc``.
+        file: The ``dvc.yaml`` or ``.dvc`` file, relative to the project root.
+        name: ``train@us``; empty for a ``.dvc`` file.
+        group: ``train`` for a foreach / matrix stage ``train@us``; None otherwise.
+        locked: Whether dvc.lock has an entry for it.
+        locked_cmd: The command the lock recorded.
+        locked_deps, locked_outs: Hash by path as the lock recorded them.
+        problem: Why this stage could not be resolved; the rest of the pipeline stands.
+    """
+
+    address: str
+    file: str
+    name: str = ""
+    group: str | None = None
+    cmd: tuple[str, ...] = ()
+    wdir: str = ""
+    deps: tuple[Dependency, ...] = ()
+    outs: tuple[Output, ...] = ()
+    params: tuple[ParamsDependency, ...] = ()
+    desc: str = ""
+    frozen: bool = False
+    always_changed: bool = False
+    is_import: bool = False
+    locked: bool = False
+    locked_cmd: tuple[str, ...] = ()
+    locked_deps: dict[str, str] = field(default_factory=dict)
+    locked_outs: dict[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlotDefinition:
+    """One plot, from an output of role ``plot`` or a top-level ``plots:`` entry.
+
+    Attributes:
+        id: The path or the top-level id.
+        properties: ``x``, ``y``, ``template``, ``title`` and so on, as written.
+    """
+
+    id: str
+    file: str
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactDefinition:
+    """One entry of the ``artifacts:`` section.
+
+    Attributes:
+        name: Artifact id, with its sub-directory as GTO writes it (``sub:name`` for ``sub/dvc.yaml``).
+    """
+
+    name: str
+    path: str
+    type: str = ""
+    desc: str = ""
+    labels: tuple[str, ...] = ()
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitFacts:
+    """Everything DVC's own files say at one commit, read without a checkout.
+
+    A pure function of the commit's tree and the reader's version, so it is stored once and never again.
+
+    Attributes:
+        is_dvc: Whether the tree holds a DVC project at all.
+        stages: dvc.yaml stages and .dvc files, in file order.
+        params: As ``dvc params diff`` / ``dvc exp show`` would show: every params file in use.
+        metrics: As ``dvc metrics show``.
+        problems: Files or stages that could not be read.
+    """
+
+    is_dvc: bool
+    stages: tuple[Stage, ...] = ()
+    params: Values = field(default_factory=dict)
+    metrics: Values = field(default_factory=dict)
+    plots: tuple[PlotDefinition, ...] = ()
+    artifacts: tuple[ArtifactDefinition, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def tracked(self) -> dict[str, Output]:
+        """DVC-tracked outputs by path: the data versions of this commit."""
+        return {out.path: out for stage in self.stages for out in stage.outs if out.cached and out.hash}

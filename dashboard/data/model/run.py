@@ -1,0 +1,133 @@
+"""Runs: one row of the run table, whatever source it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+ParamValue = str | float | int | bool
+
+
+class RunSource(StrEnum):
+    """Where a run came from."""
+
+    MLFLOW = "mlflow"
+    DVC = "dvc"
+    GIT = "git"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSummary:
+    """Aggregates of one metric's history.
+
+    NaN values take no part in min, max and mean unless every value is NaN; infinities do.
+
+    Attributes:
+        last: Value at the largest (step, timestamp), as MLflow defines its latest metric.
+        best_step: Step of the maximum when the goal is up, of the minimum when down; None without a goal.
+        min_step, max_step: Steps where min and max were reached.
+    """
+
+    last: float
+    min: float
+    max: float
+    mean: float
+    first: float
+    count: int
+    last_step: int | None = None
+    min_step: int | None = None
+    max_step: int | None = None
+
+
+def constant(value: float) -> MetricSummary:
+    """The summary of a metric that has one value (a DVC metric)."""
+    return MetricSummary(last=value, min=value, max=value, mean=value, first=value, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RunInput:
+    """A dataset a run says it used (MLflow's ``log_input``)."""
+
+    name: str
+    digest: str
+    source_type: str = ""
+    source: str = ""
+    context: str = ""
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution.
+
+    Attributes:
+        id: Stable and unique in the project: MLflow's run id, or the full commit sha.
+        source_name: Name of the source it was read from, e.g. ``mlflow`` or ``mlflow-2``; ``git`` for DVC runs.
+        experiment: MLflow experiment name; for a DVC experiment its baseline's short sha; for a commit its branch.
+        status: RUNNING, SCHEDULED, FINISHED, FAILED, KILLED or STALE; FINISHED for DVC and git runs.
+        created_at, ended_at: UTC.
+        commit: Full sha the run says it ran at; None when unknown.
+        parent: Id of the parent run; None at top level.
+        params: As the source wrote them: strings for MLflow, typed scalars for DVC (nested keys joined by dots).
+        artifact_uri: Artifacts root; empty when there is none.
+        inputs: Datasets of ``log_input``.
+        fingerprint: Changes when anything about the run changed at its source.
+    """
+
+    id: str
+    source: RunSource
+    source_name: str
+    name: str
+    experiment: str
+    status: str
+    user: str
+    created_at: datetime | None
+    ended_at: datetime | None
+    branch: str | None = None
+    commit: str | None = None
+    parent: str | None = None
+    params: dict[str, ParamValue] = field(default_factory=dict)
+    metrics: dict[str, MetricSummary] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    inputs: tuple[RunInput, ...] = ()
+    artifact_uri: str = ""
+    fingerprint: str = ""
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """Wall time from start to end; None while running or when unknown."""
+        if self.created_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.created_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """The points of one metric of one run, ordered by (step, time).
+
+    Attributes:
+        step, time_ms, value: Columns of equal length; times are Unix milliseconds.
+        sampled: Whether points were left out.
+        total: Number of points the source holds.
+    """
+
+    key: str
+    step: list[int]
+    time_ms: list[int]
+    value: list[float]
+    sampled: bool
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One entry of a run's artifact listing; `size` in bytes, None for a directory."""
+
+    path: str
+    is_directory: bool
+    size: int | None = None
+
+
+Nested = dict[str, Any]

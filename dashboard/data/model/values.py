@@ -1,0 +1,120 @@
+"""Typing, flattening and comparing of params and metrics.
+
+One module owns the question "is this a number?", so that the table, the query language, the comparison and the API
+agree.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.data.model.run import ParamValue
+
+_NUMBER = re.compile(r"[+-]?(\d+(_\d+)*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_SPECIAL = {
+    "nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf,
+    "infinity": math.inf, "-infinity": -math.inf,
+}  # fmt: skip
+_BOOLEANS = {"true": True, "false": False}
+
+
+def typed_param(raw: ParamValue) -> ParamValue:
+    """A param's value with the type a person means by it.
+
+    Text that reads as a number is that number (``"1e-3"`` -> 0.001), ``"True"`` / ``"false"`` are booleans, anything
+    else stays as it is. Integers beyond 2**53 stay text: they are identifiers, and a float would corrupt them.
+    """
+    if not isinstance(raw, str):
+        return raw
+    text = raw.strip()
+    if not text or len(text) > 40:
+        return raw
+    if _NUMBER.match(text):
+        return _number(text, raw)
+    lowered = text.lower()
+    if lowered in _BOOLEANS:
+        return _BOOLEANS[lowered]
+    return _SPECIAL.get(lowered, raw)
+
+
+def _number(text: str, raw: str) -> ParamValue:
+    if "_" in text:
+        return raw
+    if re.fullmatch(r"[+-]?\d+", text):
+        whole = int(text)
+        return whole if abs(whole) <= 2**53 else raw
+    return float(text)
+
+
+def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Leaves of nested mappings as (dotted key, value); lists are leaves."""
+    for key, value in nested.items():
+        path = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(value, Mapping) and value:
+            yield from flatten(value, path)
+        else:
+            yield path, value
+
+
+def by_key(files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Leaves of several files under one name each.
+
+    A dotted key found in one file only is named by itself; found in several, it is prefixed by its file
+    (``sub/params.yaml:lr``), as ``dvc exp show`` does.
+    """
+    leaves = [(file, key, value) for file, nested in files.items() for key, value in flatten(nested)]
+    seen: dict[str, int] = {}
+    for _, key, _ in leaves:
+        seen[key] = seen.get(key, 0) + 1
+    return {key if seen[key] == 1 else f"{file}:{key}": value for file, key, value in leaves}
+
+
+def scalar_param(value: Any) -> ParamValue | None:
+    """A DVC param leaf as a run param: scalars as they are, lists as JSON text, null as missing."""
+    if value is None:
+        return None
+    if isinstance(value, (str, int, float, bool)):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value that differs between two revisions; `delta` only between two numbers."""
+
+    file: str
+    key: str
+    from_: Any
+    to: Any
+    delta: float | None
+
+
+def value_changes(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> list[ValueChange]:
+    """What differs between the values of two revisions, by file and dotted key, as ``dvc params diff`` lists it."""
+    changes = []
+    for file in sorted(old.keys() | new.keys()):
+        before, after = dict(flatten(old.get(file, {}))), dict(flatten(new.get(file, {})))
+        for key in sorted(before.keys() | after.keys()):
+            if not _same(before.get(key), after.get(key)):
+                delta = _delta(before.get(key), after.get(key))
+                changes.append(ValueChange(file, key, before.get(key), after.get(key), delta))
+    return changes
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _same(old: Any, new: Any) -> bool:
+    if _is_number(old) and _is_number(new):
+        return bool(old == new or (math.isnan(old) and math.isnan(new)))
+    return type(old) is type(new) and bool(old == new)
+
+
+def _delta(old: Any, new: Any) -> float | None:
+    return new - old if _is_number(old) and _is_number(new) else None

@@ -1,0 +1,94 @@
+"""The errors Dagboard raises on purpose.
+
+Each says what happened (`message`), where (`where`: a file and line, an address, a field) and what to do (`hint`).
+They are shown as they are on pages, in API problem documents and on the command line, so they never carry secrets.
+"""
+
+from __future__ import annotations
+
+
+class DagboardError(Exception):
+    """Root of every error a user may read.
+
+    Args:
+        message: One sentence: what happened.
+        where: The place, e.g. ``dvc.yaml:12`` or a source's name; empty when the message says it.
+        hint: One sentence: what to do about it.
+        code: A stable slug for programs and the sync-health page, e.g. ``host-unreachable``.
+    """
+
+    default_code = "error"
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "", code: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+        self.code = code or self.default_code
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{advice}"
+
+
+class ConfigError(DagboardError):
+    """`config.yaml` cannot be used: unknown key, wrong type, missing environment variable."""
+
+    default_code = "config-invalid"
+
+
+class NotFoundError(DagboardError):
+    """The named thing does not exist, or the asker may not know that it does."""
+
+    default_code = "not-found"
+
+
+class InvalidRequestError(DagboardError):
+    """The question itself is malformed: a limit out of range, an unknown column."""
+
+    default_code = "invalid-request"
+
+
+class QueryError(InvalidRequestError):
+    """A run filter or order that cannot be understood.
+
+    Args:
+        message: What is wrong, naming the offending token.
+        position: 0-based character offset in the text, for the caret under the filter bar.
+        token: The offending piece of text; empty at the end of input.
+        suggestion: The nearest known field or keyword; empty when there is none.
+    """
+
+    default_code = "query-invalid"
+
+    def __init__(self, message: str, *, position: int = 0, token: str = "", suggestion: str = "") -> None:
+        hint = f"Did you mean {suggestion}?" if suggestion else ""
+        super().__init__(message, hint=hint)
+        self.position = position
+        self.token = token
+        self.suggestion = suggestion
+
+
+class ConflictError(DagboardError):
+    """The change clashes with the present state, e.g. two writers."""
+
+    default_code = "conflict"
+
+
+class SourceError(DagboardError):
+    """An outside system (git, DVC, MLflow) could not be read.
+
+    Codes used: ``no-credentials``, ``credentials-rejected``, ``host-unreachable``, ``not-a-repository``,
+    ``empty-repository``, ``branch-gone``, ``not-found``, ``dvc-yaml-invalid``, ``dvc-lock-invalid``, ``file-missing``,
+    ``file-too-big``, ``file-unreadable``, ``unsupported-remote``, ``server-too-old``, ``schema-unknown``,
+    ``source-broken``.
+    """
+
+    default_code = "source-broken"
+
+
+class UnavailableError(DagboardError):
+    """Something we need is not there right now; asking again later may work."""
+
+    default_code = "unavailable"
