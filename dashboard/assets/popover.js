@@ -1,0 +1,40 @@
+/* One small floating panel under a button: light dismiss and Escape come from the platform's popover. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const MARGIN = 8;
+
+  function place(panel, anchor) {
+    const at = anchor.getBoundingClientRect();
+    const size = panel.getBoundingClientRect();
+    const left = Math.max(MARGIN, Math.min(at.left, window.innerWidth - size.width - MARGIN));
+    const below = at.bottom + 4;
+    const fits = below + size.height <= window.innerHeight - MARGIN;
+    const top = fits ? below : Math.max(MARGIN, at.top - size.height - 4);
+    Object.assign(panel.style, { left: `${left}px`, top: `${top}px` });
+  }
+
+  function closed(panel, anchor, onClose) {
+    return (event) => {
+      if (event.newState !== "closed") return;
+      anchor.setAttribute("aria-expanded", "false");
+      const inside = panel.contains(document.activeElement);
+      panel.remove();
+      if (inside && anchor.isConnected) anchor.focus();
+      onClose?.();
+    };
+  }
+
+  /* Opens `content` under `anchor`; returns {panel, close}. Focus goes to the first control and comes back. */
+  dagboard.popover = (anchor, content, { label, className = "", onClose } = {}) => {
+    const attributes = { class: `dg-float ${className}`, popover: "auto", role: "dialog", "aria-label": label };
+    const panel = dagboard.element("div", attributes, content);
+    document.body.append(panel);
+    panel.addEventListener("toggle", closed(panel, anchor, onClose));
+    panel.showPopover();
+    place(panel, anchor);
+    anchor.setAttribute("aria-expanded", "true");
+    panel.querySelector("[autofocus], input, select, button")?.focus();
+    return { panel, close: () => panel.isConnected && panel.hidePopover() };
+  };
+})();
