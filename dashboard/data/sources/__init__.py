@@ -1,0 +1,1 @@
+"""Readers of the outside world: git, DVC's own files, MLflow."""
