@@ -40,6 +40,9 @@ class ServerSettings(_Section):
     allow_remote: bool = Field(
         False, description="Listen beyond loopback although nobody is asked to sign in. Only behind a guarding proxy."
     )
+    hosts: tuple[str, ...] = Field(
+        (), description="Host names under which browsers reach Dagboard, besides loopback, e.g. behind a proxy."
+    )
     frame_ancestors: tuple[str, ...] = Field(
         ("'self'",), description="Origins that may frame pages (Content-Security-Policy frame-ancestors)."
     )

@@ -1,0 +1,69 @@
+"""JSON as the contract wants it: NaN and infinities as strings, times in ISO 8601 with Z, enums by value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+
+
+def dumps(value: Any) -> bytes:
+    """JSON text of plain values, dataclasses, datetimes and enums.
+
+    msgspec writes NaN and infinities as null, so they are replaced beforehand; nothing else is touched.
+    """
+    return _ENCODER.encode(special(value))
+
+
+def special(value: Any) -> Any:
+    """The same value with NaN, Infinity and -Infinity as strings; containers are copied only where needed."""
+    convert = _CONVERSIONS.get(type(value))
+    if convert is not None:
+        return convert(value)
+    return _dataclass(value) if is_dataclass(value) else value
+
+
+def moment(value: datetime | None) -> str | None:
+    """A time as ISO 8601 UTC with Z, with milliseconds where there are any."""
+    if value is None:
+        return None
+    utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    precision = "milliseconds" if utc.microsecond else "seconds"
+    return utc.isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def _word(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if value > 0 else "-Infinity"
+
+
+def _finite(value: float) -> float | str:
+    return value if math.isfinite(value) else _word(value)
+
+
+def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
+    return {str(key): special(item) for key, item in value.items()}
+
+
+def _sequence(value: Iterable[Any]) -> list[Any]:
+    return [special(item) for item in value]
+
+
+def _dataclass(value: Any) -> dict[str, Any]:
+    return {field.name.rstrip("_"): special(getattr(value, field.name)) for field in fields(value)}
+
+
+_CONVERSIONS: dict[type, Callable[[Any], Any]] = {
+    float: _finite,
+    dict: _mapping,
+    list: _sequence,
+    tuple: _sequence,
+    datetime: moment,
+}

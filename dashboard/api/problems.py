@@ -1,0 +1,161 @@
+"""RFC 9457 problem documents for every error under the API, and never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from dashboard.api.encoding import dumps
+from dashboard.errors import (
+    ConflictError,
+    DagboardError,
+    InvalidRequestError,
+    NotFoundError,
+    QueryError,
+    SourceError,
+    UnavailableError,
+)
+
+_LOG = logging.getLogger("dashboard.api")
+_STATUS: tuple[tuple[type[DagboardError], int], ...] = (
+    (NotFoundError, 404),
+    (InvalidRequestError, 400),
+    (ConflictError, 409),
+    (UnavailableError, 503),
+    (SourceError, 503),
+)
+_RETRY_AFTER_SECONDS = 30
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_CATCH_ALL = "/<path:path>"  # Dash's own endpoint, which would answer a page
+_MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
+
+Errors = Sequence[dict[str, Any]]
+
+
+def problem(
+    status: int, detail: str, *, code: str = "", hint: str = "", where: str = "", errors: Errors = ()
+) -> Response:
+    """One problem document.
+
+    Args:
+        status: HTTP status.
+        detail: What happened.
+        code: A stable slug; it becomes the document's `type`.
+        hint: What to do about it.
+        where: The place, when the sentence does not name it.
+        errors: ``{"field", "position", "message"}`` for each wrong part of the question.
+    """
+    body: dict[str, Any] = {
+        "type": f"urn:dagboard:problem:{code}" if code else "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+    }
+    body |= {key: value for key, value in (("where", where), ("hint", hint), ("errors", list(errors))) if value}
+    response = Response(dumps(body), status=status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    return response
+
+
+def of_error(error: DagboardError) -> Response:
+    """The problem document of an error raised on purpose."""
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    return problem(
+        status, error.message, code=error.code, hint=error.hint, where=error.where, errors=_query_errors(error)
+    )
+
+
+def of_validation(error: ValidationError) -> Response:
+    """The problem document of parameters or a body that do not fit their schema."""
+    errors = [
+        {
+            "field": ".".join(str(part) for part in item["loc"]),
+            "position": None,
+            "message": item["msg"].removeprefix("Value error, "),
+        }
+        for item in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    detail = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"] for item in errors)
+    return problem(400, detail, code="invalid-request", errors=errors)
+
+
+def install(server: Flask) -> None:
+    """Answer errors under the API (and the health addresses) with problem documents."""
+
+    @server.before_request
+    def unknown_address() -> None:
+        if is_api() and request.endpoint == _CATCH_ALL:
+            raise _unmatched()
+
+    @server.errorhandler(DagboardError)
+    def dagboard_error(error: DagboardError) -> Response:
+        return of_error(error)
+
+    @server.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Any:
+        return _of_http(error) if is_api() and error.response is None else error
+
+    @server.errorhandler(Exception)
+    def unexpected(error: Exception) -> Any:
+        incident = secrets.token_hex(4)
+        _LOG.error("incident %s at %s", incident, request.path, exc_info=error)
+        if not is_api():
+            return InternalServerError()
+        return problem(500, f"Something went wrong in Dagboard. The log has the details under {incident}.")
+
+
+def is_api() -> bool:
+    """Whether the present request is one of a program rather than of a page."""
+    path = request.path
+    return path == "/api" or path.startswith("/api/") or path in _MACHINE_PATHS
+
+
+def _query_errors(error: DagboardError) -> Errors:
+    if not isinstance(error, QueryError):
+        return ()
+    field = error.where or "filter"
+    return ({"field": field, "position": error.position, "message": str(error.message), "token": error.token},)
+
+
+def _of_http(error: HTTPException) -> Response:
+    if isinstance(error, MethodNotAllowed):
+        error = _unmatched()
+    response = problem(error.code or 500, error.description or "")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+def _unmatched() -> MethodNotAllowed | NotFound:
+    """Why no route took the request: the address is unknown, or known for other methods only.
+
+    Dash takes every GET, so the router alone cannot tell the two apart.
+    """
+    adapter = current_app.create_url_adapter(request)
+    allowed = [method for method in _METHODS if _takes(adapter, method)]
+    if allowed:
+        return MethodNotAllowed(
+            valid_methods=allowed, description=f"{request.method} is not possible here; use {' or '.join(allowed)}."
+        )
+    return NotFound("There is nothing at this address. /api/v1/docs lists what there is.")
+
+
+def _takes(adapter: Any, method: str) -> bool:
+    try:
+        endpoint, _ = adapter.match(path_info=request.path, method=method)
+    except RequestRedirect:
+        return False
+    except (NotFound, MethodNotAllowed):
+        return False
+    return bool(endpoint != _CATCH_ALL)

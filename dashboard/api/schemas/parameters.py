@@ -1,0 +1,167 @@
+"""What the routes accept in paths, query strings and bodies. Unknown query parameters are ignored."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+_LIMIT = 10_000
+
+
+class Parameters(BaseModel):
+    """Base of path, query and body parameters.
+
+    flask-openapi3 asks for the schema on every request; it is worked out once per class.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    @functools.cache
+    def model_json_schema(cls, **options: Any) -> dict[str, Any]:  # type: ignore[override] # narrower, as called
+        """The schema, worked out once per class and set of options."""
+        return super().model_json_schema(**options)
+
+
+class ProjectPath(Parameters):
+    """The project of an address."""
+
+    owner: str
+    name: str
+
+
+class JobPath(ProjectPath):
+    """A job of a project."""
+
+    id: str
+
+
+class RunPath(ProjectPath):
+    """A run of a project."""
+
+    id: str = Field(description="MLflow run id, or full sha of a DVC experiment or commit.")
+
+
+class ModelPath(ProjectPath):
+    """A registered model of a project."""
+
+    model: str
+
+
+class ListQuery(Parameters):
+    """A page of a list."""
+
+    limit: int = Field(100, ge=1, le=_LIMIT, description="Most items to answer.")
+    cursor: str | None = Field(None, description="`next` of the previous answer.")
+
+
+class RevisionsQuery(Parameters):
+    """Which names of revisions."""
+
+    q: str = Field("", description="Only names that contain this text.")
+    limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most names of each kind.")
+
+
+class RevisionQuery(Parameters):
+    """A revision; the default branch's head when it is left out."""
+
+    rev: str | None = Field(None, description="Branch, tag, experiment name or (short) sha.")
+
+
+class CommitsQuery(ListQuery):
+    """Where a log begins and which path it is about."""
+
+    rev: str | None = Field(None, description="Branch, tag, experiment name or (short) sha.")
+    path: str | None = Field(None, description="Only commits that changed this path.")
+
+
+class DiffQuery(Parameters):
+    """Two revisions."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=False)
+
+    from_: str = Field(alias="from", min_length=1, description="The older revision.")
+    to: str | None = Field(None, description="The newer revision; the default branch's head when left out.")
+
+
+class RunsFilter(Parameters):
+    """Which runs."""
+
+    filter: str = Field("", description="The query language, e.g. `metrics.acc > 0.9 and params.opt = 'adam'`.")
+    include_hidden: bool = Field(False, description="Also runs labelled `hidden`.")
+
+
+class RunsQuery(RunsFilter):
+    """A page of the run table."""
+
+    order_by: str = Field("", description="Comma-separated keys, `-` first for descending: `-metrics.acc.max`.")
+    columns: str | None = Field(
+        None, description="Comma-separated keys to answer, e.g. `metrics.acc,params.lr`; everything when left out."
+    )
+    limit: int = Field(100, ge=1, le=_LIMIT, description="Most runs to answer.")
+    offset: int | None = Field(None, ge=0, description="Rows to skip, for a table that jumps; or use `cursor`.")
+    cursor: str | None = Field(None, description="`next` of the previous answer.")
+
+
+class ExportQuery(RunsFilter):
+    """A download of runs."""
+
+    format: Literal["csv", "parquet"] = Field("csv", description="File format.")
+    columns: str | None = Field(None, description="Comma-separated keys; everything when left out.")
+    order_by: str = Field("", description="As for the run table.")
+
+
+class ParallelQuery(RunsFilter):
+    """Axes of the parallel plot."""
+
+    columns: str = Field("", description="Comma-separated keys, one per axis.")
+
+
+class HistoryQuery(Parameters):
+    """Metric histories of one run."""
+
+    key: list[str] = Field(default_factory=list, description="Metric name; repeat it for more. All when left out.")
+    points: int = Field(1_000, ge=2, le=100_000, description="Most points of each series; more are sampled.")
+
+
+class PathQuery(Parameters):
+    """A path below a root."""
+
+    path: str = Field("", description="POSIX path; the root when empty.")
+
+
+class CompareQuery(Parameters):
+    """The runs to compare."""
+
+    runs: str = Field(min_length=1, description="Comma-separated run ids.")
+    base: str | None = Field(None, description="The run the others are compared with; the first when left out.")
+
+    @field_validator("runs")
+    @classmethod
+    def _names_runs(cls, value: str) -> str:
+        if not any(part.strip() for part in value.split(",")):
+            raise ValueError("name at least one run")
+        return value
+
+
+class SearchQuery(Parameters):
+    """A search over everything."""
+
+    q: str = Field("", max_length=500, description="Text to look for.")
+    limit: int = Field(100, ge=1, le=_LIMIT, description="Most hits.")
+
+
+class SyncBody(Parameters):
+    """What to sync; everything that changed when the body is left out."""
+
+    model_config = ConfigDict(frozen=True, title="SyncBody", json_schema_extra={"additionalProperties": True})
+
+    source: str | None = Field(None, description="Name of one source; all when left out.")
+    full: bool = Field(False, strict=True, description="Read everything again, not only what changed.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_absent(cls, value: object) -> object:
+        return {} if value is None else value

@@ -1,0 +1,9 @@
+"""One module per page or shared widget: ``register(app, context)`` and thin adaptors.
+
+A module joins by its dotted name in `REGISTER`; `dashboard.web` imports it and calls ``register(app, context)``. Use
+``app.callback`` / ``app.clientside_callback`` there, never the global decorators.
+"""
+
+from __future__ import annotations
+
+REGISTER: tuple[str, ...] = ()

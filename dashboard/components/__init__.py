@@ -1,0 +1,1 @@
+"""Reusable builders of Dash components. They are given data; they never ask for it."""

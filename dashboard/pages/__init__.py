@@ -1,0 +1,27 @@
+"""One module per address: ``layout(context, route) -> component``, cheap, seeded from the address.
+
+A page joins by one line in `PAGES`. `dashboard.web` imports the module, checks that the project exists and that the
+address fits the template, and calls `layout`. A `DagboardError` raised there becomes an error page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page.
+
+    Attributes:
+        module: Dotted module with ``layout(context: Context, route: Route) -> Component``.
+        template: ``/``, ``/<owner>/<name>``, ``/<owner>/<name>/experiments`` or ``/<owner>/<name>/runs/<rest>``.
+        title: Document title, before the project's name.
+    """
+
+    module: str
+    template: str
+    title: str
+
+
+PAGES: tuple[PageSpec, ...] = (PageSpec("dashboard.pages.home", "/", "Projects"),)

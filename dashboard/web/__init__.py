@@ -1,0 +1,101 @@
+"""Context -> Flask + Dash: registers pages, callbacks, the REST API and the guard.
+
+The application is served by one Flask server. Dash draws the pages, `dashboard.api` answers ``/api/v1``, and
+`dashboard.auth.guard` looks at every request before either of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+from base64 import b64encode
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import dash
+from dash.development.base_component import Component
+
+import dashboard
+from dashboard.api import application
+from dashboard.auth import guard
+from dashboard.callbacks import REGISTER
+from dashboard.components import shell
+from dashboard.context import Context
+from dashboard.web import notices, router, statics
+from dashboard.web.prefix import Prefix
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    <link rel="icon" type="image/svg+xml" href="{favicon}">
+    {%css%}
+    {early}
+  </head>
+  <body>
+    {%app_entry%}
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>"""
+
+_EARLY = "early.js"
+"""An asset that runs inline in the head, before anything is painted (the colour scheme); never loaded twice."""
+
+
+class _CallbackModule(Protocol):
+    def register(self, app: dash.Dash, context: Context) -> None:
+        """Add the module's callbacks to `app`."""
+
+
+def create_app(context: Context) -> dash.Dash:
+    """The whole web application; `create_app(...).server` is its WSGI application.
+
+    Nothing is kept in module state, so several applications live side by side in one process (as tests need).
+    """
+    prefix = context.settings.server.url_prefix
+    server = application.create_server(context)
+    app = dash.Dash(
+        "dashboard",
+        server=server,
+        requests_pathname_prefix=prefix,
+        routes_pathname_prefix="/",
+        assets_ignore=rf"^{_EARLY}$",
+        suppress_callback_exceptions=True,
+        title="Dagboard",
+        update_title=cast("str", None),
+        on_error=notices.show,
+        enable_mcp=False,
+    )
+    early = _early_script()
+    app.index_string = _index(app.get_asset_url("favicon.svg"), early)
+    app.layout = functools.partial(_layout, context)
+    router.register(app, context)
+    for name in REGISTER:
+        cast("_CallbackModule", importlib.import_module(name)).register(app, context)
+    guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
+    router.guard_unknown_addresses(server, context)
+    statics.install(server)
+    cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
+    return app
+
+
+def _layout(context: Context) -> Component:
+    return shell.app_layout(context, router.container())
+
+
+def _early_script() -> str:
+    path = Path(dashboard.__file__).parent / "assets" / _EARLY
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def _index(favicon: str, early: str) -> str:
+    script = f"<script>{early}</script>" if early else ""
+    return _INDEX.replace("{favicon}", favicon).replace("{early}", script)
+
+
+def _hashes(script: str) -> list[str]:
+    if not script:
+        return []
+    return [f"'sha256-{b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"]

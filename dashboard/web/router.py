@@ -1,0 +1,147 @@
+"""One callback from the address bar to a page.
+
+Dash Pages is not used: it hands the query string to layouts as arguments, where ``?owner=EVIL`` overrides the path,
+and it keeps its pages in a registry of the process, which two applications would share. Here the real path and query
+become a `Route`, the project is looked up (so a page never runs for a project the asker may not see), and only then
+the page's `layout(context, route)` is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import dash
+import dash_mantine_components as dmc
+from dash import Input, Output, dcc, html
+from dash.development.base_component import Component
+from flask import Flask, Response, request
+
+from dashboard.components.route import CONTENT, LOCATION, NOTICES, TITLE, Route, parse
+from dashboard.context import Context
+from dashboard.errors import DagboardError, NotFoundError
+from dashboard.pages import PAGES, PageSpec
+from dashboard.web import notices
+
+Layout = Callable[[Context, Route], Component]
+_SET_TITLE = "function (title) { if (title) { document.title = title; } }"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    spec: PageSpec
+    layout: Layout
+
+
+def container() -> Component:
+    """Where the current page appears, with the address bar's location, the title and the notices."""
+    return html.Div(
+        [
+            dcc.Location(id=LOCATION, refresh="callback-nav"),
+            dcc.Store(id=TITLE),
+            dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
+            html.Div(id=CONTENT),
+        ]
+    )
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """Add the routing callback and the one that names the document."""
+    pages = load_pages(PAGES)
+
+    @app.callback(
+        Output(CONTENT, "children"),
+        Output(TITLE, "data"),
+        Input(LOCATION, "pathname"),
+        Input(LOCATION, "search"),
+        prevent_initial_call=True,
+        on_error=_failed,
+    )
+    def show_page(pathname: str | None, search: str | None) -> tuple[Component, str]:
+        return page_at(context, pages, parse(pathname, search, context.settings.server.url_prefix))
+
+    app.clientside_callback(_SET_TITLE, Input(TITLE, "data"))
+
+
+def load_pages(specs: tuple[PageSpec, ...]) -> Mapping[str, _Page]:
+    """The pages by template, their modules imported."""
+    return {spec.template: _Page(spec, cast("Layout", importlib.import_module(spec.module).layout)) for spec in specs}
+
+
+def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple[Component, str]:
+    """The page a route leads to and its document title; a `DagboardError` becomes a page that explains it."""
+    try:
+        page = _find(pages, route)
+        _check(context, route)
+        return page.layout(context, route), _title(page.spec, route)
+    except DagboardError as error:
+        heading = "Not found" if isinstance(error, NotFoundError) else "This page cannot be shown"
+        return _error_page(heading, notices.notice_of(error), route), f"{heading} · Dagboard"
+
+
+def guard_unknown_addresses(server: Flask, context: Context) -> None:
+    """Answer 404 (with the same page) where no page or project is, so that programs see it too."""
+    templates = {spec.template for spec in PAGES}
+
+    @server.after_request
+    def mark(response: Response) -> Response:
+        if request.endpoint == "/<path:path>" and response.status_code == 200:
+            route = parse(request.full_path.partition("?")[0], "", "/")
+            if _template(route) not in templates or not _exists(context, route):
+                response.status_code = 404
+        return response
+
+
+def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
+    page = pages.get(_template(route))
+    if page is None:
+        raise NotFoundError(
+            "There is no page at this address.", where=route.path, hint="Start from the list of projects."
+        )
+    return page
+
+
+def _check(context: Context, route: Route) -> None:
+    if route.has_project:
+        context.projects.get(route.owner, route.name)
+
+
+def _exists(context: Context, route: Route) -> bool:
+    try:
+        _check(context, route)
+    except NotFoundError:
+        return False
+    return True
+
+
+def _template(route: Route) -> str:
+    project = "/<owner>/<name>" if route.has_project else ""
+    page = f"/{route.page}" if route.page else ""
+    return (project + page + ("/<rest>" if route.rest else "")) or "/"
+
+
+def _title(spec: PageSpec, route: Route) -> str:
+    rest = f" {route.rest[:12]}" if route.rest else ""
+    where = f" · {route.owner}/{route.name}" if route.has_project else ""
+    return f"{spec.title}{rest}{where} · Dagboard"
+
+
+def _failed(error: Exception) -> tuple[Component, str]:
+    heading = "This page cannot be shown"
+    return _error_page(heading, notices.notice_of(error), Route()), f"{heading} · Dagboard"
+
+
+def _error_page(heading: str, notice: notices.Notice, route: Route) -> Component:
+    return html.Div(
+        [
+            html.H1(heading),
+            html.P(notice.title),
+            html.P(notice.detail),
+            dcc.Link("All projects", href=route.home().href),
+            html.P(f"Notice {notice.incident}", className="dag-muted"),
+        ],
+        className="dag-error-page",
+        role="alert",
+    )
