@@ -6,4 +6,7 @@ A module joins by its dotted name in `REGISTER`; `dashboard.web` imports it and 
 
 from __future__ import annotations
 
-REGISTER: tuple[str, ...] = ()
+REGISTER: tuple[str, ...] = (
+    "dashboard.callbacks.theme",
+    "dashboard.callbacks.shell",
+)

@@ -1,0 +1,35 @@
+/* Copy buttons: <button data-copy="text"> or data-copy-link (the present address, or the one it holds). */
+(() => {
+  "use strict";
+
+  async function write(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "dg-visually-hidden";
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    return undefined;
+  }
+
+  function say(button, text) {
+    button.classList.add("dg-copied");
+    const label = button.getAttribute("aria-label");
+    button.setAttribute("aria-label", text);
+    setTimeout(() => {
+      button.classList.remove("dg-copied");
+      if (label === null) button.removeAttribute("aria-label");
+      else button.setAttribute("aria-label", label);
+    }, 1400);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy], [data-copy-link]");
+    if (!button) return;
+    const link = button.dataset.copyLink;
+    const text = link === undefined ? button.dataset.copy : new URL(link || location.href, location.href).href;
+    write(text).then(() => say(button, "Copied"), () => say(button, "Copying failed"));
+  });
+})();

@@ -1,0 +1,55 @@
+/* The theme switch: auto, light or dark. Mantine keeps its own copy under the same key, so both always agree. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const KEY = "mantine-color-scheme-value";
+  const ORDER = ["auto", "light", "dark"];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  const choice = () => {
+    try {
+      const kept = localStorage.getItem(KEY);
+      return ORDER.includes(kept) ? kept : "auto";
+    } catch {
+      return "auto";
+    }
+  };
+
+  const scheme = () => (choice() === "auto" ? (dark.matches ? "dark" : "light") : choice());
+
+  function label() {
+    for (const button of document.querySelectorAll("[data-theme-switch]")) {
+      const text = `Theme: ${choice()}`;
+      if (button.dataset.choice === choice()) continue;
+      button.dataset.choice = choice();
+      button.setAttribute("aria-label", `${text}. Change theme`);
+      button.title = text;
+    }
+  }
+
+  function apply() {
+    const root = document.documentElement;
+    const now = scheme();
+    const changed = root.dataset.mantineColorScheme !== now;
+    root.dataset.mantineColorScheme = now;
+    root.style.colorScheme = now;
+    root.style.backgroundColor = "";
+    label();
+    if (changed) window.dispatchEvent(new CustomEvent("dagboard:theme", { detail: now }));
+  }
+
+  dagboard.theme = { scheme, choice };
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-theme-switch]")) return;
+    const next = ORDER[(ORDER.indexOf(choice()) + 1) % ORDER.length];
+    try {
+      localStorage.setItem(KEY, next);
+    } catch { /* the choice then lasts until the page is left */ }
+    apply();
+  });
+  dark.addEventListener("change", () => setTimeout(apply, 0));
+  window.addEventListener("storage", (event) => event.key === KEY && apply());
+  dagboard.onContent?.(label);
+  apply();
+})();

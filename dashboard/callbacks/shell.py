@@ -1,0 +1,85 @@
+"""Header and navigation follow the address; the global search and the revision filter answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import dash
+from dash import Input, Output, State, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard.components import ids, navigation, results
+from dashboard.components.route import LOCATION, Route, parse
+from dashboard.context import Context
+from dashboard.data.model.project import Project
+from dashboard.data.model.revision import Ref
+from dashboard.errors import DagboardError, NotFoundError
+
+_WIDE, _FRAMED = "dg-frame dg-frame-wide", "dg-frame dg-in-project"
+_SEARCH_LIMIT = 12
+
+Frame = tuple[list[Component], list[Component], str]
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """Add the callbacks of the frame."""
+    app.callback(
+        Output(ids.SHELL_WHERE, "children"),
+        Output(ids.SHELL_NAVIGATION, "children"),
+        Output(ids.SHELL, "className"),
+        Input(LOCATION, "pathname"),
+        Input(LOCATION, "search"),
+    )(partial(frame_at, context))
+    app.callback(Output(ids.SEARCH_RESULTS, "children"), Input(ids.SEARCH, "value"), prevent_initial_call=True)(
+        partial(search, context)
+    )
+    app.callback(
+        Output(ids.REVISION_OPTIONS, "children"),
+        Input(ids.REVISION_FILTER, "value"),
+        State(LOCATION, "pathname"),
+        State(LOCATION, "search"),
+        prevent_initial_call=True,
+    )(partial(revisions, context))
+
+
+def frame_at(context: Context, pathname: str | None, search: str | None) -> Frame:
+    """What header and navigation show at an address."""
+    route = parse(pathname, search, context.settings.server.url_prefix)
+    if not route.has_project:
+        return [], [], _WIDE
+    try:
+        project = context.projects.get(route.owner, route.name)
+    except NotFoundError:
+        return [], [], _WIDE
+    header = navigation.where(route, context.projects.list(), _refs(context, project, route), project.default_branch)
+    return header, navigation.navigation(route, project), _FRAMED
+
+
+def _refs(context: Context, project: Project, route: Route) -> list[Ref]:
+    """Names to switch to; none when the page shows no revision or the repository was never read."""
+    if route.page not in navigation.REVISION_PAGES:
+        return []
+    try:
+        return context.revisions.refs(project)
+    except DagboardError:
+        return []
+
+
+def search(context: Context, typed: str | None) -> list[Component]:
+    """Hits for what was typed into the header."""
+    words = (typed or "").strip()
+    if not words:
+        return []
+    hits = context.search.search(words, _SEARCH_LIMIT)
+    home = Route(prefix=context.settings.server.url_prefix)
+    return results.options(home, hits) or [html.Div(f"Nothing matches “{words}”.", className="dg-popover-group")]
+
+
+def revisions(context: Context, typed: str | None, pathname: str | None, search: str | None) -> list[Component]:
+    """Names that contain what was typed into the revision switcher."""
+    route = parse(pathname, search, context.settings.server.url_prefix)
+    if not route.has_project:
+        raise PreventUpdate
+    project = context.projects.get(route.owner, route.name)
+    return navigation.revision_options(route, context.revisions.refs(project, typed or ""))

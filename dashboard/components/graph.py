@@ -1,0 +1,24 @@
+"""The one factory of plotly graphs."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.figures.template import CONFIG
+
+
+def graph(figure: go.Figure, *, label: str, key: str | dict[str, str] | None = None, height: int = 280) -> Component:
+    """A plotly figure that follows the theme and never offers to send data anywhere.
+
+    Args:
+        figure: From `dashboard.figures.template.figure`.
+        label: What it shows, for people who cannot see it.
+        key: Dash id, when a callback needs one.
+        height: Pixels.
+    """
+    style = {"height": height, "width": "100%"}
+    options = {"figure": figure, "config": CONFIG, "style": style, "responsive": True}
+    drawn = dcc.Graph(**options) if key is None else dcc.Graph(id=key, **options)
+    return html.Figure(drawn, className="dg-graph", role="group", style={"margin": 0}, **{"aria-label": label})

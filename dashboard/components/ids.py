@@ -1,0 +1,29 @@
+"""Ids that pages and callbacks share: they are strangers and meet here.
+
+Addresses and routing slots have theirs in `dashboard.components.route`.
+"""
+
+from __future__ import annotations
+
+SHELL = "shell"
+SHELL_WHERE = "shell-where"
+SHELL_NAVIGATION = "shell-navigation"
+REVISION_FILTER = "revision-filter"
+REVISION_OPTIONS = "revision-options"
+SEARCH = "search"
+SEARCH_RESULTS = "search-results"
+
+THEME = "theme"
+"""Store of the present scheme, ``light`` or ``dark``; the browser writes it (``assets/graphs.js``)."""
+
+PIPELINE_GRAPH = "pipeline-graph"
+PIPELINE_VIEW = "pipeline-view"
+PIPELINE_PANEL = "pipeline-panel"
+PIPELINE_NODE = "pipeline-node"
+
+SETTINGS_SOURCES = "settings-sources"
+SETTINGS_JOB = "settings-job"
+SETTINGS_PROGRESS = "settings-progress"
+SETTINGS_POLL = "settings-poll"
+SETTINGS_SYNC = "settings-sync"
+SETTINGS_FULL = "settings-full"

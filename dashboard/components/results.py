@@ -1,0 +1,69 @@
+"""Hits of the global search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.icons import icon
+from dashboard.components.route import Route
+from dashboard.data.model.project import ProjectKey
+
+_ICONS = {
+    "project": "box", "run": "flask-conical", "model": "package", "branch": "git-branch", "tag": "tag",
+    "experiment": "flask-conical", "commit": "git-commit-horizontal",
+}  # fmt: skip
+
+
+class Hit(Protocol):
+    """One thing the search found; see `dashboard.data.search`."""
+
+    @property
+    def kind(self) -> str:
+        """``project``, ``run``, ``model``, ``branch`` and so on."""
+
+    @property
+    def project(self) -> ProjectKey:
+        """Where it is."""
+
+    @property
+    def id(self) -> str:
+        """Run id, model name or branch name."""
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+
+    @property
+    def detail(self) -> str:
+        """One more fact about it."""
+
+
+def options(home: Route, hits: Iterable[Hit]) -> list[Component]:
+    """One link per hit."""
+    return [_option(home, hit) for hit in hits]
+
+
+def _option(home: Route, hit: Hit) -> Component:
+    where = "" if hit.kind == "project" else str(hit.project)
+    detail = " · ".join(part for part in (hit.kind, where) if part)
+    label = [
+        icon(_ICONS.get(hit.kind, "arrow-right")),
+        html.Span(hit.title, className="dg-truncate"),
+        html.Span(detail, className="dg-option-detail dg-nowrap"),
+    ]
+    return html.A(label, href=href(home, hit), className="dg-option", title=hit.detail or None)
+
+
+def href(home: Route, hit: Hit) -> str:
+    """Where a hit leads."""
+    at = home.project
+    owner, name = hit.project.owner, hit.project.name
+    if hit.kind == "run":
+        return at(owner, name, "runs", hit.id).href
+    if hit.kind in {"branch", "tag", "experiment", "commit"}:
+        return at(owner, name, "", rev=hit.id).href
+    return at(owner, name).href

@@ -1,0 +1,87 @@
+"""The frame around every page: header, navigation, and the slot of the current page.
+
+The frame stays while pages change. Its two slots that depend on the address (`ids.SHELL_WHERE` in the header and
+`ids.SHELL_NAVIGATION`) are filled by `dashboard.callbacks.shell`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components import ids
+from dashboard.components.icons import icon
+from dashboard.context import Context
+
+_THEME: dict[str, Any] = {
+    "fontFamily": "var(--dg-font)",
+    "fontFamilyMonospace": "var(--dg-mono)",
+    "fontSizes": {"xs": "12px", "sm": "13px", "md": "13px", "lg": "14px", "xl": "16px"},
+    "defaultRadius": 6,
+    "primaryColor": "blue",
+    "respectReducedMotion": True,
+    "shadows": dict.fromkeys(("xs", "sm", "md", "lg", "xl"), "none"),
+}
+
+
+def app_layout(context: Context, page_container: Component) -> Component:
+    """Everything that stays while pages change, around the slot of the current page."""
+    prefix = context.settings.server.url_prefix
+    return dmc.MantineProvider(
+        [
+            html.A("Skip to content", href="#main", className="dg-skip"),
+            _header(prefix),
+            html.Div(
+                [
+                    html.Nav(id=ids.SHELL_NAVIGATION, className="dg-nav", **{"aria-label": "Project"}),
+                    html.Div(className="dg-scrim"),
+                    html.Main(page_container, id="main", className="dg-main", tabIndex=-1),
+                ],
+                id=ids.SHELL,
+                className="dg-frame dg-frame-wide",
+            ),
+            dcc.Store(id=ids.THEME),
+        ],
+        theme=_THEME,
+        defaultColorScheme="auto",
+    )
+
+
+def _header(prefix: str) -> Component:
+    toggle = html.Button(
+        icon("menu"),
+        className="dg-button dg-button-quiet dg-button-icon dg-nav-toggle",
+        **{"data-nav-toggle": "1", "aria-label": "Navigation", "aria-expanded": "false"},
+    )
+    brand = html.A(
+        [html.Span(className="dg-mark", **{"aria-hidden": "true"}), html.Span("Dagboard", className="dg-brand-name")],
+        href=prefix,
+        className="dg-brand",
+        **{"aria-label": "Dagboard: all projects", "data-root": prefix},
+    )
+    theme = html.Button(
+        html.Span(className="dg-icon dg-theme-icon", **{"aria-hidden": "true"}),
+        className="dg-button dg-button-quiet dg-button-icon",
+        **{"data-theme-switch": "1", "aria-label": "Change theme"},
+    )
+    where = html.Div(id=ids.SHELL_WHERE, className="dg-row dg-where")
+    return html.Header(
+        [toggle, brand, where, html.Div(className="dg-header-fill"), _search(), theme], className="dg-header"
+    )
+
+
+def _search() -> Component:
+    box = dmc.TextInput(
+        id=ids.SEARCH,
+        placeholder="Search projects, runs, models…",
+        debounce=180,
+        leftSection=icon("search"),
+        classNames={"input": "dg-search-input"},
+        **{"aria-label": "Search projects, runs, models and branches", "data-search": "1"},
+    )
+    results = html.Div(id=ids.SEARCH_RESULTS, className="dg-popover dg-search-results", **{"aria-live": "polite"})
+    inner = html.Div([box, html.Kbd("/")], className="dg-search-box")
+    return html.Div([inner, results], className="dg-search", role="search")

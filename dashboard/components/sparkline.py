@@ -1,0 +1,20 @@
+"""A sparkline that takes the theme's colour: its SVG is a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.icons import data_address
+from dashboard.figures import sparkline
+
+
+def spark(values: Sequence[float], *, label: str, width: int = 96, height: int = 20) -> Component | None:
+    """The trend of `values`, oldest first; None when there is no trend to show."""
+    drawing = sparkline.svg(values, width=width, height=height)
+    if drawing is None:
+        return None
+    style = {"--dg-mask": f'url("{data_address(drawing)}")', "width": width, "height": height}
+    return html.Span(className="dg-spark", style=style, role="img", title=label, **{"aria-label": label})

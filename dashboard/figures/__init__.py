@@ -1,0 +1,1 @@
+"""Rows become pictures: figures, graph elements, layouts, markup and texts. Pure functions; no Dash."""

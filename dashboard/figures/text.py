@@ -1,0 +1,97 @@
+"""Values as people read them: sizes, durations, ages, numbers, hashes."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_AGES = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "d"), (365 * 86400, 2629800, "mo"))
+
+MISSING = "–"
+"""What stands where there is no value."""
+
+
+def size(count: int | None) -> str:
+    """Bytes with a decimal unit, e.g. ``1.4 MB``."""
+    if count is None:
+        return MISSING
+    value, unit = float(count), 0
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{count} B" if unit == 0 else f"{value:.3g} {_UNITS[unit]}"
+
+
+def duration(seconds: float | None) -> str:
+    """A span of time in at most two units, e.g. ``1 h 12 min``, ``3.4 s``."""
+    if seconds is None or not math.isfinite(seconds):
+        return MISSING
+    if seconds < 0.0995:
+        return f"{max(seconds, 0) * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    for unit, part, (big, small) in ((3600, 60, ("min", "s")), (86400, 3600, ("h", "min")), (1e12, 86400, ("d", "h"))):
+        if whole < unit:
+            rest = whole % part // (1 if part == 60 else 60 if part == 3600 else 3600)
+            return f"{whole // part} {big}" + (f" {rest} {small}" if rest else "")
+    return MISSING
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, e.g. ``2 min ago``; the browser keeps it current (``assets/times.js``)."""
+    if at is None:
+        return "never"
+    seconds = (now - at).total_seconds()
+    if seconds < 0:
+        return f"in {_age(-seconds)}" if seconds < -5 else "just now"
+    return "just now" if seconds < 5 else f"{_age(seconds)} ago"
+
+
+def _age(seconds: float) -> str:
+    for limit, unit, name in _AGES:
+        if seconds < limit:
+            return f"{max(1, int(seconds // unit))} {name}"
+    return f"{int(seconds // (365.25 * 86400)) or 1} y"
+
+
+def stamp(at: datetime | None) -> str:
+    """Absolute time, e.g. ``2025-03-01 14:05:09 UTC``."""
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at else ""
+
+
+def number(value: float) -> str:
+    """A number in a width people compare: 4 significant decimals, exact integers, NaN and ∞ by name."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.4g}" if abs(value) < 1e-3 or abs(value) >= 1e6 else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def value(item: Any) -> str:
+    """Any param or metric as text."""
+    if item is None:
+        return MISSING
+    if isinstance(item, (bool, int, float)):
+        return number(item)
+    return str(item)
+
+
+def short_hash(text: str | None, length: int = 7) -> str:
+    """The start of a hash or commit sha; a directory's ``.dir`` suffix is dropped."""
+    return text.removesuffix(".dir")[:length] if text else MISSING
+
+
+def plural(count: int, word: str, many: str = "") -> str:
+    """``1 run``, ``2 runs``, ``3 branches``."""
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
