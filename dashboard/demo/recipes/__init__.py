@@ -1,0 +1,1 @@
+"""The histories of the demo's projects, as lists of steps."""
