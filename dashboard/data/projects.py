@@ -1,0 +1,99 @@
+"""Projects: what the configuration names, how their sources are, and what happened lately."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from dashboard.config import MlflowSettings, ProjectSettings, Settings
+from dashboard.data.model.address import public_address
+from dashboard.data.model.project import Activity, Project, ProjectKey, Source, SourceKind
+from dashboard.data.store.feed import activities
+from dashboard.data.store.projects import ProjectEntry, SourceEntry
+from dashboard.data.store.stores import Stores
+from dashboard.errors import NotFoundError
+
+
+class Projects:
+    """The projects of the configuration.
+
+    Args:
+        settings: Names them.
+        stores: Know what was synced.
+        now: The clock.
+    """
+
+    def __init__(self, settings: Settings, stores: Stores, *, now: Callable[[], datetime]) -> None:
+        self._stores = stores
+        self._now = now
+        self._settings = {ProjectKey(project.owner, project.name): project for project in settings.projects}
+
+    def configure(self) -> None:
+        """Make the store name the projects of the configuration; others are hidden, nothing is lost."""
+        self._stores.projects.configure([_entry(settings) for settings in self._settings.values()])
+
+    def settings(self, project: Project) -> ProjectSettings:
+        """What the configuration says about a project.
+
+        Raises:
+            NotFoundError: Nothing; the project was removed from it.
+        """
+        return self._settings_of(project.key)
+
+    def get(self, owner: str, name: str) -> Project:
+        """One project.
+
+        Raises:
+            NotFoundError: The configuration names no such project; the hint names the nearest.
+        """
+        key = ProjectKey(owner, name)
+        self._settings_of(key)
+        project = self._stores.projects.get(owner, name, self._now())
+        if project is None:
+            raise NotFoundError(f"project {key} is not in the database", hint="Restart Dagboard.")
+        return project
+
+    def sources(self, project: Project) -> Sequence[Source]:
+        """A project's sources and their health, in the order of the configuration."""
+        return self._stores.projects.sources(project.id, self._now())
+
+    def activity(self, limit: int = 30, project: Project | None = None) -> Sequence[Activity]:
+        """What happened lately in one project or all, newest first; the runs of a sweep are one line."""
+        found: list[Activity] = []
+        for each in [project] if project else self.list():
+            found += activities(self._stores, each, limit)
+        return sorted(found, key=lambda line: line.at, reverse=True)[:limit]
+
+    def list(self) -> list[Project]:
+        """Every project, in the order of the configuration."""
+        return [project for project in self._stores.projects.all(self._now()) if project.key in self._settings]
+
+    def _settings_of(self, key: ProjectKey) -> ProjectSettings:
+        if key in self._settings:
+            return self._settings[key]
+        names = [str(known) for known in self._settings]
+        nearest = difflib.get_close_matches(str(key), names, n=1)
+        hint = f"Did you mean {nearest[0]}?" if nearest else "Projects are named in config.yaml."
+        raise NotFoundError(f"no project {key}", hint=hint)
+
+
+def _entry(settings: ProjectSettings) -> ProjectEntry:
+    sources: list[SourceEntry] = []
+    if settings.git:
+        address, basis = public_address(settings.git.url), settings.git.model_dump_json()
+        sources.append(SourceEntry(SourceKind.GIT, "git", address, basis))
+        sources.append(SourceEntry(SourceKind.DVC, "dvc", settings.git.subdirectory or ".", basis))
+    sources += [
+        SourceEntry(SourceKind.MLFLOW, name, public_address(mlflow.uri), _basis(mlflow))
+        for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True)
+    ]
+    return ProjectEntry(
+        ProjectKey(settings.owner, settings.name), settings.description, dict(settings.goals), tuple(sources)
+    )
+
+
+def _basis(mlflow: MlflowSettings) -> str:
+    """What decides which runs there are; a new password in the address does not."""
+    return mlflow.model_copy(update={"uri": re.sub(r"//([^/@:]*):[^/@]*@", r"//\1@", mlflow.uri)}).model_dump_json()

@@ -1,0 +1,91 @@
+"""How whole values are kept in one column: MessagePack, which keeps NaN, infinities and the int / float difference."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.registry import RegisteredModel
+from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunInput
+from dashboard.data.store.columns import clean_text
+
+_BIG_INTEGER = 1
+_LARGEST = 2**63
+_FACTS_COMPRESSION = 3
+
+
+class RunDocument(msgspec.Struct, array_like=True, frozen=True):
+    """The keyed part of a run: read and written whole."""
+
+    params: dict[str, ParamValue]
+    metrics: dict[str, MetricSummary]
+    tags: dict[str, str]
+    inputs: tuple[RunInput, ...]
+
+
+def _extension(code: int, data: memoryview) -> Any:
+    return int(bytes(data)) if code == _BIG_INTEGER else bytes(data)
+
+
+_runs = msgspec.msgpack.Decoder(RunDocument, ext_hook=_extension)
+_facts = msgspec.msgpack.Decoder(CommitFacts, ext_hook=_extension)
+_models = msgspec.msgpack.Decoder(RegisteredModel)
+_hashes = msgspec.msgpack.Decoder(dict[str, str])
+_encoder = msgspec.msgpack.Encoder(enc_hook=str)
+
+
+def encode(value: Any) -> bytes:
+    """MessagePack of plain values, dataclasses and structs.
+
+    What MessagePack cannot hold survives as far as it can: larger integers stay integers, other objects become text.
+    """
+    try:
+        return _encoder.encode(value)
+    except (OverflowError, UnicodeError):
+        return _encoder.encode(_encodable(msgspec.to_builtins(value, enc_hook=str, builtin_types=(bytes,))))
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_encodable(item) for item in value]
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, int) and not isinstance(value, bool) and not -_LARGEST <= value < 2 * _LARGEST:
+        return msgspec.msgpack.Ext(_BIG_INTEGER, str(value).encode())
+    return value
+
+
+def encode_run(run: Run) -> bytes:
+    """The document of a run; an integer too large for MessagePack is an identifier and becomes text."""
+    params = run.params
+    if any(type(value) is int and abs(value) >= _LARGEST for value in params.values()):
+        params = {
+            key: str(value) if type(value) is int and abs(value) >= _LARGEST else value for key, value in params.items()
+        }
+    return encode(RunDocument(params, run.metrics, run.tags, run.inputs))
+
+
+decode_run: Callable[[bytes], RunDocument] = _runs.decode
+"""The document of `encode_run`."""
+
+decode_model: Callable[[bytes], RegisteredModel] = _models.decode
+"""A registered model, as `encode` wrote it."""
+
+decode_hashes: Callable[[bytes], dict[str, str]] = _hashes.decode
+"""Content hashes by tracked path, as `encode` wrote them."""
+
+
+def encode_facts(facts: CommitFacts) -> bytes:
+    """Compressed facts: much of a lock file is hashes and repeated words."""
+    return zlib.compress(encode(facts), _FACTS_COMPRESSION)
+
+
+def decode_facts(payload: bytes) -> CommitFacts:
+    """The facts of `encode_facts`."""
+    return _facts.decode(zlib.decompress(payload))

@@ -1,0 +1,77 @@
+"""What happened lately in a project: commits, runs and model versions, with a sweep told in one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from dashboard.data.model.project import Activity, Project
+from dashboard.data.model.run import RunSource
+from dashboard.data.store.runs import RunLine
+from dashboard.data.store.stores import Stores
+
+_RUNS_LOOKED_AT = 1_000
+_SAME_SWEEP = timedelta(hours=6)
+_VERBS = {
+    "FINISHED": "finished", "FAILED": "failed", "KILLED": "killed", "RUNNING": "running", "SCHEDULED": "scheduled",
+    "STALE": "stopped reporting",
+}  # fmt: skip
+
+
+def activities(stores: Stores, project: Project, limit: int) -> list[Activity]:
+    """The newest lines of one project's feed, in no particular order."""
+    lines = [*_commits(stores, project, limit), *_models(stores, project)]
+    runs = stores.runs.newest(project.id, _RUNS_LOOKED_AT)
+    return [*lines, *(_sweep(project, group) for group in _groups(runs))]
+
+
+def _commits(stores: Stores, project: Project, limit: int) -> Iterator[Activity]:
+    for commit in stores.commits.newest(project.id, limit):
+        yield Activity(commit.committed_at, project.key, "commit", commit.id, commit.subject, commit.author)
+
+
+def _models(stores: Stores, project: Project) -> Iterator[Activity]:
+    for model in stores.models.list(project.id):
+        for version in model.versions:
+            if version.created_at:
+                title = f"{model.name} {version.version} registered"
+                yield Activity(version.created_at, project.key, "model", model.name, title, "")
+
+
+def _groups(runs: Iterable[RunLine]) -> Iterator[list[RunLine]]:
+    """Runs of one experiment with no long pause between them, each group newest first."""
+    open_groups: dict[str, list[RunLine]] = {}
+    for run in runs:
+        group = open_groups.get(run.experiment)
+        if group and _at(group[-1]) - _at(run) <= _SAME_SWEEP:
+            group.append(run)
+            continue
+        if group:
+            yield group
+        open_groups[run.experiment] = [run]
+    yield from open_groups.values()
+
+
+def _sweep(project: Project, group: Sequence[RunLine]) -> Activity:
+    newest = group[0]
+    users = Counter(run.user for run in group if run.user)
+    return Activity(_at(newest), project.key, "run", newest.id, _title(group), ", ".join(sorted(users)[:3]))
+
+
+def _title(group: Sequence[RunLine]) -> str:
+    newest = group[0]
+    is_dvc = newest.source == RunSource.DVC.value
+    place = f"from {newest.experiment}" if is_dvc else f"in experiment {newest.experiment}"
+    states = Counter(_VERBS.get(run.status, run.status.lower()) for run in group)
+    if len(group) == 1:
+        return f"Run {newest.name} {next(iter(states))} {place}"
+    if len(states) == 1:
+        return f"{len(group)} runs {next(iter(states))} {place}"
+    return f"{len(group)} runs {place}: {', '.join(f'{count} {state}' for state, count in states.most_common())}"
+
+
+def _at(run: RunLine) -> datetime:
+    if run.at is None:
+        raise ValueError("a run without a start has no place in the feed")
+    return run.at

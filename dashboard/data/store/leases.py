@@ -1,0 +1,103 @@
+"""Leases: who may work on a thing, until when. Held in the database, so that any number of machines agree."""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.data.store import schema
+from dashboard.data.store.database import Database, upsert
+from dashboard.errors import ConflictError
+
+_lease = schema.lease
+
+
+def sync_lease(project_id: int) -> str:
+    """Name of the lease that a sync of a project holds."""
+    return f"sync:{project_id}"
+
+
+class LeaseStore:
+    """The table `lease`.
+
+    Args:
+        database: Where.
+        now: The clock.
+        seconds: How long a lease outlives its last renewal.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime], *, seconds: float = 30) -> None:
+        self._database = database
+        self._now = now
+        self._length = timedelta(seconds=seconds)
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        """Hold a lease for the length of the block; a thread renews it.
+
+        Raises:
+            ConflictError: Somebody else holds it.
+        """
+        holder = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
+        if not self._take(name, holder):
+            raise ConflictError("somebody else is at work on this", where=name, hint="Try again when it is done.")
+        stop = threading.Event()
+        renewal = threading.Thread(target=self._renew, args=(name, holder, stop), daemon=True, name=f"lease {name}")
+        renewal.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            renewal.join()
+            with self._database.write() as connection:
+                connection.execute(delete(_lease).where(_lease.c.name == name, _lease.c.holder == holder))
+
+    def is_held(self, name: str) -> bool:
+        """Whether somebody holds the lease now."""
+        wanted = select(_lease.c.holder).where(_lease.c.name == name, _lease.c.until > self._now())
+        with self._database.read() as connection:
+            holder = connection.execute(wanted).scalar()
+        return holder is not None and not _is_dead(holder)
+
+    def _take(self, name: str, holder: str) -> bool:
+        now = self._now()
+        with self._database.write() as connection:
+            row = connection.execute(select(_lease).where(_lease.c.name == name).with_for_update()).first()
+            if row is not None and row.until > now and not _is_dead(row.holder):
+                return False
+            upsert(connection, _lease, [{"name": name, "holder": holder, "until": now + self._length}])
+            # Two takers of a lease that did not exist yet meet here on PostgreSQL: the row decides, not the insert.
+            return connection.execute(select(_lease.c.holder).where(_lease.c.name == name)).scalar() == holder
+
+    def _renew(self, name: str, holder: str, stop: threading.Event) -> None:
+        while not stop.wait(self._length.total_seconds() / 3):
+            mine = (_lease.c.name == name, _lease.c.holder == holder)
+            try:
+                with self._database.write() as connection:
+                    connection.execute(update(_lease).where(*mine).values(until=self._now() + self._length))
+            except SQLAlchemyError:
+                # A database that is away for a moment must not end the work; the next turn tries again.
+                continue
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether the holder was a process of this machine that is gone (killed: it could not give its lease back)."""
+    node, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    if node != platform.node() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,243 @@
+"""Runs: scalar columns in one table, the keyed document of each in another, so that lists never read documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
+
+from dashboard.data.model.run import Run, RunSource
+from dashboard.data.store import schema
+from dashboard.data.store.columns import clean_text
+from dashboard.data.store.database import Database, chunks, upsert
+from dashboard.data.store.documents import RunDocument, decode_run, encode_run
+from dashboard.data.store.projects import bump, count_of
+
+_run = schema.run
+_document = schema.run_document
+_label = schema.run_label
+_SCALARS = (
+    "id", "source", "source_name", "name", "experiment", "status", "user", "created_at", "ended_at", "branch",
+    "commit_sha", "parent", "artifact_uri", "fingerprint",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run as lists of activity and search results show it."""
+
+    id: str
+    name: str
+    experiment: str
+    status: str
+    user: str
+    source: str
+    at: datetime | None
+
+
+class RunStore:
+    """The tables `run`, `run_document` and `run_label`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, project_id: int, runs: Iterable[Run]) -> int:
+        """Keep new and changed runs in one transaction; returns how many that were.
+
+        A run whose fingerprint is the stored one is skipped. A run that another source already gave stays that
+        source's: two connections to one tracking store do not take turns.
+        """
+        by_id = {clean_text(run.id): run for run in runs}
+        with self._database.write() as connection:
+            known = _known(connection, project_id, list(by_id))
+            changed = [run for key, run in by_id.items() if _is_news(run, known.get(key))]
+            if changed:
+                upsert(connection, _run, [_row(project_id, run) for run in changed])
+                upsert(connection, _document, [_document_row(project_id, run) for run in changed])
+                bump(connection, project_id)
+        return len(changed)
+
+    def remove(self, project_id: int, ids: Collection[str]) -> int:
+        """Remove runs that their source no longer has; returns how many there were. Labels stay, for their return."""
+        removed = 0
+        for chunk in chunks(sorted(ids)):
+            with self._database.write() as connection:
+                connection.execute(
+                    delete(_document).where(_document.c.project_id == project_id, _document.c.run_id.in_(chunk))
+                )
+                result = connection.execute(
+                    delete(_run).where(_run.c.project_id == project_id, _run.c.id.in_(chunk)).returning(_run.c.id)
+                )
+                count = len(result.all())
+                removed += count
+                if count:
+                    bump(connection, project_id)
+        return removed
+
+    def fingerprints(self, project_id: int, source_name: str) -> dict[str, str]:
+        """Fingerprint of every run of one source, by id."""
+        wanted = select(_run.c.id, _run.c.fingerprint).where(
+            _run.c.project_id == project_id, _run.c.source_name == source_name
+        )
+        with self._database.read() as connection:
+            return dict(connection.execute(wanted).tuples().all())
+
+    def remove_other_sources(self, project_id: int, source_names: Collection[str]) -> int:
+        """Remove the runs of sources that the configuration no longer names."""
+        wanted = select(_run.c.id).where(_run.c.project_id == project_id, _run.c.source_name.not_in(source_names))
+        with self._database.read() as connection:
+            ids = connection.scalars(wanted).all()
+        return self.remove(project_id, ids)
+
+    def get(self, project_id: int, run_id: str) -> Run | None:
+        """One run; None when there is none of this id."""
+        return next(iter(self.some(project_id, [run_id])), None)
+
+    def some(self, project_id: int, ids: Sequence[str]) -> list[Run]:
+        """The named runs, in the order of the names; unknown ones are left out."""
+        found: dict[str, Run] = {}
+        with self._database.read() as connection:
+            for chunk in chunks(list(ids)):
+                for row in connection.execute(_whole(project_id).where(_run.c.id.in_(chunk))):
+                    found[row.id] = _run_of(row)
+        return [found[run_id] for run_id in dict.fromkeys(ids) if run_id in found]
+
+    def all(self, project_id: int) -> Iterator[Run]:
+        """Every run of a project by id, streamed from one consistent state."""
+        wanted = _whole(project_id).order_by(_run.c.id).execution_options(yield_per=2_000)
+        with self._database.read() as connection:
+            for row in connection.execute(wanted):
+                yield _run_of(row)
+
+    def count(self, project_id: int, source_name: str | None = None) -> int:
+        """Number of runs, of one source or all."""
+        with self._database.read() as connection:
+            if source_name is None:
+                return count_of(connection, _run, project_id)
+            wanted = select(func.count()).where(_run.c.project_id == project_id, _run.c.source_name == source_name)
+            return int(connection.execute(wanted).scalar_one())
+
+    def derive_branches(self, project_id: int) -> int:
+        """Give runs that name a commit but no branch the branch of that commit; returns how many changed."""
+        commits = schema.commits
+        wanted = (
+            select(_run.c.id, commits.c.branch)
+            .join(commits, and_(commits.c.project_id == _run.c.project_id, commits.c.sha == _run.c.commit_sha))
+            .where(_run.c.project_id == project_id, _run.c.source == RunSource.MLFLOW.value)
+            .where(or_(_run.c.branch.is_(None), _run.c.is_branch_derived))
+            .where(_run.c.branch.is_distinct_from(commits.c.branch))
+        )
+        change = (
+            update(_run)
+            .where(_run.c.project_id == project_id, _run.c.id == bindparam("run_id"))
+            .values(branch=bindparam("branch_name"), is_branch_derived=True)
+        )
+        with self._database.write() as connection:
+            rows = [{"run_id": run_id, "branch_name": branch} for run_id, branch in connection.execute(wanted)]
+            if rows:
+                connection.execute(change, rows)
+                bump(connection, project_id)
+        return len(rows)
+
+    def labels(self, project_id: int) -> dict[str, tuple[str, ...]]:
+        """Labels of every labelled run, by run id."""
+        wanted = select(_label.c.run_id, _label.c.label).where(_label.c.project_id == project_id)
+        found: dict[str, list[str]] = {}
+        with self._database.read() as connection:
+            for run_id, label in connection.execute(wanted.order_by(_label.c.run_id, _label.c.label)):
+                found.setdefault(run_id, []).append(label)
+        return {run_id: tuple(labels) for run_id, labels in found.items()}
+
+    def save_labels(self, project_id: int, labels: Mapping[str, Sequence[str]]) -> None:
+        """Replace the labels of the named runs."""
+        rows = [
+            {"project_id": project_id, "run_id": run_id, "label": label}
+            for run_id, names in labels.items()
+            for label in dict.fromkeys(names)
+        ]
+        with self._database.write() as connection:
+            for chunk in chunks(list(labels)):
+                connection.execute(delete(_label).where(_label.c.project_id == project_id, _label.c.run_id.in_(chunk)))
+            if rows:
+                connection.execute(insert(_label), rows)
+            bump(connection, project_id)
+
+    def newest(self, project_id: int, limit: int) -> list[RunLine]:
+        """The newest runs, commits that carry metrics left out."""
+        wanted = (
+            _lines(project_id)
+            .where(_run.c.source != RunSource.GIT.value, _run.c.created_at.is_not(None))
+            .order_by(_run.c.created_at.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [RunLine(*row) for row in connection.execute(wanted)]
+
+    def newest_at(self, project_id: int) -> datetime | None:
+        """When the newest run started; None without runs."""
+        wanted = select(func.max(_run.c.created_at)).where(_run.c.project_id == project_id)
+        with self._database.read() as connection:
+            return connection.execute(wanted).scalar()
+
+    def search(self, project_id: int, text: str, limit: int) -> list[RunLine]:
+        """Runs whose id starts with the text, or whose name or experiment contains it, newest first."""
+        folded = clean_text(text).casefold()
+        hit = or_(_run.c.id.startswith(folded, autoescape=True), _run.c.folded.contains(folded, autoescape=True))
+        wanted = _lines(project_id).where(hit).order_by(_run.c.created_at.desc()).limit(limit)
+        with self._database.read() as connection:
+            return [RunLine(*row) for row in connection.execute(wanted)]
+
+
+def _lines(project_id: int) -> Any:
+    columns = (_run.c.id, _run.c.name, _run.c.experiment, _run.c.status, _run.c.user, _run.c.source, _run.c.created_at)
+    return select(*columns).where(_run.c.project_id == project_id)
+
+
+def _whole(project_id: int) -> Any:
+    joined = and_(_document.c.project_id == _run.c.project_id, _document.c.run_id == _run.c.id)
+    columns = [_run.c[name] for name in _SCALARS]
+    return select(*columns, _document.c.document).join(_document, joined).where(_run.c.project_id == project_id)
+
+
+def _known(connection: Connection, project_id: int, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    columns = (_run.c.id, _run.c.fingerprint, _run.c.source_name)
+    for chunk in chunks(ids):
+        wanted = select(*columns).where(_run.c.project_id == project_id, _run.c.id.in_(chunk))
+        found.update((row[0], (row[1], row[2])) for row in connection.execute(wanted))
+    return found
+
+
+def _is_news(run: Run, known: tuple[str, str] | None) -> bool:
+    if known is None:
+        return True
+    fingerprint, source_name = known
+    return source_name == run.source_name and (fingerprint != run.fingerprint or not run.fingerprint)
+
+
+def _row(project_id: int, run: Run) -> dict[str, Any]:
+    return {
+        "project_id": project_id, "id": run.id, "source": run.source.value, "source_name": run.source_name,
+        "name": run.name, "experiment": run.experiment, "status": run.status, "user": run.user,
+        "created_at": run.created_at, "ended_at": run.ended_at, "branch": run.branch, "is_branch_derived": False,
+        "commit_sha": run.commit, "parent": run.parent, "artifact_uri": run.artifact_uri,
+        "fingerprint": run.fingerprint, "folded": f"{run.name}\n{run.experiment}".casefold(),
+    }  # fmt: skip
+
+
+def _document_row(project_id: int, run: Run) -> dict[str, Any]:
+    return {"project_id": project_id, "run_id": run.id, "document": encode_run(run)}
+
+
+def _run_of(row: Row[Any]) -> Run:
+    document: RunDocument = decode_run(row.document)
+    return Run(
+        id=row.id, source=RunSource(row.source), source_name=row.source_name, name=row.name,
+        experiment=row.experiment, status=row.status, user=row.user, created_at=row.created_at,
+        ended_at=row.ended_at, branch=row.branch, commit=row.commit_sha, parent=row.parent, params=document.params,
+        metrics=document.metrics, tags=document.tags, inputs=document.inputs, artifact_uri=row.artifact_uri,
+        fingerprint=row.fingerprint,
+    )  # fmt: skip

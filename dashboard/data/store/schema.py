@@ -1,0 +1,224 @@
+"""The tables. `migrations` creates them; a test holds the two equal.
+
+Counters instead of flags tell what must be done again: `edits` grows with every transaction that changed something
+of a project, `run_edits` with every one that changed what the run frame shows; `published_edits` and `framed_edits`
+say how far the last sync brought them. A process killed between the two leaves the difference, and the next sync
+sees it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from dashboard.data.store.columns import CleanText, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _project_id() -> Column[int]:
+    return Column("project_id", ForeignKey("project.id", ondelete="CASCADE"), nullable=False)
+
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", String(100), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    Column("is_hidden", Boolean, nullable=False, default=False),
+    Column("description", CleanText, nullable=False, default=""),
+    Column("goals", JSON, nullable=False),
+    Column("default_branch", CleanText),
+    Column("head", String(64)),
+    Column("runs", Integer, nullable=False, default=0),
+    Column("datasets", Integer, nullable=False, default=0),
+    Column("models", Integer, nullable=False, default=0),
+    Column("last_activity_at", Moment),
+    Column("generation", Integer, nullable=False, default=0),
+    Column("edits", Integer, nullable=False, default=0),
+    Column("published_edits", Integer, nullable=False, default=0),
+    Column("run_edits", Integer, nullable=False, default=0),
+    Column("framed_edits", Integer, nullable=False, default=0),
+    UniqueConstraint("owner", "name"),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _project_id(),
+    Column("position", Integer, nullable=False, default=0),
+    Column("kind", String(20), nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("address", CleanText, nullable=False),
+    Column("basis", String(64), nullable=False),
+    Column("is_running", Boolean, nullable=False, default=False),
+    Column("last_success_at", Moment),
+    Column("last_attempt_at", Moment),
+    Column("duration_seconds", Float),
+    Column("counts", JSON, nullable=False),
+    Column("problem", JSON(none_as_null=True)),
+    Column("warnings", JSON, nullable=False),
+    Column("cursor", JSON(none_as_null=True)),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("retry_at", Moment),
+    UniqueConstraint("project_id", "name"),
+)
+
+ref = Table(
+    "ref",
+    metadata,
+    _project_id(),
+    Column("kind", String(20), nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("commit_sha", String(64), nullable=False),
+    Column("baseline", String(64)),
+    PrimaryKeyConstraint("project_id", "kind", "name"),
+    Index(None, "project_id", "commit_sha"),
+)
+
+commits = Table(
+    "commits",
+    metadata,
+    _project_id(),
+    Column("sha", String(64), nullable=False),
+    Column("message", CleanText, nullable=False),
+    Column("author", CleanText, nullable=False),
+    Column("author_email", CleanText, nullable=False),
+    Column("authored_at", Moment, nullable=False),
+    Column("committed_at", Moment, nullable=False),
+    Column("parents", CleanText, nullable=False, default=""),
+    Column("branch", CleanText),
+    PrimaryKeyConstraint("project_id", "sha"),
+    Index(None, "project_id", "committed_at"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("has_metrics", Boolean, nullable=False),
+    Column("is_dvc", Boolean, nullable=False),
+    Column("problems", Integer, nullable=False),
+    Column("tracked", LargeBinary, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+commit_index = Table(
+    "commit_index",
+    metadata,
+    _project_id(),
+    Column("sha", String(64), nullable=False),
+    Column("fact_key", ForeignKey("fact.key"), nullable=False),
+    PrimaryKeyConstraint("project_id", "sha"),
+    Index(None, "fact_key"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    _project_id(),
+    Column("id", CleanText, nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("source_name", CleanText, nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("experiment", CleanText, nullable=False),
+    Column("status", String(40), nullable=False),
+    Column("user", CleanText, nullable=False),
+    Column("created_at", Moment),
+    Column("ended_at", Moment),
+    Column("branch", CleanText),
+    Column("is_branch_derived", Boolean, nullable=False, default=False),
+    Column("commit_sha", String(64)),
+    Column("parent", CleanText),
+    Column("artifact_uri", CleanText, nullable=False, default=""),
+    Column("fingerprint", CleanText, nullable=False, default=""),
+    Column("folded", CleanText, nullable=False, default=""),
+    PrimaryKeyConstraint("project_id", "id"),
+    Index(None, "project_id", "created_at"),
+    Index(None, "project_id", "commit_sha"),
+    Index(None, "project_id", "source_name", "id"),
+)
+
+run_document = Table(
+    "run_document",
+    metadata,
+    _project_id(),
+    Column("run_id", CleanText, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("project_id", "run_id"),
+)
+
+run_label = Table(
+    "run_label",
+    metadata,
+    _project_id(),
+    Column("run_id", CleanText, nullable=False),
+    Column("label", CleanText, nullable=False),
+    PrimaryKeyConstraint("project_id", "run_id", "label"),
+)
+
+registered_model = Table(
+    "registered_model",
+    metadata,
+    _project_id(),
+    Column("source_name", CleanText, nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("project_id", "source_name", "name"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _project_id(),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("slot", String(60), unique=True),
+    Column("source", CleanText),
+    Column("full", Boolean, nullable=False, default=False),
+    Column("scheduled", Boolean, nullable=False, default=False),
+    Column("done", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=False, default=0),
+    Column("message", CleanText, nullable=False, default=""),
+    Column("problem", JSON(none_as_null=True)),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("worker", CleanText),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Index(None, "project_id", "created_at"),
+    Index(None, "state", "created_at"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("holder", CleanText, nullable=False),
+    Column("until", Moment, nullable=False),
+)

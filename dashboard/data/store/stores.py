@@ -1,0 +1,41 @@
+"""All stores of one database, as one value to hand around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.data.store.commits import CommitStore
+from dashboard.data.store.database import Database
+from dashboard.data.store.jobs import JobStore
+from dashboard.data.store.leases import LeaseStore
+from dashboard.data.store.models import ModelStore
+from dashboard.data.store.projects import ProjectStore
+from dashboard.data.store.runs import RunStore
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The store classes over one database."""
+
+    database: Database
+    projects: ProjectStore
+    commits: CommitStore
+    runs: RunStore
+    models: ModelStore
+    jobs: JobStore
+    leases: LeaseStore
+
+
+def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
+    """The stores of a database.
+
+    Args:
+        database: Migrated before the first use.
+        now: The clock: leases and jobs look at it.
+    """
+    return Stores(
+        database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
+        models=ModelStore(database), jobs=JobStore(database, now), leases=LeaseStore(database, now),
+    )  # fmt: skip

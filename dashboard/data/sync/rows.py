@@ -1,0 +1,101 @@
+"""Runs out of a repository: one row for each DVC experiment and for each commit that carries metrics."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.revision import Commit, Ref, RefKind
+from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource, constant
+from dashboard.data.model.values import by_key, scalar_param
+from dashboard.data.store.commits import FactSummary
+
+SOURCE_NAME = "git"
+_FORMAT = 1
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a run of a repository is made of, apart from the facts of its commit.
+
+    Attributes:
+        name: Of the experiment; None for a commit, which goes by its subject.
+    """
+
+    sha: str
+    source: RunSource
+    fact_key: str
+    experiment: str
+    name: str | None = None
+    branch: str | None = None
+    baseline: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the run that is made of this changes."""
+        parts = (_FORMAT, self.source.value, self.fact_key, self.experiment, self.name, self.branch, self.baseline)
+        return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def rows_of(
+    refs: Sequence[Ref], index: Mapping[str, FactSummary], branches: Mapping[str, str], tags: Mapping[str, str]
+) -> dict[str, Row]:
+    """The rows a repository gives, by commit sha.
+
+    Args:
+        refs: The repository's names.
+        index: Summaries of the facts of its commits.
+        branches: Branch of each commit that a branch holds.
+        tags: Tag of each commit that a tag holds.
+    """
+    rows: dict[str, Row] = {}
+    for sha in [*branches, *(sha for sha in tags if sha not in branches)]:
+        facts = index.get(sha)
+        if facts and facts.has_metrics:
+            branch = branches.get(sha)
+            rows[sha] = Row(sha, RunSource.GIT, facts.key, branch or tags[sha], branch=branch)
+    for ref in reversed([ref for ref in refs if ref.kind is RefKind.EXPERIMENT]):
+        if ref.commit in index:
+            rows[ref.commit] = Row(
+                ref.commit, RunSource.DVC, index[ref.commit].key, (ref.baseline or "")[:7], name=ref.name,
+                branch=branches.get(ref.commit), baseline=ref.baseline,
+            )  # fmt: skip
+    return rows
+
+
+def run_of(row: Row, commit: Commit, facts: CommitFacts) -> Run:
+    """The run of a row."""
+    return Run(
+        id=row.sha, source=row.source, source_name=SOURCE_NAME, name=row.name or commit.subject[:_LONGEST_NAME],
+        experiment=row.experiment, status="FINISHED", user=commit.author, created_at=commit.committed_at,
+        ended_at=None, branch=row.branch, commit=row.sha, params=dict(_params(facts)), metrics=dict(_metrics(facts)),
+        tags={"dvc.baseline": row.baseline} if row.baseline else {}, fingerprint=row.fingerprint,
+    )  # fmt: skip
+
+
+def _params(facts: CommitFacts) -> Iterator[tuple[str, ParamValue]]:
+    for key, leaf in by_key(facts.params).items():
+        value = scalar_param(leaf)
+        if value is not None:
+            yield key, value
+
+
+def _metrics(facts: CommitFacts) -> Iterator[tuple[str, MetricSummary]]:
+    for key, leaf in by_key(facts.metrics).items():
+        value = _number(leaf)
+        if value is not None:
+            yield key, constant(value)
+
+
+def _number(leaf: Any) -> float | None:
+    if isinstance(leaf, bool) or not isinstance(leaf, (int, float)):
+        return None
+    try:
+        return float(leaf)
+    except OverflowError:
+        return math.inf if leaf > 0 else -math.inf
