@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask_openapi3 import Info, OpenAPI, Server
+from flask_openapi3.models.info import Info
+from flask_openapi3.models.server import Server
+from flask_openapi3.openapi import OpenAPI
 
 import dashboard
 from dashboard.api import problems, serving

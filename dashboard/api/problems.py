@@ -86,7 +86,7 @@ def of_validation(error: ValidationError) -> Response:
         }
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
-    detail = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"] for item in errors)
+    detail = "; ".join(f"{item['field']}: {item['message']}".removeprefix(": ") for item in errors)
     return problem(400, detail, code="invalid-request", errors=errors)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from flask import Response, abort, current_app, g, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 
 import dashboard
 from dashboard.api.encoding import dumps

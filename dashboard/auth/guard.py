@@ -31,7 +31,7 @@ def install(server: Flask, settings: ServerSettings, script_hashes: Hashes) -> N
         script_hashes: CSP hashes of the inline scripts of a page, asked anew for each HTML answer because Dash learns
             some of its scripts only while it serves.
     """
-    server.config.setdefault("MAX_CONTENT_LENGTH", _MAX_BODY_BYTES)
+    server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
 
     @server.before_request
     def look() -> None:

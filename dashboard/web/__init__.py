@@ -58,7 +58,7 @@ def create_app(context: Context) -> dash.Dash:
     server = application.create_server(context)
     app = dash.Dash(
         "dashboard",
-        server=server,
+        server=cast("Any", server),
         requests_pathname_prefix=prefix,
         routes_pathname_prefix="/",
         assets_ignore=rf"^{_EARLY}$",

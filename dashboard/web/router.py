@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import dash
 import dash_mantine_components as dmc
@@ -62,7 +62,7 @@ def register(app: dash.Dash, context: Context) -> None:
     def show_page(pathname: str | None, search: str | None) -> tuple[Component, str]:
         return page_at(context, pages, parse(pathname, search, context.settings.server.url_prefix))
 
-    app.clientside_callback(_SET_TITLE, Input(TITLE, "data"))
+    cast("Any", app).clientside_callback(_SET_TITLE, Input(TITLE, "data"))
 
 
 def load_pages(specs: tuple[PageSpec, ...]) -> Mapping[str, _Page]:
@@ -88,7 +88,7 @@ def guard_unknown_addresses(server: Flask, context: Context) -> None:
     @server.after_request
     def mark(response: Response) -> Response:
         if request.endpoint == "/<path:path>" and response.status_code == 200:
-            route = parse(request.full_path.partition("?")[0], "", "/")
+            route = parse(request.path, "", "/")
             if _template(route) not in templates or not _exists(context, route):
                 response.status_code = 404
         return response
@@ -140,8 +140,8 @@ def _error_page(heading: str, notice: notices.Notice, route: Route) -> Component
             html.P(notice.title),
             html.P(notice.detail),
             dcc.Link("All projects", href=route.home().href),
-            html.P(f"Notice {notice.incident}", className="dag-muted"),
+            html.P(f"Notice {notice.incident}", className="dg-muted"),
         ],
-        className="dag-error-page",
+        className="dg-error-page",
         role="alert",
     )

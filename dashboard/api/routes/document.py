@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-import flask_openapi3_swagger
 from flask import Blueprint, Response, current_app, request, send_from_directory
-from flask_openapi3 import OpenAPI
+from flask_openapi3.openapi import OpenAPI
 
 from dashboard.api.serving import PREFIX, answer
 
 document = Blueprint("document", __name__, url_prefix=PREFIX)
-_SWAGGER = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
+_SWAGGER = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
 _OURS = Path(__file__).parent.parent / "static"
 # Swagger UI sets inline styles and draws data: images; it needs no inline script and may ask nobody but us.
 _POLICY = (

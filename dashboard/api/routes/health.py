@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Response
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 import dashboard

@@ -1,0 +1,22 @@
+"""Search over everything the asker may see."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from dashboard.api.schemas.parameters import SearchQuery
+from dashboard.api.schemas.search import SearchAnswer
+from dashboard.api.serving import answer, blueprint, context
+
+api = blueprint("search", "Search over projects, runs and models")
+
+
+@api.get("/search", responses={200: SearchAnswer})
+def search(query: SearchQuery) -> Response:
+    """Projects, runs, models and commits whose name or text matches, best first."""
+    hits = context().search.search(query.q, query.limit)
+    results = [
+        {"kind": hit.kind, "project": str(hit.project), "id": hit.id, "title": hit.title, "detail": hit.detail}
+        for hit in hits
+    ]
+    return answer({"results": results, "total": len(results), "next": None})

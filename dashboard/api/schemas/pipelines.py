@@ -1,0 +1,98 @@
+"""Pipelines and the values of params and metrics files."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["stage", "data", "file", "metric", "plot", "external"]
+
+
+class PipelineNode(BaseModel):
+    """A stage, or a path that stages read or write."""
+
+    id: str = Field(description="DVC's address of a stage (`train@us`, `sub/dvc.yaml:train`), or a path.")
+    kind: Kind
+    label: str
+    path: str
+    stage: str | None = Field(description="The stage that writes this path.")
+    status: str | None = Field(description="State of a stage as its lock tells it.")
+    reasons: list[str]
+    group: str | None = Field(description="`train` for a foreach or matrix stage `train@us` and its paths.")
+    hash: str | None
+    size: int | None
+    nfiles: int | None
+
+
+class PipelineEdge(BaseModel):
+    """`target` needs `source`."""
+
+    source: str
+    target: str
+
+
+class PipelineGraph(BaseModel):
+    """The pipeline of one commit."""
+
+    commit: str
+    nodes: list[PipelineNode]
+    edges: list[PipelineEdge]
+
+
+class ChangedPipelineNode(BaseModel):
+    """A node of either revision and how it changed."""
+
+    id: str
+    kind: Kind
+    label: str
+    path: str
+    group: str | None
+    change: Literal["added", "removed", "changed", "same"]
+    reasons: list[str]
+
+
+class ChangedPipelineEdge(PipelineEdge):
+    """An edge of either revision and how it changed."""
+
+    change: Literal["added", "removed", "same"]
+
+
+class PipelineChange(BaseModel):
+    """Two pipelines laid over each other."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: str = Field(alias="from")
+    to: str
+    nodes: list[ChangedPipelineNode]
+    edges: list[ChangedPipelineEdge]
+
+
+class FileValues(BaseModel):
+    """Nested values by file, typed as DVC reads them."""
+
+    commit: str
+    values: dict[str, dict[str, Any]]
+
+
+class ValueDifference(BaseModel):
+    """One value that differs; null where a revision does not have it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    file: str
+    key: str
+    from_: Any = Field(alias="from")
+    to: Any
+    delta: float | str | None = Field(description="`to` - `from` between two numbers.")
+
+
+class ValueDifferences(BaseModel):
+    """What differs between two revisions."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: str = Field(alias="from")
+    to: str
+    changes: list[ValueDifference]

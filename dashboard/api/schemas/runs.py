@@ -1,0 +1,165 @@
+"""The run table, one run, its histories and artifacts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+Number = float | Literal["NaN", "Infinity", "-Infinity"]
+Param = bool | float | str
+RunKind = Literal["mlflow", "dvc", "git"]
+
+
+class RunHead(BaseModel):
+    """What every run has."""
+
+    id: str
+    name: str
+    source: RunKind
+    source_name: str
+    experiment: str
+    status: str
+    user: str
+    created: str | None
+    ended: str | None
+    duration: float | None
+    branch: str | None
+    commit: str | None
+    tags: dict[str, str]
+    params: dict[str, Param]
+    params_raw: dict[str, str] = Field(description="The source's text where it differs from the typed value.")
+    data: dict[str, str] = Field(description="Hash of every tracked path at the run's commit.")
+    labels: list[str]
+
+
+class RunItem(RunHead):
+    """A row of the run table."""
+
+    metrics: dict[str, Number] = Field(description="Last value; `columns` may ask for another, e.g. `acc.max`.")
+
+
+class RunList(BaseModel):
+    """A page of runs."""
+
+    total: int
+    runs: list[RunItem]
+    next: str | None
+
+
+class RunColumn(BaseModel):
+    """A column the run table can show."""
+
+    key: str
+    kind: Literal["run", "param", "metric", "tag", "data"]
+    type: Literal["number", "string", "boolean", "time"]
+    count: int
+    distinct: int
+    min: Number | str | None
+    max: Number | str | None
+
+
+class RunColumnList(BaseModel):
+    """Every column of the project's runs."""
+
+    columns: list[RunColumn]
+    total: int
+
+
+class MetricDetail(BaseModel):
+    """Aggregates of one metric's history."""
+
+    last: Number
+    min: Number
+    max: Number
+    mean: Number
+    first: Number
+    count: int
+    best_step: int | None = Field(description="Step of the best value by the project's goal.")
+
+
+class RunInputItem(BaseModel):
+    """A dataset the run says it used."""
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    context: str
+
+
+class RunDetail(RunHead):
+    """One run with everything known about it."""
+
+    metrics: dict[str, MetricDetail]
+    artifacts: str = Field(description="Artifacts root; empty when there is none.")
+    inputs: list[RunInputItem]
+    parent: str | None
+
+
+class Series(BaseModel):
+    """The points of one metric, ordered by step and time."""
+
+    key: str
+    step: list[int]
+    time: list[str]
+    value: list[Number]
+    sampled: bool
+    total: int
+
+
+class SeriesList(BaseModel):
+    """Metric histories of one run."""
+
+    series: list[Series]
+
+
+class ArtifactItem(BaseModel):
+    """One entry of a listing."""
+
+    name: str
+    path: str
+    kind: Literal["file", "directory"]
+    size: int | None
+
+
+class ArtifactList(BaseModel):
+    """A folder of a run's artifacts."""
+
+    path: str
+    root: str
+    artifacts: list[ArtifactItem]
+    total: int
+
+
+class ParallelColumn(BaseModel):
+    """One axis."""
+
+    key: str
+    type: Literal["number", "string", "boolean", "time"]
+    values: list[Number | str | bool | None]
+
+
+class ParallelAnswer(BaseModel):
+    """Columns of equal length, for the parallel plot."""
+
+    ids: list[str]
+    columns: list[ParallelColumn]
+    total: int
+
+
+class ComparedRow(BaseModel):
+    """One key over all compared runs."""
+
+    key: str
+    kind: str
+    values: list[Number | str | bool | None]
+    differs: bool
+
+
+class ComparisonAnswer(BaseModel):
+    """Runs side by side."""
+
+    runs: list[RunItem]
+    rows: list[ComparedRow]
+    base: str

@@ -1,0 +1,23 @@
+"""Hits of a search over everything."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class SearchHit(BaseModel):
+    """One thing that was found."""
+
+    kind: str = Field(description="project, run, model, commit or file.")
+    project: str = Field(description="owner/name.")
+    id: str
+    title: str
+    detail: str
+
+
+class SearchAnswer(BaseModel):
+    """What was found, best first."""
+
+    results: list[SearchHit]
+    total: int
+    next: str | None
