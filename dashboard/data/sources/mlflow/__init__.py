@@ -1,0 +1,46 @@
+"""Readers of MLflow: a tracking server, its database, or an ``mlruns`` directory, behind one port.
+
+mlflow itself is not imported: its database store migrates what it opens, its file store refuses to open (and
+otherwise creates a default experiment), and its client starts slowly. Tests compare what is read with mlflow's client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.config import MlflowSettings
+from dashboard.data.sources.mlflow.database.engine import Gate
+from dashboard.data.sources.mlflow.database.reader import DatabaseReader
+from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo, TrackingReader
+from dashboard.errors import SourceError
+
+__all__ = ["Cursor", "RunBatch", "TrackingInfo", "TrackingReader", "open_reader"]
+
+
+def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, str]) -> TrackingReader:
+    """The reader that fits an address; nothing is opened before the first question.
+
+    Args:
+        settings: One ``mlflow`` entry of ``config.yaml``.
+        name: The source's name, given to its runs.
+        environment: Where the credential named by ``token_env`` is looked up.
+
+    Raises:
+        SourceError: ``no-credentials`` when the named variable is missing, or an address of no known kind.
+    """
+    credential = _credential(settings.token_env, name, environment)
+    scheme = settings.uri.partition("://")[0].lower() if "://" in settings.uri else ""
+    if scheme and scheme not in {"http", "https", "file"}:
+        return DatabaseReader(Gate(settings.uri, credential), name, settings.experiments)
+    raise SourceError("no reader for this address", where=name)
+
+
+def _credential(variable: str | None, name: str, environment: Mapping[str, str]) -> str | None:
+    if not variable:
+        return None
+    if not environment.get(variable):
+        raise SourceError(
+            f"the environment variable {variable} is not set", where=name, code="no-credentials",
+            hint=f"Set {variable} to a bearer token, or to user:password.",
+        )  # fmt: skip
+    return environment[variable]

@@ -1,0 +1,94 @@
+"""Artifacts that lie on this machine's disk, without ever leaving their root."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+from dashboard.data.model.run import Artifact
+from dashboard.data.sources.mlflow.port import ARTIFACT_LIMIT_BYTES
+from dashboard.errors import NotFoundError, SourceError
+
+
+def listing(artifact_uri: str, path: str) -> list[Artifact]:
+    """The entries of one directory, directories first; empty when the run wrote none.
+
+    Raises:
+        SourceError: The artifacts are not on this disk.
+        NotFoundError: The path leads out of the root or to nothing.
+    """
+    root = local_root(artifact_uri)
+    folder = _inside(root, path)
+    if not folder.is_dir():
+        if path:
+            raise NotFoundError("no such artifact directory", where=path, hint="List the directory above it.")
+        return []
+    entries = [_artifact(entry, path) for entry in folder.iterdir() if _is_inside(root, entry)]
+    return sorted(entries, key=lambda entry: (not entry.is_directory, entry.path))
+
+
+def _artifact(entry: Path, path: str) -> Artifact:
+    name = str(PurePosixPath(path) / entry.name) if path else entry.name
+    is_directory = entry.is_dir()
+    return Artifact(name, is_directory, None if is_directory else entry.stat().st_size)
+
+
+def opened(artifact_uri: str, path: str) -> IO[bytes]:
+    """One file, open for reading.
+
+    Raises:
+        SourceError: The artifacts are not on this disk, or the file is larger than we serve.
+        NotFoundError: The path leads out of the root or to no file.
+    """
+    file = _inside(local_root(artifact_uri), path)
+    if not file.is_file():
+        raise NotFoundError("no such artifact", where=path, hint="List the directory above it.")
+    check_size(file.stat().st_size, path)
+    return file.open("rb")
+
+
+def check_size(size: int, path: str) -> None:
+    """Refuse what is larger than we serve.
+
+    Raises:
+        SourceError: ``file-too-big``.
+    """
+    if size > ARTIFACT_LIMIT_BYTES:
+        raise SourceError(
+            f"the artifact has {size:,} bytes; at most {ARTIFACT_LIMIT_BYTES:,} are served", where=path,
+            code="file-too-big", hint="Download it with mlflow's own client.",
+        )  # fmt: skip
+
+
+def local_root(artifact_uri: str) -> Path:
+    """The directory that an artifact address means.
+
+    Raises:
+        SourceError: It is not a local address.
+    """
+    parts = urlsplit(artifact_uri)
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
+        return Path(unquote(parts.path))
+    if not parts.scheme and parts.path.startswith("/"):
+        return Path(artifact_uri)
+    raise SourceError(
+        f"artifacts kept in {parts.scheme or 'a relative path'} are not read without their tracking server",
+        where=artifact_uri, code="unsupported-remote",
+        hint="Connect the tracking server's http address to see artifacts.",
+    )  # fmt: skip
+
+
+def _inside(root: Path, path: str) -> Path:
+    target = root / path
+    if "\0" in path or not _is_inside(root, target):
+        raise NotFoundError("no such artifact", where=path, hint="Paths stay below the run's artifact root.")
+    return target
+
+
+def _is_inside(root: Path, target: Path) -> bool:
+    """Whether a path stays below the root after every symbolic link is followed."""
+    try:
+        return target.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -1,0 +1,62 @@
+"""Datasets that runs say they used (``mlflow.log_input``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from dashboard.data.model.run import RunInput
+from dashboard.data.sources.mlflow.database.schema import Schema, rows
+
+_CONTEXT_TAG = "mlflow.data.context"
+
+
+class InputTables:
+    """The tables ``inputs``, ``input_tags`` and ``datasets``; without them no run has inputs."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._exists = schema.has("inputs") and schema.has("datasets")
+
+    def of(self, connection: Connection, run_ids: Sequence[str]) -> dict[str, tuple[RunInput, ...]]:
+        """Inputs by run, ordered by name; a run without inputs is missing."""
+        if not self._exists or not run_ids:
+            return {}
+        inputs, datasets = self._schema.table("inputs"), self._schema.table("datasets")
+        profile = self._schema.column(datasets, "dataset_profile")
+        facts = (datasets.c.name, datasets.c.digest, datasets.c.dataset_source_type, datasets.c.dataset_source)
+        statement = self._joined(select(inputs.c.destination_id, inputs.c.input_uuid, *facts, profile))
+        wanted = inputs.c.destination_id.in_(run_ids)
+        found = rows(connection, statement.where(wanted).order_by(datasets.c.name, datasets.c.digest))
+        contexts = self._contexts(connection, run_ids) if found else {}
+        result: dict[str, list[RunInput]] = {}
+        for run_id, input_id, name, digest, kind, source, summary in found:
+            entry = RunInput(name, digest, kind or "", source or "", contexts.get(input_id, ""), summary or "")
+            result.setdefault(run_id, []).append(entry)
+        return {run_id: tuple(entries) for run_id, entries in result.items()}
+
+    def counts(self, connection: Connection) -> dict[str, int]:
+        """Number of inputs by run."""
+        if not self._exists:
+            return {}
+        run = self._schema.table("inputs").c.destination_id
+        return dict(rows(connection, self._joined(select(run, func.count())).group_by(run)))
+
+    def _joined(self, statement: Select[Any]) -> Select[Any]:
+        inputs, datasets = self._schema.table("inputs"), self._schema.table("datasets")
+        of_runs = and_(inputs.c.source_type == "DATASET", inputs.c.destination_type == "RUN")
+        return statement.select_from(inputs.join(datasets, datasets.c.dataset_uuid == inputs.c.source_id)).where(
+            of_runs
+        )
+
+    def _contexts(self, connection: Connection, run_ids: Sequence[str]) -> dict[str, str]:
+        if not self._schema.has("input_tags"):
+            return {}
+        tags, inputs = self._schema.table("input_tags"), self._schema.table("inputs")
+        joined = tags.join(inputs, inputs.c.input_uuid == tags.c.input_uuid)
+        statement = select(tags.c.input_uuid, tags.c.value).select_from(joined)
+        return dict(
+            rows(connection, statement.where(tags.c.name == _CONTEXT_TAG, inputs.c.destination_id.in_(run_ids)))
+        )

@@ -1,0 +1,169 @@
+"""The reader of an MLflow database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import IO, Any
+
+from sqlalchemy import Connection, select
+
+from dashboard.data.model.registry import RegisteredModel
+from dashboard.data.model.run import Artifact, MetricHistory, Run
+from dashboard.data.sources.mlflow import artifacts
+from dashboard.data.sources.mlflow.database.engine import Gate
+from dashboard.data.sources.mlflow.database.history import read_history
+from dashboard.data.sources.mlflow.database.registry import read_models
+from dashboard.data.sources.mlflow.database.runs import RunTables
+from dashboard.data.sources.mlflow.database.schema import Schema, rows
+from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
+from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
+from dashboard.data.sources.mlflow.sweep import Digest, is_due
+
+_BATCH = 2000
+_OVERLAP = timedelta(hours=1)
+_SWEEP_PART = 0.3
+_CURSOR_VERSION = 1
+
+
+class DatabaseReader:
+    """Runs, models and histories of one database.
+
+    Every statement is answered whole before the next one, so no read lock outlives a statement and MLflow's own writers
+    wait for nobody.
+
+    Args:
+        gate: The way in.
+        name: Name of the source, given to its runs.
+        patterns: Experiments to include.
+        clock: Present time, UTC.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        name: str,
+        patterns: tuple[str, ...],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._gate = gate
+        self._name = name
+        self._patterns = patterns
+        self._clock = clock
+        self._schema: Schema | None = None
+        self._cursor: Cursor = {}
+        self._present: set[str] | None = None
+
+    def check(self) -> TrackingInfo:
+        """As `TrackingReader.check`."""
+        with self._gate.connect() as connection:
+            experiments = self._experiments(connection)
+            _, living = self._tables(connection).census(connection)
+            return TrackingInfo("database", self._revision(connection), len(experiments), living)
+
+    def changes(self, cursor: Cursor | None, *, full: bool) -> Iterator[RunBatch]:
+        """As `TrackingReader.changes`."""
+        with self._gate.connect() as connection:
+            self._schema = None
+            now = self._clock()
+            known = cursor if cursor and cursor.get("version") == _CURSOR_VERSION and not full else None
+            tables = self._tables(connection)
+            total, living = tables.census(connection)
+            self._present = None
+            self._cursor = {
+                "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": total - living, "total": total,
+                "scope": sorted(self._experiments(connection).values()),
+            }  # fmt: skip
+            if known is None:
+                yield from self._everything(connection, tables, now)
+            else:
+                yield from self._news(connection, tables, known, now)
+
+    def _everything(self, connection: Connection, tables: RunTables, now: datetime) -> Iterator[RunBatch]:
+        started = time.perf_counter()
+        ids = tables.ids(connection)
+        digest = Digest()
+        yield from self._batches(connection, tables, ids, now, digest)
+        self._present = set(ids)
+        self._swept(digest, (time.perf_counter() - started) * _SWEEP_PART, now)
+
+    def _news(self, connection: Connection, tables: RunTables, known: Cursor, now: datetime) -> Iterator[RunBatch]:
+        since = datetime.fromisoformat(known["at"]) - _OVERLAP
+        ids = tables.ids(connection, tables.recent(milliseconds(since)))
+        is_strange = known["scope"] != self._cursor["scope"] or known["deleted"] != self._cursor["deleted"]
+        swept_at = datetime.fromisoformat(known["swept_at"])
+        if is_strange or known["total"] > self._cursor["total"] or is_due(swept_at, known["sweep_seconds"], now):
+            started = time.perf_counter()
+            digest, everyone = tables.digest(connection), tables.ids(connection)
+            ids = list(dict.fromkeys([*ids, *digest.suspects(Digest.load(known["digest"]), everyone)]))
+            self._present = set(everyone)
+            self._swept(digest, time.perf_counter() - started, now)
+        else:
+            self._cursor |= {key: known[key] for key in ("digest", "swept_at", "sweep_seconds")}
+        yield from self._batches(connection, tables, ids, now, None)
+
+    def _swept(self, digest: Digest, seconds: float, now: datetime) -> None:
+        self._cursor |= {"digest": digest.dump(), "sweep_seconds": round(seconds, 3), "swept_at": now.isoformat()}
+
+    def _batches(
+        self, connection: Connection, tables: RunTables, ids: Sequence[str], now: datetime, digest: Digest | None
+    ) -> Iterator[RunBatch]:
+        for start in range(0, len(ids), _BATCH):
+            runs: list[Run] = []
+            for raw, facts in tables.read(connection, ids[start : start + _BATCH]):
+                if digest is not None:
+                    digest.add(raw.id, facts)
+                runs.append(run_of(raw, self._name, now))
+            yield RunBatch(tuple(runs), min(start + _BATCH, len(ids)), len(ids))
+
+    def next_cursor(self) -> Cursor:
+        """As `TrackingReader.next_cursor`."""
+        return dict(self._cursor)
+
+    def present(self) -> set[str] | None:
+        """As `TrackingReader.present`."""
+        return self._present
+
+    def registered_models(self) -> tuple[RegisteredModel, ...]:
+        """As `TrackingReader.registered_models`."""
+        with self._gate.connect() as connection:
+            return read_models(connection, self._layout(connection), self._name)
+
+    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
+        """As `TrackingReader.history`."""
+        with self._gate.connect() as connection:
+            return read_history(connection, self._layout(connection), run_id, key, points)
+
+    def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:  # noqa: ARG002 - the port's shape
+        """As `TrackingReader.artifacts`; only artifacts on this machine's disk."""
+        return artifacts.listing(artifact_uri, path)
+
+    def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:  # noqa: ARG002 - the port's shape
+        """As `TrackingReader.artifact_file`; only artifacts on this machine's disk."""
+        return artifacts.opened(artifact_uri, path)
+
+    def close(self) -> None:
+        """As `TrackingReader.close`."""
+        self._gate.close()
+
+    def _layout(self, connection: Connection) -> Schema:
+        if self._schema is None:
+            self._schema = Schema(connection, self._gate.address)
+        return self._schema
+
+    def _tables(self, connection: Connection) -> RunTables:
+        return RunTables(self._layout(connection), self._experiments(connection))
+
+    def _experiments(self, connection: Connection) -> dict[Any, str]:
+        table = self._layout(connection).table("experiments")
+        statement = select(table.c.experiment_id, table.c.name)
+        if "lifecycle_stage" in table.c:
+            statement = statement.where(table.c.lifecycle_stage.is_distinct_from("deleted"))
+        return wanted(dict(rows(connection, statement)), self._patterns)
+
+    def _revision(self, connection: Connection) -> str:
+        if not self._layout(connection).has("alembic_version"):
+            return ""
+        found = rows(connection, select(self._layout(connection).table("alembic_version").c.version_num))
+        return str(found[0][0]) if found else ""

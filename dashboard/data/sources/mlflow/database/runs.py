@@ -1,0 +1,122 @@
+"""Runs of MLflow's tables, a few thousand at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+
+from dashboard.data.sources.mlflow.database.inputs import InputTables
+from dashboard.data.sources.mlflow.database.metrics import MetricTables
+from dashboard.data.sources.mlflow.database.schema import Schema, rows
+from dashboard.data.sources.mlflow.rules import RawRun
+from dashboard.data.sources.mlflow.sweep import Digest
+
+_HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_version")
+
+Texts = dict[str, dict[str, str]]
+Facts = tuple[Any, ...]
+
+
+class RunTables:
+    """The tables that together hold runs.
+
+    Args:
+        schema: What the database has.
+        experiments: Wanted experiments, id to name.
+    """
+
+    def __init__(self, schema: Schema, experiments: Mapping[Any, str]) -> None:
+        self._schema = schema
+        self._experiments = experiments
+        self._metrics = MetricTables(schema)
+        self._inputs = InputTables(schema)
+        self._runs = schema.table("runs")
+
+    def ids(self, connection: Connection, where: ColumnElement[bool] | None = None) -> list[str]:
+        """Ids of living runs, newest first."""
+        condition = self._living() if where is None else and_(self._living(), where)
+        order = self._runs.c.start_time.desc() if "start_time" in self._runs.c else self._runs.c.run_uuid
+        statement = select(self._runs.c.run_uuid).where(condition).order_by(order)
+        return [run_id for (run_id,) in rows(connection, statement)]
+
+    def recent(self, since_ms: int) -> ColumnElement[bool]:
+        """Condition: running, or started or ended since then."""
+        parts: list[ColumnElement[bool]] = [self._runs.c.status.in_(("RUNNING", "SCHEDULED"))]
+        parts += [self._runs.c[name] > since_ms for name in ("start_time", "end_time") if name in self._runs.c]
+        return or_(*parts)
+
+    def census(self, connection: Connection) -> tuple[int, int]:
+        """How many runs there are, and how many of these live: a change of the difference is a deletion or return."""
+        everyone: Select[Any] = select(func.count()).select_from(self._runs)
+        living = everyone.where(self._living())
+        return rows(connection, everyone)[0][0], rows(connection, living)[0][0]
+
+    def _living(self) -> ColumnElement[bool]:
+        wanted = self._runs.c.experiment_id.in_(list(self._experiments))
+        if "lifecycle_stage" not in self._runs.c:
+            return wanted
+        stage = self._runs.c.lifecycle_stage
+        return and_(wanted, or_(stage == "active", stage.is_(None)))
+
+    def read(self, connection: Connection, run_ids: Sequence[str]) -> list[tuple[RawRun, Facts]]:
+        """Complete runs in the order asked for, each with the facts of its fingerprint; deleted ones are left out."""
+        headers = {row[0]: row for row in self._headers(connection, self._runs.c.run_uuid.in_(run_ids))}
+        found = [run_id for run_id in run_ids if run_id in headers]
+        params = self._texts(connection, "params", found)
+        tags = self._texts(connection, "tags", found)
+        metrics = self._metrics.summaries(connection, found)
+        inputs = self._inputs.of(connection, found)
+        result = []
+        for run_id in found:
+            _, experiment, status, name, user, start, end, artifacts, version = headers[run_id]
+            raw = RawRun(
+                id=run_id, experiment=self._experiments[experiment], name=name, status=status, user=user,
+                start_ms=start, end_ms=end, artifact_uri=artifacts, source_version=version,
+                newest_metric_ms=metrics.newest_ms.get(run_id), params=params.get(run_id, {}),
+                tags=tags.get(run_id, {}), metrics=metrics.summaries[run_id], inputs=inputs.get(run_id, ()),
+            )  # fmt: skip
+            counts = (len(raw.params), metrics.counts.get(run_id, 0), len(raw.inputs))
+            result.append((raw, (raw.experiment, name, status, end, *counts, sorted(raw.tags.items()))))
+        return result
+
+    def digest(self, connection: Connection) -> Digest:
+        """Fingerprints of all living runs, from headers, tags and counts: equal facts as `read` tells."""
+        params = self._param_counts(connection)
+        tags = self._texts(connection, "tags", None)
+        points = self._metrics.counts(connection)
+        inputs = self._inputs.counts(connection)
+        digest = Digest()
+        for run_id, experiment, status, name, _, _, end, _, _ in self._headers(connection, true()):
+            counts = (params.get(run_id, 0), points.get(run_id, 0), inputs.get(run_id, 0))
+            items = sorted(tags.get(run_id, {}).items())
+            digest.add(run_id, (self._experiments[experiment], name, status, end, *counts, items))
+        return digest
+
+    def _headers(self, connection: Connection, where: ColumnElement[bool]) -> Iterable[tuple[Any, ...]]:
+        optional = [self._schema.column(self._runs, name) for name in _HEADER]
+        columns = (self._runs.c.run_uuid, self._runs.c.experiment_id, self._runs.c.status, *optional)
+        return rows(connection, select(*columns).where(and_(self._living(), where)))
+
+    def _texts(self, connection: Connection, name: str, run_ids: Sequence[str] | None) -> Texts:
+        """Values by run and key of ``params`` or ``tags``; of all runs without `run_ids`."""
+        result: Texts = {}
+        if not self._schema.has(name):
+            return result
+        source = self._schema.table(name)
+        statement = select(source.c.run_uuid, source.c.key, source.c.value)
+        if run_ids is not None:
+            statement = statement.where(source.c.run_uuid.in_(run_ids))
+        for run_id, key, value in rows(connection, statement):
+            if run_id in result:
+                result[run_id][key] = value or ""
+            else:
+                result[run_id] = {key: value or ""}
+        return result
+
+    def _param_counts(self, connection: Connection) -> dict[str, int]:
+        if not self._schema.has("params"):
+            return {}
+        run = self._schema.table("params").c.run_uuid
+        return dict(rows(connection, select(run, func.count()).group_by(run)))
