@@ -93,14 +93,19 @@ class JobStore:
 
         return [project for project in projects if is_due(project)]
 
-    def claim(self, worker: str) -> tuple[Job, bool] | None:
-        """Take the oldest queued job whose project has none running: (job, whether the schedule asked for it)."""
+    def claim(self, worker: str, project_ids: Iterable[int]) -> tuple[Job, bool] | None:
+        """Take the oldest queued job of these projects that has none running beside it.
+
+        Returns:
+            The job, and whether the schedule asked for it (not a person); None when there is none.
+        """
         now = self._now()
         busy = select(_job.c.project_id).where(_job.c.state == JobState.RUNNING.value)
         ready = or_(_job.c.lease_until.is_(None), _job.c.lease_until <= now)
         wanted = (
             select(_job)
-            .where(_job.c.state == JobState.QUEUED.value, ready, _job.c.project_id.not_in(busy))
+            .where(_job.c.state == JobState.QUEUED.value, ready)
+            .where(_job.c.project_id.in_(project_ids), _job.c.project_id.not_in(busy))
             .order_by(_job.c.scheduled, _job.c.created_at)
             .limit(1)
             .with_for_update(skip_locked=True)

@@ -140,7 +140,7 @@ class Sync:
 
     def _backoff(self, failures: int) -> timedelta:
         interval = timedelta(seconds=self._settings.sync.interval_seconds)
-        return min(interval * 2 ** min(failures, 10), max(_LONGEST_BACKOFF, interval))
+        return min(interval * (1 << min(failures, 10)), max(_LONGEST_BACKOFF, interval))
 
     def _steps(self, project: Project, source: str | None, *, full: bool, progress: Progress) -> list[Step]:
         settings = self._settings_of(project)
@@ -167,7 +167,7 @@ class Sync:
     ) -> Iterator[Step]:
         if settings.git is None:
             return
-        target = mirror_folder(self._settings, project)
+        target = mirror_folder(self._settings, project.key.owner, project.key.name)
         stores, git = self._stores, settings.git
         git_sync = GitSync(project.id, git, target, self._environment, stores.projects, stores.commits)
         dvc_sync = DvcSync(
@@ -200,9 +200,9 @@ class Sync:
             yield Step(name, read)
 
 
-def mirror_folder(settings: Settings, project: Project) -> Path:
-    """Where the mirror of a project's repository is kept."""
-    return settings.data_dir / "mirrors" / project.key.owner / f"{project.key.name}.git"
+def mirror_folder(settings: Settings, owner: str, name: str) -> Path:
+    """Where the mirror of a project's repository is kept, unless it is read in place."""
+    return settings.data_dir / "mirrors" / owner / f"{name}.git"
 
 
 def _opened(path: Path) -> Repository:

@@ -1,0 +1,5 @@
+"""``python -m dashboard.cli``: the same as ``dagboard``."""
+
+from dashboard.cli.commands import main
+
+main()

@@ -1,0 +1,141 @@
+"""What ``dagboard doctor`` looks at; each check is one line of its table."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.config import DvcRemoteSettings, GitSettings, MlflowSettings, ProjectSettings, Settings
+from dashboard.data.sources.dvc import DvcReader
+from dashboard.data.sources.git import Repository, mirror
+from dashboard.data.sources.mlflow import open_reader
+from dashboard.data.store.database import Database
+from dashboard.data.sync import mirror_folder
+from dashboard.errors import ConfigError, DagboardError, SourceError, UnavailableError
+
+_OLDEST_GIT = (2, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what was looked at, what was found, and when something is wrong what to do."""
+
+    subject: str
+    finding: str
+    is_fine: bool = True
+    hint: str = ""
+
+
+def checked(subject: str, look: Callable[[], str]) -> Check:
+    """The line of a look that returns its finding or raises what is wrong."""
+    try:
+        return Check(subject, look())
+    except DagboardError as error:
+        place = f"{error.where}: " if error.where else ""
+        return Check(subject, f"{place}{error.message}", is_fine=False, hint=error.hint)
+    except Exception as error:  # noqa: BLE001 - one check that breaks must not hide the others
+        return Check(subject, f"unexpected: {error!r}", is_fine=False, hint="Please report this.")
+
+
+def checks(settings: Settings) -> Iterator[Check]:
+    """Every check of a configuration, slow ones last."""
+    yield checked("data directory", lambda: _data_dir(settings.data_dir))
+    yield checked("database", lambda: _database(settings))
+    yield checked("git program", _git_program)
+    if not settings.projects:
+        yield Check("projects", "none", is_fine=False, hint="Add one to the configuration, or try `dagboard demo`.")
+    for project in settings.projects:
+        yield from _project(settings, project)
+
+
+def _data_dir(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"written by dagboard doctor")
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be written: {error.strerror}", where=str(folder), hint="Name another folder in data_dir."
+        ) from error
+    return f"{folder}, {shutil.disk_usage(folder).free / 1e9:.0f} GB free"
+
+
+def _database(settings: Settings) -> str:
+    with closing(Database(settings.database_url)) as database:
+        database.migrate()
+        return f"{database.address}, schema {database.version()}"
+
+
+def _git_program() -> str:
+    program = shutil.which("git")
+    if program is None:
+        raise UnavailableError("git is not installed", hint="Install it with your system's package manager.")
+    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30).stdout  # noqa: S603 - no foreign text in it
+    numbers = tuple(int(part) for part in answer.split()[2].split(".")[:2])
+    if numbers < _OLDEST_GIT:
+        oldest = ".".join(map(str, _OLDEST_GIT))
+        raise UnavailableError(f"{answer.strip()} is too old", hint=f"Install git {oldest} or newer.")
+    return answer.strip()
+
+
+def _project(settings: Settings, project: ProjectSettings) -> Iterator[Check]:
+    key = f"{project.owner}/{project.name}"
+    if project.git:
+        git = project.git
+        target = mirror_folder(settings, project.owner, project.name)
+        fetched = checked(f"{key} git", lambda: _git(git, target))
+        yield fetched
+        if fetched.is_fine:
+            yield checked(f"{key} dvc", lambda: _dvc(settings, git, target))
+    for remote in project.dvc.remotes:
+        yield checked(f"{key} DVC remote {remote.name}", lambda remote=remote: _remote(remote))
+    for name, mlflow in zip(project.mlflow_names(), project.mlflow, strict=True):
+        yield checked(f"{key} {name}", lambda name=name, mlflow=mlflow: _mlflow(name, mlflow))
+
+
+def _git(settings: GitSettings, target: Path) -> str:
+    repository = Repository.open(mirror(settings, target))
+    return f"{len(repository.refs())} branches, tags and experiments; default branch {_branch(settings, repository)}"
+
+
+def _dvc(settings: Settings, git: GitSettings, target: Path) -> str:
+    repository = Repository.open(mirror(git, target))
+    head = repository.resolve(_branch(git, repository))
+    reader = DvcReader(repository, git.subdirectory, max_file_bytes=settings.sync.max_file_bytes)
+    facts = reader.facts(head)
+    if not facts.is_dvc:
+        return "no DVC project at the head of the default branch: commits and MLflow runs only"
+    problems = [*facts.problems, *(stage.problem for stage in facts.stages if stage.problem)]
+    if problems:
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise SourceError(f"{first.message}{more}", where=first.where, hint=first.hint)
+    return f"{sum(1 for stage in facts.stages if stage.name)} stages, {len(facts.tracked())} tracked paths"
+
+
+def _branch(settings: GitSettings, repository: Repository) -> str:
+    branch = settings.branch or repository.default_branch()
+    if branch is None:
+        raise SourceError("the repository has no branch", hint="Push a first commit.", code="empty-repository")
+    return branch
+
+
+def _remote(remote: DvcRemoteSettings) -> str:
+    if "://" in remote.url:
+        return f"{remote.url.partition('://')[0]} remote; its content is only read when somebody asks for it"
+    if not Path(remote.url).is_dir():
+        raise ConfigError("there is no such folder", where=remote.url, hint="Correct dvc.remotes.url.")
+    return remote.url
+
+
+def _mlflow(name: str, settings: MlflowSettings) -> str:
+    with closing(open_reader(settings, name, os.environ)) as reader:
+        info = reader.check()
+    runs = "" if info.runs is None else f", {info.runs} runs"
+    return f"{info.kind} {info.version}, {info.experiments} experiments{runs}"

@@ -1,0 +1,28 @@
+"""``dagboard demo``: building the demo team."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from dashboard.cli.invocation import Invocation
+
+
+def build_demo(invocation: Invocation, directory: Path) -> Path:
+    """Build the demo in `directory` unless it is there; the path of its configuration file, which is printed."""
+    from dashboard.demo import build  # noqa: PLC0415 - brings scikit-learn, which no other command needs
+
+    columns = (
+        SpinnerColumn(), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )  # fmt: skip
+    with Progress(*columns, console=invocation.out, transient=True) as bar:
+        task = bar.add_task("Building the demo team", total=None)
+
+        def progress(done: int, total: int, message: str) -> None:
+            bar.update(task, completed=done, total=total or None, description=message)
+
+        path = build(directory, progress)
+    invocation.say(f"The demo's configuration is {path}")
+    return path

@@ -1,0 +1,86 @@
+"""``dagboard serve``: the web server, and the worker beside it."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+from types import FrameType
+from typing import Any, NoReturn
+
+import waitress
+
+from dashboard import context
+from dashboard.cli.invocation import Invocation
+from dashboard.config import ServerSettings
+from dashboard.errors import ConfigError, UnavailableError
+from dashboard.jobs.supervisor import start_embedded
+
+
+def serve_forever(invocation: Invocation, *, host: str | None, port: int | None) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        ConfigError: The address reaches beyond this machine and that was not allowed.
+        UnavailableError: The port is taken.
+    """
+    settings = invocation.settings()
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    server_settings = settings.server.model_copy(update=changes)
+    _refuse_strangers(server_settings)
+    settings = settings.model_copy(update={"server": server_settings})
+    built = context.build(settings)
+    from dashboard.web import create_app  # noqa: PLC0415 - Dash takes a second that other commands need not pay
+
+    server = _listening(create_app(built).server, server_settings)
+    supervisor = start_embedded(settings, invocation.config_path)
+    invocation.say(f"Dagboard is at {_address(server, server_settings)} (press Ctrl+C to stop)")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        server.run()
+    finally:
+        server.close()
+        if supervisor:
+            supervisor.stop()
+
+
+def _refuse_strangers(settings: ServerSettings) -> None:
+    if settings.allow_remote or _is_loopback(settings.host):
+        return
+    raise ConfigError(
+        f"refusing to listen on {settings.host}: everybody who reaches it could read every project",
+        where="server.host",
+        hint="Put a proxy with sign-in in front and set server.allow_remote: true, or listen on 127.0.0.1.",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _listening(application: Any, settings: ServerSettings) -> Any:
+    try:
+        return waitress.create_server(
+            application, host=settings.host, port=settings.port, threads=settings.threads, ident="dagboard"
+        )
+    except (OSError, ValueError) as error:
+        raise UnavailableError(
+            f"cannot listen on {settings.host} port {settings.port}: {error}",
+            hint="Is it in use? Name another with --port; --port 0 takes a free one.",
+            code="port-taken",
+        ) from error
+
+
+def _address(server: Any, settings: ServerSettings) -> str:
+    listening = getattr(server, "effective_listen", None)
+    port = listening[0][1] if listening else server.effective_port
+    host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
+    return f"http://{host}:{port}{settings.url_prefix}"
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

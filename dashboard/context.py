@@ -1,0 +1,116 @@
+"""Settings become a frozen `Context`: the only place that names concrete adapters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dashboard.config import Settings
+from dashboard.data.compare import Comparisons
+from dashboard.data.experiments import Experiments
+from dashboard.data.model.project import Project
+from dashboard.data.models import Models
+from dashboard.data.pipelines import Pipelines
+from dashboard.data.projects import Projects
+from dashboard.data.revisions import Revisions
+from dashboard.data.search import Search
+from dashboard.data.sources.mlflow import TrackingReader, open_reader
+from dashboard.data.store.database import Database
+from dashboard.data.store.frames import RunFrames
+from dashboard.data.store.jobs import JobStore
+from dashboard.data.store.stores import Stores, stores_of
+from dashboard.data.sync import Sync
+from dashboard.errors import ConfigError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What pages, callbacks, the API and the command line may ask for."""
+
+    settings: Settings
+    projects: Projects
+    revisions: Revisions
+    pipelines: Pipelines
+    experiments: Experiments
+    compare: Comparisons
+    models: Models
+    search: Search
+    sync: Sync
+    jobs: JobStore
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings, *, now: Callable[[], datetime] = utc_now, environment: Mapping[str, str] | None = None
+) -> Context:
+    """A context over the database and data directory that the settings name; both are made ready first.
+
+    Args:
+        settings: Of this process.
+        now: The clock.
+        environment: Where credentials are looked up; the process environment by default.
+
+    Raises:
+        ConfigError: The data directory or the database address cannot be used.
+        UnavailableError: The database cannot be reached, or is newer than this Dagboard.
+    """
+    environment = os.environ if environment is None else environment
+    _make_data_dir(settings)
+    database = Database(settings.database_url)
+    database.migrate()
+    stores = stores_of(database, now)
+    projects = Projects(settings, stores, now=now)
+    projects.configure()
+    return _assembled(settings, stores, projects, now=now, environment=environment)
+
+
+def _assembled(
+    settings: Settings, stores: Stores, projects: Projects, *, now: Callable[[], datetime],
+    environment: Mapping[str, str],
+) -> Context:  # fmt: skip
+    frames = RunFrames(settings.data_dir / "frames")
+    revisions = Revisions(settings, stores.commits)
+    experiments = Experiments(
+        settings, frames, stores.runs, open_reader=_reader_factory(projects, environment), now=now
+    )
+    return Context(
+        settings=settings,
+        projects=projects,
+        revisions=revisions,
+        pipelines=Pipelines(settings, stores.commits, revisions),
+        experiments=experiments,
+        compare=Comparisons(experiments),
+        models=Models(stores.models),
+        search=Search(projects, stores),
+        sync=Sync(settings, stores, frames, now=now, environment=environment),
+        jobs=stores.jobs,
+    )
+
+
+def _reader_factory(projects: Projects, environment: Mapping[str, str]) -> Callable[[Project, str], TrackingReader]:
+    """A function that opens the reader of one source of a project, for histories and artifacts."""
+
+    def opened(project: Project, source_name: str) -> TrackingReader:
+        settings = projects.settings(project)
+        for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
+            if name == source_name:
+                return open_reader(mlflow, name, environment)
+        raise NotFoundError(f"{project.key} has no MLflow source {source_name}", hint="Sync the project.")
+
+    return opened
+
+
+def _make_data_dir(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot create the data directory: {error.strerror}", where=str(settings.data_dir),
+            hint="Name a folder that may be written in data_dir.",
+        ) from error  # fmt: skip
