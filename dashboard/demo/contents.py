@@ -35,6 +35,14 @@ PROJECTS = (
         "Handwritten digits: images in versions, a pipeline with a matrix, DVC experiments.",
         {"accuracy": "up", "f1_macro": "up", "log_loss": "down"},
     ),
+    DemoProject(
+        "team/wine",
+        "wine",
+        "Cultivars of wine: a table in versions, a templated pipeline, 300 MLflow runs.",
+        {"accuracy": "up", "loss": "down"},
+        mlflow="sqlite:///wine/mlflow.db",
+        runs=300,
+    ),
 )
 """Every project, in the order of the configuration."""
 
