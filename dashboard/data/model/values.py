@@ -30,7 +30,7 @@ def typed_param(raw: ParamValue) -> ParamValue:
     else stays as it is. Integers beyond 2**53 stay text: they are identifiers, and a float would corrupt them.
     """
     if not isinstance(raw, str):
-        return raw
+        return str(raw) if type(raw) is int and abs(raw) > 2**53 else raw
     text = raw.strip()
     if not text or len(text) > 40:
         return raw

@@ -1,0 +1,25 @@
+"""Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
+
+from dashboard.data.experiments.noun import Experiments
+from dashboard.data.experiments.results import (
+    BestRun,
+    MetricDetail,
+    ParallelColumn,
+    ParallelData,
+    RunDetail,
+    RunPage,
+    RunQuery,
+)
+from dashboard.data.store.frames.columns import Column
+
+__all__ = [
+    "BestRun",
+    "Column",
+    "Experiments",
+    "MetricDetail",
+    "ParallelColumn",
+    "ParallelData",
+    "RunDetail",
+    "RunPage",
+    "RunQuery",
+]

@@ -1,0 +1,249 @@
+"""The noun: what pages, callbacks, the API and the command line may ask about runs."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import IO, Protocol
+
+from dashboard.data.experiments.best import best_run
+from dashboard.data.experiments.cursor import Cursor, decode, encode, question_of
+from dashboard.data.experiments.detail import detail_of
+from dashboard.data.experiments.export import FORMATS, exported
+from dashboard.data.experiments.parallel import default_axes, parallel_data
+from dashboard.data.experiments.results import (
+    MAX_LIMIT,
+    BestRun,
+    ParallelData,
+    RunDetail,
+    RunPage,
+    RunQuery,
+)
+from dashboard.data.experiments.selection import Question, Selector, wanted_fields
+from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.project import Project
+from dashboard.data.model.run import Artifact, MetricHistory, Run, RunSource
+from dashboard.data.query.complete import Completion, completions
+from dashboard.data.store.frames import RunFrame, RunFrames
+from dashboard.data.store.frames.columns import Column
+from dashboard.errors import InvalidRequestError, NotFoundError
+
+MAX_POINTS = 100_000
+
+
+class Runs(Protocol):
+    """Whole runs; `dashboard.data.store.runs.RunStore`."""
+
+    def get(self, project_id: int, run_id: str) -> Run | None:
+        """One run; None when there is none."""
+        ...
+
+
+class Facts(Protocol):
+    """Facts of commits; `dashboard.data.store.commits.CommitStore`."""
+
+    def facts(self, project_id: int, sha: str) -> CommitFacts | None:
+        """What DVC knows at a commit; None when it was not read."""
+        ...
+
+
+class RunReader(Protocol):
+    """Reads what is not in our store from a run's source; `dashboard.data.sources.mlflow.port.TrackingReader`."""
+
+    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
+        """At most about `points` points of one metric."""
+        ...
+
+    def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
+        """One directory of the artifacts."""
+        ...
+
+    def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
+        """One artifact's bytes."""
+        ...
+
+    def close(self) -> None:
+        """Let connections go."""
+        ...
+
+
+OpenReader = Callable[[Project, str], RunReader]
+"""A reader for one source of a project, by the source's name."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Experiments:
+    """Questions about the runs of a project.
+
+    Args:
+        frames: The run frames, for everything about many runs.
+        runs: The store, for one run whole.
+        facts: The store, for data versions at a run's commit.
+        open_reader: For histories and artifacts, which stay at their source.
+        now: What relative times are relative to, UTC.
+    """
+
+    def __init__(
+        self,
+        frames: RunFrames,
+        runs: Runs,
+        facts: Facts,
+        open_reader: OpenReader,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._frames = frames
+        self._runs = runs
+        self._facts = facts
+        self._open_reader = open_reader
+        self._now = now
+        self._selector = Selector()
+
+    def frame(self, project: Project) -> RunFrame:
+        """The newest frame, for nouns that build on this one."""
+        return self._frames.open(project.id)
+
+    def page(self, project: Project, query: RunQuery) -> RunPage:
+        """One page of the run table.
+
+        Raises:
+            QueryError: The filter, order or columns cannot be understood.
+            InvalidRequestError: Limit, offset or cursor out of bounds.
+            NotFoundError: The baseline run does not exist.
+        """
+        if not 1 <= query.limit <= MAX_LIMIT or query.offset < 0:
+            raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,} and offset not negative.")
+        cursor = decode(query.cursor, query) if query.cursor else None
+        frame = self._frames.open(project.id, cursor.generation if cursor else None)
+        now = datetime.fromtimestamp(cursor.now, UTC) if cursor else self._now()
+        offset = cursor.offset if cursor else query.offset
+        question = Question(query.filter, query.order_by, query.baseline, query.include_hidden)
+        at = self._selector.select(project.id, frame, question, now)
+        fields = wanted_fields(frame, query.columns)
+        rows = frame.rows(at.slice(offset, query.limit), fields)
+        end = offset + len(rows)
+        following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
+        return RunPage(rows, len(at), encode(following) if end < len(at) else None, frame.generation)
+
+    def columns(self, project: Project) -> list[Column]:
+        """Every column the table can show, attributes first."""
+        return list(self.frame(project).schema.columns)
+
+    def completions(self, project: Project, text: str, cursor: int) -> list[Completion]:
+        """What may stand at the cursor of the filter bar."""
+        columns = self.columns(project)
+        values = {column.key: (column.type, column.values) for column in columns}
+        return completions(text, cursor, values)
+
+    def run(self, project: Project, run_id: str) -> RunDetail:
+        """One run.
+
+        Raises:
+            NotFoundError: There is none of this id.
+        """
+        run = self._whole(project, run_id)
+        facts = self._facts.facts(project.id, run.commit) if run.commit else None
+        return detail_of(run, project.goals, facts, self.frame(project))
+
+    def history(self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000) -> list[MetricHistory]:
+        """Points of some metrics of a run, in the order asked; DVC and git runs have none.
+
+        Raises:
+            NotFoundError: No such run, or it has no such metric.
+            InvalidRequestError: `points` out of bounds.
+            SourceError: The run's source cannot be read.
+        """
+        if not 1 <= points <= MAX_POINTS:
+            raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
+        run = self._whole(project, run_id)
+        unknown = [key for key in keys if key not in run.metrics]
+        if unknown:
+            raise NotFoundError(f"Run {run_id} has no metric {', '.join(unknown)}.")
+        if run.source is not RunSource.MLFLOW or not keys:
+            return []
+        with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
+            return [reader.history(run_id, key, points) for key in keys]
+
+    def artifacts(self, project: Project, run_id: str, path: str = "") -> list[Artifact]:
+        """One directory of a run's artifacts; DVC and git runs have none.
+
+        Raises:
+            NotFoundError: No such run.
+            SourceError: The run's source cannot be read.
+        """
+        run = self._whole(project, run_id)
+        if run.source is not RunSource.MLFLOW:
+            return []
+        with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
+            return reader.artifacts(run_id, run.artifact_uri, path)
+
+    def artifact_file(self, project: Project, run_id: str, path: str) -> IO[bytes]:
+        """One artifact's bytes; the caller closes it.
+
+        Raises:
+            NotFoundError: No such run, or it has no artifacts.
+            SourceError: The run's source cannot be read.
+        """
+        run = self._whole(project, run_id)
+        if run.source is not RunSource.MLFLOW:
+            raise NotFoundError(f"Run {run_id} has no artifacts: it is no MLflow run.")
+        with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
+            return reader.artifact_file(run_id, run.artifact_uri, path)
+
+    def export(
+        self,
+        project: Project,
+        filter: str = "",  # noqa: A002  # the word of the API and of every user
+        format: str = "csv",  # noqa: A002  # the same
+        columns: Sequence[str] | None = None,
+        *,
+        order_by: str = "",
+        baseline: str | None = None,
+        include_hidden: bool = False,
+    ) -> Iterator[bytes]:
+        """Every matching run as CSV or Parquet, in pieces. Errors are raised at once, not while streaming.
+
+        Raises:
+            QueryError: The filter, order or columns cannot be understood.
+            InvalidRequestError: Unknown format.
+        """
+        if format not in FORMATS:
+            raise InvalidRequestError(f"Unknown export format {format}.", hint=f"Use {' or '.join(FORMATS)}.")
+        frame = self.frame(project)
+        question = Question(filter, order_by, baseline, include_hidden)
+        at = self._selector.select(project.id, frame, question, self._now())
+        return exported(frame, at, wanted_fields(frame, columns), format)
+
+    def parallel(
+        self,
+        project: Project,
+        filter: str = "",  # noqa: A002  # the word of the API and of every user
+        columns: Sequence[str] | None = None,
+        *,
+        baseline: str | None = None,
+        include_hidden: bool = False,
+    ) -> ParallelData:
+        """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
+
+        Raises:
+            QueryError: The filter or the columns cannot be understood.
+        """
+        frame = self.frame(project)
+        question = Question(filter, "", baseline, include_hidden)
+        at = self._selector.select(project.id, frame, question, self._now())
+        fields = default_axes(frame, project.goals) if columns is None else wanted_fields(frame, columns)
+        return parallel_data(frame, at, fields)
+
+    def best(self, project: Project) -> BestRun | None:
+        """The run with the best value of the project's first goal metric; None without goal or value."""
+        return best_run(self.frame(project), project.goals, self._now())
+
+    def _whole(self, project: Project, run_id: str) -> Run:
+        run = self._runs.get(project.id, run_id)
+        if run is None:
+            raise NotFoundError(f"There is no run {run_id} in {project.key}.", hint="Look it up in the run table.")
+        return run

@@ -1,0 +1,137 @@
+"""What questions about runs look like, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.data.model.run import ParamValue, Run, RunInput
+
+MAX_LIMIT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """One page of the run table.
+
+    Attributes:
+        filter: Query language; empty for all runs.
+        order_by: Comma-separated keys, ``-`` first for descending; empty for newest first.
+        columns: Keys of the params, metrics, tags and data paths wanted (an item may itself be a comma-separated
+            list); None for all of them (metrics with their last value), empty for none.
+        limit: 1 to 10,000.
+        offset: Rows to skip; ignored with a cursor.
+        cursor: Where an earlier page of the same question ended.
+        baseline: Id of the run that ``delta()`` compares with.
+        include_hidden: Whether runs labelled ``hidden`` are there.
+    """
+
+    filter: str = ""
+    order_by: str = ""
+    columns: tuple[str, ...] | None = None
+    limit: int = 100
+    offset: int = 0
+    cursor: str | None = None
+    baseline: str | None = None
+    include_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Some rows of the run table.
+
+    Attributes:
+        rows: Dictionaries with id, name, source, source_name, experiment, status, user, created, ended, duration,
+            branch, commit, parent, label (a list), artifact_uri, and by name tags, params (typed), params_raw (as the
+            source wrote them, where that differs), metrics (``acc``, and ``acc.max`` when such a column was asked
+            for) and data. A missing attribute is None, any other missing value is absent.
+        total: Runs that match.
+        next: Cursor of the following page; None on the last one.
+        generation: Of the frame that answered; the base of ETags.
+    """
+
+    rows: list[dict[str, Any]]
+    total: int
+    next: str | None
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricDetail:
+    """Aggregates of one metric of one run; `best_step` only for a metric with a goal."""
+
+    last: float
+    min: float
+    max: float
+    mean: float
+    first: float
+    count: int
+    last_step: int | None
+    best_step: int | None
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetail:
+    """One run with everything that is known about it.
+
+    Attributes:
+        run: As its source gave it.
+        params: Typed.
+        params_raw: The source's text where it differs from the typed value.
+        data: Content hash by tracked path at the run's commit.
+        children: Ids of runs whose parent it is, oldest first.
+    """
+
+    run: Run
+    labels: tuple[str, ...]
+    params: dict[str, ParamValue]
+    params_raw: dict[str, str]
+    metrics: dict[str, MetricDetail]
+    data: dict[str, str]
+    inputs: tuple[RunInput, ...]
+    parent: str | None
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelColumn:
+    """One axis of the parallel plot.
+
+    Attributes:
+        type: ``number``, ``time`` (values in Unix milliseconds) or ``category``.
+        values: Numbers (NaN and infinities are themselves) or codes into `labels`; None where missing.
+        labels: Of a category, in the order of the codes.
+    """
+
+    key: str
+    type: str
+    values: list[float | None]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelData:
+    """Columnar runs for the parallel plot; every column is as long as `ids`."""
+
+    ids: list[str]
+    names: list[str | None]
+    columns: tuple[ParallelColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BestRun:
+    """The project's headline: the best last value of its first goal metric.
+
+    Attributes:
+        goal: ``up`` or ``down``.
+        trend: (start of the run, value) of the newest runs with a finite value, oldest first.
+    """
+
+    metric: str
+    goal: str
+    value: float
+    run_id: str
+    run_name: str
+    trend: tuple[tuple[datetime, float], ...]

@@ -1,0 +1,79 @@
+"""From a question to row numbers: parse, compile, filter, sort, remember."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from dashboard.data.query.fields import Field, FieldKind, FieldType
+from dashboard.data.query.keys import parse_columns, parse_order
+from dashboard.data.query.parser import parse
+from dashboard.data.query.tree import fields_of
+from dashboard.data.store.frames.frame import RunFrame
+from dashboard.data.store.frames.rows import default_fields
+
+REMEMBERED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which runs, in which order."""
+
+    filter: str = ""
+    order_by: str = ""
+    baseline: str | None = None
+    include_hidden: bool = False
+
+
+class Selector:
+    """Answers questions with row numbers and remembers the last answers, so that paging sorts once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[Hashable, pl.Series] = OrderedDict()
+
+    def select(self, project_id: int, frame: RunFrame, question: Question, now: datetime) -> pl.Series:
+        """Numbers of the matching rows, in order.
+
+        Raises:
+            QueryError: The filter or the order cannot be understood.
+            NotFoundError: The baseline run does not exist.
+        """
+        expression = parse(question.filter, frame.keys)
+        order = parse_order(question.order_by, frame.keys)
+        is_timely = expression is not None and any(field.type is FieldType.TIME for field in fields_of(expression))
+        key = (project_id, frame.generation, question, now if is_timely else None)
+        with self._lock:
+            if (known := self._answers.get(key)) is not None:
+                self._answers.move_to_end(key)
+                return known
+        answer = frame.select(
+            expression, order, now=now, baseline=question.baseline, include_hidden=question.include_hidden
+        )
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        return answer
+
+
+def wanted_fields(frame: RunFrame, columns: Iterable[str] | None) -> tuple[Field, ...]:
+    """Resolved fields of column keys, without repetitions; None is every param, metric, tag and data path.
+
+    Raises:
+        QueryError: A column that no run has, with the nearest known key.
+    """
+    if columns is None:
+        return default_fields(frame.schema)
+    written = [field for text in columns for field in parse_columns(text, frame.keys)]
+    return tuple(dict.fromkeys(frame.schema.require(field)[0] for field in written))
+
+
+def is_attribute(field: Field) -> bool:
+    """Whether every run has it."""
+    return field.kind is FieldKind.RUN

@@ -1,0 +1,1 @@
+"""The run query language: tokens, fields, parser, meaning; pure, standard library only."""

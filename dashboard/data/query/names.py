@@ -1,0 +1,110 @@
+"""Fields as people write them: prefixes, quotes, aliases, aggregates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from dashboard.data.query.fields import (
+    AGGREGATES,
+    ATTRIBUTE_PREFIXES,
+    ATTRIBUTES,
+    CANONICAL_PREFIX,
+    DATASET_PREFIXES,
+    PREFIXES,
+    Field,
+    FieldKind,
+    attribute,
+    ends_like_aggregate,
+    nearest,
+)
+from dashboard.data.query.tokens import Token, TokenKind
+from dashboard.errors import QueryError
+
+_RESERVED = frozenset({"and", "or", "not", "in", "is", "like", "ilike", "between", "null"})
+
+
+class FieldReader:
+    """Reads one field from a token list.
+
+    Args:
+        tokens: All tokens, closed by END.
+        known: Keys of existing columns, to suggest from.
+    """
+
+    def __init__(self, tokens: Sequence[Token], known: Collection[str]) -> None:
+        self._tokens = tokens
+        self._known = known
+
+    def read(self, at: int) -> tuple[Field, int]:
+        """The field that starts at token `at`, and the index after it.
+
+        Raises:
+            QueryError: No field starts there, or it is not known.
+        """
+        token = self._tokens[at]
+        if token.kind is TokenKind.QUOTED and token.text[0] != "'":
+            return self._attribute(token.unquoted, token), at + 1
+        if token.kind is not TokenKind.WORD or token.word in _RESERVED:
+            raise self._no_field(token)
+        prefix, dot, rest = token.text.partition(".")
+        if not dot:
+            return self._attribute(prefix, token), at + 1
+        lowered = prefix.lower()
+        if lowered not in PREFIXES and lowered not in ATTRIBUTE_PREFIXES | DATASET_PREFIXES:
+            raise self._unknown(token.text, token, prefix)
+        return self._prefixed(lowered, rest, at)
+
+    def _prefixed(self, prefix: str, rest: str, at: int) -> tuple[Field, int]:
+        token, following = self._tokens[at], self._tokens[at + 1]
+        is_quoted = following.kind is TokenKind.QUOTED and following.is_glued
+        if is_quoted and rest:
+            raise QueryError(
+                "Put the whole name in quotes.", position=following.position, token=following.text,
+                suggestion=f'{prefix}."{rest}{following.unquoted}"',
+            )  # fmt: skip
+        name = following.unquoted if is_quoted else rest
+        if not name:
+            raise QueryError(f"A name is missing after {prefix}.", position=token.end, token=token.text)
+        after = at + 2 if is_quoted else at + 1
+        if prefix in ATTRIBUTE_PREFIXES:
+            return self._attribute(name, token), after
+        if prefix in DATASET_PREFIXES:
+            return self._attribute(f"dataset.{name}", token), after
+        kind = PREFIXES[prefix]
+        if is_quoted:
+            aggregate = self._aggregate(kind, after)
+            return Field(kind, name, aggregate, position=token.position), after + bool(aggregate)
+        is_open = kind is FieldKind.METRIC and ends_like_aggregate(name)
+        return Field(kind, name, is_open=is_open, position=token.position), after
+
+    def _aggregate(self, kind: FieldKind, at: int) -> str:
+        token = self._tokens[at]
+        if token.kind is not TokenKind.WORD or not token.is_glued:
+            return ""
+        name = token.text.removeprefix(".").lower()
+        if kind is not FieldKind.METRIC or name not in AGGREGATES:
+            wanted = f"one of {', '.join(AGGREGATES)}" if kind is FieldKind.METRIC else "nothing"
+            raise QueryError(
+                f"After the quoted name follows {wanted}, not {token.text}.",
+                position=token.position, token=token.text, suggestion=nearest(name, AGGREGATES),
+            )  # fmt: skip
+        return name
+
+    def _attribute(self, name: str, token: Token) -> Field:
+        found = attribute(name)
+        if found is None:
+            raise self._unknown(name, token, name)
+        return Field(FieldKind.RUN, found.name, position=token.position)
+
+    def _unknown(self, name: str, token: Token, word: str) -> QueryError:
+        prefixes = [f"{item}.{name.partition('.')[2]}" for item in CANONICAL_PREFIX.values()] if "." in name else []
+        own = [item.name for item in ATTRIBUTES]
+        suggestion = nearest(name, [*own, *prefixes, *self._known]) or nearest(word, own)
+        return QueryError(f"Unknown field {name}.", position=token.position, token=token.text, suggestion=suggestion)
+
+    def _no_field(self, token: Token) -> QueryError:
+        if token.kind is TokenKind.END:
+            return QueryError("A condition is missing at the end.", position=token.position)
+        return QueryError(
+            f"A condition starts with a field, not with {token.text}.", position=token.position, token=token.text
+        )

@@ -1,0 +1,117 @@
+"""One generation of a project's runs: filter, sort and read."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from dashboard.data.query.fields import Field
+from dashboard.data.query.keys import SortKey
+from dashboard.data.query.tree import Expression
+from dashboard.data.store.frames.columns import HIDDEN, Column, run_part
+from dashboard.data.store.frames.compile import Scope, compile_filter
+from dashboard.data.store.frames.order import sort_keys
+from dashboard.data.store.frames.rows import Row, read_rows
+from dashboard.data.store.frames.schema import Schema
+from dashboard.errors import NotFoundError
+
+
+class RunFrame:
+    """The runs of one project, newest first, as they were when this generation was built.
+
+    Args:
+        generation: Its number; 0 for a project that was never synced.
+        table: The stored series, memory-mapped.
+        columns: What is known about each column.
+    """
+
+    def __init__(self, generation: int, table: pl.DataFrame, columns: Sequence[Column]) -> None:
+        self.generation = generation
+        self.height = table.height
+        self.schema = Schema(columns, table.height)
+        self._table = table
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The stored series, named as in `dashboard.data.store.frames.columns`."""
+        return self._table
+
+    @functools.cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of all columns, for suggestions and completions."""
+        return tuple(self.schema.keys())
+
+    def select(
+        self,
+        expression: Expression | None,
+        order: Sequence[SortKey] = (),
+        *,
+        now: datetime,
+        baseline: str | None = None,
+        include_hidden: bool = False,
+    ) -> pl.Series:
+        """Numbers of the rows that match, in order.
+
+        Args:
+            expression: The filter; None for all.
+            order: Sort keys; empty for newest first.
+            now: What relative times are relative to, UTC.
+            baseline: Id of the run that ``delta()`` compares with.
+            include_hidden: Whether runs labelled ``hidden`` take part.
+
+        Raises:
+            QueryError: A name that no run has, or an invalid pattern.
+            NotFoundError: `baseline` or the run of ``data_of()`` does not exist.
+        """
+        at = self._matching(expression, Scope(now, self._value_of, baseline), include_hidden=include_hidden)
+        if not order or len(at) < 2:
+            return at
+        expressions, descending = sort_keys(order, self.schema)
+        keys = pl.DataFrame([column.gather(at) for column in self._columns_of(expressions)])
+        named = [expression.alias(str(index)) for index, expression in enumerate(expressions)]
+        ranked = keys.select(named).select(
+            pl.arg_sort_by([str(index) for index in range(len(named))], descending=descending, nulls_last=True)
+        )
+        return at.gather(ranked.to_series())
+
+    def rows(self, at: pl.Series, fields: Iterable[Field]) -> list[Row]:
+        """The rows at these numbers as dictionaries with every attribute and the named columns."""
+        return read_rows(self._table, self.schema, at, fields)
+
+    def row_number(self, run_id: str) -> int | None:
+        """Where a run stands; None when it is not here."""
+        return self._row_numbers.get(run_id)
+
+    def read(self, expression: pl.Expr, at: pl.Series) -> pl.Series:
+        """The values of an expression over stored series at these row numbers."""
+        columns = pl.DataFrame([column.gather(at) for column in self._columns_of([expression])])
+        values = columns.select(expression).to_series()
+        return values if len(values) == len(at) else values.new_from_index(0, len(at))
+
+    @functools.cached_property
+    def _row_numbers(self) -> dict[str, int]:
+        return {run_id: row for row, run_id in enumerate(self._table.get_column(run_part("id")).to_list())}
+
+    def _matching(self, expression: Expression | None, scope: Scope, *, include_hidden: bool) -> pl.Series:
+        visible = pl.lit(value=True) if include_hidden else ~pl.col(HIDDEN)
+        wanted = visible if expression is None else visible & compile_filter(expression, self.schema, scope)
+        columns = pl.DataFrame(self._columns_of([wanted]))
+        mask = columns.select(wanted.alias("mask")).to_series()
+        if len(mask) != self.height:
+            mask = mask.new_from_index(0, self.height)
+        return mask.fill_null(value=False).arg_true()
+
+    def _columns_of(self, expressions: Iterable[pl.Expr]) -> list[pl.Series]:
+        """The stored series that expressions read; only these are touched, however wide the frame is."""
+        names = dict.fromkeys(name for expression in expressions for name in expression.meta.root_names() if name)
+        names.setdefault(HIDDEN)
+        return [self._table.get_column(name) for name in names]
+
+    def _value_of(self, run_id: str, expression: pl.Expr) -> object:
+        row = self.row_number(run_id)
+        if row is None:
+            raise NotFoundError(f"There is no run {run_id}.", hint="Look it up in the run table.")
+        return self.read(expression, pl.Series([row], dtype=pl.UInt32)).item()

@@ -1,0 +1,87 @@
+"""What a frame holds: columns by field, and the expressions that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from dashboard.data.query.fields import AGGREGATES, Field, FieldKind, nearest, resolve
+from dashboard.data.query.text import field_text
+from dashboard.data.store.frames.columns import Column, part, run_part
+from dashboard.errors import QueryError
+
+
+class Schema:
+    """The columns of one frame.
+
+    Args:
+        columns: In the order they are offered.
+        height: Number of runs; a frame without runs knows no names and therefore refuses none.
+    """
+
+    def __init__(self, columns: Sequence[Column], height: int) -> None:
+        self.columns = tuple(columns)
+        self.by_field: Mapping[tuple[FieldKind, str], Column] = {(item.kind, item.name): item for item in columns}
+        self.metrics = frozenset(item.name for item in columns if item.kind is FieldKind.METRIC)
+        self._height = height
+
+    def keys(self) -> list[str]:
+        """Keys of all columns."""
+        return [column.key for column in self.columns]
+
+    def find(self, field: Field) -> tuple[Field, Column | None]:
+        """The resolved field and its column; None when no run has it."""
+        resolved = resolve(field, self.metrics)
+        return resolved, self.by_field.get((resolved.kind, resolved.name))
+
+    def require(self, field: Field) -> tuple[Field, Column | None]:
+        """Like `find`, but a name that no run has is an error, unless there are no runs at all.
+
+        Raises:
+            QueryError: With the nearest known key.
+        """
+        resolved, column = self.find(field)
+        if column is None and self._height and field.kind is not FieldKind.RUN:
+            raise self.unknown(field)
+        return resolved, column
+
+    def unknown(self, field: Field) -> QueryError:
+        """The error for a name that no run has."""
+        key = field_text(field)
+        same_kind = [item.key for item in self.columns if item.kind is field.kind]
+        suggestion = nearest(key, same_kind) or self._nearest_name(field.name)
+        return QueryError(
+            f"No run has the {field.kind.value} {field.name}.",
+            position=field.position, token=key, suggestion=suggestion,
+        )  # fmt: skip
+
+    def _nearest_name(self, name: str) -> str:
+        exact = [item.key for item in self.columns if item.name == name]
+        return exact[0] if exact else ""
+
+    def metric(self, field: Field, column: Column | None) -> pl.Expr:
+        """The numbers of a resolved metric field; an aggregate that is not stored equals the last value."""
+        if column is None:
+            return pl.lit(None, pl.Float64)
+        aggregate = field.aggregate or AGGREGATES[0]
+        if aggregate in column.parts:
+            return pl.col(part(FieldKind.METRIC, column.name, aggregate))
+        last = pl.col(part(FieldKind.METRIC, column.name, "last"))
+        return pl.when(last.is_not_null()).then(1.0) if aggregate == "count" else last
+
+    def typed(self, field: Field, column: Column | None, what: str) -> pl.Expr:
+        """The ``text``, ``number`` or ``boolean`` part of a param or tag; all missing when no run has such."""
+        if column is None or what not in column.parts:
+            return pl.lit(None, _PART_TYPES[what])
+        return pl.col(part(field.kind, column.name, what))
+
+    def plain(self, field: Field, column: Column | None) -> pl.Expr:
+        """The one series of an attribute or data path."""
+        if column is None:
+            is_list = field.name.startswith("dataset.")
+            return pl.lit(None, pl.List(pl.String) if is_list else pl.String)
+        return pl.col(run_part(field.name) if field.kind is FieldKind.RUN else part(FieldKind.DATA, field.name, "hash"))
+
+
+_PART_TYPES: Mapping[str, type[pl.DataType]] = {"text": pl.String, "number": pl.Float64, "boolean": pl.Boolean}
