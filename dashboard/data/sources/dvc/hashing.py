@@ -1,0 +1,75 @@
+"""DVC's hashes of files and folders that git holds, to compare with what a lock recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import pygit2
+from dvc_data.hashfile.istextfile import istextblock
+
+from dashboard.data.sources.dvc.lockfile import directory_hash
+from dashboard.data.sources.dvc.scan import Ignore
+from dashboard.data.sources.dvc.tree import Memo, ProjectTree
+
+_LFS = b"version https://git-lfs."
+_MAX_BYTES = 100_000_000
+_TEXT_SAMPLE = 512
+
+
+class GitHashes:
+    """Hashes of one commit's git files, as DVC would compute them in a fresh checkout.
+
+    Args:
+        tree: The commit's files.
+        ignore: Its ``.dvcignore`` rules.
+        memo: Hashes by content, kept over commits.
+    """
+
+    def __init__(self, tree: ProjectTree, ignore: Ignore, memo: Memo) -> None:
+        self._tree = tree
+        self._ignore = ignore
+        self._memo = memo
+
+    def exists(self, path: str) -> bool:
+        """Whether git holds anything there."""
+        return self._tree.find(path) is not None
+
+    def content(self, path: str) -> str | None:
+        """Git's id of what is there: equal ids are equal contents, at any commit."""
+        return self._tree.id(path)
+
+    def hash(self, path: str, hash_name: str, tracked: Mapping[str, str | None]) -> str | None:
+        """md5 of a file, ``….dir`` of a folder; None when it cannot be known from git alone.
+
+        Args:
+            path: Relative to the project's root.
+            hash_name: ``md5-dos2unix`` folds line ends of text files, as DVC 2 did.
+            tracked: Hashes of what DVC tracks inside the folder, by path.
+        """
+        found = self._tree.find(path)
+        if isinstance(found, pygit2.Blob):
+            return self._file(found, hash_name)
+        if not isinstance(found, pygit2.Tree) and not tracked:
+            return None
+        listing: dict[str, str | None] = dict(tracked)
+        for name in self._tree.files(path):
+            blob = self._tree.find(name)
+            if isinstance(blob, pygit2.Blob) and not self._ignore.hides(name):
+                listing[name] = self._file(blob, hash_name)
+        known = [(name[len(path) + 1 :], md5) for name, md5 in listing.items() if md5 and not md5.endswith(".dir")]
+        return directory_hash(known) if len(known) == len(listing) and known else None
+
+    def _file(self, blob: pygit2.Blob, hash_name: str) -> str | None:
+        return self._memo.get((str(blob.id), hash_name), lambda: self._digest(blob, hash_name))
+
+    def _digest(self, blob: pygit2.Blob, hash_name: str) -> str | None:
+        size = self._tree.repository.size(str(blob.id))
+        if size is None or size > _MAX_BYTES:
+            return None
+        data = bytes(blob.data)
+        if data.startswith(_LFS):
+            return None
+        if hash_name == "md5-dos2unix" and istextblock(data[:_TEXT_SAMPLE]):
+            data = data.replace(b"\r\n", b"\n")
+        return hashlib.md5(data, usedforsecurity=False).hexdigest()

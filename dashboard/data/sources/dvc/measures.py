@@ -1,0 +1,111 @@
+"""Params and metrics of one commit: which files they are in, which keys count, and their values."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dvc.dependency.param import read_param_file
+from dvc.exceptions import DvcException
+
+from dashboard.data.model.dvc import Stage, Values
+from dashboard.data.model.problem import Problem
+from dashboard.data.sources.dvc.definitions import Definitions
+from dashboard.data.sources.dvc.scan import Ignore
+from dashboard.data.sources.dvc.stages import project_path
+from dashboard.data.sources.dvc.tree import ProjectTree
+from dashboard.data.sources.dvc.unreadable import UnreadableError
+from dashboard.data.sources.dvc.values import metrics_of
+from dashboard.data.sources.dvc.variables import VariablesFilesystem
+
+_DEFAULT_PARAMS = "params.yaml"
+
+
+class Measures:
+    """Reads what ``dvc params show`` and ``dvc metrics show`` would.
+
+    Attributes:
+        problems: Files that could not be read.
+    """
+
+    def __init__(self, tree: ProjectTree, ignore: Ignore) -> None:
+        self._tree = tree
+        self._ignore = ignore
+        self.problems: list[Problem] = []
+
+    def params(self, stages: Iterable[Stage], definitions: Mapping[str, Definitions]) -> Values:
+        """Every params file in use: by a stage, at the top level, the default one, and what templating took."""
+        keys: dict[str, tuple[str, ...]] = {}
+        for stage in stages:
+            for item in stage.params:
+                known = keys.get(item.path)
+                whole = not item.keys or known == ()
+                keys[item.path] = () if whole else tuple(dict.fromkeys((*(known or ()), *item.keys)))
+        keys |= dict.fromkeys(_top_level(definitions, "params"), ())
+        if self._tree.is_file(_DEFAULT_PARAMS):
+            keys[_DEFAULT_PARAMS] = ()
+        found: Values = {}
+        for path, chosen in keys.items():
+            for file in self._expanded(path):
+                self._store(found, file, self._selected(file, chosen))
+        for file, values in _variables(definitions, found):
+            found.setdefault(file, {}).update(values)
+        return found
+
+    def metrics(self, stages: Iterable[Stage], definitions: Mapping[str, Definitions]) -> Values:
+        """Every metrics file: outputs of that role and top-level ones; directories mean all files in them."""
+        tracked = {out.path for stage in stages for out in stage.outs if out.cached and out.hash}
+        paths = [out.path for stage in stages for out in stage.outs if out.role == "metric"]
+        found: Values = {}
+        for path in dict.fromkeys((*paths, *_top_level(definitions, "metrics"))):
+            for file in self._expanded(path):
+                if file in tracked and not self._tree.is_file(file):
+                    continue
+                self._store(found, file, self._measured(file))
+        return found
+
+    def _expanded(self, path: str) -> Iterator[str]:
+        if self._tree.is_directory(path):
+            yield from self._tree.files(path)
+        else:
+            yield path
+
+    def _store(self, found: Values, path: str, value: Any) -> None:
+        """A bare number or text stands under the file's own name; nothing at all is not stored."""
+        if value is not None:
+            found[path] = value if isinstance(value, dict) else {posixpath.basename(path): value}
+
+    def _selected(self, path: str, keys: tuple[str, ...]) -> Any:
+        try:
+            values = self._tree.values(path)
+            return values if not keys else read_param_file(VariablesFilesystem(self._tree), path, list(keys))
+        except UnreadableError as error:
+            self.problems.append(error.problem(path))
+        except (DvcException, LookupError, TypeError, ValueError) as error:
+            self.problems.append(UnreadableError(f"params cannot be selected: {error}"[:300]).problem(path))
+        return None
+
+    def _measured(self, path: str) -> Any:
+        try:
+            return metrics_of(self._tree.values(path)) or {}
+        except UnreadableError as error:
+            self.problems.append(error.problem(path))
+            return None
+
+
+def _top_level(definitions: Mapping[str, Definitions], section: str) -> Iterator[str]:
+    for file, defined in definitions.items():
+        for path in getattr(defined, section):
+            yield project_path(posixpath.dirname(file), path)
+
+
+def _variables(definitions: Mapping[str, Definitions], known: Values) -> list[tuple[str, dict[str, Any]]]:
+    """What templating took from files that are shown for no other reason."""
+    return [
+        (posixpath.normpath(file), values)
+        for defined in definitions.values()
+        for stage in defined.stages
+        for file, values in stage.variables.items()
+        if posixpath.normpath(file) not in known
+    ]

@@ -1,0 +1,239 @@
+"""The facts of one commit: everything DVC's own files say, read from git's objects."""
+
+from __future__ import annotations
+
+import configparser
+import posixpath
+from collections.abc import Iterator
+from typing import Any
+
+import pygit2
+
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
+from dashboard.data.model.problem import Problem
+from dashboard.data.sources.dvc.definitions import Definitions, resolve
+from dashboard.data.sources.dvc.hashing import GitHashes
+from dashboard.data.sources.dvc.lockfile import LockedStage, locked_stages
+from dashboard.data.sources.dvc.measures import Measures
+from dashboard.data.sources.dvc.scan import DvcFiles, Scanner
+from dashboard.data.sources.dvc.stages import pipeline_stage, single_stage
+from dashboard.data.sources.dvc.tree import Memo, ProjectTree
+from dashboard.data.sources.dvc.unreadable import UnreadableError
+from dashboard.data.sources.dvc.variables import VariablesFilesystem
+from dashboard.data.sources.git.repository import Repository
+from dashboard.errors import NotFoundError
+
+FACTS_VERSION = 1
+"""Grows when the same tree gives other facts than before, so that stored ones are computed again."""
+
+_DEFAULT_MAX_BYTES = 10_000_000
+
+
+class DvcReader:
+    """Reads the facts of any commit; keep one per thread over many commits, its memory is what makes it fast.
+
+    Args:
+        repository: Where commits are read.
+        subdirectory: The DVC project's folder in a monorepo; None for the root.
+        max_file_bytes: Larger files are reported, not parsed.
+    """
+
+    def __init__(
+        self, repository: Repository, subdirectory: str | None = None, *, max_file_bytes: int = _DEFAULT_MAX_BYTES
+    ) -> None:
+        self._repository = repository
+        self._prefix = posixpath.normpath(subdirectory).strip("/") if subdirectory else ""
+        self._prefix = "" if self._prefix == "." else self._prefix
+        self._max_file_bytes = max_file_bytes
+        self._scanner = Scanner()
+        self._parsed = Memo(4096)
+        self._built = Memo(4096)
+        self._facts = Memo(64)
+        self._hashes = Memo(65_536)
+        self._resolved: dict[tuple[str, str], list[tuple[dict[str, str | None], Definitions]]] = {}
+
+    def memo_key(self, sha: str) -> str:
+        """A key that is equal for two commits only if their facts are.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        tree = self._repository.tree_id(sha) or ""
+        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}"
+
+    def facts(self, sha: str) -> CommitFacts:
+        """Everything DVC's files say at a commit; what cannot be read is a problem in them, never an error.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        return self._facts.get(self.memo_key(sha), lambda: self._read(sha))
+
+    def tree(self, sha: str) -> ProjectTree | None:
+        """The project's files at a commit; None when the commit's tree was not fetched."""
+        root = self._repository.find(sha, "")
+        if not isinstance(root, pygit2.Tree):
+            return None
+        return ProjectTree(self._repository, root, self._prefix, self._max_file_bytes, self._parsed)
+
+    def hashes(self, sha: str) -> GitHashes:
+        """DVC's hashes of what git holds at a commit.
+
+        Raises:
+            NotFoundError: There is no such commit, or its tree was not fetched.
+        """
+        tree = self.tree(sha)
+        if tree is None:
+            raise NotFoundError(f"the files of commit {sha[:7]} were not fetched", hint="Fetch without a filter.")
+        return GitHashes(tree, self._scanner.scan(tree).ignore, self._hashes)
+
+    def _read(self, sha: str) -> CommitFacts:
+        tree = self.tree(sha)
+        if tree is None or not tree.is_directory(""):
+            return CommitFacts(is_dvc=False)
+        files = self._scanner.scan(tree)
+        if not (tree.is_directory(".dvc") or files.pipelines or files.single):
+            return CommitFacts(is_dvc=False)
+        return _Commit(self, tree, files).facts()
+
+    def single(self, tree: ProjectTree, path: str) -> Stage:
+        """The stage of a ``.dvc`` file, built once per content."""
+        return self._built.get((path, tree.id(path)), lambda: single_stage(path, tree.values(path)))
+
+    def locked(self, tree: ProjectTree, path: str) -> dict[str, LockedStage]:
+        """The stages of a ``dvc.lock``, built once per content."""
+        if not tree.is_file(path):
+            return {}
+        return self._built.get((path, tree.id(path)), lambda: locked_stages(tree.values(path)))
+
+    def definitions(self, tree: ProjectTree, path: str) -> Definitions:
+        """A resolved ``dvc.yaml``; remembered for as long as it and all that it read stay the same."""
+        data = tree.values(path)
+        known = self._resolved.setdefault((path, tree.id(path) or ""), [])
+        for reads, definitions in known:
+            if all(tree.id(file) == content for file, content in reads.items()):
+                return definitions
+        files = VariablesFilesystem(tree)
+        definitions = resolve(path, data, files, _parsing_config(tree))
+        files.reads[".dvc/config"] = tree.id(".dvc/config")
+        if len(self._resolved) > 1024:
+            self._resolved.clear()
+        known.insert(0, (files.reads, definitions))
+        del known[16:]
+        return definitions
+
+
+class _Commit:
+    """One reading of one commit."""
+
+    def __init__(self, reader: DvcReader, tree: ProjectTree, files: DvcFiles) -> None:
+        self._reader = reader
+        self._tree = tree
+        self._files = files
+        self._problems: list[Problem] = []
+        self._stages: list[Stage] = []
+        self._definitions: dict[str, Definitions] = {}
+        self._hidden: set[str] = set()
+
+    def facts(self) -> CommitFacts:
+        for path in self._files.paths():
+            if self._is_output(path):
+                continue
+            if path.endswith(".dvc"):
+                self._add_single(path)
+            else:
+                self._add_pipeline(path)
+        measures = Measures(self._tree, self._files.ignore)
+        params = measures.params(self._stages, self._definitions)
+        metrics = measures.metrics(self._stages, self._definitions)
+        return CommitFacts(
+            is_dvc=True,
+            stages=tuple(self._stages),
+            params=params,
+            metrics=metrics,
+            plots=tuple(self._plots()),
+            artifacts=tuple(self._artifacts()),
+            problems=(*self._problems, *measures.problems),
+        )
+
+    def _is_output(self, path: str) -> bool:
+        """Whether a stage writes the folder this file is in: DVC does not look inside outputs."""
+        folder = posixpath.dirname(path)
+        while folder:
+            if folder in self._hidden:
+                return True
+            folder = posixpath.dirname(folder)
+        return False
+
+    def _add(self, stage: Stage) -> None:
+        self._stages.append(stage)
+        self._hidden.update(out.path for out in stage.outs)
+        if stage.problem:
+            self._problems.append(stage.problem)
+
+    def _add_single(self, path: str) -> None:
+        try:
+            self._add(self._reader.single(self._tree, path))
+        except UnreadableError as error:
+            self._add(Stage(path, path, problem=error.problem(path, "dvc-yaml-invalid")))
+
+    def _add_pipeline(self, path: str) -> None:
+        try:
+            definitions = self._reader.definitions(self._tree, path)
+        except UnreadableError as error:
+            self._problems.append(error.problem(path, "dvc-yaml-invalid"))
+            return
+        self._definitions[path] = definitions
+        self._problems += definitions.problems
+        locked = self._locked(posixpath.join(posixpath.dirname(path), "dvc.lock"))
+        for definition in definitions.stages:
+            self._add(pipeline_stage(path, definition, locked.get(definition.name)))
+
+    def _locked(self, path: str) -> dict[str, LockedStage]:
+        try:
+            return self._reader.locked(self._tree, path)
+        except UnreadableError as error:
+            self._problems.append(error.problem(path, "dvc-lock-invalid"))
+            return {}
+
+    def _plots(self) -> Iterator[PlotDefinition]:
+        for path, definitions in self._definitions.items():
+            yield from (PlotDefinition(name, path, properties) for name, properties in definitions.plots)
+            for definition in definitions.stages:
+                for item in (definition.data or {}).get("plots") or ():
+                    yield from _output_plots(path, definition.data or {}, item)
+
+    def _artifacts(self) -> Iterator[ArtifactDefinition]:
+        for path, definitions in self._definitions.items():
+            folder = posixpath.dirname(path)
+            for name, data in definitions.artifacts:
+                yield ArtifactDefinition(
+                    name=f"{folder}:{name}" if folder else name,
+                    path=posixpath.normpath(posixpath.join(folder, str(data.get("path", "")))),
+                    type=str(data.get("type") or ""),
+                    desc=str(data.get("desc") or ""),
+                    labels=tuple(str(label) for label in data.get("labels") or ()),
+                    meta=data["meta"] if isinstance(data.get("meta"), dict) else {},
+                )
+
+
+_NOT_PLOT_PROPERTIES = {"cache", "persist", "remote", "push", "desc", "type", "labels", "meta", "checkpoint"}
+
+
+def _output_plots(file: str, data: dict[str, Any], item: Any) -> Iterator[PlotDefinition]:
+    """Plots from a stage's ``plots:`` outputs, with the paths relative to the file as top-level plots have them."""
+    wdir = str(data.get("wdir") or ".")
+    for path, flags in item.items() if isinstance(item, dict) else [(item, {})]:
+        for properties in flags if isinstance(flags, list) else [flags]:
+            shown = {key: value for key, value in (properties or {}).items() if key not in _NOT_PLOT_PROPERTIES}
+            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown)
+
+
+def _parsing_config(tree: ProjectTree) -> dict[str, str]:
+    """The ``parsing`` section of ``.dvc/config``: how dictionaries become command-line options."""
+    config = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        config.read_string(tree.text(".dvc/config"))
+        return dict(config["parsing"])
+    except (UnreadableError, configparser.Error, KeyError):
+        return {}

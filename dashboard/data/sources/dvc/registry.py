@@ -1,0 +1,154 @@
+"""Registered models from the ``artifacts`` section of dvc.yaml and GTO's git tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gto.constants import Action
+from gto.exceptions import GTOException
+from gto.tag import parse_name
+
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts
+from dashboard.data.model.registry import ModelVersion, Promotion, RegisteredModel
+from dashboard.data.model.values import by_key
+from dashboard.data.sources.git.names import Tag
+from dashboard.data.sources.git.repository import Repository
+from dashboard.errors import DagboardError
+
+_SOURCE = "dvc"
+_SEMVER = re.compile(r"v(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?")
+
+
+@dataclass
+class _Model:
+    """One model while its tags are read, oldest first."""
+
+    name: str
+    versions: dict[str, Tag] = field(default_factory=dict)
+    stages: dict[str, str] = field(default_factory=dict)
+    history: list[Promotion] = field(default_factory=list)
+    is_deprecated: bool = False
+
+    def version_at(self, tag: Tag) -> str:
+        """The version registered at a tag's commit; a commit without one is called by its short sha, as GTO does."""
+        for version, registered in reversed(self.versions.items()):
+            if registered.commit == tag.commit:
+                return version
+        self.versions[tag.commit[:7]] = tag
+        return tag.commit[:7]
+
+
+def gto_models(repository: Repository, facts_at: Callable[[str], CommitFacts]) -> tuple[RegisteredModel, ...]:
+    """Models by name: those that tags registered, and those of type ``model`` in the artifacts at the default branch.
+
+    Args:
+        repository: Whose tags are read.
+        facts_at: Facts of a commit; a commit whose facts cannot be had adds no description and no metrics.
+
+    Returns:
+        Models with their versions, newest first, and the history of every registration and stage assignment.
+    """
+    models: dict[str, _Model] = {}
+    for tag in repository.tags():
+        parsed = _parsed(tag.name)
+        if parsed:
+            _apply(models.setdefault(parsed["name"], _Model(parsed["name"])), parsed, tag)
+    branch = repository.default_branch()
+    artifacts = _artifacts(facts_at, repository.resolve(branch)) if branch else {}
+    for name, artifact in artifacts.items():
+        if artifact.type == "model":
+            models.setdefault(name, _Model(name))
+    return tuple(_registered(model, artifacts.get(name), facts_at) for name, model in sorted(models.items()))
+
+
+def _parsed(name: str) -> dict[str, Any]:
+    try:
+        return dict(parse_name(name, raise_on_fail=False))
+    except GTOException:
+        return {}
+
+
+def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
+    """What one tag did: registered, assigned, or took back."""
+    action, version, stage = parsed.get("action"), str(parsed.get("version", "")), str(parsed.get("stage", ""))
+    if action is Action.DEPRECATE:
+        model.is_deprecated = True
+        model.history.append(Promotion(tag.at, tag.by, "", "deprecated", ""))
+    elif action is Action.REGISTER:
+        model.is_deprecated = False
+        model.versions[version] = tag
+        model.history.append(Promotion(tag.at, tag.by, "", version, version))
+    elif action is Action.DEREGISTER:
+        model.versions.pop(version, None)
+        model.stages = {name: holder for name, holder in model.stages.items() if holder != version}
+        model.history.append(Promotion(tag.at, tag.by, version, "", version))
+    elif action is Action.ASSIGN:
+        version = model.version_at(tag)
+        model.history.append(Promotion(tag.at, tag.by, model.stages.get(stage, ""), stage, version))
+        model.stages[stage] = version
+    elif action is Action.UNASSIGN:
+        version = model.version_at(tag)
+        model.history.append(Promotion(tag.at, tag.by, stage, "", version))
+        if model.stages.get(stage) == version:
+            del model.stages[stage]
+
+
+def _registered(
+    model: _Model, artifact: ArtifactDefinition | None, facts_at: Callable[[str], CommitFacts]
+) -> RegisteredModel:
+    newest = sorted(model.versions.items(), key=lambda item: _order(*item), reverse=True)
+    shown = artifact
+    for _, tag in newest:
+        shown = shown or _artifacts(facts_at, tag.commit).get(model.name)
+    return RegisteredModel(
+        name=model.name,
+        source=_SOURCE,
+        source_name=_SOURCE,
+        versions=tuple(_version(model, version, tag, facts_at) for version, tag in newest),
+        description=(shown.desc if shown else "") + (" (deprecated)" if model.is_deprecated else ""),
+        path=shown.path if shown else "",
+        history=tuple(reversed(model.history)),
+    )
+
+
+def _version(model: _Model, version: str, tag: Tag, facts_at: Callable[[str], CommitFacts]) -> ModelVersion:
+    return ModelVersion(
+        version=version,
+        commit=tag.commit,
+        stages=tuple(sorted(stage for stage, holder in model.stages.items() if holder == version)),
+        created_at=tag.at,
+        description=tag.message,
+        metrics=_metrics(facts_at, tag.commit),
+    )
+
+
+def _order(version: str, tag: Tag) -> tuple[int, tuple[int, ...], bool, str, float]:
+    """Newest last: by SemVer, releases after their pre-releases; versions without a number by time, first."""
+    match = _SEMVER.match(version)
+    if not match:
+        return 0, (), False, "", tag.at.timestamp()
+    numbers = tuple(int(part) for part in match.groups()[:3])
+    return 1, numbers, match[4] is None, match[4] or "", tag.at.timestamp()
+
+
+def _artifacts(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, ArtifactDefinition]:
+    facts = _facts(facts_at, sha)
+    return {artifact.name: artifact for artifact in facts.artifacts} if facts else {}
+
+
+def _metrics(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, float]:
+    facts = _facts(facts_at, sha)
+    values: Iterable[tuple[str, Any]] = by_key(facts.metrics).items() if facts else ()
+    return {
+        key: float(value) for key, value in values if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+
+
+def _facts(facts_at: Callable[[str], CommitFacts], sha: str) -> CommitFacts | None:
+    try:
+        return facts_at(sha)
+    except DagboardError:
+        return None

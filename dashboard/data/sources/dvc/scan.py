@@ -1,0 +1,121 @@
+"""Finding a project's DVC files at a commit, reading each folder only once over the whole history."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+import pygit2
+from dvc.ignore import DvcIgnorePatterns
+from dvc.pathspec_math import PatternInfo, merge_patterns
+
+from dashboard.data.sources.dvc.tree import Memo, ProjectTree
+from dashboard.data.sources.dvc.unreadable import UnreadableError
+
+_DEFAULT_RULES = (".hg/", ".git/", ".git", ".dvc/")
+_MAX_FOLDERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class DvcFiles:
+    """What DVC would collect.
+
+    Attributes:
+        pipelines: ``dvc.yaml`` files.
+        single: ``.dvc`` files.
+        ignore: Whether `.dvcignore` rules hide a path.
+    """
+
+    pipelines: tuple[str, ...]
+    single: tuple[str, ...]
+    ignore: Ignore
+
+    def paths(self) -> tuple[str, ...]:
+        """Both kinds, in the order DVC walks: a folder's files, then its folders."""
+        return tuple(sorted((*self.pipelines, *self.single), key=walk_order))
+
+
+def walk_order(path: str) -> list[tuple[int, str]]:
+    """Sort key: files of a folder before its sub-folders, as ``os.walk`` visits them."""
+    *folders, name = path.split("/")
+    return [*((1, folder) for folder in folders), (0, name)]
+
+
+class Scanner:
+    """Lists DVC files; sub-folders with a ``.dvc`` of their own are projects of their own and left out."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, tuple[str, ...]] = {}
+        self._rules = Memo(64)
+
+    def scan(self, tree: ProjectTree) -> DvcFiles:
+        """The DVC files of one commit."""
+        root = tree.find("")
+        found = self._listed(root) if isinstance(root, pygit2.Tree) else ()
+        ignore_files = tuple(path for path in found if posixpath.basename(path) == ".dvcignore")
+        key = tuple((path, tree.id(path)) for path in ignore_files)
+        ignore = self._rules.get(key, lambda: Ignore(tree, ignore_files))
+        kept = [path for path in found if path not in ignore_files and not ignore.hides(path)]
+        return DvcFiles(
+            pipelines=tuple(path for path in kept if not path.endswith(".dvc")),
+            single=tuple(path for path in kept if path.endswith(".dvc")),
+            ignore=ignore,
+        )
+
+    def _listed(self, folder: pygit2.Tree) -> tuple[str, ...]:
+        """Interesting files below a folder, relative to it; remembered by the folder's content."""
+        key = str(folder.id)
+        if key not in self._folders:
+            if len(self._folders) > _MAX_FOLDERS:
+                self._folders.clear()
+            self._folders[key] = self._read(folder)
+        return self._folders[key]
+
+    def _read(self, folder: pygit2.Tree) -> tuple[str, ...]:
+        files, below = [], []
+        for item in folder:
+            name = (item.raw_name or b"").decode("utf-8", "backslashreplace")
+            if isinstance(item, pygit2.Blob):
+                if name in {"dvc.yaml", ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc"):
+                    files.append(name)
+            elif isinstance(item, pygit2.Tree) and name not in {".git", ".dvc", ".hg"} and ".dvc" not in item:
+                below += [f"{name}/{path}" for path in self._listed(item)]
+        return (*files, *below)
+
+
+class Ignore:
+    """The ``.dvcignore`` rules of one commit, applied by DVC's own pattern code."""
+
+    def __init__(self, tree: ProjectTree, files: tuple[str, ...]) -> None:
+        self._files = {posixpath.join("/", posixpath.dirname(path)): _rules_in(tree, path) for path in files}
+        self._by_folder: dict[str, DvcIgnorePatterns] = {}
+
+    def hides(self, path: str, *, is_directory: bool = False) -> bool:
+        """Whether DVC does not see `path` (relative to the project's root)."""
+        if not self._files:
+            return False
+        folder, name = posixpath.split(posixpath.join("/", path))
+        return bool(self._patterns(folder).matches(folder, name, is_directory))
+
+    def _patterns(self, folder: str) -> DvcIgnorePatterns:
+        if folder not in self._by_folder:
+            above = self._patterns(posixpath.dirname(folder)) if folder != "/" else _patterns(_DEFAULT_RULES, "/")
+            own = self._files.get(folder)
+            if own and not above.matches(folder, ".dvcignore"):
+                new = _patterns(own, folder)
+                merged = merge_patterns(posixpath, above.pattern_list, above.dirname, new.pattern_list, folder)
+                above = DvcIgnorePatterns(*merged, "/")
+            self._by_folder[folder] = above
+        return self._by_folder[folder]
+
+
+def _patterns(rules: tuple[str, ...], folder: str) -> DvcIgnorePatterns:
+    return DvcIgnorePatterns([PatternInfo(rule, "") for rule in rules], folder, "/")
+
+
+def _rules_in(tree: ProjectTree, path: str) -> tuple[str, ...]:
+    try:
+        lines = (line.strip() for line in tree.text(path).splitlines())
+    except UnreadableError:
+        return ()
+    return tuple(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,132 @@
+"""The files of one project at one commit: looked up by path, read within bounds, parsed once per content."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, TypeVar
+
+import pygit2
+
+from dashboard.data.sources.dvc.unreadable import UnreadableError
+from dashboard.data.sources.dvc.values import parse_file
+from dashboard.data.sources.git.repository import Repository
+from dashboard.data.sources.git.tree import find
+
+_Result = TypeVar("_Result")
+
+
+class Memo:
+    """Results by key, the least recently used forgotten first; errors are remembered too."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get(self, key: Hashable, compute: Callable[[], _Result]) -> _Result:
+        """The remembered result of `key`, or a fresh one.
+
+        Raises:
+            UnreadableError: As `compute` did, now or the first time.
+        """
+        if key in self._results:
+            self._results.move_to_end(key)
+        else:
+            try:
+                self._results[key] = compute()
+            except UnreadableError as error:
+                self._results[key] = error
+            if len(self._results) > self._size:
+                self._results.popitem(last=False)
+        result = self._results[key]
+        if isinstance(result, UnreadableError):
+            raise result
+        return result  # type: ignore[no-any-return] # what compute returned for this key
+
+
+class ProjectTree:
+    """One commit's files, by paths relative to the project's root (POSIX; ``..`` reaches the rest of the repository).
+
+    Args:
+        repository: Where objects are read.
+        root: The commit's whole tree.
+        prefix: The project's folder in the repository; ``""`` for the root.
+        max_file_bytes: Larger files are not read.
+        memo: Parsed files by content.
+    """
+
+    def __init__(self, repository: Repository, root: pygit2.Tree, prefix: str, max_file_bytes: int, memo: Memo) -> None:
+        self.repository = repository
+        self._root = root
+        self._prefix = prefix
+        self._max_file_bytes = max_file_bytes
+        self._memo = memo
+        self._found: dict[str, pygit2.Object | None] = {}
+
+    def find(self, path: str) -> pygit2.Object | None:
+        """The blob or tree at `path`; None when there is none."""
+        if path not in self._found:
+            whole = posixpath.normpath(posixpath.join(self._prefix, path))
+            outside = whole.startswith(("../", "/")) or whole == ".."
+            self._found[path] = None if outside else find(self._root, whole)
+        return self._found[path]
+
+    def is_file(self, path: str) -> bool:
+        """Whether git holds a file there."""
+        return isinstance(self.find(path), pygit2.Blob)
+
+    def is_directory(self, path: str) -> bool:
+        """Whether git holds a folder there."""
+        return isinstance(self.find(path), pygit2.Tree)
+
+    def id(self, path: str) -> str | None:
+        """Object id of what is at `path`; equal ids are equal contents."""
+        found = self.find(path)
+        return str(found.id) if found is not None else None
+
+    def text(self, path: str) -> str:
+        """A file's text.
+
+        Raises:
+            UnreadableError: There is no such file, it is too big, or not UTF-8.
+        """
+        found = self.find(path)
+        if not isinstance(found, pygit2.Blob):
+            raise UnreadableError("the file is not in git at this commit", code="file-missing")
+        size = self.repository.size(str(found.id))
+        if size is None:
+            raise UnreadableError("the file was not fetched (partial clone)", code="file-missing")
+        if size > self._max_file_bytes:
+            raise UnreadableError(f"too big to read: {size:,} bytes", code="file-too-big")
+        try:
+            return bytes(found.data).decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            raise UnreadableError("not a text file in UTF-8") from error
+
+    def values(self, path: str) -> Any:
+        """A params, metrics or DVC file as plain values, parsed once per content.
+
+        Raises:
+            UnreadableError: As in `text`, or the file is not what its suffix says.
+        """
+        blob = self.id(path)
+        suffix = posixpath.splitext(path)[1].lower()
+        if blob is None:
+            raise UnreadableError("the file is not in git at this commit", code="file-missing")
+        return self._memo.get((blob, suffix), lambda: parse_file(path, self.text(path)))
+
+    def files(self, path: str) -> Iterator[str]:
+        """Paths of the files in and below a folder."""
+        folder = self.find(path)
+        if isinstance(folder, pygit2.Tree):
+            yield from _below(folder, path)
+
+
+def _below(folder: pygit2.Tree, path: str) -> Iterator[str]:
+    for item in folder:
+        name = posixpath.join(path, (item.raw_name or b"").decode("utf-8", "backslashreplace"))
+        if isinstance(item, pygit2.Tree):
+            yield from _below(item, name)
+        elif isinstance(item, pygit2.Blob):
+            yield name
