@@ -20,10 +20,10 @@ from dashboard.web import create_app
 
 @functools.cache
 def _started() -> tuple[config.Settings, Any]:
-    settings = config.load(Path(os.environ.get("DAGBOARD_CONFIG", "config.yaml")))
+    path = Path(os.environ.get("DAGBOARD_CONFIG", "config.yaml"))
+    settings = config.load(path)
     app = create_app(context.build(settings))
-    if settings.sync.worker == "embedded":
-        supervisor.start_embedded(settings)
+    supervisor.start_embedded(settings, path)
     return settings, app
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import numpy as np
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 
@@ -38,6 +39,13 @@ def moment(value: datetime | None) -> str | None:
     return utc.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
+def moments(times: Sequence[float | None]) -> list[str | None]:
+    """Unix milliseconds as ISO 8601 UTC with Z and milliseconds; many at once."""
+    known = np.array([0 if time is None else time for time in times], dtype="float64").astype("datetime64[ms]")
+    texts = np.datetime_as_string(known, unit="ms").tolist()
+    return [None if time is None else f"{text}Z" for time, text in zip(times, texts, strict=True)]
+
+
 def _word(value: float) -> str:
     if math.isnan(value):
         return "NaN"
@@ -52,8 +60,16 @@ def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
     return {str(key): special(item) for key, item in value.items()}
 
 
-def _sequence(value: Iterable[Any]) -> list[Any]:
-    return [special(item) for item in value]
+def _sequence(value: Sequence[Any]) -> Sequence[Any]:
+    return value if _is_all_finite(value) else [special(item) for item in value]
+
+
+def _is_all_finite(value: Sequence[Any]) -> bool:
+    """Whether these are finite numbers, at the speed of C: a long metric history needs no second look."""
+    try:
+        return math.isfinite(sum(value))
+    except (TypeError, OverflowError):
+        return False
 
 
 def _dataclass(value: Any) -> dict[str, Any]:

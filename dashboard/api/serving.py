@@ -47,23 +47,27 @@ def context() -> Context:
     return cast("Context", current_app.extensions[EXTENSION])
 
 
-def project_of(path: ProjectPath, *, is_stable: bool = True) -> Project:
+def project_of(path: ProjectPath) -> Project:
     """The project an address names.
-
-    Args:
-        path: Owner and name.
-        is_stable: Whether the answer is a function of the address and what was synced. Then its ETag is known before
-            anything is computed, and a client that holds the answer is told so at once (304).
 
     Raises:
         NotFoundError: There is no such project, or the asker may not know that there is.
     """
-    project = context().projects.get(path.owner, path.name)
-    if is_stable:
-        g.etag = _generation_tag(project)
-        if request.if_none_match.contains_weak(g.etag):
-            abort(_with_tag(Response(status=304), g.etag))
-    return project
+    return context().projects.get(path.owner, path.name)
+
+
+def settle(project: Project, *basis: str) -> None:
+    """Say that the answer is a function of the address, of what was synced and of `basis`, before it is computed.
+
+    Its ETag is known then, and a client that holds the answer is told so at once (304).
+
+    Args:
+        project: Whose generation counts.
+        basis: What else the answer depends on: the shas that the address's revisions resolve to now.
+    """
+    g.etag = _generation_tag(project, basis)
+    if request.if_none_match.contains_weak(g.etag):
+        abort(_with_tag(Response(status=304), g.etag))
 
 
 def answer(body: Any, *, status: int = 200) -> Response:
@@ -120,9 +124,9 @@ def _bad_cursor() -> InvalidRequestError:
     )
 
 
-def _generation_tag(project: Project) -> str:
+def _generation_tag(project: Project, basis: tuple[str, ...]) -> str:
     known = (
-        dashboard.__version__, project.id, project.generation, project.head, project.runs, project.models,
+        basis, dashboard.__version__, project.id, project.generation, project.head, project.runs, project.models,
         project.last_activity_at, sorted(project.goals.items()), request.path, request.query_string,
     )  # fmt: skip
     return hashlib.blake2b(repr(known).encode(), digest_size=12).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,11 +146,11 @@ def settings(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Sett
 
 
 @pytest.fixture(scope="session")
-def context(settings: Settings) -> Iterator[Context]:
+def context(settings: Settings) -> Context:
     built = contexts.build(settings)
     for project in built.projects.list():
         built.sync.run(project)
-    yield built
+    return built
 
 
 @pytest.fixture(scope="session")

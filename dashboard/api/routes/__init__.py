@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from dashboard.api.routes import health, projects
+from dashboard.api.routes import health, models, pipelines, projects, revisions, run, runs, search
 
-BLUEPRINTS: tuple[APIBlueprint, ...] = (projects.api, health.api)
+BLUEPRINTS: tuple[APIBlueprint, ...] = (
+    projects.api,
+    revisions.api,
+    pipelines.api,
+    runs.api,
+    run.api,
+    models.api,
+    search.api,
+    health.api,
+)

@@ -9,8 +9,7 @@ from flask import Response
 from dashboard.api.encoding import moment
 from dashboard.api.schemas.parameters import ListQuery, ModelPath, ProjectPath
 from dashboard.api.schemas.registry import ModelList, RegisteredModelItem
-from dashboard.api.serving import PROJECT, answer, blueprint, context, page_of, project_of
-from dashboard.data.model.project import Project
+from dashboard.api.serving import PROJECT, answer, blueprint, context, page_of, project_of, settle
 from dashboard.data.model.registry import ModelVersion, Promotion, RegisteredModel
 
 api = blueprint("models", "Registered models")
@@ -20,19 +19,21 @@ api = blueprint("models", "Registered models")
 def list_models(path: ProjectPath, query: ListQuery) -> Response:
     """Registered models with their versions, newest first."""
     project = project_of(path)
+    settle(project)
     models = context().models.list(project)
     page, following = page_of(models, query.limit, query.cursor)
-    return answer({"models": [_model(project, item) for item in page], "total": len(models), "next": following})
+    return answer({"models": [_model(item) for item in page], "total": len(models), "next": following})
 
 
 @api.get(f"{PROJECT}/models/<path:model>", responses={200: RegisteredModelItem})
 def get_model(path: ModelPath) -> Response:
     """One registered model."""
     project = project_of(path)
-    return answer(_model(project, context().models.get(project, path.model)))
+    settle(project)
+    return answer(_model(context().models.get(project, path.model)))
 
 
-def _model(project: Project, model: RegisteredModel) -> dict[str, Any]:
+def _model(model: RegisteredModel) -> dict[str, Any]:
     return {
         "name": model.name,
         "source": model.source,

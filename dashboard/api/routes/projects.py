@@ -30,7 +30,7 @@ def list_projects(query: ListQuery) -> Response:
 @api.get(PROJECT, responses={200: ProjectDetail})
 def get_project(path: ProjectPath) -> Response:
     """One project with its sources and their health."""
-    project = project_of(path, is_stable=False)
+    project = project_of(path)
     sources = context().projects.sources(project)
     return answer(_project(project) | {"sources": [_source(source) for source in sources]})
 
@@ -39,7 +39,7 @@ def get_project(path: ProjectPath) -> Response:
 def sync_project(path: ProjectPath, body: SyncBody) -> Response:
     """Sync now; an active job is reused."""
     _check_json()
-    project = project_of(path, is_stable=False)
+    project = project_of(path)
     if body.source is not None:
         _check_source(project, body.source)
     job = context().jobs.request_sync(project, source=body.source, full=body.full)
@@ -51,7 +51,7 @@ def sync_project(path: ProjectPath, body: SyncBody) -> Response:
 @api.get(f"{PROJECT}/jobs/<id>", responses={200: JobStatus})
 def get_job(path: JobPath) -> Response:
     """State and progress of a job."""
-    project = project_of(path, is_stable=False)
+    project = project_of(path)
     return answer(_job(context().jobs.get(project, path.id)))
 
 

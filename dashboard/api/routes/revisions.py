@@ -9,7 +9,7 @@ from flask import Response
 from dashboard.api.encoding import moment
 from dashboard.api.schemas.parameters import CommitsQuery, ProjectPath, RevisionsQuery
 from dashboard.api.schemas.revisions import CommitList, RevisionList
-from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of
+from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
 from dashboard.data.model.revision import Commit, Ref, RefKind
 
 api = blueprint("revisions", "Branches, tags, experiments and commits")
@@ -37,6 +37,7 @@ def list_commits(path: ProjectPath, query: CommitsQuery) -> Response:
     project = project_of(path)
     revisions = context().revisions
     sha = revisions.resolve(project, query.rev or None)
+    settle(project, sha)
     page = revisions.log(project, sha, query.path or None, query.limit, query.cursor)
     return answer({"commit": sha, "commits": [_commit(commit) for commit in page.commits], "next": page.next})
 

@@ -91,6 +91,7 @@ class RunsFilter(Parameters):
 
     filter: str = Field("", description="The query language, e.g. `metrics.acc > 0.9 and params.opt = 'adam'`.")
     include_hidden: bool = Field(False, description="Also runs labelled `hidden`.")
+    baseline: str | None = Field(None, description="Id of the run that `delta()` compares with.")
 
 
 class RunsQuery(RunsFilter):
@@ -101,7 +102,7 @@ class RunsQuery(RunsFilter):
         None, description="Comma-separated keys to answer, e.g. `metrics.acc,params.lr`; everything when left out."
     )
     limit: int = Field(100, ge=1, le=_LIMIT, description="Most runs to answer.")
-    offset: int | None = Field(None, ge=0, description="Rows to skip, for a table that jumps; or use `cursor`.")
+    offset: int = Field(0, ge=0, description="Rows to skip, for a table that jumps; or use `cursor`.")
     cursor: str | None = Field(None, description="`next` of the previous answer.")
 
 
@@ -116,7 +117,9 @@ class ExportQuery(RunsFilter):
 class ParallelQuery(RunsFilter):
     """Axes of the parallel plot."""
 
-    columns: str = Field("", description="Comma-separated keys, one per axis.")
+    columns: str | None = Field(
+        None, description="Comma-separated keys, one per axis; params that differ and goal metrics when left out."
+    )
 
 
 class HistoryQuery(Parameters):

@@ -15,12 +15,12 @@ class RunHead(BaseModel):
     """What every run has."""
 
     id: str
-    name: str
+    name: str | None
     source: RunKind
-    source_name: str
-    experiment: str
-    status: str
-    user: str
+    source_name: str | None
+    experiment: str | None
+    status: str | None
+    user: str | None
     created: str | None
     ended: str | None
     duration: float | None
@@ -31,6 +31,8 @@ class RunHead(BaseModel):
     params_raw: dict[str, str] = Field(description="The source's text where it differs from the typed value.")
     data: dict[str, str] = Field(description="Hash of every tracked path at the run's commit.")
     labels: list[str]
+    parent: str | None
+    artifacts: str | None = Field(description="Artifacts root; empty when there is none.")
 
 
 class RunItem(RunHead):
@@ -86,15 +88,15 @@ class RunInputItem(BaseModel):
     source_type: str
     source: str
     context: str
+    profile: str
 
 
-class RunDetail(RunHead):
+class RunDetailItem(RunHead):
     """One run with everything known about it."""
 
     metrics: dict[str, MetricDetail]
-    artifacts: str = Field(description="Artifacts root; empty when there is none.")
     inputs: list[RunInputItem]
-    parent: str | None
+    children: list[str]
 
 
 class Series(BaseModel):
@@ -144,6 +146,7 @@ class ParallelAnswer(BaseModel):
     """Columns of equal length, for the parallel plot."""
 
     ids: list[str]
+    names: list[str | None]
     columns: list[ParallelColumn]
     total: int
 

@@ -1,0 +1,129 @@
+"""One run: its facts, metric histories and artifacts; and runs side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from werkzeug.exceptions import NotFound
+
+from dashboard.api.encoding import moments
+from dashboard.api.raw import raw_file
+from dashboard.api.routes.runs import run_item
+from dashboard.api.schemas.parameters import CompareQuery, HistoryQuery, PathQuery, ProjectPath, RunPath
+from dashboard.api.schemas.runs import ArtifactList, ComparisonAnswer, RunDetailItem, SeriesList
+from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
+from dashboard.data.experiments import MetricDetail, RunDetail
+from dashboard.data.model.run import Artifact, MetricHistory
+
+api = blueprint("run", "One run, and runs side by side")
+_BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@api.get(f"{PROJECT}/runs/<id>", responses={200: RunDetailItem})
+def get_run(path: RunPath) -> Response:
+    """One run with aggregates of every metric."""
+    project = project_of(path)
+    settle(project)
+    return answer(_detail(context().experiments.run(project, path.id)))
+
+
+@api.get(f"{PROJECT}/runs/<id>/metrics", responses={200: SeriesList})
+def get_histories(path: RunPath, query: HistoryQuery) -> Response:
+    """Metric histories of a run, read from its source; long ones are sampled, their extremes kept."""
+    project, experiments = project_of(path), context().experiments
+    keys = query.key or list(experiments.run(project, path.id).metrics)
+    histories = experiments.history(project, path.id, keys, query.points)
+    return answer({"series": [_series(history) for history in histories]})
+
+
+@api.get(f"{PROJECT}/runs/<id>/artifacts", responses={200: ArtifactList})
+def list_artifacts(path: RunPath, query: PathQuery) -> Response:
+    """One folder of a run's artifacts."""
+    project, experiments = project_of(path), context().experiments
+    artifacts = experiments.artifacts(project, path.id, query.path)
+    root = experiments.run(project, path.id).run.artifact_uri
+    items = [_artifact(artifact) for artifact in artifacts]
+    return answer({"path": query.path, "root": root, "artifacts": items, "total": len(items)})
+
+
+@api.get(f"{PROJECT}/runs/<id>/artifacts/raw", responses={200: _BYTES})
+def get_artifact(path: RunPath, query: PathQuery) -> Response:
+    """The bytes of one artifact, as a download."""
+    project = project_of(path)
+    if not query.path:
+        raise NotFound("Name a file with path.")
+    file = context().experiments.artifact_file(project, path.id, query.path)
+    return raw_file(file, query.path.rsplit("/", 1)[-1])
+
+
+@api.get(f"{PROJECT}/compare", responses={200: ComparisonAnswer})
+def compare_runs(path: ProjectPath, query: CompareQuery) -> Response:
+    """Runs side by side: one row for each key."""
+    project = project_of(path)
+    settle(project)
+    ids = split_keys(query.runs)
+    comparison = context().compare.compare(project, ids, query.base or ids[0])
+    rows = [{"key": row.key, "kind": row.kind, "values": row.values, "differs": row.differs} for row in comparison.rows]
+    return answer({"runs": [run_item(run) for run in comparison.runs], "rows": rows, "base": query.base or ids[0]})
+
+
+def _detail(detail: RunDetail) -> dict[str, Any]:
+    run = detail.run
+    return {
+        "id": run.id,
+        "name": run.name or None,
+        "source": run.source,
+        "source_name": run.source_name,
+        "experiment": run.experiment or None,
+        "status": run.status or None,
+        "user": run.user or None,
+        "created": run.created_at,
+        "ended": run.ended_at,
+        "duration": run.duration_seconds,
+        "branch": run.branch,
+        "commit": run.commit,
+        "parent": detail.parent,
+        "children": detail.children,
+        "labels": detail.labels,
+        "tags": run.tags,
+        "params": detail.params,
+        "params_raw": detail.params_raw,
+        "metrics": {name: _metric(metric) for name, metric in detail.metrics.items()},
+        "data": detail.data,
+        "artifacts": run.artifact_uri,
+        "inputs": detail.inputs,
+    }
+
+
+def _metric(metric: MetricDetail) -> dict[str, Any]:
+    return {
+        "last": metric.last,
+        "min": metric.min,
+        "max": metric.max,
+        "mean": metric.mean,
+        "first": metric.first,
+        "count": metric.count,
+        "last_step": metric.last_step,
+        "best_step": metric.best_step,
+    }
+
+
+def _series(history: MetricHistory) -> dict[str, Any]:
+    return {
+        "key": history.key,
+        "step": history.step,
+        "time": moments(history.time_ms),
+        "value": history.value,
+        "sampled": history.sampled,
+        "total": history.total,
+    }
+
+
+def _artifact(artifact: Artifact) -> dict[str, Any]:
+    return {
+        "name": artifact.path.rsplit("/", 1)[-1],
+        "path": artifact.path,
+        "kind": "directory" if artifact.is_directory else "file",
+        "size": artifact.size,
+    }
