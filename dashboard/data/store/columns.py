@@ -38,11 +38,14 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else moment_of(value)
 
 
-def clean_text(text: str) -> str:
-    """Text that every database and MessagePack accept: no NUL, no lone surrogates (both become U+FFFD)."""
-    if "\x00" in text:
-        text = text.replace("\x00", "\ufffd")
+def encodable_text(text: str) -> str:
+    """Text that UTF-8 can hold: each byte of a lone surrogate becomes U+FFFD."""
     return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def clean_text(text: str) -> str:
+    """Text that every database accepts: as `encodable_text`, and NUL becomes U+FFFD too."""
+    return encodable_text(text.replace("\x00", "\ufffd") if "\x00" in text else text)
 
 
 class CleanText(TypeDecorator[str]):

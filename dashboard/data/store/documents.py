@@ -11,7 +11,7 @@ import msgspec
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunInput
-from dashboard.data.store.columns import clean_text
+from dashboard.data.store.columns import encodable_text
 
 _BIG_INTEGER = 1
 _LARGEST = 2**63
@@ -55,7 +55,7 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_encodable(item) for item in value]
     if isinstance(value, str):
-        return clean_text(value)
+        return encodable_text(value)
     if isinstance(value, int) and not isinstance(value, bool) and not -_LARGEST <= value < 2 * _LARGEST:
         return msgspec.msgpack.Ext(_BIG_INTEGER, str(value).encode())
     return value
@@ -84,6 +84,26 @@ decode_hashes: Callable[[bytes], dict[str, str]] = _hashes.decode
 def encode_facts(facts: CommitFacts) -> bytes:
     """Compressed facts: much of a lock file is hashes and repeated words."""
     return zlib.compress(encode(facts), _FACTS_COMPRESSION)
+
+
+def storable(facts: CommitFacts) -> CommitFacts:
+    """The facts as they will come back from the store.
+
+    YAML lets a file hold things of any type anywhere. Keys that are no text become text here.
+
+    Raises:
+        msgspec.ValidationError: Something else has a type that facts cannot have.
+    """
+    try:
+        return _facts.decode(encode(facts))
+    except msgspec.ValidationError:
+        return _facts.decode(encode(_with_text_keys(msgspec.to_builtins(facts, enc_hook=str))))
+
+
+def _with_text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(item) for key, item in value.items()}
+    return [_with_text_keys(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def decode_facts(payload: bytes) -> CommitFacts:

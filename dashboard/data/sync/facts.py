@@ -13,6 +13,7 @@ from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.sources.dvc import FACTS_VERSION, DvcReader, gto_models
 from dashboard.data.sources.git import Repository
 from dashboard.data.store.commits import CommitStore
+from dashboard.data.store.documents import storable
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.runs import RunStore
 from dashboard.data.sync import ancestry
@@ -172,7 +173,7 @@ class _Batch:
             if key in self._known or self._sync.commits.known_facts([key]):
                 self._known.add(key)
                 return key, None
-            return key, self._reader.facts(sha)
+            return key, storable(self._reader.facts(sha))
         except DagboardError as error:
             problem = Problem(error.code, error.message, error.where or sha, error.hint)
         except Exception as error:  # noqa: BLE001 - one commit that nobody foresaw must not hide the others

@@ -1,0 +1,102 @@
+"""The schema comes from the migrations, on both databases, and starts do not disturb each other."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from dashboard.data.store import migrations, schema
+from dashboard.data.store.database import Database, upsert
+from dashboard.errors import ConfigError, UnavailableError
+
+
+def test_migrations_make_exactly_the_tables_of_the_schema(database: Database) -> None:
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_the_known_head_is_the_newest_script() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_many_processes_may_start_at_once(sqlite_url: str) -> None:
+    code = f"from dashboard.data.store.database import Database; Database({sqlite_url!r}).migrate()"
+    children = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)]
+    outcomes = [(child.communicate(timeout=60)[1], child.returncode) for child in children]
+    assert [status for _, status in outcomes] == [0] * 4, outcomes
+    assert Database(sqlite_url).version() == migrations.HEAD
+
+
+def test_many_threads_may_start_at_once_on_postgresql(postgres_url: str) -> None:
+    versions: list[str | None] = []
+
+    def start() -> None:
+        with contextlib.closing(Database(postgres_url)) as database:
+            database.migrate()
+            versions.append(database.version())
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert versions == [migrations.HEAD] * 4
+
+
+def test_a_database_of_a_newer_release_is_refused(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UnavailableError, match="newer Dagboard") as raised:
+        database.migrate()
+    assert raised.value.hint
+
+
+def test_an_address_of_no_database_is_a_config_error() -> None:
+    with pytest.raises(ConfigError):
+        Database("mumble://x")
+
+
+def test_an_unreachable_server_is_said_plainly_and_without_its_password() -> None:
+    with pytest.raises(UnavailableError) as raised:
+        Database("postgresql+psycopg://dagboard:secret@127.0.0.1:1/none").migrate()
+    assert "secret" not in str(raised.value)
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    def write_and_break() -> None:
+        with database.write() as connection:
+            upsert(connection, schema.lease, [{"name": "x", "holder": "me", "until": _now()}])
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        write_and_break()
+    with database.read() as connection:
+        assert connection.execute(schema.lease.select()).all() == []
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_sqlite_lets_readers_read_while_somebody_writes(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    database.migrate()
+    with database.write() as writer, database.read() as reader:
+        upsert(writer, schema.lease, [{"name": "x", "holder": "me", "until": _now()}])
+        assert reader.execute(schema.lease.select()).all() == []
+    with database.read() as reader:
+        assert len(reader.execute(schema.lease.select()).all()) == 1

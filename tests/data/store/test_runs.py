@@ -1,0 +1,132 @@
+"""Runs: kept once, skipped when unchanged, removed when gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from dashboard.data.model.project import Project
+from dashboard.data.model.revision import Commit
+from dashboard.data.model.run import MetricSummary, Run, RunSource, constant
+from dashboard.data.store.stores import Stores
+
+START = datetime(2026, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
+
+
+def a_run(run_id: str, **changes: object) -> Run:
+    values = {
+        "id": run_id, "source": RunSource.MLFLOW, "source_name": "mlflow", "name": f"run {run_id}",
+        "experiment": "sweep", "status": "FINISHED", "user": "data-scientist", "created_at": START,
+        "ended_at": START + timedelta(seconds=5), "fingerprint": "1", "params": {"lr": "0.1"},
+        "metrics": {"acc": constant(0.9)},
+    }  # fmt: skip
+    return Run(**{**values, **changes})
+
+
+def test_a_run_comes_back_as_it_was(stores: Stores, project: Project) -> None:
+    run = a_run("a", parent="b", commit="c" * 40, branch="main", artifact_uri="file:///x", tags={"k": "v"})
+    assert stores.runs.save(project.id, [run]) == 1
+    assert stores.runs.get(project.id, "a") == run
+    assert list(stores.runs.all(project.id)) == [run]
+    assert stores.runs.get(project.id, "b") is None
+
+
+def test_an_unchanged_run_is_not_written_and_changes_nothing(stores: Stores, project: Project) -> None:
+    stores.runs.save(project.id, [a_run("a")])
+    before = stores.projects.edits(project.id)
+    assert stores.runs.save(project.id, [a_run("a", name="other name, same fingerprint")]) == 0
+    assert stores.projects.edits(project.id) == before
+    assert stores.runs.save(project.id, [a_run("a", name="new", fingerprint="2")]) == 1
+    run = stores.runs.get(project.id, "a")
+    assert run is not None
+    assert run.name == "new"
+    assert stores.projects.edits(project.id) > before
+
+
+def test_the_source_that_gave_a_run_first_keeps_it(stores: Stores, project: Project) -> None:
+    stores.runs.save(project.id, [a_run("a")])
+    assert stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")]) == 0
+    assert stores.runs.remove_other_sources(project.id, ["git", "mlflow-2"]) == 1
+    assert stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")]) == 1
+
+
+def test_projects_do_not_see_each_other(stores: Stores, make_project: Callable[..., Project]) -> None:
+    one, other = make_project("one"), make_project("other")
+    stores.runs.save(one.id, [a_run("a")])
+    stores.runs.save(other.id, [a_run("a", name="other's")])
+    stores.runs.remove(one.id, ["a"])
+    assert [run.name for run in stores.runs.all(other.id)] == ["other's"]
+
+
+def test_removed_runs_are_gone_but_their_labels_wait(stores: Stores, project: Project) -> None:
+    stores.runs.save(project.id, [a_run("a"), a_run("b")])
+    stores.runs.save_labels(project.id, {"a": ["best", "hidden", "best"], "b": ["x"]})
+    stores.runs.save_labels(project.id, {"b": []})
+    assert stores.runs.labels(project.id) == {"a": ("best", "hidden")}
+    assert stores.runs.remove(project.id, ["a", "never was"]) == 1
+    assert stores.runs.count(project.id) == 1
+    assert stores.runs.labels(project.id) == {"a": ("best", "hidden")}
+
+
+def test_some_come_in_the_order_asked_for(stores: Stores, project: Project) -> None:
+    stores.runs.save(project.id, [a_run(name) for name in "abc"])
+    assert [run.id for run in stores.runs.some(project.id, ["c", "x", "a", "c"])] == ["c", "a"]
+
+
+def test_a_run_takes_the_branch_of_its_commit_and_follows_it(stores: Stores, project: Project) -> None:
+    sha = "d" * 40
+    stores.commits.save_commits(project.id, [Commit(sha, "m", "a", "e", START, START, ())])
+    stores.runs.save(project.id, [a_run("a", commit=sha), a_run("told", commit=sha, branch="own")])
+    stores.commits.save_branches(project.id, {sha: "main"})
+    assert stores.runs.derive_branches(project.id) == 1
+    assert {run.id: run.branch for run in stores.runs.all(project.id)} == {"a": "main", "told": "own"}
+    stores.commits.save_branches(project.id, {sha: None})
+    assert stores.runs.derive_branches(project.id) == 1
+    assert stores.runs.derive_branches(project.id) == 0
+    assert {run.id: run.branch for run in stores.runs.all(project.id)} == {"a": None, "told": "own"}
+
+
+def test_search_finds_beginnings_of_ids_and_pieces_of_names(stores: Stores, project: Project) -> None:
+    stores.runs.save(
+        project.id,
+        [
+            a_run("abc123", name="Résumé 100%", created_at=START),
+            a_run("def456", name="other", experiment="Grid", created_at=START + timedelta(hours=1)),
+        ],
+    )
+
+    def found(text: str) -> list[str]:
+        return [line.id for line in stores.runs.search(project.id, text, 10)]
+
+    assert found("abc") == ["abc123"]
+    assert found("ABC") == ["abc123"]
+    assert found("c123") == []
+    assert found("résumé") == ["abc123"]
+    assert found("0%") == ["abc123"]
+    assert found("%") == ["abc123"]
+    assert found("grid") == ["def456"]
+    assert found("e") == ["def456", "abc123"]
+
+
+def test_outlandish_text_is_kept_or_mended_but_never_stops_a_sync(stores: Stores, project: Project) -> None:
+    odd = a_run("a", name="nul \x00 and \udc80", experiment="x" * 10_000, tags={"é \x00": "\U0001f600"})
+    assert stores.runs.save(project.id, [odd]) == 1
+    run = stores.runs.get(project.id, "a")
+    assert run is not None
+    assert run.name.startswith("nul \ufffd and ")
+    assert run.tags == {"é \x00": "\U0001f600"}
+
+
+def test_ten_thousand_runs_of_forty_keys_stream_within_a_second(stores: Stores, project: Project) -> None:
+    params = {f"param {number}": f"0.{number}" for number in range(20)}
+    metrics = {f"metric {number}": MetricSummary(number, 0, 1, 0.5, 0.1, 10, 9, 0, 9) for number in range(20)}
+    for start in range(0, 10_000, 1_000):
+        runs = [a_run(f"{start + number:08}", params=params, metrics=metrics) for number in range(1_000)]
+        stores.runs.save(project.id, runs)
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert sum(1 for _ in stores.runs.all(project.id)) == 10_000
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 1.0
