@@ -17,6 +17,7 @@ from dashboard.data.projects import Projects
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
 from dashboard.data.sources.mlflow import TrackingReader, open_reader
+from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.jobs import JobStore
@@ -75,17 +76,17 @@ def _assembled(
     environment: Mapping[str, str],
 ) -> Context:  # fmt: skip
     frames = RunFrames(settings.data_dir / "frames")
-    revisions = Revisions(settings, stores.commits)
-    experiments = Experiments(
-        settings, frames, stores.runs, open_reader=_reader_factory(projects, environment), now=now
-    )
+    repositories = Repositories(settings)
+    revisions = Revisions(repositories)
+    open_reader = _reader_factory(projects, environment)
+    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, now=now)
     return Context(
         settings=settings,
         projects=projects,
         revisions=revisions,
-        pipelines=Pipelines(settings, stores.commits, revisions),
+        pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
-        compare=Comparisons(experiments),
+        compare=Comparisons(frames),
         models=Models(stores.models),
         search=Search(projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=environment),

@@ -21,10 +21,10 @@ from dashboard.data.experiments.results import (
     RunQuery,
 )
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
-from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact, MetricHistory, Run, RunSource
 from dashboard.data.query.complete import Completion, completions
+from dashboard.data.query.edit import condition_on, with_condition
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -37,14 +37,6 @@ class Runs(Protocol):
 
     def get(self, project_id: int, run_id: str) -> Run | None:
         """One run; None when there is none."""
-        ...
-
-
-class Facts(Protocol):
-    """Facts of commits; `dashboard.data.store.commits.CommitStore`."""
-
-    def facts(self, project_id: int, sha: str) -> CommitFacts | None:
-        """What DVC knows at a commit; None when it was not read."""
         ...
 
 
@@ -82,7 +74,6 @@ class Experiments:
     Args:
         frames: The run frames, for everything about many runs.
         runs: The store, for one run whole.
-        facts: The store, for data versions at a run's commit.
         open_reader: For histories and artifacts, which stay at their source.
         now: What relative times are relative to, UTC.
     """
@@ -91,14 +82,12 @@ class Experiments:
         self,
         frames: RunFrames,
         runs: Runs,
-        facts: Facts,
-        open_reader: OpenReader,
         *,
+        open_reader: OpenReader,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._frames = frames
         self._runs = runs
-        self._facts = facts
         self._open_reader = open_reader
         self._now = now
         self._selector = Selector()
@@ -139,6 +128,14 @@ class Experiments:
         values = {column.key: (column.type, column.values) for column in columns}
         return completions(text, cursor, values)
 
+    def condition_on(self, project: Project, text: str, key: str) -> str:
+        """What a filter says about one column, for its header; see `dashboard.data.query.edit`."""
+        return condition_on(text, key, self.frame(project).schema.metrics)
+
+    def with_condition(self, project: Project, text: str, key: str, condition: str) -> str:
+        """The filter with the condition on one column replaced; see `dashboard.data.query.edit`."""
+        return with_condition(text, key, condition, self.frame(project).schema.metrics)
+
     def run(self, project: Project, run_id: str) -> RunDetail:
         """One run.
 
@@ -146,8 +143,7 @@ class Experiments:
             NotFoundError: There is none of this id.
         """
         run = self._whole(project, run_id)
-        facts = self._facts.facts(project.id, run.commit) if run.commit else None
-        return detail_of(run, project.goals, facts, self.frame(project))
+        return detail_of(run, project.goals, self.frame(project))
 
     def history(self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000) -> list[MetricHistory]:
         """Points of some metrics of a run, in the order asked; DVC and git runs have none.

@@ -57,7 +57,7 @@ class Attribute:
 _TEXT, _TIME, _HASH, _LIST = FieldType.TEXT, FieldType.TIME, FieldType.HASH, FieldType.LIST
 
 ATTRIBUTES: tuple[Attribute, ...] = (
-    Attribute("id", _TEXT, "Run id: MLflow's, or the full commit sha", "id = '5f0c…'", ("run_id",)),
+    Attribute("id", _TEXT, "Run id: MLflow's, or the full commit sha", "id in ('5f0c2a', '9e1d77')", ("run_id",)),
     Attribute("name", _TEXT, "Name of the run", "name like 'sweep-%'", ("run_name", "run name")),
     Attribute("source", _TEXT, "Where it came from: mlflow, dvc or git", "source = 'mlflow'"),
     Attribute("source_name", _TEXT, "Name of the source in the settings", "source_name = 'mlflow-2'"),

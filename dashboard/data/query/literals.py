@@ -14,7 +14,7 @@ from dashboard.data.query.tree import Boolean, DataOf, Delta, Literal, Moment, N
 from dashboard.errors import QueryError
 
 _SPAN = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)([smhdw])\Z", re.IGNORECASE)
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+SECONDS_OF_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _MAX_SPAN = 100 * 366 * 86_400
 _SPECIAL = {"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -39,7 +39,7 @@ def _span(token: Token) -> Span | None:
     match = _SPAN.match(token.text)
     if match is None:
         return None
-    seconds = float(match.group(1)) * _SECONDS[match.group(2).lower()]
+    seconds = float(match.group(1)) * SECONDS_OF_UNIT[match.group(2).lower()]
     if abs(seconds) > _MAX_SPAN:
         raise QueryError(f"{token.text} is more than a hundred years.", position=token.position, token=token.text)
     return Span(token.text, seconds, token.position)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from dashboard.data.model.run import MetricSummary, ParamValue, Run
 from dashboard.data.model.values import typed_param
@@ -15,10 +20,12 @@ from dashboard.data.query.fields import AGGREGATES, FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, HIDDEN_LABEL, ID_ORDER, Column, key_of, part, run_part
 from dashboard.data.store.frames.statistics import described
 
-Sparse = tuple[list[int], list[Any]]
-"""Row numbers and the values at these rows."""
+RARE_SHARE = 8
+"""A name that fewer than one in so many runs has is gathered sparsely."""
 
 _TIME = pl.Datetime("us", "UTC")
+_DECIMAL = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,18}(?:e-?[0-9]{1,2})?").fullmatch
+_AGGREGATES_OF = attrgetter(*AGGREGATES)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ATTRIBUTE_TYPES: dict[str, Any] = {
@@ -66,34 +73,40 @@ def build(
     _add_attributes(table, ordered)
     _add_labels(table, ordered, labels)
     _add_inputs(table, ordered)
-    for name, (rows, values) in sorted(_gathered(run.params for run in ordered).items()):
-        add_typed(table, FieldKind.PARAM, name, rows, values)
-    for name, (rows, values) in sorted(_gathered(run.metrics for run in ordered).items()):
-        _add_metric(table, name, rows, values)
-    for name, (rows, values) in sorted(_gathered(run.tags for run in ordered).items()):
-        add_typed(table, FieldKind.TAG, name, rows, values)
+    for name, params in _by_name([run.params for run in ordered]):
+        _add_typed(table, FieldKind.PARAM, name, params)
+    for name, metrics in _by_name([run.metrics for run in ordered]):
+        _add_metric(table, name, metrics)
+    for name, tags in _by_name([run.tags for run in ordered]):
+        _add_typed(table, FieldKind.TAG, name, tags)
     _add_data(table, ordered, data_hashes)
     return table
 
 
-def _gathered(documents: Iterable[Mapping[str, Any]]) -> dict[str, Sparse]:
-    found: dict[str, Sparse] = {}
+def _by_name(documents: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
+    """Each name with its value in every document, None where it is missing; one name at a time."""
+    counts: Counter[str] = Counter()
+    for document in documents:
+        counts.update(document.keys())
+    rare = {name for name, count in counts.items() if count * RARE_SHARE < len(documents)}
+    sparse = _sparse(documents, rare) if rare else {}
+    for name in sorted(counts):
+        if name not in rare:
+            yield name, [document.get(name) for document in documents]
+            continue
+        full: list[Any] = [None] * len(documents)
+        for row, value in sparse.pop(name):
+            full[row] = value
+        yield name, full
+
+
+def _sparse(documents: Sequence[Mapping[str, Any]], names: Container[str]) -> dict[str, list[tuple[int, Any]]]:
+    found: dict[str, list[tuple[int, Any]]] = {}
     for row, document in enumerate(documents):
         for name, value in document.items():
-            if (sparse := found.get(name)) is None:
-                sparse = found[name] = ([], [])
-            sparse[0].append(row)
-            sparse[1].append(value)
+            if name in names:
+                found.setdefault(name, []).append((row, value))
     return found
-
-
-def _scattered(height: int, rows: Sequence[int], values: list[Any], dtype: Any) -> pl.Series:
-    if len(rows) == height:
-        return pl.Series(values, dtype=dtype)
-    full: list[Any] = [None] * height
-    for row, value in zip(rows, values, strict=True):
-        full[row] = value
-    return pl.Series(full, dtype=dtype)
 
 
 def _add_attributes(table: Table, runs: Sequence[Run]) -> None:
@@ -122,9 +135,18 @@ def _add_attributes(table: Table, runs: Sequence[Run]) -> None:
 
 def _add_labels(table: Table, runs: Sequence[Run], labels: Mapping[str, Sequence[str]]) -> None:
     lists = [list(labels.get(run.id, ())) for run in runs]
-    series = table.add(run_part("label"), pl.Series(lists, dtype=pl.List(pl.String)))
+    series = table.add(run_part("label"), _lists(lists))
     table.add(HIDDEN, pl.Series([HIDDEN_LABEL in item for item in lists], dtype=pl.Boolean))
     table.columns.append(described(FieldKind.RUN, "label", "label", series))
+
+
+def _lists(lists: Sequence[Sequence[str] | None]) -> pl.Series:
+    """A series of text lists, by way of Arrow: polars builds one series per list."""
+    offsets = np.cumsum([0, *(len(item or ()) for item in lists)], dtype=np.int64)
+    texts = pa.array([text for item in lists for text in item or ()], pa.large_string())
+    missing = pa.array([item is None for item in lists], pa.bool_())
+    array = pa.LargeListArray.from_arrays(pa.array(offsets), texts, mask=missing)
+    return pl.Series(pl.from_arrow(array), dtype=pl.List(pl.String))
 
 
 def _add_inputs(table: Table, runs: Sequence[Run]) -> None:
@@ -132,58 +154,70 @@ def _add_inputs(table: Table, runs: Sequence[Run]) -> None:
         return
     for name, attribute in _DATASET_PARTS.items():
         lists = [[getattr(item, attribute) for item in run.inputs] or None for run in runs]
-        series = table.add(run_part(name), pl.Series(lists, dtype=pl.List(pl.String)))
+        series = table.add(run_part(name), _lists(lists))
         table.columns.append(described(FieldKind.RUN, name, name, series))
 
 
-def add_typed(table: Table, kind: FieldKind, name: str, rows: Sequence[int], values: list[ParamValue]) -> None:
+def _add_typed(table: Table, kind: FieldKind, name: str, values: list[ParamValue | None]) -> None:
     """Stores a param or tag: its text, and its numbers and booleans where it has such."""
-    typed = _typed(values)
-    texts = [value if isinstance(value, str) else str(value) for value in values]
-    parts = {"text": table.add(part(kind, name, "text"), _scattered(table.height, rows, texts, pl.String))}
-    numbers = [value if type(value) is float or type(value) is int else None for value in typed]
-    if any(number is not None for number in numbers):
-        stored = _scattered(table.height, rows, numbers, pl.Float64)
-        parts["number"] = table.add(part(kind, name, "number"), stored)
-    booleans = [value if isinstance(value, bool) else None for value in typed]
-    if any(boolean is not None for boolean in booleans):
-        stored = _scattered(table.height, rows, booleans, pl.Boolean)
-        parts["boolean"] = table.add(part(kind, name, "boolean"), stored)
-    integers = all(type(value) is not float for value in typed)
-    table.columns.append(described(kind, name, key_of(kind, name), parts, integers=integers))
+    texts = values if _are_texts(values) else [None if value is None else str(value) for value in values]
+    parts = {"text": table.add(part(kind, name, "text"), pl.Series(texts, dtype=pl.String))}
+    numbers, booleans, are_whole = _typed(values)
+    if numbers is not None:
+        parts["number"] = table.add(part(kind, name, "number"), pl.Series(numbers, dtype=pl.Float64))
+    if booleans is not None:
+        parts["boolean"] = table.add(part(kind, name, "boolean"), pl.Series(booleans, dtype=pl.Boolean))
+    table.columns.append(described(kind, name, key_of(kind, name), parts, integers=are_whole))
 
 
-def _typed(values: Iterable[ParamValue]) -> list[ParamValue]:
-    seen: dict[str, ParamValue] = {}
-    typed: list[ParamValue] = []
-    for value in values:
-        if not isinstance(value, str):
-            typed.append(typed_param(value))
-            continue
-        if (known := seen.get(value)) is None:
-            known = seen[value] = typed_param(value)
-        typed.append(known)
-    return typed
+def _are_texts(values: Iterable[ParamValue | None]) -> bool:
+    return {type(value) for value in values} <= {str, type(None)}
 
 
-def _add_metric(table: Table, name: str, rows: Sequence[int], values: list[MetricSummary]) -> None:
-    last = np.array([value.last for value in values], dtype=np.float64)
-    parts = {"last": table.add(part(FieldKind.METRIC, name, "last"), _numbers(table.height, rows, last))}
-    for aggregate in AGGREGATES[1:]:
-        numbers = np.array([getattr(value, aggregate) for value in values], dtype=np.float64)
-        default = np.ones_like(last) if aggregate == "count" else last
-        if not np.array_equal(numbers, default, equal_nan=True):
-            stored = _numbers(table.height, rows, numbers)
+def _typed(values: list[ParamValue | None]) -> tuple[list[Any] | None, list[Any] | None, bool]:
+    """Numbers and booleans by row (None when there are none), and whether all numbers are whole as written."""
+    keys = values if _are_texts(values) else [(type(value), value) for value in values]
+    raw_of = dict(zip(keys, values, strict=True))
+    typed = {key: None if raw is None else quick_typed(raw) for key, raw in raw_of.items()}
+    numbers = {key: item for key, item in typed.items() if type(item) is float or type(item) is int}
+    booleans = {key: item for key, item in typed.items() if isinstance(item, bool)}
+    return (
+        [numbers.get(key) for key in keys] if numbers else None,
+        [booleans.get(key) for key in keys] if booleans else None,
+        not any(type(item) is float for item in numbers.values()),
+    )
+
+
+def quick_typed(raw: ParamValue) -> ParamValue:
+    """`typed_param`, with a short way for the decimals that fill most columns."""
+    return float(raw) if isinstance(raw, str) and _DECIMAL(raw) else typed_param(raw)
+
+
+def _add_metric(table: Table, name: str, values: list[MetricSummary | None]) -> None:
+    present = [value for value in values if value is not None]
+    flat = np.fromiter(chain.from_iterable(map(_AGGREGATES_OF, present)), dtype=np.float64)
+    numbers = dict(zip(AGGREGATES, flat.reshape(len(present), len(AGGREGATES)).T.copy(), strict=True))
+    at = None if len(present) == len(values) else _places([value is not None for value in values])
+    parts = {}
+    for aggregate in AGGREGATES:
+        default = np.ones_like(numbers["last"]) if aggregate == "count" else numbers["last"]
+        if aggregate == "last" or not np.array_equal(numbers[aggregate], default, equal_nan=True):
+            stored = _spread(numbers[aggregate], at)
             parts[aggregate] = table.add(part(FieldKind.METRIC, name, aggregate), stored)
     table.columns.append(described(FieldKind.METRIC, name, key_of(FieldKind.METRIC, name), parts))
 
 
-def _numbers(height: int, rows: Sequence[int], values: np.ndarray[Any, np.dtype[np.float64]]) -> pl.Series:
-    if len(rows) == height:
-        return pl.Series(values, nan_to_null=False)
-    at = np.full(height, len(values), dtype=np.uint32)
-    at[rows] = np.arange(len(values), dtype=np.uint32)
-    return pl.Series(values, nan_to_null=False).extend_constant(None, 1).gather(at)
+def _places(is_present: list[bool]) -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """For each row the number of its value; one past the last for a missing one."""
+    mask = np.array(is_present)
+    return np.where(mask, np.cumsum(mask) - 1, mask.sum()).astype(np.uint32)
+
+
+def _spread(
+    values: np.ndarray[Any, np.dtype[np.float64]], at: np.ndarray[Any, np.dtype[np.uint32]] | None
+) -> pl.Series:
+    series = pl.Series(values, nan_to_null=False)
+    return series if at is None else series.extend_constant(None, 1).gather(at)
 
 
 def _add_data(table: Table, runs: Sequence[Run], data_hashes: Mapping[str, Mapping[str, str]]) -> None:

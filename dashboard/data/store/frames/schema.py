@@ -47,18 +47,14 @@ class Schema:
         return resolved, column
 
     def unknown(self, field: Field) -> QueryError:
-        """The error for a name that no run has."""
-        key = field_text(field)
-        same_kind = [item.key for item in self.columns if item.kind is field.kind]
-        suggestion = nearest(key, same_kind) or self._nearest_name(field.name)
+        """The error for a name that no run has, with the nearest name of its kind, or the same name elsewhere."""
+        names = {item.name: item.key for item in self.columns if item.kind is field.kind}
+        elsewhere = {item.name: item.key for item in self.columns}
+        suggestion = names.get(nearest(field.name, names)) or elsewhere.get(field.name, "")
         return QueryError(
             f"No run has the {field.kind.value} {field.name}.",
-            position=field.position, token=key, suggestion=suggestion,
+            position=field.position, token=field_text(field), suggestion=suggestion,
         )  # fmt: skip
-
-    def _nearest_name(self, name: str) -> str:
-        exact = [item.key for item in self.columns if item.name == name]
-        return exact[0] if exact else ""
 
     def metric(self, field: Field, column: Column | None) -> pl.Expr:
         """The numbers of a resolved metric field; an aggregate that is not stored equals the last value."""

@@ -1,0 +1,180 @@
+"""The noun for comparing runs side by side."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard.data.experiments import Experiments
+from dashboard.data.model.project import Project
+from dashboard.data.model.run import ParamValue
+from dashboard.data.model.values import flatten, scalar_param, typed_param
+from dashboard.data.query.fields import FieldKind
+from dashboard.data.store.frames import RunFrame
+from dashboard.data.store.frames.columns import key_of
+from dashboard.data.store.frames.rows import ATTRIBUTE_NAMES, default_fields
+from dashboard.errors import InvalidRequestError, NotFoundError
+
+MIN_RUNS = 2
+MAX_RUNS = 1_000
+MAX_UNFOLDED_LENGTH = 20_000
+MAX_NAMED = 10
+
+_GROUPS = {
+    FieldKind.PARAM: "params",
+    FieldKind.METRIC: "metrics",
+    FieldKind.TAG: "tags",
+    FieldKind.DATA: "data",
+}
+_COMPARED_ATTRIBUTES = (
+    "source", "experiment", "status", "user", "created", "ended", "duration", "branch", "commit", "parent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRow:
+    """One thing of every run.
+
+    Attributes:
+        key: As the query language writes it, e.g. ``params.lr``.
+        kind: ``param``, ``metric`` (last value), ``tag``, ``data`` or ``run``.
+        values: One per run, in the order of the runs; None where it is missing.
+        deltas: Difference from the base run where both are numbers, else None; empty when no value is a number.
+        differs: Whether two runs differ in it; missing differs from every value, NaN equals NaN.
+    """
+
+    key: str
+    kind: str
+    name: str
+    values: tuple[Any, ...]
+    deltas: tuple[float | None, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Runs side by side.
+
+    Attributes:
+        runs: Attributes of each run, in the order asked, as in `dashboard.data.experiments.RunPage`.
+        base: Id of the run that deltas are relative to.
+        rows: Params, metrics, tags, data, then attributes, each by name.
+    """
+
+    runs: list[dict[str, Any]]
+    base: str
+    rows: tuple[CompareRow, ...]
+
+
+class Comparisons:
+    """Compares runs of one project.
+
+    Args:
+        experiments: Knows their runs.
+    """
+
+    def __init__(self, experiments: Experiments) -> None:
+        self._experiments = experiments
+
+    def compare(self, project: Project, run_ids: Sequence[str], base: str | None = None) -> Comparison:
+        """2 to 1,000 runs side by side.
+
+        Args:
+            project: Whose runs.
+            run_ids: In the order wanted; repetitions are ignored.
+            base: The run deltas are relative to; the first one by default, added in front when it is not among them.
+
+        Raises:
+            InvalidRequestError: Too few or too many runs.
+            NotFoundError: Runs that do not exist, by name.
+        """
+        wanted = list(dict.fromkeys(run_ids))
+        if base is not None and base not in wanted:
+            wanted.insert(0, base)
+        if not MIN_RUNS <= len(wanted) <= MAX_RUNS:
+            raise InvalidRequestError(
+                f"{len(wanted)} runs cannot be compared.", hint=f"Choose {MIN_RUNS} to {MAX_RUNS:,} different runs."
+            )
+        frame = self._experiments.frame(project)
+        runs = frame.rows(_row_numbers(frame, wanted), default_fields(frame.schema))
+        base_at = wanted.index(base) if base is not None else 0
+        rows = tuple(_rows(runs, base_at))
+        return Comparison([{name: run[name] for name in ATTRIBUTE_NAMES} for run in runs], wanted[base_at], rows)
+
+
+def _row_numbers(frame: RunFrame, run_ids: Iterable[str]) -> pl.Series:
+    numbers = {run_id: frame.row_number(run_id) for run_id in run_ids}
+    unknown = [run_id for run_id, number in numbers.items() if number is None]
+    if unknown:
+        named = ", ".join(unknown[:MAX_NAMED]) + (f" and {len(unknown) - MAX_NAMED} more" * (len(unknown) > MAX_NAMED))
+        raise NotFoundError(f"There is no run {named}.", hint="Look runs up in the run table.")
+    return pl.Series(list(numbers.values()), dtype=pl.UInt32)
+
+
+def _rows(runs: Sequence[Mapping[str, Any]], base: int) -> Iterator[CompareRow]:
+    for kind, group in _GROUPS.items():
+        documents = [run[group] for run in runs]
+        if kind is FieldKind.PARAM:
+            documents = [unfolded(document) for document in documents]
+        for name in sorted({name for document in documents for name in document}):
+            yield _row(key_of(kind, name), kind, name, [document.get(name) for document in documents], base)
+    for name in _COMPARED_ATTRIBUTES:
+        yield _row(name, FieldKind.RUN, name, [run[name] for run in runs], base)
+
+
+def _row(key: str, kind: FieldKind, name: str, values: Sequence[Any], base: int) -> CompareRow:
+    differs = any(not _is_same(value, values[0]) for value in values[1:])
+    return CompareRow(key, kind.value, name, tuple(values), _deltas(values, base), differs)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if _is_number(one) and _is_number(other):
+        return bool(one == other or (math.isnan(one) and math.isnan(other)))
+    return type(one) is type(other) and bool(one == other)
+
+
+def _deltas(values: Sequence[Any], base: int) -> tuple[float | None, ...]:
+    if not any(_is_number(value) for value in values):
+        return ()
+    zero = values[base]
+    return tuple(value - zero if _is_number(value) and _is_number(zero) else None for value in values)
+
+
+def unfolded(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
+    """Params with those whose text is a dictionary (JSON, or as Python prints it) taken apart into dotted names."""
+    found: dict[str, ParamValue] = {}
+    for name, value in params.items():
+        nested = _dictionary(value)
+        if not nested:
+            found[name] = value
+            continue
+        for path, leaf in flatten(nested, name):
+            scalar = scalar_param(leaf)
+            if scalar is not None:
+                found[path] = typed_param(scalar)
+    return found
+
+
+def _dictionary(value: ParamValue) -> Mapping[str, Any] | None:
+    if not isinstance(value, str) or len(value) > MAX_UNFOLDED_LENGTH:
+        return None
+    text = value.strip()
+    if not (text.startswith("{") and text.endswith("}")):
+        return None
+    for read in (json.loads, ast.literal_eval):
+        try:
+            nested = read(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+        return nested if isinstance(nested, dict) else None
+    return None
