@@ -9,4 +9,9 @@ from __future__ import annotations
 REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.theme",
     "dashboard.callbacks.shell",
+    "dashboard.callbacks.pipeline",
+    "dashboard.callbacks.settings",
+    "dashboard.callbacks.experiments",
+    "dashboard.callbacks.run",
+    "dashboard.callbacks.compare",
 )

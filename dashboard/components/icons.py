@@ -58,3 +58,9 @@ def data_address(svg: str) -> str:
 
 def _rule(name: str, svg: str) -> str:
     return f'.dg-icon-{name}{{--dg-mask:url("{data_address(svg.replace(chr(34), chr(39)))}")}}\n'
+
+
+def svg(name: str) -> str:
+    """One icon's SVG source, with ``currentColor`` for its strokes."""
+    with ZipFile(BytesIO((files("lucide") / "lucide.zip").read_bytes())) as icons:
+        return " ".join(icons.read(f"{name}.svg").decode().split())

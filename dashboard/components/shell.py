@@ -63,7 +63,7 @@ def _header(prefix: str) -> Component:
         **{"aria-label": "Dagboard: all projects", "data-root": prefix},
     )
     theme = html.Button(
-        html.Span(className="dg-icon dg-theme-icon", **{"aria-hidden": "true"}),
+        [icon("monitor"), icon("sun"), icon("moon")],
         className="dg-button dg-button-quiet dg-button-icon",
         **{"data-theme-switch": "1", "aria-label": "Change theme"},
     )

@@ -24,4 +24,12 @@ class PageSpec:
     title: str
 
 
-PAGES: tuple[PageSpec, ...] = (PageSpec("dashboard.pages.home", "/", "Projects"),)
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("dashboard.pages.home", "/", "Projects"),
+    PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
+    PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
+    PageSpec("dashboard.pages.experiments", "/<owner>/<name>/experiments", "Experiments"),
+    PageSpec("dashboard.pages.run", "/<owner>/<name>/runs/<rest>", "Run"),
+    PageSpec("dashboard.pages.compare", "/<owner>/<name>/compare", "Compare"),
+    PageSpec("dashboard.pages.settings", "/<owner>/<name>/settings", "Settings"),
+)

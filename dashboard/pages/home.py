@@ -1,18 +1,69 @@
-"""All projects."""
+"""All projects: how they are, what moved, and how to add one."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import parts
+from dashboard.components.feed import feed
+from dashboard.components.project_list import Entry, project_list
 from dashboard.components.route import Route
 from dashboard.context import Context
+from dashboard.data.experiments import BestRun
+from dashboard.data.model.project import Project, SyncState
+from dashboard.errors import DagboardError
+from dashboard.figures import text
+
+_ACTIVITY = 20
+_EXAMPLE = """projects:
+  - owner: team
+    name: wine
+    git: {url: ../wine}
+    mlflow: [{uri: sqlite:///mlflow.db}]
+    goals: {accuracy: up}"""
 
 
 def layout(context: Context, route: Route) -> Component:
-    """The list of projects."""
-    items = [
-        html.Li(html.A(str(project.key), href=route.project(project.key.owner, project.key.name).href))
-        for project in context.projects.list()
-    ]
-    return html.Main([html.H1("Projects"), html.Ul(items)])
+    """The list of projects and the activity of all of them."""
+    now = datetime.now(UTC)
+    projects = context.projects.list()
+    if not projects:
+        return parts.page("Projects", _first_steps())
+    entries = [Entry(project, context.projects.sources(project), _best(context, project)) for project in projects]
+    lines = context.projects.activity(_ACTIVITY)
+    columns = html.Div(
+        [
+            parts.panel("All projects", project_list(entries, route, now), count=len(projects), flush=True),
+            parts.panel("Activity", feed(lines, route, now), flush=True),
+        ],
+        className="dg-columns",
+    )
+    return parts.page("Projects", columns, sub=_summary(projects))
+
+
+def _summary(projects: list[Project]) -> str:
+    runs = text.plural(sum(project.runs for project in projects), "run")
+    failing = sum(project.state == SyncState.FAILED for project in projects)
+    broken = f" · {failing} with a failing sync" if failing else ""
+    return f"{text.plural(len(projects), 'project')} · {runs}{broken}"
+
+
+def _best(context: Context, project: Project) -> BestRun | None:
+    """The best run, or None when the project's runs cannot be read: one project never hides the others."""
+    try:
+        return context.experiments.best(project)
+    except DagboardError:
+        return None
+
+
+def _first_steps() -> Component:
+    return parts.empty(
+        "No projects yet",
+        html.P("Name a git repository, and any MLflow sources, in config.yaml. Then restart Dagboard."),
+        html.Div(parts.code(_EXAMPLE, "Copy example"), className="dg-first-steps"),
+        html.P(["To look around first, build the demo team: ", html.Code("dagboard demo")]),
+        icon_name="folder-git-2",
+    )

@@ -1,0 +1,75 @@
+"""The sync buttons start a job; its progress is polled until it ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import dash
+from dash import ALL, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard.components import ids, sources
+from dashboard.components.route import LOCATION, parse
+from dashboard.context import Context
+from dashboard.data.model.job import Job
+from dashboard.data.model.project import Project
+
+Started = tuple[str, Component | None, bool]
+Polled = tuple[Component | None, Any, bool]
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """Add the callbacks of the settings page."""
+    app.callback(
+        Output(ids.SETTINGS_JOB, "data"),
+        Output(ids.SETTINGS_PROGRESS, "children", allow_duplicate=True),
+        Output(ids.SETTINGS_POLL, "disabled", allow_duplicate=True),
+        Input({"type": ids.SETTINGS_SYNC, "source": ALL}, "n_clicks"),
+        Input(ids.SETTINGS_FULL, "n_clicks"),
+        State(LOCATION, "pathname"),
+        prevent_initial_call=True,
+    )(partial(start, context))
+    app.callback(
+        Output(ids.SETTINGS_PROGRESS, "children"),
+        Output(ids.SETTINGS_SOURCES, "children"),
+        Output(ids.SETTINGS_POLL, "disabled"),
+        Input(ids.SETTINGS_POLL, "n_intervals"),
+        State(ids.SETTINGS_JOB, "data"),
+        State(LOCATION, "pathname"),
+        prevent_initial_call=True,
+    )(partial(poll, context))
+
+
+def start(context: Context, clicks: list[int | None], full_clicks: int | None, pathname: str | None) -> Started:
+    """Ask for a sync of everything, or of the source whose button was pressed."""
+    if not any(clicks) and not full_clicks:
+        raise PreventUpdate
+    pressed = ctx.triggered_id
+    is_full = pressed == ids.SETTINGS_FULL
+    source = "" if is_full or pressed is None else str(pressed["source"])
+    job = request(context, _project(context, pathname), source, full=is_full)
+    return job.id, sources.progress(job, datetime.now(UTC)), False
+
+
+def request(context: Context, project: Project, source: str, *, full: bool) -> Job:
+    """The job that syncs one source, or all of them when `source` is empty."""
+    return context.jobs.request_sync(project, source=source or None, full=full)
+
+
+def poll(context: Context, _: int | None, job_id: str | None, pathname: str | None) -> Polled:
+    """Progress of the job; when it has ended, the sources as they are now, and no more polling."""
+    if not job_id:
+        raise PreventUpdate
+    now = datetime.now(UTC)
+    project = _project(context, pathname)
+    job = context.jobs.get(project, job_id)
+    shown = sources.sources(context.projects.sources(project), now) if job.state.is_final else no_update
+    return sources.progress(job, now), shown, job.state.is_final
+
+
+def _project(context: Context, pathname: str | None) -> Project:
+    route = parse(pathname, "", context.settings.server.url_prefix)
+    return context.projects.get(route.owner, route.name)

@@ -1,0 +1,51 @@
+"""The activity feed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.icons import icon
+from dashboard.components.parts import empty, time
+from dashboard.components.route import Route
+from dashboard.data.model.project import Activity
+
+_ICONS = {"commit": "git-commit-horizontal", "run": "flask-conical", "model": "package"}
+_WORDS = {"commit": "Commit", "run": "Run", "model": "Model"}
+
+
+def feed(lines: Sequence[Activity], route: Route, now: datetime) -> Component:
+    """What happened, newest first; the project's name is left out on its own pages."""
+    if not lines:
+        return empty("No activity yet", html.P("Commits, runs and model versions appear here after the first sync."))
+    return html.Ul([_line(line, route, now) for line in lines], className="dg-plain dg-feed")
+
+
+def _line(line: Activity, route: Route, now: datetime) -> Component:
+    project = [] if route.has_project else [html.Span(str(line.project), className="dg-nowrap"), " · "]
+    by = [line.by, " · "] if line.by else []
+    return html.Li(
+        [
+            html.Span(
+                icon(_ICONS.get(line.kind, "activity")), title=_WORDS.get(line.kind, line.kind), className="dg-muted"
+            ),
+            html.Div(
+                [
+                    html.A(line.title or line.ref, href=_href(line, route), className="dg-truncate dg-feed-title"),
+                    html.Div([*project, *by, time(line.at, now=now)], className="dg-muted dg-small dg-truncate"),
+                ]
+            ),
+        ]
+    )
+
+
+def _href(line: Activity, route: Route) -> str:
+    owner, name = line.project.owner, line.project.name
+    if line.kind == "run":
+        return route.project(owner, name, "runs", line.ref).href
+    if line.kind == "commit":
+        return route.project(owner, name, "", rev=line.ref).href
+    return route.project(owner, name).href

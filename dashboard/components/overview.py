@@ -1,0 +1,141 @@
+"""Panels of the project overview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.icons import icon
+from dashboard.components.route import Route
+from dashboard.data.model.dvc import ArtifactDefinition, Output
+from dashboard.data.model.registry import RegisteredModel
+from dashboard.data.model.revision import Commit, Ref, RefKind
+from dashboard.figures import pipeline_svg, text
+from dashboard.figures.folding import Drawing
+
+_MOST_ROWS = 12
+
+
+def commit_line(commit: Commit, now: datetime) -> Component:
+    """The commit a page shows: subject, author, age, sha."""
+    return html.Span(
+        [
+            icon("git-commit-horizontal"),
+            html.Span(commit.subject, className="dg-truncate dg-commit-subject", title=commit.message),
+            parts.short_sha(commit.id),
+            html.Span([f"{commit.author} · ", parts.time(commit.committed_at, now=now)], className="dg-nowrap"),
+        ],
+        className="dg-row dg-row-wrap",
+    )
+
+
+def readme(path: str, markup: str) -> Component:
+    """The README, already sanitised."""
+    body = html.Div(className="dg-prose", **{"data-markup": markup})
+    return parts.panel([icon("book-open"), path], body)
+
+
+def pipeline(drawing: Drawing, route: Route) -> Component:
+    """A small picture of the stages, linked to the pipeline page."""
+    revision = {"rev": route.query["rev"]} if route.query.get("rev") else {}
+    whole = route.to("pipeline", **revision)
+    shown = pipeline_svg.stages(drawing)
+    action = parts.link("Open pipeline", whole.href)
+    if not shown.nodes:
+        body: Component = parts.empty("No stages", html.P("dvc.yaml at this revision names no stage."))
+    elif len(shown.nodes) > pipeline_svg.MOST_STAGES:
+        body = html.P(f"{len(shown.nodes):,} stages: open the pipeline to walk through them.")
+    else:
+        markup = pipeline_svg.svg(shown, lambda node: whole.with_query(node=node.id).href, "Stages of the pipeline")
+        body = html.Div(className="dg-dag-box", tabIndex=0, **{"data-markup": markup})
+    return parts.panel([icon("workflow"), "Pipeline"], body, actions=[action])
+
+
+def tracked(outputs: Mapping[str, Output], artifacts: Sequence[ArtifactDefinition]) -> Component:
+    """DVC-tracked data and models at the revision."""
+    models = {artifact.path: artifact for artifact in artifacts}
+    rows = [_tracked_row(path, output, models.get(path)) for path, output in sorted(outputs.items())]
+    if not rows:
+        body = parts.empty("No tracked data", html.P("No path of this revision is tracked by DVC."))
+        return parts.panel([icon("database"), "Data and models"], body)
+    shown: list[parts.Child] = [
+        parts.table(("Path", "Version", "Size", "Files"), rows[:_MOST_ROWS], numeric=(2, 3), label="Tracked data")
+    ]
+    if len(rows) > _MOST_ROWS:
+        shown.append(html.P(f"and {len(rows) - _MOST_ROWS:,} more", className="dg-muted dg-panel-rest"))
+    return parts.panel([icon("database"), "Data and models"], shown, count=len(rows), flush=True)
+
+
+def _tracked_row(path: str, output: Output, artifact: ArtifactDefinition | None) -> list[parts.Child]:
+    kind = artifact.type or "artifact" if artifact else ""
+    named = (
+        [parts.chip(f"{kind}: {artifact.name}" if artifact else kind, "package", title=artifact.desc)]
+        if artifact
+        else []
+    )
+    is_directory = bool(output.hash and output.hash.endswith(".dir"))
+    label = [icon("folder" if is_directory else "file"), html.Span(path, className="dg-break"), *named]
+    files = f"{output.nfiles:,}" if output.nfiles is not None else "1" if not is_directory else text.MISSING
+    return [
+        html.Span(label, className="dg-row dg-row-wrap"),
+        parts.short_sha(output.hash),
+        text.size(output.size),
+        files,
+    ]
+
+
+def models(found: Sequence[RegisteredModel], route: Route, now: datetime) -> Component | None:
+    """Registered models and their newest version; nothing when there are none."""
+    if not found:
+        return None
+    rows = [_model_row(model, route, now) for model in found[:_MOST_ROWS]]
+    table = parts.table(("Model", "Newest", "Aliases and stages", "Made"), rows, label="Registered models")
+    return parts.panel([icon("package"), "Registered models"], table, count=len(found), flush=True)
+
+
+def _model_row(model: RegisteredModel, route: Route, now: datetime) -> list[parts.Child]:
+    newest = model.versions[0] if model.versions else None
+    holders = [(name, version) for version in model.versions for name in (*version.aliases, *version.stages)]
+    chips = [parts.chip(f"{name} → {version.version}", "tag") for name, version in holders[:4]]
+    version: parts.Child = text.MISSING
+    if newest is not None:
+        version = newest.version
+        if newest.run:
+            version = parts.link(newest.version, route.to("runs", newest.run).href)
+    name = html.Span(
+        [html.Span(model.name, className="dg-strong"), parts.chip(model.source)], className="dg-row dg-row-wrap"
+    )
+    made = parts.time(newest.created_at, now=now, never=text.MISSING) if newest else text.MISSING
+    return [name, version, html.Span(chips, className="dg-row dg-row-wrap"), made]
+
+
+def branches(refs: Sequence[Ref], route: Route, default: str | None) -> Component:
+    """Branches and tags; each opens the overview at that revision."""
+    named = [ref for ref in refs if ref.kind in {RefKind.BRANCH, RefKind.TAG}]
+    ordered = sorted(named, key=lambda ref: (ref.name != default, ref.kind != RefKind.BRANCH))
+    items = [_branch(ref, route, default) for ref in ordered[:_MOST_ROWS]]
+    if len(named) > _MOST_ROWS:
+        items.append(html.Li("More in the revision switcher above.", className="dg-muted"))
+    body = html.Ul(items, className="dg-plain dg-lines") if items else html.P("None.", className="dg-muted")
+    return parts.panel([icon("git-branch"), "Branches and tags"], body, count=len(named))
+
+
+def _branch(ref: Ref, route: Route, default: str | None) -> Component:
+    picture = "git-branch" if ref.kind == RefKind.BRANCH else "tag"
+    mark = [parts.chip("default")] if ref.name == default and ref.kind == RefKind.BRANCH else []
+    name = html.A(ref.name, href=route.with_query(rev=ref.name).href, className="dg-truncate")
+    return html.Li(
+        [icon(picture, extra="dg-muted"), name, *mark, html.Span(className="dg-fill"), parts.short_sha(ref.commit)]
+    )
+
+
+def clone(url: str, name: str, *, has_data: bool) -> Component:
+    """Commands that bring the project to one's own machine."""
+    commands = [parts.code(f"git clone {url}\ncd {name}", "Copy clone commands")]
+    if has_data:
+        commands.append(parts.code("dvc pull", "Copy dvc pull"))
+    return parts.panel([icon("terminal"), "Get it"], html.Div(commands, className="dg-stack dg-stack-tight"))

@@ -1,0 +1,164 @@
+"""The panel of one pipeline node: what a stage runs, reads and writes; what a path is and who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.icons import icon
+from dashboard.components.status import STAGE_TONES
+from dashboard.data.model.dvc import Dependency, Output, ParamsDependency, Stage, Values
+from dashboard.data.model.pipeline import Change, StageStatus
+from dashboard.data.model.values import flatten
+from dashboard.figures import text
+from dashboard.figures.folding import Shown
+from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
+
+_CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber", Change.SAME: ""}
+_MOST_PARAMS = 60
+
+
+def nothing_selected() -> Component:
+    """What the panel says before a node is chosen."""
+    return parts.empty(
+        "Nothing selected",
+        html.P("Choose a node in the graph or in the list below to see its command, files, params and metrics."),
+        icon_name="workflow",
+    )
+
+
+def head(node: Shown, actions: Sequence[Component] = ()) -> Component:
+    """Name, kind and state of a node."""
+    marks = [
+        parts.badge(node.note, _CHANGE_TONES[node.change] if node.change else _tone(node.status)),
+        *([html.Span(", ".join(node.reasons), className="dg-muted dg-break")] if node.reasons else []),
+    ]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(icon(KIND_ICONS[node.kind]), className=f"dg-kind-{node.kind.value}"),
+                    html.H2(node.label, className="dg-break"),
+                    html.Span(className="dg-fill"),
+                    *actions,
+                ],
+                className="dg-row",
+            ),
+            html.Div(
+                KIND_WORDS[node.kind] + (f" · {node.path}" if node.path != node.label else ""),
+                className="dg-muted dg-break",
+            ),
+            *([html.Div(marks, className="dg-row dg-row-wrap")] if node.note else []),
+        ],
+        className="dg-stack dg-stack-tight",
+    )
+
+
+def _tone(status: StageStatus | None) -> str:
+    return STAGE_TONES[status] if status else ""
+
+
+def stage(item: Stage, params: Values, metrics: Values) -> list[Component]:
+    """Sections of a stage.
+
+    Args:
+        item: The stage.
+        params: Params of the revision, by file.
+        metrics: Metrics of the revision, by file.
+    """
+    sections: list[Component | None] = [
+        parts.problem(item.problem) if item.problem else None,
+        html.P(item.desc) if item.desc else None,
+        _section("Command", parts.code("\n".join(item.cmd))) if item.cmd else None,
+        _section("Working directory", html.Code(item.wdir)) if item.wdir not in {"", "."} else None,
+        _section("Params", _params(item.params, params)) if item.params else None,
+        _section("Dependencies", _paths(item.deps)) if item.deps else None,
+        _section("Outputs", _paths(item.outs)) if item.outs else None,
+        _metrics([out.path for out in item.outs], metrics),
+        _section("Reproduce", parts.code(f"dvc repro {item.address}")) if item.cmd else None,
+    ]
+    return [section for section in sections if section is not None]
+
+
+def path(
+    node: Shown, outputs: Mapping[str, Output], makers: Sequence[str], users: Sequence[str], metrics: Values
+) -> list[Component]:
+    """Sections of a path: its version, who writes it and who needs it."""
+    output = outputs.get(node.path)
+    known = []
+    if output is not None and output.hash:
+        version = html.Span(
+            [html.Code(output.hash, className="dg-break"), parts.copy_button(output.hash, "Copy hash")],
+            className="dg-row",
+        )
+        known = [("Version", version), ("Size", text.size(output.size))]
+        known += [("Files", f"{output.nfiles:,}")] if output.nfiles is not None else []
+    known += [("Written by", ", ".join(makers))] if makers else []
+    known += [("Needed by", ", ".join(users))] if users else []
+    sections = [parts.facts(known)] if known else []
+    shown = _metrics([node.path], metrics)
+    return [*sections, *([shown] if shown else [])]
+
+
+def fold(node: Shown, links: Iterable[Component]) -> list[Component]:
+    """Sections of a folded node: its members."""
+    return [
+        _section(
+            f"{len(node.members)} members", html.Ul([html.Li(link) for link in links], className="dg-plain dg-lines")
+        )
+    ]
+
+
+def _section(title: str, body: parts.Child) -> Component:
+    return html.Section([html.H3(title), body], className="dg-panel-section")
+
+
+def _paths(items: Sequence[Dependency | Output]) -> Component:
+    rows = []
+    for item in items:
+        facts = [parts.short_sha(item.hash)] if item.hash else [html.Span("no version recorded", className="dg-muted")]
+        facts += [text.size(item.size)] if item.size is not None else []
+        facts += [text.plural(item.nfiles, "file")] if item.nfiles is not None else []
+        separated = [part for fact in facts for part in (" · ", fact)][1:]
+        rows.append(
+            html.Li([html.Div(item.path, className="dg-break"), html.Div(separated, className="dg-muted dg-small")])
+        )
+    return html.Ul(rows, className="dg-plain dg-lines")
+
+
+def _params(items: Sequence[ParamsDependency], values: Values) -> Component:
+    pairs: list[tuple[parts.Child, parts.Child]] = []
+    for item in items:
+        known = dict(flatten(values.get(item.path, {})))
+        keys = item.keys or tuple(known)
+        pairs += [(html.Code(key, title=item.path), _param(key, known, item)) for key in keys]
+    shown = parts.facts(pairs[:_MOST_PARAMS])
+    if len(pairs) <= _MOST_PARAMS:
+        return shown
+    return html.Div([shown, html.P(f"and {len(pairs) - _MOST_PARAMS} more", className="dg-muted")])
+
+
+def _param(key: str, known: Mapping[str, Any], item: ParamsDependency) -> parts.Child:
+    """The value at the revision, and the one the lock recorded where it differs."""
+    value = known.get(key)
+    if value is None:
+        below = {name: leaf for name, leaf in known.items() if name.startswith(f"{key}.")}
+        value = ", ".join(f"{name[len(key) + 1 :]}: {text.value(leaf)}" for name, leaf in below.items()) or None
+    locked = item.locked.get(key)
+    if locked is None or key not in known or locked == known[key]:
+        return html.Code(text.value(value))
+    return html.Span(
+        [html.Code(text.value(value)), html.Span(f" last run: {text.value(locked)}", className="dg-muted")]
+    )
+
+
+def _metrics(paths: Iterable[str], metrics: Values) -> Component | None:
+    leaves = [(key, value) for path in paths for key, value in flatten(metrics.get(path, {}))]
+    if not leaves:
+        return None
+    shown = [(html.Code(key), html.Code(text.value(value))) for key, value in leaves[:_MOST_PARAMS]]
+    return _section("Metrics", parts.facts(shown))

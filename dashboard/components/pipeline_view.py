@@ -1,0 +1,132 @@
+"""The pipeline page: graph, legend, panel slot and list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_cytoscape as cyto
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components import ids, parts
+from dashboard.components.icons import icon, svg
+from dashboard.components.route import Route
+from dashboard.components.status import STAGE_TONES
+from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
+from dashboard.figures import listing, pipeline_graph
+from dashboard.figures.folding import Drawing, Shown
+from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
+
+_MOST_NODES = 3000
+
+
+def node_href(route: Route, node: Shown) -> str:
+    """Address that opens a node's panel."""
+    return route.with_query(node=node.id).href
+
+
+def unfolded(route: Route) -> frozenset[str]:
+    """Groups the address unfolds."""
+    return frozenset(group for group in route.query.get("unfold", "").split(",") if group)
+
+
+def _toggled(route: Route, group: str) -> str:
+    """The same page with one more group unfolded, or folded when it was."""
+    groups = unfolded(route) ^ {group}
+    return route.with_query(unfold=",".join(sorted(groups)) or None, node=None).href
+
+
+def fold_link(shown: Shown, route: Route) -> list[Component]:
+    """A link that unfolds a group, or folds it again; nothing for a node without a group."""
+    if shown.group is None:
+        return []
+    label = "Unfold in the graph" if shown.is_folded else f"Fold {shown.group} again"
+    link = html.A([icon("unfold-vertical"), label], href=_toggled(route, shown.group), className="dg-button")
+    return [html.Div(link)]
+
+
+def member_links(shown: Shown, route: Route) -> list[Component]:
+    """Links to the members of a folded node, which unfold it."""
+    group = shown.group or ""
+    groups = ",".join(sorted(unfolded(route) | {group}))
+    return [html.A(member, href=route.with_query(unfold=groups, node=member).href) for member in shown.members]
+
+
+def view(drawing: Drawing, selected: str, route: Route) -> Component:
+    """Graph with its panel at the side, and the list below.
+
+    Args:
+        drawing: What is shown.
+        selected: Id of the chosen node; empty for none.
+        route: This page.
+    """
+    waiting = html.Div(className="dg-skeleton", style={"height": 120})
+    side = html.Aside(waiting, id=ids.PIPELINE_PANEL, className="dg-panel dg-node-panel", **{"aria-live": "polite"})
+    graph = html.Div([_graph(drawing, selected), _tools(), _legend(drawing)], className="dg-panel dg-graph-box")
+    markup = listing.table(drawing, lambda node: node_href(route, node))
+    rows = html.Div(**{"data-markup": markup})
+    icons = {kind: svg(name) for kind, name in KIND_ICONS.items()}
+    return html.Div(
+        [
+            html.Div([graph, side], className="dg-graph-columns"),
+            parts.panel("The same as a list", rows, count=len(drawing.nodes), flush=True),
+            dcc.Store(id=ids.PIPELINE_VIEW, data=pipeline_graph.stylesheet(icons)),
+            dcc.Store(id=ids.PIPELINE_NODE, data=selected),
+        ],
+        className="dg-stack",
+    )
+
+
+def _graph(drawing: Drawing, selected: str) -> Component:
+    if len(drawing.nodes) > _MOST_NODES:
+        return parts.notice(f"{len(drawing.nodes):,} nodes are too many to draw.", "The list below has them all.")
+    options: dict[str, Any] = {
+        "elements": pipeline_graph.elements(drawing, selected),
+        "stylesheet": [],
+        "layout": {"name": "preset", "fit": True, "padding": 20, "animate": False},
+        "style": {"width": "100%", "height": "100%"},
+        "minZoom": 0.05,
+        "maxZoom": 1.6,
+        "boxSelectionEnabled": False,
+        "autoRefreshLayout": False,
+        "responsive": True,
+    }
+    drawn = cyto.Cytoscape(id=ids.PIPELINE_GRAPH, **options)
+    label = "Pipeline graph. The list below the graph holds the same nodes as links."
+    return html.Div(drawn, className="dg-cyto", role="img", **{"aria-label": label})
+
+
+def _tools() -> Component:
+    buttons = (("in", "zoom-in", "Zoom in"), ("out", "zoom-out", "Zoom out"), ("fit", "maximize", "Fit to view"))
+    return html.Div(
+        [
+            html.Button(
+                icon(picture),
+                className="dg-button dg-button-icon dg-button-small",
+                title=label,
+                **{"data-graph-tool": name, "aria-label": label},
+            )
+            for name, picture, label in buttons
+        ],
+        className="dg-graph-tools",
+    )
+
+
+def _legend(drawing: Drawing) -> Component:
+    """The kinds and states that occur, each with its icon or mark and its word."""
+    kinds = [kind for kind in NodeKind if any(node.kind == kind for node in drawing.nodes)]
+    items = [
+        html.Li([html.Span(icon(KIND_ICONS[kind], size=14), className=f"dg-kind-{kind.value}"), KIND_WORDS[kind]])
+        for kind in kinds
+    ]
+    return html.Ul([*items, *_states(drawing)], className="dg-plain dg-legend", **{"aria-label": "Legend"})
+
+
+def _states(drawing: Drawing) -> list[Component]:
+    if any(node.change for node in drawing.nodes):
+        tones = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber"}
+        found: list[tuple[str, str]] = [(change.value, tones[change]) for change in tones]
+    else:
+        states = {node.status for node in drawing.nodes if node.status}
+        found = [(status.value, STAGE_TONES[status]) for status in StageStatus if status in states]
+    return [html.Li(parts.badge(word, tone, plain=True)) for word, tone in found]

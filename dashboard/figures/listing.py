@@ -1,0 +1,55 @@
+"""The pipeline as a list: the same graph for keyboards, screen readers and narrow windows, as one HTML string.
+
+A list of a thousand nodes would be thousands of components; as text it is one (``assets/markup.js`` inserts it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from dashboard.data.model.pipeline import Change, NodeKind
+from dashboard.figures.folding import Drawing, Shown
+from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
+
+_HEAD = ("Node", "Kind", "State", "Needs", "Feeds")
+_NAMES_SHOWN = 6
+
+
+def table(drawing: Drawing, href: Callable[[Shown], str]) -> str:
+    """An HTML table with one row per node, stages first.
+
+    Args:
+        drawing: What the graph shows.
+        href: Address that opens a node's panel, or unfolds a fold.
+    """
+    labels = {node.id: node.label for node in drawing.nodes}
+    needs: dict[str, list[str]] = {node.id: [] for node in drawing.nodes}
+    feeds: dict[str, list[str]] = {node.id: [] for node in drawing.nodes}
+    for source, target, _ in drawing.edges:
+        needs[target].append(labels[source])
+        feeds[source].append(labels[target])
+    order = list(NodeKind)
+    nodes = sorted(drawing.nodes, key=lambda node: order.index(node.kind))
+    head = "".join(f'<th scope="col">{name}</th>' for name in _HEAD)
+    body = "".join(_row(node, href(node), needs[node.id], feeds[node.id]) for node in nodes)
+    return f'<table class="dg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(node: Shown, href: str, needs: list[str], feeds: list[str]) -> str:
+    icon = f'<span class="dg-icon dg-icon-{KIND_ICONS[node.kind]} dg-kind-{node.kind.value}" aria-hidden="true"></span>'
+    link = (
+        f'<a href="{escape(href)}" data-node="{escape(node.id)}" title="{escape(node.path)}">{escape(node.label)}</a>'
+    )
+    note = "" if node.change == Change.SAME else escape(node.note)
+    reasons = f'<div class="dg-muted dg-small">{escape(", ".join(node.reasons[:4]))}</div>' if node.reasons else ""
+    return (
+        f'<tr><td class="dg-break">{icon} {link}</td><td class="dg-nowrap">{KIND_WORDS[node.kind]}</td>'
+        f"<td>{note}{reasons}</td><td>{_names(needs)}</td><td>{_names(feeds)}</td></tr>"
+    )
+
+
+def _names(names: Iterable[str]) -> str:
+    listed = list(names)
+    rest = f" and {len(listed) - _NAMES_SHOWN} more" if len(listed) > _NAMES_SHOWN else ""
+    return escape(", ".join(listed[:_NAMES_SHOWN])) + rest

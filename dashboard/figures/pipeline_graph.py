@@ -1,0 +1,214 @@
+"""Cytoscape elements and stylesheet of a pipeline drawing.
+
+Colours are written as ``var(--dg-…)``; ``assets/graphs.js`` puts the theme's values in, because a canvas reads no
+custom properties. So the tokens stay the only list of colours.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
+from dashboard.figures import layout
+from dashboard.figures.folding import Drawing, Shown
+
+HEIGHT = 34.0
+"""Height of a node's box, pixels."""
+_ICON = 26.0
+_CHARACTER = 6.6
+_LONGEST = 34
+
+KIND_ICONS = {
+    NodeKind.STAGE: "play",
+    NodeKind.DATA: "database",
+    NodeKind.FILE: "file",
+    NodeKind.METRIC: "gauge",
+    NodeKind.PLOT: "chart-line",
+    NodeKind.EXTERNAL: "globe",
+}
+"""Icon of each kind, as in `dashboard.components.icons`."""
+
+KIND_WORDS = {
+    NodeKind.STAGE: "Stage",
+    NodeKind.DATA: "DVC-tracked data",
+    NodeKind.FILE: "git-tracked file",
+    NodeKind.METRIC: "Metrics",
+    NodeKind.PLOT: "Plots",
+    NodeKind.EXTERNAL: "External",
+}
+
+_STATUS_TONES = {
+    StageStatus.UP_TO_DATE: "green",
+    StageStatus.CHANGED: "amber",
+    StageStatus.UPSTREAM_CHANGED: "amber",
+    StageStatus.MISSING: "red",
+    StageStatus.NEVER_RUN: "grey",
+    StageStatus.BROKEN: "red",
+    StageStatus.FROZEN: "blue",
+}
+_CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber", Change.SAME: "same"}
+
+
+def elements(drawing: Drawing, selected: str = "") -> list[dict[str, Any]]:
+    """Nodes with their places and edges with their curves.
+
+    Args:
+        drawing: What to draw.
+        selected: Id of the node whose panel is open.
+    """
+    labels = {node.id: _label(node) for node in drawing.nodes}
+    widths = {node.id: _width(labels[node.id]) for node in drawing.nodes}
+    placed = layout.layered(widths, [(source, target) for source, target, _ in drawing.edges])
+    boxes = [_node(node, labels[node.id], widths[node.id], placed, selected) for node in drawing.nodes]
+    arrows = [_edge(source, target, change, placed, widths) for source, target, change in drawing.edges]
+    return boxes + arrows
+
+
+def _label(node: Shown) -> str:
+    name = node.label if len(node.label) <= _LONGEST else f"{node.label[: _LONGEST - 13]}…{node.label[-12:]}"
+    return f"{name}\n{node.note}" if node.note and node.note != Change.SAME.value else name
+
+
+def _width(label: str) -> float:
+    longest = max(len(line) for line in label.split("\n"))
+    return _ICON + 14 + _CHARACTER * max(longest, 4)
+
+
+def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected: str) -> dict[str, Any]:
+    x, y = placed.centres[node.id]
+    classes = [node.kind.value, *(["fold"] if node.is_folded else [])]
+    if node.change is not None:
+        classes.append(f"tone-{_CHANGE_TONES[node.change]}")
+    elif node.status is not None:
+        classes.append(f"tone-{_STATUS_TONES[node.status]}")
+    data = {"id": node.id, "label": label, "width": round(width), "group": node.group or ""}
+    return {
+        "data": data,
+        "position": {"x": round(x, 1), "y": round(y, 1)},
+        "classes": " ".join(classes),
+        "selected": node.id == selected,
+        "grabbable": False,
+    }
+
+
+def _edge(
+    source: str, target: str, change: Change | None, placed: layout.Layout, widths: dict[str, float]
+) -> dict[str, Any]:
+    start, end = placed.centres[source], placed.centres[target]
+    points = _controls(start, end, placed.bends.get((source, target), ()), widths[source], widths[target])
+    weights, distances = _relative(start, end, points)
+    data = {"source": source, "target": target, "weights": weights, "distances": distances}
+    return {"data": data, "classes": f"tone-{_CHANGE_TONES[change]}" if change else ""}
+
+
+def _controls(
+    start: layout.Point, end: layout.Point, bends: tuple[layout.Point, ...], width: float, target_width: float
+) -> list[layout.Point]:
+    """Control points of a curve that leaves rightwards and arrives from the left, through its bends."""
+    out, into = start[0] + width / 2 + layout.GAP / 2, end[0] - target_width / 2 - layout.GAP / 2
+    return [(out, start[1]), *bends, (into, end[1])]
+
+
+def _relative(start: layout.Point, end: layout.Point, points: list[layout.Point]) -> tuple[str, str]:
+    """Points as Cytoscape wants them: share of the way from start to end, and distance to the right of it."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(dx, dy) or 1.0
+    weights, distances = [], []
+    for x, y in points:
+        across, down = x - start[0], y - start[1]
+        weights.append(f"{(across * dx + down * dy) / length**2:.4f}")
+        distances.append(f"{(down * dx - across * dy) / length:.1f}")
+    return " ".join(weights), " ".join(distances)
+
+
+def stylesheet(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
+    """Cytoscape's stylesheet with ``var(--dg-…)`` for colours.
+
+    Args:
+        icons: SVG source of each kind's icon; its ``currentColor`` becomes the kind's colour.
+    """
+    return [_base_node(), *_kinds(icons), *_tones(), *_edges()]
+
+
+def _base_node() -> dict[str, Any]:
+    return {
+        "selector": "node",
+        "style": {
+            "shape": "round-rectangle",
+            "width": "data(width)",
+            "height": HEIGHT,
+            "label": "data(label)",
+            "text-wrap": "wrap",
+            "text-max-width": 400,
+            "text-valign": "center",
+            "text-halign": "center",
+            "text-margin-x": 9,
+            "text-justification": "left",
+            "font-size": 11,
+            "line-height": 1.2,
+            "font-family": "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
+            "color": "var(--dg-text)",
+            "border-width": 1,
+            "background-width": 14,
+            "background-height": 14,
+            "background-position-x": 9,
+            "background-position-y": "50%",
+            "overlay-opacity": 0,
+            "min-zoomed-font-size": 4,
+        },
+    }
+
+
+def _kinds(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
+    styles = []
+    for kind in NodeKind:
+        colour = f"var(--dg-kind-{kind.value})"
+        style: dict[str, Any] = {"background-color": f"var(--dg-kind-{kind.value}-bg)", "border-color": colour}
+        if kind in icons:
+            style["background-image"] = "svg:" + icons[kind].replace("currentColor", colour)
+        styles.append({"selector": f"node.{kind.value}", "style": style})
+    styles.append({"selector": "node.external", "style": {"border-style": "dashed"}})
+    styles.append({"selector": "node.fold", "style": {"border-style": "double", "border-width": 4}})
+    return styles
+
+
+def _tones() -> list[dict[str, Any]]:
+    tones = {"green": "green", "amber": "amber", "red": "red", "blue": "blue"}
+    styles: list[dict[str, Any]] = [
+        {"selector": f"node.tone-{tone}", "style": {"border-color": f"var(--dg-{name}-dot)", "border-width": 2}}
+        for tone, name in tones.items()
+    ]
+    styles.append({"selector": "node.fold", "style": {"border-width": 4}})
+    styles.append({"selector": ".tone-same", "style": {"opacity": 0.55}})
+    styles.append({"selector": "node.tone-red", "style": {"border-style": "dashed"}})
+    styles.append(
+        {
+            "selector": "node:selected",
+            "style": {"outline-width": 2, "outline-offset": 2, "outline-color": "var(--dg-focus)"},
+        }
+    )
+    return styles
+
+
+def _edges() -> list[dict[str, Any]]:
+    base = {
+        "width": 1.25,
+        "line-color": "var(--dg-border-strong)",
+        "target-arrow-color": "var(--dg-border-strong)",
+        "target-arrow-shape": "triangle",
+        "arrow-scale": 0.8,
+        "curve-style": "unbundled-bezier",
+        "edge-distances": "node-position",
+        "control-point-weights": "data(weights)",
+        "control-point-distances": "data(distances)",
+        "source-endpoint": "90deg",
+        "target-endpoint": "270deg",
+        "overlay-opacity": 0,
+    }
+    lit = {"line-color": "var(--dg-accent)", "target-arrow-color": "var(--dg-accent)", "width": 2}
+    styles: list[dict[str, Any]] = [{"selector": "edge", "style": base}, {"selector": "edge.lit", "style": lit}]
+    for tone in ("green", "red"):
+        colour = f"var(--dg-{tone}-dot)"
+        styles.append({"selector": f"edge.tone-{tone}", "style": {"line-color": colour, "target-arrow-color": colour}})
+    return styles

@@ -1,0 +1,91 @@
+"""The stages of a pipeline as one small SVG that follows the theme, for the overview."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from html import escape
+from itertools import pairwise
+
+from dashboard.data.model.pipeline import NodeKind, StageStatus
+from dashboard.figures import layout
+from dashboard.figures.folding import Drawing, Shown
+
+_CHARACTER, _PADDING, _HEIGHT = 6.8, 34.0, 30.0
+_LONGEST = 26
+_TONES = {
+    StageStatus.UP_TO_DATE: "green",
+    StageStatus.CHANGED: "amber",
+    StageStatus.UPSTREAM_CHANGED: "amber",
+    StageStatus.MISSING: "red",
+    StageStatus.BROKEN: "red",
+    StageStatus.FROZEN: "blue",
+    StageStatus.NEVER_RUN: "grey",
+}
+MOST_STAGES = 60
+"""Beyond this many stages a small picture says nothing; the page then says how many there are."""
+
+
+def stages(drawing: Drawing) -> Drawing:
+    """Only the stages: an arrow where a path leads from one to another."""
+    kept = {node.id for node in drawing.nodes if node.kind == NodeKind.STAGE}
+    targets: dict[str, list[str]] = defaultdict(list)
+    for source, target, _ in drawing.edges:
+        targets[source].append(target)
+    arrows: dict[tuple[str, str], None] = {}
+    for stage in kept:
+        for path in targets[stage]:
+            reached = [path] if path in kept else targets[path]
+            arrows.update({(stage, other): None for other in reached if other in kept and other != stage})
+    nodes = tuple(node for node in drawing.nodes if node.id in kept)
+    return Drawing(nodes, tuple((source, target, None) for source, target in arrows))
+
+
+def svg(drawing: Drawing, href: Callable[[Shown], str], label: str) -> str:
+    """The picture as SVG text; every box links to its panel.
+
+    Args:
+        drawing: Stages only, see `stages`.
+        href: Address of a node.
+        label: Name for screen readers.
+    """
+    widths = {node.id: _PADDING + _CHARACTER * len(_short(node.label)) for node in drawing.nodes}
+    placed = layout.layered(widths, [(source, target) for source, target, _ in drawing.edges])
+    right = max(placed.centres[node][0] + width / 2 for node, width in widths.items()) + 2
+    bottom = max(y for _, y in placed.centres.values()) + _HEIGHT / 2 + 2
+    top = min(y for _, y in placed.centres.values()) - _HEIGHT / 2 - 2
+    arrows = "".join(_arrow(source, target, placed, widths) for source, target, _ in drawing.edges)
+    boxes = "".join(_box(node, placed.centres[node.id], widths[node.id], href(node)) for node in drawing.nodes)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="dg-dag" width="{right + 2:.0f}" height="{bottom - top:.0f}" '
+        f'viewBox="-2 {top:.0f} {right + 2:.0f} {bottom - top:.0f}" role="group" aria-label="{escape(label)}">'
+        f"{arrows}{boxes}</svg>"
+    )
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 9]}…{label[-8:]}"
+
+
+def _box(node: Shown, centre: layout.Point, width: float, href: str) -> str:
+    x, y = centre[0] - width / 2, centre[1] - _HEIGHT / 2
+    tone = _TONES[node.status] if node.status else "grey"
+    title = f"{node.label}: {node.note}" if node.note else node.label
+    return (
+        f'<a href="{escape(href)}" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_HEIGHT:.0f}" rx="6"/>'
+        f'<circle class="dg-fill-{tone}" cx="{x + 14:.1f}" cy="{centre[1]:.1f}" r="4"/>'
+        f'<text x="{x + 24:.1f}" y="{centre[1] + 4:.1f}">{escape(_short(node.label))}</text></a>'
+    )
+
+
+def _arrow(source: str, target: str, placed: layout.Layout, widths: dict[str, float]) -> str:
+    start = (placed.centres[source][0] + widths[source] / 2, placed.centres[source][1])
+    end = (placed.centres[target][0] - widths[target] / 2 - 5, placed.centres[target][1])
+    points = [start, *placed.bends.get((source, target), ()), end]
+    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    for (x, y), (to_x, to_y) in pairwise(points):
+        middle = (x + to_x) / 2
+        path += f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
+    tip = f"M{end[0]:.1f} {end[1] - 3.5:.1f}l5 3.5l-5 3.5z"
+    return f'<path class="dg-dag-line" d="{path}"/><path class="dg-dag-tip" d="{tip}"/>'

@@ -1,0 +1,179 @@
+"""One project at a glance: README, pipeline, runs, data, models, branches, how to clone; and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import overview, parts
+from dashboard.components.project_list import best_trend, best_value, sync_cell
+from dashboard.components.recent_runs import RunLine, runs_panel
+from dashboard.components.route import Route
+from dashboard.context import Context
+from dashboard.data.experiments import BestRun, RunQuery
+from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.project import Project, Source, SourceKind
+from dashboard.errors import DagboardError
+from dashboard.figures import folding, markdown, text
+
+_RUNS = 6
+_PROBLEMS = 4
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What every panel needs: who is asked, about what, and when; `sha` is None without a readable commit."""
+
+    context: Context
+    project: Project
+    route: Route
+    sha: str | None
+    now: datetime
+
+
+def layout(context: Context, route: Route) -> Component:
+    """The overview at the revision the address names, or at the default branch."""
+    now = datetime.now(UTC)
+    project = context.projects.get(route.owner, route.name)
+    sources = context.projects.sources(project)
+    has_git = any(source.kind == SourceKind.GIT for source in sources)
+    sha = context.revisions.resolve(project, route.query.get("rev")) if has_git and project.head else None
+    here = _Here(context, project, route, sha, now)
+    best = _or_none(lambda: context.experiments.best(project))
+    main = [*_at_revision(here, sha), *_runs(here, best)] if sha else _runs(here, best)
+    columns = html.Div([_stack(main or [_waiting(project, route)]), _stack(_side(here))], className="dg-columns")
+    return parts.page(
+        project.key.name,
+        html.P(project.description, className="dg-lead") if project.description else None,
+        _numbers(here, sources, best),
+        *_problems(sources, route),
+        columns,
+        sub=overview.commit_line(context.revisions.commit(project, sha), now) if sha else None,
+        actions=[parts.copy_link(href=route.with_query(rev=sha).href if sha else route.href)],
+    )
+
+
+def _or_none(work: Callable[[], _Answer]) -> _Answer | None:
+    """An answer, or None where a panel's data cannot be read: one broken thing never hides the others."""
+    try:
+        return work()
+    except DagboardError:
+        return None
+
+
+def _stack(children: list[Component]) -> Component:
+    return html.Div(children, className="dg-stack")
+
+
+def _numbers(here: _Here, sources: Sequence[Source], best: BestRun | None) -> Component:
+    """Runs, best value, data and sync, in one row."""
+    project, route = here.project, here.route
+    best_cell = html.Div([best_value(best, route), best_trend(best)], className="dg-row")
+    tiles = [
+        ("Runs", parts.link(f"{project.runs:,}", route.to("experiments").href)),
+        (f"Best {best.metric}" if best else "Best", best_cell),
+        ("Tracked data", f"{project.datasets:,}"),
+        ("Models", f"{project.models:,}"),
+        ("Data read", parts.link(sync_cell(project, sources, here.now), route.to("settings").href)),
+    ]
+    return html.Div(
+        [html.Div([html.Div(name, className="dg-muted dg-small"), html.Div(value)]) for name, value in tiles],
+        className="dg-tiles",
+    )
+
+
+def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
+    """Failing sources first, then what could not be read inside them."""
+    found = [(source.problem, "red") for source in sources if source.problem]
+    found += [(warning, "amber") for source in sources for warning in source.warnings]
+    notices = [parts.problem(problem, tone=tone) for problem, tone in found[:_PROBLEMS]]
+    if len(found) > _PROBLEMS:
+        more = parts.link(f"{len(found) - _PROBLEMS} more in settings", route.to("settings").href)
+        notices.append(html.P(more))
+    return notices
+
+
+def _at_revision(here: _Here, sha: str) -> list[Component]:
+    """Pipeline and README of the commit."""
+    context, project = here.context, here.project
+    panels: list[Component] = []
+    pipeline = _or_none(lambda: context.pipelines.at(project, sha))
+    if pipeline is not None and pipeline.nodes:
+        panels.append(overview.pipeline(folding.of_pipeline(pipeline), here.route))
+    readme = _or_none(lambda: context.revisions.readme(project, sha))
+    if readme is not None:
+        path, source = readme
+        is_markdown = path.lower().endswith((".md", ".markdown", ".mdown"))
+        panels.append(overview.readme(path, markdown.render(source) if is_markdown else markdown.plain(source)))
+    return panels
+
+
+def _runs(here: _Here, best: BestRun | None) -> list[Component]:
+    """Best and latest runs, side by side."""
+    if not here.project.runs:
+        return []
+    metric = best.metric if best else next(iter(here.project.goals), "")
+    panels = [_run_panel(here, "Latest runs", "-created", metric)]
+    if best is not None:
+        order = ("-" if best.goal == "up" else "") + f'metrics."{best.metric}"'
+        panels.insert(0, _run_panel(here, "Best runs", order, metric))
+    return [html.Div(panels, className="dg-halves")]
+
+
+def _run_panel(here: _Here, title: str, order: str, metric: str) -> Component:
+    columns = (f'metrics."{metric}"',) if metric else ()
+    query = RunQuery(order_by=order, limit=_RUNS, columns=columns)
+    page = _or_none(lambda: here.context.experiments.page(here.project, query))
+    lines = [_line(row, metric) for row in page.rows] if page else []
+    return runs_panel(title, lines, metric=metric, route=here.route, query={"order_by": order}, now=here.now)
+
+
+def _line(row: Mapping[str, Any], metric: str) -> RunLine:
+    return RunLine(
+        id=row["id"],
+        name=row["name"] or "",
+        status=row["status"] or "",
+        user=row["user"] or "",
+        created_at=row["created"],
+        value=row["metrics"].get(metric),
+    )
+
+
+def _side(here: _Here) -> list[Component]:
+    """Tracked data, models, branches and how to clone."""
+    context, project, route = here.context, here.project, here.route
+    models = overview.models(_or_none(lambda: context.models.list(project)) or [], route, here.now)
+    found = [models] if models else []
+    sha = here.sha
+    if sha is None:
+        return found
+    read = _or_none(lambda: context.pipelines.facts(project, sha))
+    facts = read[1] if read else CommitFacts(is_dvc=False)
+    tracked = [overview.tracked(facts.tracked(), facts.artifacts)] if facts.is_dvc else []
+    refs = _or_none(lambda: context.revisions.refs(project)) or []
+    branches = overview.branches(refs, route, project.default_branch)
+    clone = overview.clone(context.revisions.clone_url(project), project.key.name, has_data=facts.is_dvc)
+    return [*tracked, *found, branches, clone]
+
+
+def _waiting(project: Project, route: Route) -> Component:
+    """What to say before there is anything to show."""
+    if project.last_success_at is None:
+        return parts.empty(
+            "Not synced yet",
+            html.P("Dagboard reads the sources in the background; this page fills when the first sync is done."),
+            parts.button_link("See sources", route.to("settings").href),
+            icon_name="refresh-cw",
+        )
+    return parts.empty(
+        "Nothing here yet",
+        html.P(
+            f"The sources of {project.key} are readable, but hold no commits and {text.plural(project.runs, 'run')}."
+        ),
+    )

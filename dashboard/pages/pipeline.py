@@ -1,0 +1,97 @@
+"""The pipeline at a revision, or the difference of two (``from``)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import overview, parts, pipeline_view
+from dashboard.components.icons import icon
+from dashboard.components.route import Route
+from dashboard.context import Context
+from dashboard.data.model.pipeline import Change
+from dashboard.data.model.project import Project
+from dashboard.data.model.revision import RefKind
+from dashboard.figures import folding, text
+from dashboard.figures.folding import Drawing
+
+
+def layout(context: Context, route: Route) -> Component:
+    """Graph, panel and list; which node, which groups are unfolded and which revisions come from the address."""
+    now = datetime.now(UTC)
+    project = context.projects.get(route.owner, route.name)
+    sha = context.revisions.resolve(project, route.query.get("rev"))
+    commit = overview.commit_line(context.revisions.commit(project, sha), now)
+    base = route.query.get("from", "")
+    unfolded = pipeline_view.unfolded(route)
+    if base:
+        diff = context.pipelines.diff(project, base, sha)
+        drawing = folding.of_diff(diff, unfolded)
+        note: Component | None = _diff_line(drawing, base, diff.from_commit, route)
+    else:
+        drawing = folding.of_pipeline(context.pipelines.at(project, sha), unfolded)
+        note = None
+    return parts.page(
+        "Pipeline",
+        note,
+        *_problems(context, project, sha),
+        pipeline_view.view(drawing, route.query.get("node", ""), route) if drawing.nodes else _no_nodes(),
+        sub=commit,
+        actions=[_compare(context, project, route), parts.copy_link(href=route.with_query(rev=sha).href)],
+    )
+
+
+def _diff_line(drawing: Drawing, base: str, base_sha: str, route: Route) -> Component:
+    """What a difference shows, in words."""
+    counts = {change: sum(node.change == change for node in drawing.nodes) for change in Change}
+    words = ", ".join(f"{counts[change]} {change.value}" for change in Change if counts[change])
+    line = html.Span(["Compared with ", html.Strong(base), " ", parts.short_sha(base_sha), f": {words or 'no nodes'}."])
+    close = parts.link("Show this revision alone", route.with_query(**{"from": None, "node": None}).href)
+    return html.Div([icon("git-compare"), html.Div([line, " ", close])], className="dg-notice")
+
+
+def _compare(context: Context, project: Project, route: Route) -> Component:
+    """A menu of revisions to compare with."""
+    here = route.query.get("rev") or project.default_branch
+    refs = [ref for ref in context.revisions.refs(project) if ref.name != here and ref.kind != RefKind.EXPERIMENT][:40]
+    links = [
+        html.A(
+            [icon("git-branch" if ref.kind == RefKind.BRANCH else "tag"), html.Span(ref.name, className="dg-truncate")],
+            href=route.with_query(**{"from": ref.name, "node": None}).href,
+            className="dg-option",
+        )
+        for ref in refs
+    ]
+    commit = context.revisions.commit(project, context.revisions.resolve(project, route.query.get("rev")))
+    if commit.parents:
+        parent = commit.parents[0]
+        label = [
+            icon("git-commit-horizontal"),
+            "Previous commit",
+            html.Code(text.short_hash(parent), className="dg-option-detail"),
+        ]
+        links.insert(
+            0, html.A(label, href=route.with_query(**{"from": parent, "node": None}).href, className="dg-option")
+        )
+    if not links:
+        return html.Span()
+    summary = html.Summary([icon("git-compare"), "Compare with", icon("chevron-down", size=14)], className="dg-button")
+    return html.Details(
+        [summary, html.Div(html.Div(links, className="dg-popover-list"), className="dg-popover dg-popover-right")],
+        className="dg-picker dg-picker-button",
+    )
+
+
+def _problems(context: Context, project: Project, sha: str) -> list[Component]:
+    """Files and stages that could not be read at this commit; the rest of the pipeline stands."""
+    return [parts.problem(problem, tone="amber") for problem in context.pipelines.facts(project, sha)[1].problems[:6]]
+
+
+def _no_nodes() -> Component:
+    return parts.empty(
+        "No pipeline at this revision",
+        html.P("There is no dvc.yaml and no tracked data here. Choose another revision in the header."),
+        icon_name="workflow",
+    )
