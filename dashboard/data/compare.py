@@ -11,12 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.data.experiments import Experiments
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import ParamValue
 from dashboard.data.model.values import flatten, scalar_param, typed_param
 from dashboard.data.query.fields import FieldKind
-from dashboard.data.store.frames import RunFrame
+from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import key_of
 from dashboard.data.store.frames.rows import ATTRIBUTE_NAMES, default_fields
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -76,11 +75,11 @@ class Comparisons:
     """Compares runs of one project.
 
     Args:
-        experiments: Knows their runs.
+        frames: The run frames.
     """
 
-    def __init__(self, experiments: Experiments) -> None:
-        self._experiments = experiments
+    def __init__(self, frames: RunFrames) -> None:
+        self._frames = frames
 
     def compare(self, project: Project, run_ids: Sequence[str], base: str | None = None) -> Comparison:
         """2 to 1,000 runs side by side.
@@ -101,7 +100,7 @@ class Comparisons:
             raise InvalidRequestError(
                 f"{len(wanted)} runs cannot be compared.", hint=f"Choose {MIN_RUNS} to {MAX_RUNS:,} different runs."
             )
-        frame = self._experiments.frame(project)
+        frame = self._frames.open(project.id)
         runs = frame.rows(_row_numbers(frame, wanted), default_fields(frame.schema))
         base_at = wanted.index(base) if base is not None else 0
         rows = tuple(_rows(runs, base_at))

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
 from dashboard.data.experiments.results import MetricDetail, RunDetail
+from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.run import MetricSummary, ParamValue, Run
 from dashboard.data.model.values import typed_param
-from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import run_part
 from dashboard.data.store.frames.frame import RunFrame
-from dashboard.data.store.frames.rows import default_fields
 
 
-def detail_of(run: Run, goals: Mapping[str, str], frame: RunFrame) -> RunDetail:
+def detail_of(run: Run, goals: Mapping[str, str], facts: CommitFacts | None, frame: RunFrame) -> RunDetail:
     """The detail of a run.
 
     Args:
         run: As stored.
         goals: Metric name to ``up`` or ``down``.
-        frame: For labels, data at the run's commit, and children.
+        facts: Of the run's commit; None when unknown.
+        frame: For labels and children.
     """
-    row = _row(run, frame)
     params = {name: typed_param(value) for name, value in sorted(run.params.items())}
     return RunDetail(
         run=run,
-        labels=tuple(row.get("label", ())),
+        labels=_labels(run, frame),
         params=params,
         params_raw={name: raw for name, raw in run.params.items() if _is_rewritten(raw, params[name])},  # type: ignore[misc]  # only texts are rewritten
         metrics={name: _metric(item, goals.get(name, "")) for name, item in sorted(run.metrics.items())},
-        data=row.get("data", {}),
+        data={path: out.hash for path, out in sorted(facts.tracked().items()) if out.hash} if facts else {},
         inputs=run.inputs,
         parent=run.parent,
         children=_children(run, frame),
@@ -51,13 +49,9 @@ def _metric(summary: MetricSummary, goal: str) -> MetricDetail:
     )  # fmt: skip
 
 
-def _row(run: Run, frame: RunFrame) -> dict[str, Any]:
-    """The run as the frame knows it; empty while it is newer than the frame."""
-    number = frame.row_number(run.id)
-    if number is None:
-        return {}
-    data = [field for field in default_fields(frame.schema) if field.kind is FieldKind.DATA]
-    return frame.rows(pl.Series([number], dtype=pl.UInt32), data)[0]
+def _labels(run: Run, frame: RunFrame) -> tuple[str, ...]:
+    row = frame.row_number(run.id)
+    return () if row is None else tuple(frame.table.get_column(run_part("label"))[row])
 
 
 def _children(run: Run, frame: RunFrame) -> tuple[str, ...]:

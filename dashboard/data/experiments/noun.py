@@ -21,6 +21,7 @@ from dashboard.data.experiments.results import (
     RunQuery,
 )
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
+from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact, MetricHistory, Run, RunSource
 from dashboard.data.query.complete import Completion, completions
@@ -37,6 +38,14 @@ class Runs(Protocol):
 
     def get(self, project_id: int, run_id: str) -> Run | None:
         """One run; None when there is none."""
+        ...
+
+
+class Facts(Protocol):
+    """Facts of commits; `dashboard.data.store.commits.CommitStore`."""
+
+    def facts(self, project_id: int, sha: str) -> CommitFacts | None:
+        """What DVC knows at a commit; None when it was not read."""
         ...
 
 
@@ -74,6 +83,7 @@ class Experiments:
     Args:
         frames: The run frames, for everything about many runs.
         runs: The store, for one run whole.
+        facts: The store, for data versions at a run's commit.
         open_reader: For histories and artifacts, which stay at their source.
         now: What relative times are relative to, UTC.
     """
@@ -82,12 +92,14 @@ class Experiments:
         self,
         frames: RunFrames,
         runs: Runs,
-        *,
+        facts: Facts,
         open_reader: OpenReader,
+        *,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._frames = frames
         self._runs = runs
+        self._facts = facts
         self._open_reader = open_reader
         self._now = now
         self._selector = Selector()
@@ -143,7 +155,8 @@ class Experiments:
             NotFoundError: There is none of this id.
         """
         run = self._whole(project, run_id)
-        return detail_of(run, project.goals, self.frame(project))
+        facts = self._facts.facts(project.id, run.commit) if run.commit else None
+        return detail_of(run, project.goals, facts, self.frame(project))
 
     def history(self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000) -> list[MetricHistory]:
         """Points of some metrics of a run, in the order asked; DVC and git runs have none.
