@@ -9,27 +9,36 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dashboard.config import DvcRemoteSettings, GitSettings, MlflowSettings, ProjectSettings, Settings
+from dashboard.data.model.project import ProjectKey
 from dashboard.data.sources.dvc import DvcReader
 from dashboard.data.sources.git import Repository, mirror
 from dashboard.data.sources.mlflow import open_reader
+from dashboard.data.sources.repositories import repository_path
 from dashboard.data.store.database import Database
-from dashboard.data.sync import mirror_folder
 from dashboard.errors import ConfigError, DagboardError, SourceError, UnavailableError
 
 _OLDEST_GIT = (2, 30)
+_NOTES = frozenset({"file-missing", "file-too-big", "file-unreadable"})
+"""Problems of single params and metrics files: DVC itself lives with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line: what was looked at, what was found, and when something is wrong what to do."""
+    """One line: what was looked at, what was found, and when something is wrong what to do.
+
+    Attributes:
+        is_note: Worth knowing, but nothing that keeps Dagboard from its work.
+    """
 
     subject: str
     finding: str
     is_fine: bool = True
     hint: str = ""
+    is_note: bool = False
 
 
 def checked(subject: str, look: Callable[[], str]) -> Check:
@@ -38,7 +47,8 @@ def checked(subject: str, look: Callable[[], str]) -> Check:
         return Check(subject, look())
     except DagboardError as error:
         place = f"{error.where}: " if error.where else ""
-        return Check(subject, f"{place}{error.message}", is_fine=False, hint=error.hint)
+        is_note = error.code in _NOTES
+        return Check(subject, f"{place}{error.message}", is_fine=is_note, hint=error.hint, is_note=is_note)
     except Exception as error:  # noqa: BLE001 - one check that breaks must not hide the others
         return Check(subject, f"unexpected: {error!r}", is_fine=False, hint="Please report this.")
 
@@ -88,15 +98,15 @@ def _project(settings: Settings, project: ProjectSettings) -> Iterator[Check]:
     key = f"{project.owner}/{project.name}"
     if project.git:
         git = project.git
-        target = mirror_folder(settings, project.owner, project.name)
-        fetched = checked(f"{key} git", lambda: _git(git, target))
+        target = repository_path(settings, ProjectKey(project.owner, project.name), git)
+        fetched = checked(f"{key} git", partial(_git, git, target))
         yield fetched
         if fetched.is_fine:
-            yield checked(f"{key} dvc", lambda: _dvc(settings, git, target))
+            yield checked(f"{key} dvc", partial(_dvc, settings, git, target))
     for remote in project.dvc.remotes:
-        yield checked(f"{key} DVC remote {remote.name}", lambda remote=remote: _remote(remote))
+        yield checked(f"{key} DVC remote {remote.name}", partial(_remote, remote))
     for name, mlflow in zip(project.mlflow_names(), project.mlflow, strict=True):
-        yield checked(f"{key} {name}", lambda name=name, mlflow=mlflow: _mlflow(name, mlflow))
+        yield checked(f"{key} {name}", partial(_mlflow, name, mlflow))
 
 
 def _git(settings: GitSettings, target: Path) -> str:
@@ -112,10 +122,11 @@ def _dvc(settings: Settings, git: GitSettings, target: Path) -> str:
     if not facts.is_dvc:
         return "no DVC project at the head of the default branch: commits and MLflow runs only"
     problems = [*facts.problems, *(stage.problem for stage in facts.stages if stage.problem)]
+    problems.sort(key=lambda problem: problem.code in _NOTES)
     if problems:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise SourceError(f"{first.message}{more}", where=first.where, hint=first.hint)
+        raise SourceError(f"{first.message}{more}", where=first.where, hint=first.hint, code=first.code)
     return f"{sum(1 for stage in facts.stages if stage.name)} stages, {len(facts.tracked())} tracked paths"
 
 

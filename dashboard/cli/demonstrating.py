@@ -17,7 +17,7 @@ def build_demo(invocation: Invocation, directory: Path) -> Path:
         SpinnerColumn(), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(),
         TextColumn("{task.description}", markup=False),
     )  # fmt: skip
-    with Progress(*columns, console=invocation.out, transient=True) as bar:
+    with Progress(*columns, console=invocation.out, transient=True, disable=not invocation.out.is_terminal) as bar:
         task = bar.add_task("Building the demo team", total=None)
 
         def progress(done: int, total: int, message: str) -> None:

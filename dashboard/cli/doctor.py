@@ -36,7 +36,13 @@ def _table(found: list[Check]) -> Table:
     table.add_column("checked", overflow="fold")
     table.add_column("found, and what to do", overflow="fold")
     for check in found:
-        mark = Text("ok", "green") if check.is_fine else Text("wrong", "bold red")
+        mark = _mark(check)
         finding = Text(check.finding) + Text(f"\n{check.hint}" if check.hint else "", "bold")
         table.add_row(mark, Text(check.subject), finding)
     return table
+
+
+def _mark(check: Check) -> Text:
+    if check.is_note:
+        return Text("note", "yellow")
+    return Text("ok", "green") if check.is_fine else Text("wrong", "bold red")

@@ -58,7 +58,7 @@ class Invocation:
     def failed(self, error: Exception) -> int:
         """Say what went wrong; the exit status. What nobody foresaw goes to a log under a number to quote."""
         if isinstance(error, DagboardError):
-            self.complain(str(error))
+            self.complain(sentence(error.message, error.where, error.hint))
             return 2
         number = uuid.uuid4().hex[:8]
         log = self._log(number, error)
@@ -77,3 +77,10 @@ class Invocation:
                 continue
             return f"{path}, entry {number}"
         return number
+
+
+def sentence(message: str, where: str, hint: str) -> str:
+    """What happened, where, and what to do, as one line."""
+    place = f"{where}: " if where else ""
+    stop = "" if message.endswith((".", "!", "?")) else "."
+    return f"{place}{message}{stop} {hint}".rstrip()

@@ -9,9 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from dashboard import context
-from dashboard.cli.invocation import Invocation
+from dashboard.cli.invocation import Invocation, sentence
 from dashboard.context import Context
-from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
 from dashboard.data.sync import Progress as ReportProgress
 from dashboard.data.sync import SyncReport
@@ -30,7 +29,7 @@ def sync_projects(invocation: Invocation, names: Sequence[str], *, full: bool) -
     reports = [_sync(invocation, built, project, full=full) for project in projects]
     for report in reports:
         for problem in report.problems:
-            invocation.complain(f"{report.project}: {_sentence(problem)}")
+            invocation.complain(f"{report.project}: {sentence(problem.message, problem.where, problem.hint)}")
     return not any(report.problems for report in reports)
 
 
@@ -39,7 +38,7 @@ def _sync(invocation: Invocation, built: Context, project: Project, *, full: boo
         SpinnerColumn(), TextColumn("{task.fields[project]}", markup=False), BarColumn(24), MofNCompleteColumn(),
         TimeElapsedColumn(), TextColumn("{task.description}", markup=False),
     )  # fmt: skip
-    with Progress(*columns, console=invocation.out, transient=True) as bar:
+    with Progress(*columns, console=invocation.out, transient=True, disable=not invocation.out.is_terminal) as bar:
         task = bar.add_task("starting", total=None, project=str(project.key))
 
         def progress(done: int, total: int, message: str) -> None:
@@ -69,11 +68,6 @@ def _line(report: SyncReport, project: Project) -> Text:
     style = "red" if failed else "green"
     rest = f"  {project.runs} runs, {project.datasets} datasets, {project.models} models, {report.seconds:.1f} s"
     return Text.assemble((str(report.project), "bold"), "  ", (state, style), rest)
-
-
-def _sentence(problem: Problem) -> str:
-    place = f"{problem.where}: " if problem.where else ""
-    return f"{place}{problem.message}. {problem.hint}".replace("..", ".").strip()
 
 
 def _key(text: str) -> tuple[str, str]:

@@ -56,8 +56,10 @@ class ModelStore:
                 bump(connection, project_id, runs=False)
         return bool(removed)
 
-    def count(self, project_id: int) -> int:
-        """Number of models."""
+    def count(self, project_id: int, source_name: str | None = None) -> int:
+        """Number of models, of one source or all."""
         wanted = select(func.count()).where(_model.c.project_id == project_id)
+        if source_name is not None:
+            wanted = wanted.where(_model.c.source_name == source_name)
         with self._database.read() as connection:
             return int(connection.execute(wanted).scalar_one())

@@ -1,6 +1,6 @@
 """Bringing what changed in a project's sources into our database, and then showing it."""
 
-from dashboard.data.sync.project import Sync, mirror_folder
+from dashboard.data.sync.project import Sync
 from dashboard.data.sync.report import Progress, SourceReport, SyncReport
 
-__all__ = ["Progress", "SourceReport", "Sync", "SyncReport", "mirror_folder"]
+__all__ = ["Progress", "SourceReport", "Sync", "SyncReport"]

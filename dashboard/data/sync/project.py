@@ -14,7 +14,7 @@ from dashboard.config import ProjectSettings, Settings
 from dashboard.data.model.problem import Problem, problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.sources.git import Repository
-from dashboard.data.sources.git.mirror import local_path
+from dashboard.data.sources.repositories import repository_path
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.leases import sync_lease
 from dashboard.data.store.projects import SourceProgress
@@ -167,7 +167,7 @@ class Sync:
     ) -> Iterator[Step]:
         if settings.git is None:
             return
-        target = mirror_folder(self._settings, project.key.owner, project.key.name)
+        target = repository_path(self._settings, project.key, settings.git)
         stores, git = self._stores, settings.git
         git_sync = GitSync(project.id, git, target, self._environment, stores.projects, stores.commits)
         dvc_sync = DvcSync(
@@ -179,7 +179,7 @@ class Sync:
             return Result({"seen": seen}, counts)
 
         def read_dvc(before: SourceProgress) -> Result:
-            repository = _opened(local_path(git) or target)
+            repository = _opened(target)
             head = stores.projects.head(project.id)
             seen = (before.cursor or {}).get("seen")
             cursor = {"seen": dvc_sync.run(repository, head, progress, full=full, seen=seen)}
@@ -198,11 +198,6 @@ class Sync:
                 return Result(*sync.run(progress, full=full, cursor=before.cursor))
 
             yield Step(name, read)
-
-
-def mirror_folder(settings: Settings, owner: str, name: str) -> Path:
-    """Where the mirror of a project's repository is kept, unless it is read in place."""
-    return settings.data_dir / "mirrors" / owner / f"{name}.git"
 
 
 def _opened(path: Path) -> Repository:

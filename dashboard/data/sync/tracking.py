@@ -48,7 +48,6 @@ class TrackingSync:
             SourceError: The server or database cannot be read.
         """
         with closing(open_reader(self.settings, self.name, self.environment)) as reader:
-            info = reader.check()
             for batch in reader.changes(cursor, full=full or cursor is None):
                 self.runs.save(self.project_id, batch.runs)
                 progress(batch.done, batch.total, f"Reading runs of {self.name}")
@@ -57,10 +56,12 @@ class TrackingSync:
                 gone = self.runs.fingerprints(self.project_id, self.name).keys() - present
                 self.runs.remove(self.project_id, gone)
             models = reader.registered_models()
-            self.models.replace(self.project_id, self.name, models)
-            counts = {
-                "experiments": info.experiments,
-                "runs": self.runs.count(self.project_id, self.name),
-                "models": len(models),
-            }
-            return reader.next_cursor(), counts
+            if models is not None:
+                self.models.replace(self.project_id, self.name, models)
+            return reader.next_cursor(), reader.counts() | self._counts()
+
+    def _counts(self) -> dict[str, int]:
+        return {
+            "runs": self.runs.count(self.project_id, self.name),
+            "models": self.models.count(self.project_id, self.name),
+        }
