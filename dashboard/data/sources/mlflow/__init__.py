@@ -7,11 +7,16 @@ otherwise creates a default experiment), and its client starts slowly. Tests com
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from dashboard.config import MlflowSettings
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.reader import DatabaseReader
+from dashboard.data.sources.mlflow.files.reader import FilesReader
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo, TrackingReader
+from dashboard.data.sources.mlflow.server.client import Client
+from dashboard.data.sources.mlflow.server.reader import ServerReader
 from dashboard.errors import SourceError
 
 __all__ = ["Cursor", "RunBatch", "TrackingInfo", "TrackingReader", "open_reader"]
@@ -30,9 +35,12 @@ def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, s
     """
     credential = _credential(settings.token_env, name, environment)
     scheme = settings.uri.partition("://")[0].lower() if "://" in settings.uri else ""
-    if scheme and scheme not in {"http", "https", "file"}:
-        return DatabaseReader(Gate(settings.uri, credential), name, settings.experiments)
-    raise SourceError("no reader for this address", where=name)
+    if scheme in {"http", "https"}:
+        return ServerReader(Client(settings.uri, credential), name, settings.experiments)
+    if scheme in {"", "file"}:
+        path = unquote(urlsplit(settings.uri).path) if scheme else settings.uri
+        return FilesReader(Path(path), name, settings.experiments)
+    return DatabaseReader(Gate(settings.uri, credential), name, settings.experiments)
 
 
 def _credential(variable: str | None, name: str, environment: Mapping[str, str]) -> str | None:

@@ -11,14 +11,14 @@ from dashboard.data.sources.mlflow.port import ARTIFACT_LIMIT_BYTES
 from dashboard.errors import NotFoundError, SourceError
 
 
-def listing(artifact_uri: str, path: str) -> list[Artifact]:
+def listing(run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
     """The entries of one directory, directories first; empty when the run wrote none.
 
     Raises:
         SourceError: The artifacts are not on this disk.
         NotFoundError: The path leads out of the root or to nothing.
     """
-    root = local_root(artifact_uri)
+    root = _root(run_id, artifact_uri)
     folder = _inside(root, path)
     if not folder.is_dir():
         if path:
@@ -34,14 +34,14 @@ def _artifact(entry: Path, path: str) -> Artifact:
     return Artifact(name, is_directory, None if is_directory else entry.stat().st_size)
 
 
-def opened(artifact_uri: str, path: str) -> IO[bytes]:
+def opened(run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
     """One file, open for reading.
 
     Raises:
         SourceError: The artifacts are not on this disk, or the file is larger than we serve.
         NotFoundError: The path leads out of the root or to no file.
     """
-    file = _inside(local_root(artifact_uri), path)
+    file = _inside(_root(run_id, artifact_uri), path)
     if not file.is_file():
         raise NotFoundError("no such artifact", where=path, hint="List the directory above it.")
     check_size(file.stat().st_size, path)
@@ -61,12 +61,23 @@ def check_size(size: int, path: str) -> None:
         )  # fmt: skip
 
 
-def local_root(artifact_uri: str) -> Path:
-    """The directory that an artifact address means.
+def _root(run_id: str, artifact_uri: str) -> Path:
+    """The artifact root of a run, after every symbolic link.
 
-    Raises:
-        SourceError: It is not a local address.
+    The address was written by whoever may write to the store, so it is believed only when it ends as MLflow writes it,
+    ``<run id>/artifacts``: it must not open the rest of this disk.
     """
+    root = _local_path(artifact_uri)
+    resolved = root.resolve()
+    if resolved.parts[-2:] != (run_id, "artifacts"):
+        raise SourceError(
+            "the run's artifact address is not a run's artifact directory", where=artifact_uri,
+            code="unsupported-remote", hint="Only directories that end in <run id>/artifacts are read.",
+        )  # fmt: skip
+    return resolved
+
+
+def _local_path(artifact_uri: str) -> Path:
     parts = urlsplit(artifact_uri)
     if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
         return Path(unquote(parts.path))
@@ -89,6 +100,6 @@ def _inside(root: Path, path: str) -> Path:
 def _is_inside(root: Path, target: Path) -> bool:
     """Whether a path stays below the root after every symbolic link is followed."""
     try:
-        return target.resolve().is_relative_to(root.resolve())
+        return target.resolve().is_relative_to(root)
     except (OSError, RuntimeError, ValueError):
         return False

@@ -73,8 +73,12 @@ class TrackingReader(Protocol):
         """Ids of all living runs, so that others can be dropped; None when this reading did not look."""
         ...
 
-    def registered_models(self) -> tuple[RegisteredModel, ...]:
-        """The model registry, each model's versions newest first."""
+    def counts(self) -> dict[str, int]:
+        """What the health page shows of the last `changes`: ``experiments``."""
+        ...
+
+    def registered_models(self) -> tuple[RegisteredModel, ...] | None:
+        """The model registry, each model's versions newest first; None when this reading did not look."""
         ...
 
     def history(self, run_id: str, key: str, points: int) -> MetricHistory:

@@ -125,6 +125,10 @@ class DatabaseReader:
         """As `TrackingReader.present`."""
         return self._present
 
+    def counts(self) -> dict[str, int]:
+        """As `TrackingReader.counts`."""
+        return {"experiments": len(self._cursor.get("scope", ()))}
+
     def registered_models(self) -> tuple[RegisteredModel, ...]:
         """As `TrackingReader.registered_models`."""
         with self._gate.connect() as connection:
@@ -135,13 +139,13 @@ class DatabaseReader:
         with self._gate.connect() as connection:
             return read_history(connection, self._layout(connection), run_id, key, points)
 
-    def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:  # noqa: ARG002 - the port's shape
+    def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`; only artifacts on this machine's disk."""
-        return artifacts.listing(artifact_uri, path)
+        return artifacts.listing(run_id, artifact_uri, path)
 
-    def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:  # noqa: ARG002 - the port's shape
+    def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """As `TrackingReader.artifact_file`; only artifacts on this machine's disk."""
-        return artifacts.opened(artifact_uri, path)
+        return artifacts.opened(run_id, artifact_uri, path)
 
     def close(self) -> None:
         """As `TrackingReader.close`."""
