@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dashboard.demo import settings_file, stamp
 from dashboard.demo.clients import Clients, environment
-from dashboard.demo.recipes import vision, wine
+from dashboard.demo.recipes import audio, monorepo, vision, wine
 from dashboard.demo.warm import warm_python
 from dashboard.demo.workshop import Step, Workshop
 from dashboard.errors import ConflictError
@@ -19,7 +19,12 @@ from dashboard.errors import ConflictError
 Progress = Callable[[int, int, str], None]
 """Called with the steps done, the steps in all, and what is being done."""
 
-RECIPES: dict[str, Callable[[], list[Step]]] = {"vision": vision.steps, "wine": wine.steps}
+RECIPES: dict[str, Callable[[], list[Step]]] = {
+    "vision": vision.steps,
+    "wine": wine.steps,
+    "audio": audio.steps,
+    "monorepo": monorepo.steps,
+}
 """Folder of each repository and its history; the longest first, so that two workers end together."""
 
 _MARK = ".dagboard-demo"

@@ -43,6 +43,28 @@ PROJECTS = (
         mlflow="sqlite:///wine/mlflow.db",
         runs=300,
     ),
+    DemoProject(
+        "perception/tones",
+        "audio",
+        "Short recordings in two versions, told apart by their spectrum.",
+        {"accuracy": "up", "log_loss": "down"},
+        mlflow="audio/mlruns",
+        runs=12,
+    ),
+    DemoProject(
+        "team/demand",
+        "monorepo",
+        "Pieces sold per product and week; one of two projects in a monorepo.",
+        {"error.mean_absolute": "down"},
+        subdirectory="demand",
+    ),
+    DemoProject(
+        "team/energy",
+        "monorepo",
+        "Load of the plant by hour; one of two projects in a monorepo.",
+        {"mean_absolute_error": "down"},
+        subdirectory="energy",
+    ),
 )
 """Every project, in the order of the configuration."""
 

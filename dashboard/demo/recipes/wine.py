@@ -34,7 +34,7 @@ def _all_samples() -> list[Step]:
     return [
         Step(112.4, _ENGINEER, "Add the samples that came in since", _export("--rows", "178")),
         Step(104.2, _ML, "Add forests and boosting", _four_families),
-        Step(99.5, _ML, "Look at 30 per cent of the neighbours' ranks", _tuned("count: 9", "count: 15")),
+        Step(99.5, _ML, "Ask more neighbours", _tuned("count: 9", "count: 15")),
         Step(88.1, _SCIENTIST, "Grow deeper trees", _tuned("depth: 3", "depth: 5")),
     ]
 

@@ -10,14 +10,18 @@ import numpy as np
 import pandas as pd
 from sklearn.datasets import load_wine
 
-WRONG_CELLS = 34
+WRONG_CELLS = 60
+NOISE = 0.8  # of the old instrument, in standard deviations of each measurement
 
 
 def register() -> pd.DataFrame:
-    """All samples in the order in which they came in, with the right values."""
+    """All samples in the order in which they came in, as well as the old instrument could measure them."""
     wine = load_wine(as_frame=True)
     table = wine.frame.rename(columns={"target": "cultivar", "od280/od315_of_diluted_wines": "od280_od315"})
     table = table.sample(frac=1, random_state=11).reset_index(drop=True)
+    measured = table.drop(columns="cultivar")
+    noise = np.random.default_rng(6).normal(0, NOISE, measured.shape)
+    table[measured.columns] = (measured + noise * measured.std().to_numpy()).clip(lower=0.1).round(2)
     table["cultivar"] = np.array(["barolo", "grignolino", "barbera"])[table["cultivar"]]
     table.insert(0, "sample_id", [f"W{number:03d}" for number in range(1, len(table) + 1)])
     return table
