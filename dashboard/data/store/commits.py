@@ -109,7 +109,7 @@ class CommitStore:
         """The branch of every commit ever seen (the first that holds it, the default branch before others)."""
         wanted = select(_commits.c.sha, _commits.c.branch).where(_commits.c.project_id == project_id)
         with self._database.read() as connection:
-            return dict(connection.execute(wanted).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(wanted)}
 
     def save_branches(self, project_id: int, branches: Mapping[str, str | None]) -> None:
         """Keep the branch of these commits."""

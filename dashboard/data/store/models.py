@@ -34,7 +34,7 @@ class ModelStore:
         mine = (_model.c.project_id == project_id, _model.c.source_name == source_name)
         new = {clean_text(model.name): encode(model) for model in models}
         with self._database.read() as connection:
-            old = dict(connection.execute(select(_model.c.name, _model.c.document).where(*mine)).tuples().all())
+            old = {row.name: row.document for row in connection.execute(select(_model).where(*mine))}
         if old == new:
             return False
         rows = [

@@ -83,7 +83,7 @@ class RunStore:
             _run.c.project_id == project_id, _run.c.source_name == source_name
         )
         with self._database.read() as connection:
-            return dict(connection.execute(wanted).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(wanted)}
 
     def remove_other_sources(self, project_id: int, source_names: Collection[str]) -> int:
         """Remove the runs of sources that the configuration no longer names."""

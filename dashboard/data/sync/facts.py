@@ -68,11 +68,9 @@ class DvcSync:
             A text to hand over next time: equal texts mean that nothing is to be done.
         """
         refs = self.commits.refs(self.project_id)
-        done = f"{self.basis} {head} {ancestry.digest(refs)}"
+        done = f"{head} {ancestry.digest(refs)}"
         if not full and done == seen:
             return done
-        if seen is not None and not seen.startswith(f"{self.basis} "):
-            self.commits.forget_index(self.project_id)
         parents = self.commits.parents(self.project_id)
         self._read_facts(repository, refs, parents, progress, full=full)
         self._save_rows(refs, parents, progress)

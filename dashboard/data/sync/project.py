@@ -181,9 +181,13 @@ class Sync:
         def read_dvc(before: SourceProgress) -> Result:
             repository = _opened(target)
             head = stores.projects.head(project.id)
-            seen = (before.cursor or {}).get("seen")
-            cursor = {"seen": dvc_sync.run(repository, head, progress, full=full, seen=seen)}
-            return Result(cursor, *dvc_sync.health(head))
+            cursor = before.cursor or {}
+            if cursor.get("basis") != dvc_sync.basis:
+                stores.commits.forget_index(project.id)
+                cursor = {"basis": dvc_sync.basis}
+                stores.projects.save_cursor(before.id, cursor)
+            seen = dvc_sync.run(repository, head, progress, full=full, seen=cursor.get("seen"))
+            return Result({**cursor, "seen": seen}, *dvc_sync.health(head))
 
         yield Step(GIT, read_git)
         yield Step(DVC, read_dvc)
