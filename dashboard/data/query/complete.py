@@ -130,8 +130,9 @@ def _field(condition: Sequence[Token]) -> tuple[Field | None, list[Token]]:
 
 def _after_field(place: _Place, field: Field, rest: Sequence[Token], known: Known) -> list[Completion]:
     if not rest:
-        words = [*allowed(field.type), "not in", "not like"]
-        return _offer(place, ((word, "") for word in dict.fromkeys(words)), "operator")
+        words = allowed(field.type)
+        negated = [f"not {word}" for word in ("in", "like", "between") if word in words]
+        return _offer(place, ((word, "") for word in (*words, *negated)), "operator")
     last = rest[-1]
     if last.word in {"is", "not"}:
         followers = ("null", "nan", "not null", "not nan") if last.word == "is" else ("in", "like", "between", "null")

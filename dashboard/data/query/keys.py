@@ -37,8 +37,10 @@ def parse_order(text: str, known: Collection[str] = ()) -> tuple[SortKey, ...]:
     at = 0
     while tokens[at].kind is not TokenKind.END:
         is_descending = tokens[at].text.startswith("-")
-        if is_descending:
+        if is_descending and tokens[at].text != "-":
             tokens[at] = _unsigned(tokens[at])
+        elif is_descending:
+            at += 1
         field, at = FieldReader(tokens, known).read(at)
         if tokens[at].word in {"asc", "desc"}:
             is_descending = is_descending != (tokens[at].word == "desc")

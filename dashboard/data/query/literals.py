@@ -24,7 +24,7 @@ def value_of(token: Token) -> Literal | None:
     """The value a token stands for; None when it is no value.
 
     Raises:
-        QueryError: A relative time that is out of all proportion.
+        QueryError: A relative time out of all proportion, or an impossible date.
     """
     if token.kind is TokenKind.QUOTED:
         return None if token.text[0] == "`" else Text(token.unquoted, token.position)
@@ -32,7 +32,12 @@ def value_of(token: Token) -> Literal | None:
         return Number(token.text, float(token.text), token.position)
     if token.word in {"true", "false"}:
         return Boolean(token.word == "true", token.position)
-    return _span(token) or moment(token.text, token.position) if token.kind is TokenKind.WORD else None
+    if token.kind is not TokenKind.WORD:
+        return None
+    found = _span(token) or moment(token.text, token.position)
+    if found is None and _DATE.match(token.text):
+        raise QueryError(f"{token.text} is no valid date or time.", position=token.position, token=token.text)
+    return found
 
 
 def _span(token: Token) -> Span | None:

@@ -46,7 +46,7 @@ class Span:
     """A signed number of seconds such as ``-7d``: relative to now for times, a length for durations."""
 
     text: str
-    seconds: float
+    seconds: float = field(compare=False)
     position: int = field(default=0, compare=False)
 
 
