@@ -24,7 +24,10 @@ def dumps(value: Any) -> bytes:
 
 def special(value: Any) -> Any:
     """The same value with NaN, Infinity and -Infinity as strings; containers are copied only where needed."""
-    convert = _CONVERSIONS.get(type(value))
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    convert = _CONVERSIONS.get(kind)
     if convert is not None:
         return convert(value)
     return _dataclass(value) if is_dataclass(value) else value
@@ -57,7 +60,10 @@ def _finite(value: float) -> float | str:
 
 
 def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
-    return {str(key): special(item) for key, item in value.items()}
+    return {
+        key if type(key) is str else str(key): item if type(item) in _PLAIN else special(item)
+        for key, item in value.items()
+    }
 
 
 def _sequence(value: Sequence[Any]) -> Sequence[Any]:
@@ -76,6 +82,7 @@ def _dataclass(value: Any) -> dict[str, Any]:
     return {field.name.rstrip("_"): special(getattr(value, field.name)) for field in fields(value)}
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
 _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
     float: _finite,
     dict: _mapping,

@@ -146,7 +146,7 @@ def settings(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Sett
 
 
 @pytest.fixture(scope="session")
-def context(settings: Settings) -> Context:
+def board(settings: Settings) -> Context:
     built = contexts.build(settings)
     for project in built.projects.list():
         built.sync.run(project)
@@ -154,5 +154,5 @@ def context(settings: Settings) -> Context:
 
 
 @pytest.fixture(scope="session")
-def client(context: Context) -> FlaskClient:
-    return create_app(context).server.test_client()
+def client(board: Context) -> FlaskClient:
+    return create_app(board).server.test_client()

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 P = "/api/v1/projects/team/wine"
 
 
-def get(client: FlaskClient, path: str, **query: Any) -> Any:
-    response = client.get(f"{path}?{urlencode(query, doseq=True)}" if query else path)
+def get(client: FlaskClient, address: str, /, **query: Any) -> Any:
+    response = client.get(f"{address}?{urlencode(query, doseq=True)}" if query else address)
     assert response.status_code == 200, response.text
     return response.json
 
@@ -172,7 +172,7 @@ def test_columns(client: FlaskClient) -> None:
     assert columns["created"]["type"] == "time"
     assert columns["created"]["max"].endswith("Z")
     assert columns['data."data.csv"']["distinct"] == 1
-    assert columns['metrics."val/f1"']["max"] == "Infinity"
+    assert columns["metrics.val/f1"]["max"] == "Infinity"
 
 
 def test_one_run(client: FlaskClient, sources: Any) -> None:
@@ -297,7 +297,7 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/runs/{id}", f"{P}/runs/RUN", {}),
     ("/api/v1/projects/{owner}/{name}/runs/{id}/metrics", f"{P}/runs/RUN/metrics", {}),
     ("/api/v1/projects/{owner}/{name}/runs/{id}/artifacts", f"{P}/runs/RUN/artifacts", {}),
-    ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"runs": "RUN"}),
+    ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"runs": "RUN,OTHER"}),
     ("/api/v1/projects/{owner}/{name}/models", f"{P}/models", {}),
     ("/api/v1/projects/{owner}/{name}/models/{model}", f"{P}/models/wine-quality", {}),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
@@ -311,7 +311,7 @@ def test_every_answer_fits_its_documented_schema(
     client: FlaskClient, sources: Any, template: str, address: str, query: dict[str, str]
 ) -> None:
     run = sources.runs[1]
-    query = {key: value.replace("RUN", run) for key, value in query.items()}
+    query = {key: value.replace("RUN", run).replace("OTHER", sources.runs[2]) for key, value in query.items()}
     response = client.get(address.replace("RUN", run), query_string=query)
     assert response.status_code == 200, response.text
     document = client.get("/api/v1/openapi.json").json
@@ -324,7 +324,9 @@ def test_every_get_can_be_revalidated(
     client: FlaskClient, sources: Any, template: str, address: str, query: dict[str, str]
 ) -> None:
     address = address.replace("RUN", sources.runs[0])
-    query = {key: value.replace("RUN", sources.runs[0]) for key, value in query.items()}
+    query = {
+        key: value.replace("RUN", sources.runs[0]).replace("OTHER", sources.runs[2]) for key, value in query.items()
+    }
     tag = client.get(address, query_string=query).headers["ETag"]
     again = client.get(address, query_string=query, headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)

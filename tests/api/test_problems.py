@@ -41,7 +41,7 @@ def problem(response: Any, status: int) -> dict[str, Any]:
         f"{P}/pipeline?rev=none",
         f"{P}/commits?rev=none",
         f"{P}/params/diff?from=none",
-        f"{P}/compare?runs=none",
+        f"{P}/compare?runs=none,never",
     ],
 )
 def test_what_does_not_exist_is_a_404(client: FlaskClient, address: str) -> None:
@@ -99,7 +99,7 @@ def test_a_filter_that_cannot_be_read_says_where(client: FlaskClient) -> None:
 
 
 def test_an_unknown_field_names_the_nearest(client: FlaskClient) -> None:
-    body = problem(client.get(f"{P}/runs", query_string={"filter": "metrics.akk > 1"}), 400)
+    body = problem(client.get(f"{P}/runs", query_string={"filter": "metrics.accc > 1"}), 400)
     assert "metrics.acc" in body["hint"]
     assert body["errors"][0]["position"] == 0
 

@@ -148,16 +148,16 @@ def _filled(app: dash.Dash, path: str, search: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def app(context: Context) -> dash.Dash:
-    return create_app(context)
+def app(board: Context) -> dash.Dash:
+    return create_app(board)
 
 
-def test_every_callback_finds_its_components(app: dash.Dash, context: Context, sources: Any) -> None:
-    assert faults(app, layouts_of(app, context, sources.runs[0])) == []
+def test_every_callback_finds_its_components(app: dash.Dash, board: Context, sources: Any) -> None:
+    assert faults(app, layouts_of(app, board, sources.runs[0])) == []
 
 
-def test_every_page_has_one_heading(app: dash.Dash, context: Context, sources: Any) -> None:
-    for address, found in layouts_of(app, context, sources.runs[0]).items():
+def test_every_page_has_one_heading(app: dash.Dash, board: Context, sources: Any) -> None:
+    for address, found in layouts_of(app, board, sources.runs[0]).items():
         headings = [item for item in found if type(item).__name__ == "H1" or getattr(item, "order", None) == 1]
         assert len(headings) == 1, address
 

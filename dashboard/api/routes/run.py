@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 
 from dashboard.api.encoding import moments
 from dashboard.api.raw import raw_file
-from dashboard.api.routes.runs import run_item
 from dashboard.api.schemas.parameters import CompareQuery, HistoryQuery, PathQuery, ProjectPath, RunPath
 from dashboard.api.schemas.runs import ArtifactList, ComparisonAnswer, RunDetailItem, SeriesList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
@@ -64,8 +63,7 @@ def compare_runs(path: ProjectPath, query: CompareQuery) -> Response:
     settle(project)
     ids = split_keys(query.runs)
     comparison = context().compare.compare(project, ids, query.base or ids[0])
-    rows = [{"key": row.key, "kind": row.kind, "values": row.values, "differs": row.differs} for row in comparison.rows]
-    return answer({"runs": [run_item(run) for run in comparison.runs], "rows": rows, "base": query.base or ids[0]})
+    return answer({"runs": comparison.runs, "rows": comparison.rows, "base": comparison.base})
 
 
 def _detail(detail: RunDetail) -> dict[str, Any]:
@@ -85,12 +83,13 @@ def _detail(detail: RunDetail) -> dict[str, Any]:
         "commit": run.commit,
         "parent": detail.parent,
         "children": detail.children,
-        "labels": detail.labels,
+        "label": detail.labels,
         "tags": run.tags,
         "params": detail.params,
         "params_raw": detail.params_raw,
         "metrics": {name: _metric(metric) for name, metric in detail.metrics.items()},
         "data": detail.data,
+        "artifact_uri": run.artifact_uri or None,
         "artifacts": run.artifact_uri,
         "inputs": detail.inputs,
     }

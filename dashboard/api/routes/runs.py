@@ -40,7 +40,7 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     )
     with naming_parameter(project, query):
         page = context().experiments.page(project, question)
-    return answer({"total": page.total, "runs": [run_item(row) for row in page.rows], "next": page.next})
+    return answer({"total": page.total, "runs": page.rows, "next": page.next})
 
 
 @api.get(f"{PROJECT}/runs/columns", responses={200: RunColumnList})
@@ -88,14 +88,6 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
         )
     columns = [_axis(column) for column in data.columns]
     return answer({"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)})
-
-
-def run_item(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the run frame as the contract names its parts."""
-    item = dict(row)
-    item["labels"] = item.pop("label")
-    item["artifacts"] = item.pop("artifact_uri")
-    return item
 
 
 def _keys(text: str | None) -> tuple[str, ...] | None:

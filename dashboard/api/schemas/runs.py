@@ -11,8 +11,8 @@ Param = bool | float | str
 RunKind = Literal["mlflow", "dvc", "git"]
 
 
-class RunHead(BaseModel):
-    """What every run has."""
+class RunIdentity(BaseModel):
+    """What tells runs apart."""
 
     id: str
     name: str | None
@@ -26,13 +26,18 @@ class RunHead(BaseModel):
     duration: float | None
     branch: str | None
     commit: str | None
+    parent: str | None
+    label: list[str] = Field(description="Labels given in the table; `hidden` hides the run.")
+    artifact_uri: str | None
+
+
+class RunHead(RunIdentity):
+    """What every run has."""
+
     tags: dict[str, str]
     params: dict[str, Param]
     params_raw: dict[str, str] = Field(description="The source's text where it differs from the typed value.")
     data: dict[str, str] = Field(description="Hash of every tracked path at the run's commit.")
-    labels: list[str]
-    parent: str | None
-    artifacts: str | None = Field(description="Artifacts root; empty when there is none.")
 
 
 class RunItem(RunHead):
@@ -95,6 +100,7 @@ class RunDetailItem(RunHead):
     """One run with everything known about it."""
 
     metrics: dict[str, MetricDetail]
+    artifacts: str = Field(description="Artifacts root; empty when there is none.")
     inputs: list[RunInputItem]
     children: list[str]
 
@@ -156,13 +162,15 @@ class ComparedRow(BaseModel):
 
     key: str
     kind: str
+    name: str
     values: list[Number | str | bool | None]
+    deltas: list[Number | None] = Field(description="From the base run, between numbers; empty where there are none.")
     differs: bool
 
 
 class ComparisonAnswer(BaseModel):
     """Runs side by side."""
 
-    runs: list[RunItem]
+    runs: list[RunIdentity]
     rows: list[ComparedRow]
     base: str
