@@ -1,0 +1,175 @@
+"""The whole application: pages behind the router, the guard in front of everything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import re
+from typing import Any
+
+import pytest
+from dash import Input, Output
+from flask.testing import FlaskClient
+
+from dashboard.components import route as routes
+from dashboard.config import Settings
+from dashboard.context import Context
+from dashboard.errors import SourceError
+from dashboard.pages import PAGES
+from dashboard.web import create_app, router
+
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
+OUTPUT = f"..{routes.CONTENT}.children...{routes.TITLE}.data.."
+
+
+def visit(client: FlaskClient, pathname: str, search: str = "") -> tuple[str, str]:
+    """What the browser asks when the address changes: the page as text, and the document's title."""
+    body = {
+        "output": OUTPUT,
+        "outputs": [{"id": routes.CONTENT, "property": "children"}, {"id": routes.TITLE, "property": "data"}],
+        "inputs": [
+            {"id": routes.LOCATION, "property": "pathname", "value": pathname},
+            {"id": routes.LOCATION, "property": "search", "value": search},
+        ],
+        "changedPropIds": [f"{routes.LOCATION}.pathname"],
+    }
+    client.get("/")
+    response = client.post("/_dash-update-component", json=body)
+    assert response.status_code == 200, response.text
+    answer = response.json["response"]
+    return json.dumps(answer[routes.CONTENT]["children"]), answer[routes.TITLE]["data"]
+
+
+def addresses(run: str) -> list[str]:
+    filled = [page.template.replace("<owner>", "team").replace("<name>", "wine") for page in PAGES]
+    return [address.replace("<rest>", run) for address in filled]
+
+
+def test_every_inline_script_of_a_page_is_allowed_and_nothing_else(client: FlaskClient) -> None:
+    response = client.get("/team/wine")
+    policy = response.headers["Content-Security-Policy"]
+    scripts = INLINE.findall(response.text)
+    assert len(scripts) >= 3
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy, script[:80]
+    assert "unsafe-eval" not in policy
+    assert "http" not in policy
+
+
+def test_the_page_is_ours_and_loads_only_from_us(client: FlaskClient) -> None:
+    text = client.get("/").text
+    assert '<html lang="en">' in text
+    assert "<title>Dagboard</title>" in text
+    assert "favicon.svg" in text
+    assert not re.search(r'(src|href)="(https?:)?//', text)
+    assert '"update_title":null' in text
+    for address in re.findall(r'<(?:script|link)[^>]+(?:src|href)="(/[^"]+)"', text):
+        assert client.get(address).status_code == 200, address
+
+
+def test_every_page_draws_itself(client: FlaskClient, sources: Any) -> None:
+    for address in addresses(sources.runs[0]):
+        page, title = visit(client, address, f"?runs={','.join(sources.runs[:2])}&rev=main")
+        assert title.endswith("Dagboard")
+        assert not title.startswith(("Not found", "This page")), page
+
+
+@pytest.mark.parametrize("key", ["owner", "name", "page", "rest", "route", "context", "pathname"])
+def test_a_query_string_never_leads_elsewhere(client: FlaskClient, sources: Any, key: str) -> None:
+    for address in addresses(sources.runs[0]):
+        plain = visit(client, address, "?runs=EVIL")[1]
+        assert visit(client, address, f"?runs=EVIL&{key}=empty")[1] == plain
+
+
+@pytest.mark.parametrize("address", ["/nobody/nothing", "/team/wine/nowhere", "/team", "/team/wine/settings/deeper"])
+def test_where_nothing_is_a_page_says_so(client: FlaskClient, address: str) -> None:
+    page, title = visit(client, address)
+    assert title == "Not found · Dagboard"
+    assert "All projects" in page
+    assert client.get(address).status_code == 404
+
+
+def test_a_misspelt_project_is_told_the_nearest(client: FlaskClient) -> None:
+    assert "Did you mean team/wine?" in visit(client, "/team/wein")[0]
+
+
+def test_known_addresses_are_200(client: FlaskClient) -> None:
+    assert client.get("/").status_code == 200
+    assert client.get("/team/wine").status_code == 200
+
+
+def test_an_unexpected_error_shows_an_id_that_the_log_has(
+    board: Context, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the secret is in /etc/passwd")
+
+    monkeypatch.setattr(router, "page_at", fail)
+    with caplog.at_level(logging.ERROR, "dashboard.web"):
+        page, title = visit(create_app(board).server.test_client(), "/")
+    assert title == "This page cannot be shown · Dagboard"
+    assert "secret" not in page
+    incident = caplog.records[0].args[0]
+    assert incident in page
+    assert "the secret" in caplog.text
+
+
+def test_an_error_in_a_callback_becomes_a_notice(board: Context) -> None:
+    app = create_app(board)
+
+    @app.callback(Output(routes.CONTENT, "title"), Input(routes.TITLE, "data"))
+    def broken(_: str) -> str:
+        raise SourceError("the server does not answer", where="mlflow", hint="Start it.", code="host-unreachable")
+
+    body = {
+        "output": f"{routes.CONTENT}.title",
+        "outputs": {"id": routes.CONTENT, "property": "title"},
+        "inputs": [{"id": routes.TITLE, "property": "data", "value": "x"}],
+        "changedPropIds": [f"{routes.TITLE}.data"],
+    }
+    client = app.server.test_client()
+    client.get("/")
+    response = client.post("/_dash-update-component", json=body)
+    [notice] = response.json["sideUpdate"][routes.NOTICES]["sendNotifications"]
+    assert notice["title"] == "mlflow: the server does not answer"
+    assert notice["message"] == "Start it."
+
+
+def test_callbacks_of_other_sites_are_refused(client: FlaskClient) -> None:
+    response = client.post("/_dash-update-component", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+
+
+def test_two_applications_live_side_by_side(board: Context, tmp_path: Any) -> None:
+    from dashboard import context as contexts
+
+    other = contexts.build(Settings.model_validate({"data_dir": tmp_path, "server": {"url_prefix": "/other/"}}))
+    first, second = create_app(board).server.test_client(), create_app(other).server.test_client()
+    assert first.get("/api/v1/projects").json["total"] == 2
+    assert second.get("/other/api/v1/projects").json["total"] == 0
+    assert visit(first, "/team/wine")[1] != "Not found · Dagboard"
+    assert visit(second, "/other/team/wine")[1] == "Not found · Dagboard"
+
+
+def test_below_a_prefix_every_link_has_it(board: Context) -> None:
+    settings = board.settings.model_copy(
+        update={"server": board.settings.server.model_copy(update={"url_prefix": "/lab/dagboard/"})}
+    )
+    from dataclasses import replace
+
+    client = create_app(replace(board, settings=settings)).server.test_client()
+    text = client.get("/lab/dagboard/").text
+    addresses = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', text)
+    assert addresses
+    assert all(address.startswith("/lab/dagboard/") for address in addresses)
+    assert all(client.get(address).status_code == 200 for address in addresses)
+    assert client.get("/lab/dagboard/team/wine").status_code == 200
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/lab/dagboard/api/v1/openapi.json").json["servers"] == [{"url": "/lab/dagboard"}]
+    page, _ = visit(client, "/lab/dagboard/")
+    links = [link for link in re.findall(r'"href": "([^"]+)"', page) if link.startswith("/")]
+    assert links
+    assert all(link.startswith("/lab/dagboard/") for link in links)
