@@ -12,11 +12,11 @@
     input.checked = axis.scale.mode === mode;
     input.addEventListener("change", () => axis.plot.setMode(axis, mode));
     input.addEventListener("keydown", (event) => event.key === "Enter" && close());
-    return element("label", { class: "dg-menu-row" }, input, MODE_NAMES[mode]);
+    return element("label", { class: "dg-float-row" }, input, MODE_NAMES[mode]);
   }
 
   function action(label, work, disabled = false) {
-    return element("button", { type: "button", class: "dg-menu-row", onclick: work, disabled }, label);
+    return element("button", { type: "button", class: "dg-float-row", onclick: work, disabled }, label);
   }
 
   /* Opens under the axis header. */
@@ -26,8 +26,8 @@
     let shown = null;
     const close = () => shown.close();
     const then = (work) => () => { close(); work(); };
-    const content = element("div", { class: "dg-menu" },
-      element("div", { class: "dg-menu-title" }, axis.column.key),
+    const content = element("div", { class: "dg-float-menu" },
+      element("div", { class: "dg-float-title" }, axis.column.key),
       element("fieldset", {}, element("legend", {}, "Scale"), axis.column.modes.map((mode) => modeChoice(axis, mode, close))),
       action(axis.flipped ? "Flip back" : "Flip", then(() => plot.flipAxis(axis))),
       action("Colour by this", then(() => plot.colourBy(axis.column.key))),
@@ -40,17 +40,17 @@
 
   function options(list, choose) {
     const rows = list.slice(0, SHOWN).map((item) => element("button", {
-      type: "button", class: "dg-menu-row", data: { kind: item.key.split(".")[0] }, onclick: () => choose(item.key),
+      type: "button", class: "dg-float-row", data: { kind: item.key.split(".")[0] }, onclick: () => choose(item.key),
     }, item.key));
-    if (list.length > SHOWN) rows.push(element("div", { class: "dg-menu-note" }, `${list.length - SHOWN} more: type to narrow`));
-    if (list.length === 0) rows.push(element("div", { class: "dg-menu-note" }, "No column of that name"));
+    if (list.length > SHOWN) rows.push(element("div", { class: "dg-float-note" }, `${list.length - SHOWN} more: type to narrow`));
+    if (list.length === 0) rows.push(element("div", { class: "dg-float-note" }, "No column of that name"));
     return rows;
   }
 
   /* A searchable list of columns ({key}); `choose(key)` is called once. */
   parallel.openColumnPicker = (anchor, columns, choose, label) => {
     const search = element("input", { type: "search", class: "dg-input", placeholder: "Find a column", "aria-label": "Find a column" });
-    const list = element("div", { class: "dg-menu-list" });
+    const list = element("div", { class: "dg-float-list" });
     let shown = null;
     const pick = (key) => { shown.close(); choose(key); };
     const fill = () => {
@@ -59,6 +59,6 @@
     };
     search.addEventListener("input", fill);
     fill();
-    shown = dagboard.popover(anchor, element("div", { class: "dg-menu" }, search, list), { label });
+    shown = dagboard.popover(anchor, element("div", { class: "dg-float-menu" }, search, list), { label });
   };
 })();

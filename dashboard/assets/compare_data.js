@@ -1,0 +1,49 @@
+/* Data of the parallel plot from GET …/runs/parallel: by filter, or by ids in pieces short enough for an address. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const { keys } = dagboard;
+  const PIECE = 50;
+
+  function filters({ runs, filter }) {
+    if (!runs.length) return [filter];
+    const pieces = [];
+    for (let at = 0; at < runs.length; at += PIECE) pieces.push(`id in (${runs.slice(at, at + PIECE).map(keys.quoteText).join(", ")})`);
+    return pieces;
+  }
+
+  async function piece(api, filter, columns, byIds, signal) {
+    const query = new URLSearchParams({ filter, columns: keys.join(columns) });
+    if (byIds) query.set("include_hidden", "true");
+    return (await dagboard.fetchJson(`${api}/runs/parallel?${query}`, { signal })).body;
+  }
+
+  /* Categories travel as codes into labels; codes of two pieces differ, so they become texts before joining. */
+  function plain(column) {
+    if (!column.labels || column.type !== "category") return column;
+    return { key: column.key, type: "string", values: column.values.map((code) => (code === null ? null : column.labels[code])) };
+  }
+
+  const namesOf = (part) => part.names ?? part.columns.find(({ key }) => key === "name")?.values ?? part.ids;
+
+  function joined(pieces, order) {
+    const ids = pieces.flatMap((part) => part.ids);
+    const place = new Map(ids.map((id, i) => [id, i]));
+    const wanted = order.length ? order.filter((id) => place.has(id)) : ids;
+    const names = pieces.flatMap(namesOf);
+    const columns = pieces[0].columns.map(({ key }, c) => {
+      const values = pieces.flatMap((part) => part.columns[c].values);
+      const types = new Set(pieces.map((part) => part.columns[c].type));
+      const type = types.size === 1 ? [...types][0] : "string";
+      return { key, type, values: order.length ? wanted.map((id) => values[place.get(id)]) : values };
+    });
+    return { ids: wanted, names: wanted.map((id) => names[place.get(id)]), columns: columns.filter(({ key }) => key !== "name") };
+  }
+
+  /* {ids, names, columns: [{key, type, values}]} for `columns`; runs keep the order in which they were named. */
+  dagboard.parallelData = async (config, columns, signal) => {
+    const byIds = config.runs.length > 0;
+    const parts = await Promise.all(filters(config).map((filter) => piece(config.api, filter, columns, byIds, signal)));
+    return joined(parts.map((part) => ({ ...part, columns: part.columns.map(plain) })), config.runs);
+  };
+})();

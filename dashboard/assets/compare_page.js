@@ -1,0 +1,194 @@
+/* The comparison page: the parallel plot with its tools, the table of brushed runs, and the difference table's switch. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const { element, keys } = dagboard;
+  const ROWS = 50;
+  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function theme() {
+    const count = Number(style("--dg-run-count")) || 12;
+    return {
+      dark: document.documentElement.dataset.mantineColorScheme === "dark",
+      palette: Array.from({ length: count }, (_, i) => style(`--dg-run-${i}`)),
+      muted: style("--dg-control"), faint: style("--dg-border-strong"), surface: style("--dg-surface"),
+    };
+  }
+
+  class ComparePage {
+    constructor(root, config) {
+      Object.assign(this, { root, config, abort: new AbortController(), names: [] });
+      const find = (name) => root.querySelector(`[data-compare-${name}]`);
+      this.parts = Object.fromEntries(["plot", "count", "clear", "colour", "add", "help", "rows"].map((name) => [name, find(name)]));
+      this.bindDifferences();
+      if (this.parts.plot) this.start();
+    }
+
+    async start() {
+      const states = dagboard.parallel.readState(this.config.view, this.config.axes);
+      const wanted = [...new Set(["name", ...states.map(({ key }) => key), ...(this.config.view.colour ? [this.config.view.colour] : [])])];
+      try {
+        this.data = await dagboard.parallelData(this.config, wanted, this.abort.signal);
+        this.draw(states, this.config.view.colour);
+        this.bindTools();
+      } catch (error) {
+        if (error.name !== "AbortError") this.fail(error);
+      }
+    }
+
+    fail(error) {
+      const { message } = dagboard.queryProblem(error);
+      this.parts.plot.replaceChildren(element("div", { class: "dg-empty" }, element("h2", {}, "The plot cannot be drawn"), element("p", {}, message)));
+    }
+
+    column(raw) {
+      const kind = keys.kind(raw.key);
+      return new dagboard.parallel.Column({ ...raw, kind, label: keys.name(raw.key) });
+    }
+
+    draw(axes, colour) {
+      const { ids, names, columns } = this.data;
+      this.names = names;
+      const colours = new Map();
+      const runColour = (i) => {
+        const index = dagboard.runColourIndex(ids[i]);
+        if (!colours.has(index)) colours.set(index, dagboard.runColourValue(ids[i]));
+        return colours.get(index);
+      };
+      this.plot?.destroy();
+      this.plot = new dagboard.parallel.Plot(this.parts.plot, {
+        ids, names: this.names, columns: columns.map((raw) => this.column(raw)), axes, colour,
+        theme: () => { colours.clear(); return theme(); }, runColour,
+        onState: (state) => this.onState(state), onBrush: (mask, shown) => this.onBrush(mask, shown),
+      });
+      this.fillColours();
+    }
+
+    onState(state) {
+      const text = dagboard.parallel.stateText(state);
+      const isDefault = decodeURIComponent(text.axes) === this.config.axes.join(",");
+      dagboard.address.update({ ...text, axes: isDefault ? "" : text.axes });
+      this.fillColours();
+    }
+
+    onBrush(mask, shown) {
+      const total = this.data.ids.length;
+      this.parts.count.textContent = mask ? `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} runs` : `${total.toLocaleString("en")} runs`;
+      this.parts.clear.hidden = !mask;
+      clearTimeout(this.tableTimer);
+      this.tableTimer = setTimeout(() => this.fillRows(mask, shown), 120);
+    }
+
+    fillColours() {
+      const options = [element("option", { value: "" }, "run"), ...this.plot.options.columns
+        .map(({ key }) => element("option", { value: key }, key))];
+      this.parts.colour.replaceChildren(...options);
+      this.parts.colour.value = this.plot.colourKey;
+      this.fillLegend();
+    }
+
+    fillLegend() {
+      const legend = this.plot.colours?.legend;
+      const node = this.root.querySelector("[data-compare-legend]");
+      const dot = (colour) => element("i", { class: "dg-dot", style: { background: colour }, "aria-hidden": "true" });
+      if (!legend) return node.replaceChildren();
+      if (legend.gradient) {
+        const ramp = element("i", { class: "dg-parallel-ramp", style: { background: legend.gradient }, "aria-hidden": "true" });
+        return node.replaceChildren(legend.from, ramp, legend.to);
+      }
+      const items = legend.items.map(({ name, colour }) => element("span", { class: "dg-row" }, dot(colour), name));
+      return node.replaceChildren(...items, legend.more > 0 ? `and ${legend.more} more` : "");
+    }
+
+    /* The brushed runs (all without a brush), a screenful. */
+    fillRows(mask, shown) {
+      const { ids } = this.data;
+      const lines = [];
+      for (let i = 0; i < ids.length && lines.length < ROWS; i += 1) if (!mask || mask[i]) lines.push(i);
+      const head = element("tr", {}, element("th", { scope: "col" }, "Run"),
+        this.plot.axes.map(({ column }) => element("th", { scope: "col", title: column.key }, column.label)));
+      const note = shown > lines.length && element("p", { class: "dg-muted dg-small" }, `The first ${lines.length} of ${shown.toLocaleString("en")}.`);
+      const table = element("table", { class: "dg-table dg-compare-rows" }, element("thead", {}, head), element("tbody", {}, lines.map((i) => this.row(i))));
+      this.parts.rows.replaceChildren(...[shown ? table : element("div", { class: "dg-empty" }, "No run passes every brush."), note].filter(Boolean));
+    }
+
+    row(i) {
+      const id = this.data.ids[i];
+      const dot = element("i", { class: "dg-dot", style: { background: dagboard.runColour(id) }, "aria-hidden": "true" });
+      const link = element("a", { href: `${this.config.project}/runs/${encodeURIComponent(id)}`, class: "dg-grid-name" }, this.names[i] || id.slice(0, 7));
+      const cells = this.plot.axes.map(({ column }) => element("td", { class: column.isNumeric ? "dg-number" : "" }, column.text(i)));
+      const show = () => this.plot.highlight(i);
+      const hide = () => this.plot.highlight(null);
+      return element("tr", { onmouseenter: show, onmouseleave: hide, onfocusin: show, onfocusout: hide },
+        element("td", {}, element("span", { class: "dg-row" }, dot, link)), cells);
+    }
+
+    bindTools() {
+      const { clear, colour, add, help } = this.parts;
+      const { signal } = this.abort;
+      clear.addEventListener("click", () => this.plot.clearBrushes(), { signal });
+      colour.addEventListener("change", () => this.plot.colourBy(colour.value), { signal });
+      add.addEventListener("click", () => this.openAdd(), { signal });
+      help.addEventListener("click", () => dagboard.popover(help, element("div", { class: "dg-float-note" },
+        "Drag along an axis to brush it, again for another interval; click a brush to remove it. Drag a heading to reorder, click it for scale and colour. ",
+        dagboard.parallel.KEY_HELP), { label: "How to use the plot" }), { signal });
+    }
+
+    async openAdd() {
+      const { body } = await dagboard.fetchJson(`${this.config.api}/runs/columns`);
+      const shown = new Set(this.plot.axes.map(({ column }) => column.key));
+      const free = body.columns.filter(({ key, count }) => !shown.has(key) && key !== "name" && count > 0);
+      dagboard.parallel.openColumnPicker(this.parts.add, free, (key) => this.addAxis(key), "Add an axis");
+    }
+
+    async addAxis(key) {
+      if (!this.plot.byKey.has(key)) {
+        const { columns } = await dagboard.parallelData(this.config, [key], this.abort.signal);
+        const column = this.column(columns[0]);
+        this.data.columns.push(columns[0]);
+        this.plot.options.columns.push(column);
+        this.plot.byKey.set(key, column);
+      }
+      this.plot.addAxis(key);
+    }
+
+    /* Switch and base buttons of the difference table. */
+    bindDifferences() {
+      const { signal } = this.abort;
+      this.root.addEventListener("click", (event) => {
+        const toggle = event.target.closest("[data-compare-all]");
+        if (toggle) return this.toggleAll(toggle);
+        const button = event.target.closest("[data-compare-base]");
+        if (!button) return undefined;
+        const query = { ...dagboard.address.query(), base: button.dataset.compareBase };
+        dagboard.address.go(`${location.pathname}?${new URLSearchParams(query).toString().replaceAll("+", "%20")}`);
+        return undefined;
+      }, { signal });
+    }
+
+    toggleAll(toggle) {
+      const isOnly = toggle.getAttribute("aria-pressed") !== "true";
+      toggle.setAttribute("aria-pressed", String(isOnly));
+      this.root.querySelector("[data-compare-table]").classList.toggle("dg-compare-only", isOnly);
+      dagboard.address.update({ all: isOnly ? "" : "1" });
+    }
+
+    destroy() {
+      this.abort.abort();
+      clearTimeout(this.tableTimer);
+      this.plot?.destroy();
+    }
+  }
+
+  let current = null;
+
+  function mount(config) {
+    current?.destroy();
+    current = null;
+    const root = document.querySelector(".dg-compare");
+    if (root && config) current = new ComparePage(root, config);
+    return Date.now();
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardCompare: { mount } });
+})();

@@ -1,0 +1,55 @@
+/* Values as people read them; the same rules as dashboard/figures/text.py. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const SPECIAL = { NaN: "NaN", Infinity: "∞", "-Infinity": "−∞" };
+  const UNITS = [[86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
+
+  /* Numbers of one column line up: four decimals unless whole, very small or very large. */
+  function number(value) {
+    if (value === null || value === undefined) return "–";
+    if (typeof value === "string") return SPECIAL[value] ?? value;
+    if (!Number.isFinite(value)) return SPECIAL[String(value)];
+    if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+    const size = Math.abs(value);
+    if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
+    return value.toFixed(4);
+  }
+
+  /* A param as it was meant: no padding, no rounding beyond six digits. */
+  function plain(value) {
+    if (value === null || value === undefined) return "–";
+    if (typeof value === "number") return String(Number(value.toPrecision(6)));
+    return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
+  }
+
+  function duration(seconds) {
+    if (typeof seconds !== "number") return "–";
+    if (seconds < 0.0995) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
+    if (seconds < 10) return `${seconds.toFixed(1)} s`;
+    const whole = Math.round(seconds);
+    for (const [size, unit, part, small] of UNITS) {
+      if (whole < size) continue;
+      const rest = Math.floor((whole % size) / part);
+      return `${Math.floor(whole / size)} ${unit}${rest ? ` ${rest} ${small}` : ""}`;
+    }
+    return `${whole} s`;
+  }
+
+  const AGES = [[60, 1, "s"], [3600, 60, "min"], [86400, 3600, "h"], [2592000, 86400, "d"], [31536000, 2629800, "mo"]];
+
+  /* How long ago; assets/times.js keeps <time data-ago> current afterwards. */
+  function ago(text) {
+    const seconds = (Date.now() - Date.parse(text)) / 1000;
+    if (Math.abs(seconds) < 5) return "just now";
+    const size = Math.abs(seconds);
+    const [, unit, name] = AGES.find(([limit]) => size < limit) ?? [0, 31557600, "y"];
+    const age = `${Math.max(1, Math.floor(size / unit))} ${name}`;
+    return seconds < 0 ? `in ${age}` : `${age} ago`;
+  }
+
+  const stamp = (text) => (text ? `${text.slice(0, 10)} ${text.slice(11, 19)} UTC` : "");
+  const shortHash = (text, length = 7) => (text ? text.replace(/\.dir$/, "").slice(0, length) : "–");
+
+  dagboard.format = { number, plain, duration, ago, stamp, shortHash };
+})();

@@ -1,0 +1,72 @@
+/* Column headers of the run table: click sorts, Shift-click sorts by several, a button that appears on hover or focus
+ * opens the menu with the filter. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const { element } = dagboard;
+  const ARROW = { asc: "arrow-up", desc: "arrow-down" };
+
+  class GridHeader {
+    init(params) {
+      this.params = params;
+      this.arrow = element("span", { class: "dg-grid-arrow", "aria-hidden": "true" });
+      this.label = element("span", { class: "dg-grid-label", title: params.column.getColId() }, params.displayName);
+      this.more = element("button", {
+        type: "button", class: "dg-grid-more", tabindex: "-1", "aria-haspopup": "dialog", "aria-expanded": "false",
+        "aria-label": `Menu of ${params.displayName}`, onclick: (event) => this.menu(event),
+      }, element("span", { class: "dg-icon dg-icon-ellipsis", "aria-hidden": "true" }));
+      this.sortArea = element("div", { class: "dg-grid-sort", onclick: (event) => this.sort(event.shiftKey) }, this.label, this.arrow);
+      this.host = element("div", { class: "dg-grid-head" }, this.sortArea, this.more);
+      this.onSort = () => this.showSort();
+      params.column.addEventListener("sortChanged", this.onSort);
+      this.onKey = (event) => this.key(event);
+      params.eGridHeader.addEventListener("keydown", this.onKey);
+      this.showSort();
+    }
+
+    getGui() {
+      return this.host;
+    }
+
+    refresh(params) {
+      this.params = params;
+      this.label.textContent = params.displayName;
+      this.showSort();
+      return true;
+    }
+
+    destroy() {
+      this.params.column.removeEventListener("sortChanged", this.onSort);
+      this.params.eGridHeader.removeEventListener("keydown", this.onKey);
+    }
+
+    sort(multi) {
+      if (this.params.enableSorting) this.params.progressSort(multi);
+    }
+
+    showSort() {
+      const { column } = this.params;
+      const direction = column.getSort();
+      const index = column.getSortIndex();
+      const several = this.params.api.getColumnState().filter(({ sort }) => sort).length > 1;
+      const picture = direction && element("span", { class: `dg-icon dg-icon-${ARROW[direction]}` });
+      this.arrow.replaceChildren(...[picture, direction && several ? String(index + 1) : null].filter(Boolean));
+    }
+
+    key(event) {
+      if (event.target !== this.params.eGridHeader) return;
+      if (event.key === "Enter" && !event.altKey) this.sort(event.shiftKey);
+      else if (event.key === " " || (event.altKey && event.key === "ArrowDown")) this.menu(event);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    }
+
+    menu(event) {
+      event.stopPropagation();
+      dagboard.openHeaderMenu(this.more, this.params);
+    }
+  }
+
+  dagboard.GridHeader = GridHeader;
+})();

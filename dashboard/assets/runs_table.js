@@ -1,0 +1,265 @@
+/* The run table: the grid, its rows, selection and sort, tied to the state in the address. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const { keys } = dagboard;
+  const POLL_MS = 15000;
+
+  class RunsTable {
+    constructor(root, config, grid, definitions) {
+      Object.assign(this, { root, config, grid, api: config.api, ranges: new Map() });
+      this.state = new dagboard.RunsState(config.view, config.defaults);
+      this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
+      this.toolbar = new dagboard.RunsToolbar(this);
+      this.closing = new AbortController();
+      this.define(definitions);
+      this.listen();
+      this.restart();
+    }
+
+    barOptions() {
+      const goal = Object.keys(this.config.goals)[0];
+      return {
+        value: this.state.filter,
+        placeholder: `${goal ? `metrics.${goal} > 0.9` : "status = 'FINISHED'"} and created > -7d`,
+        vocabulary: () => this.vocabulary(),
+        check: (text) => this.check(text),
+        onApply: (text) => this.setFilter(text),
+      };
+    }
+
+    /* Columns of the project, fetched once, when somebody types or picks. */
+    get columns() {
+      this.fetchedColumns ??= dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => body.columns);
+      return this.fetchedColumns;
+    }
+
+    async vocabulary() {
+      const columns = await this.columns;
+      return { columns, language: this.config.language, valuesOf: (field) => this.valuesOf(field, columns) };
+    }
+
+    valuesOf(field, columns) {
+      const column = columns.find(({ key }) => key === field);
+      if (!column) return [];
+      if (column.type === "boolean") return [true, false];
+      if (column.type === "number") return [column.min, column.max].filter(Number.isFinite);
+      return column.type === "time" ? ["-1d", "-7d", "-30d"].map((text) => ({ toString: () => text })) : column.values ?? [];
+    }
+
+    /* Asks the server whether a filter makes sense; null when it does. */
+    async check(text) {
+      if (!text || text === this.state.filter) return this.problem && text ? this.problem : null;
+      const query = dagboard.runsQuery({ ...this.state, filter: text }, { columns: "id", limit: 1 });
+      try {
+        await dagboard.fetchJson(`${this.api}/runs?${query}`);
+        return null;
+      } catch (error) {
+        return dagboard.queryProblem(error);
+      }
+    }
+
+    define(definitions) {
+      const { operators } = this.config.language;
+      const draw = (column) => ({
+        ...column,
+        cellRenderer: dagboard.gridCells[column.cellRenderer] ?? dagboard.gridCells.text,
+        cellRendererParams: { ...this.rangeOf(column), project: this.config.project },
+        headerComponent: dagboard.GridHeader,
+        headerComponentParams: {
+          ...column.headerComponentParams, table: this,
+          operators: operators[column.headerComponentParams.type] ?? operators.string,
+        },
+        ...this.sortOf(column.colId),
+      });
+      this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
+    }
+
+    /* The range of a metric's bars: the server's, or, where that is infinite, of the finite values seen so far. */
+    rangeOf({ colId, cellRenderer, cellRendererParams }) {
+      if (cellRenderer !== "metric" || cellRendererParams.max !== undefined) return cellRendererParams;
+      this.ranges.set(colId, this.ranges.get(colId) ?? { min: Infinity, max: -Infinity });
+      return { range: this.ranges.get(colId) };
+    }
+
+    widen(rows) {
+      const before = JSON.stringify([...this.ranges.values()]);
+      for (const [key, range] of this.ranges) {
+        const values = rows.map((row) => row[key]).filter(Number.isFinite);
+        range.min = Math.min(range.min, ...values);
+        range.max = Math.max(range.max, ...values);
+      }
+      if (JSON.stringify([...this.ranges.values()]) !== before) this.grid.refreshCells({ columns: [...this.ranges.keys()], force: true });
+    }
+
+    sortOf(key) {
+      const index = this.state.order.findIndex((item) => item.replace(/^-/, "") === key);
+      if (index < 0) return { sort: null, sortIndex: null };
+      return { sort: this.state.order[index].startsWith("-") ? "desc" : "asc", sortIndex: index };
+    }
+
+    listen() {
+      const { grid } = this;
+      grid.addEventListener("sortChanged", () => this.onSort());
+      grid.addEventListener("selectionChanged", (event) => this.onSelection(event));
+      grid.addEventListener("columnMoved", (event) => event.finished && this.onMoved());
+      this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      window.addEventListener("popstate", () => this.onPop(), { signal: this.closing.signal });
+    }
+
+    restart() {
+      this.problem = null;
+      this.source?.destroy();
+      this.source = new dagboard.RunSource(this);
+      this.grid.setGridOption("datasource", this.source);
+    }
+
+    onRows(total, tag) {
+      this.problem = null;
+      this.bar.showError(null);
+      this.total = total;
+      this.tag = tag ?? this.tag;
+      this.toolbar.showCount();
+      this.toolbar.showOverlay(total === 0 ? "nothing" : "");
+      setTimeout(() => this.reselect(), 0);
+    }
+
+    onProblem(error) {
+      this.problem = dagboard.queryProblem(error);
+      if (error.status === 400) this.bar.showError(this.problem, this.state.filter);
+      this.toolbar.showOverlay("problem", this.problem.message);
+    }
+
+    setFilter(text) {
+      this.state.filter = text;
+      this.bar.set(text);
+      this.state.write({ push: true });
+      this.restart();
+    }
+
+    addCondition(condition) {
+      this.setFilter(dagboard.withCondition(this.bar.input.value, condition));
+    }
+
+    setHidden(hidden) {
+      this.state.hidden = hidden;
+      this.state.write({ push: true });
+      this.restart();
+    }
+
+    /* The order as the grid has it; keys of columns that are not shown go when a person sorts anew. */
+    onSort() {
+      const sorted = this.grid.getColumnState().filter(({ sort }) => sort).sort((a, b) => a.sortIndex - b.sortIndex);
+      const order = sorted.map(({ colId, sort }) => (sort === "desc" ? `-${colId}` : colId));
+      if (keys.join(order) === keys.join(this.state.order)) return;
+      this.state.order = order;
+      this.state.write({ push: true });
+      this.restart();
+    }
+
+    onMoved() {
+      const shown = this.grid.getAllDisplayedColumns().map((column) => column.getColId());
+      this.state.setColumns(shown.filter((key) => !key.startsWith("ag-Grid")));
+      this.state.write();
+    }
+
+    /* The server makes the definitions; the rows follow in `redefine`. */
+    setColumns(columns) {
+      this.state.setColumns(columns);
+      this.state.write({ push: true });
+      window.dash_clientside.set_props("runs-columns", { data: this.state.visible });
+    }
+
+    hideColumn(key) {
+      this.setColumns(this.state.visible.filter((other) => other !== key));
+    }
+
+    redefine(definitions) {
+      this.define(definitions);
+      this.restart();
+    }
+
+    onSelection(event) {
+      if (this.isReselecting || event.source === "api") return;
+      this.grid.forEachNode((node) => {
+        if (!node.data) return;
+        if (node.isSelected()) this.state.selected.set(node.id, node.data.name);
+        else this.state.selected.delete(node.id);
+      });
+      this.state.write();
+      this.toolbar.showSelection();
+    }
+
+    /* Rows that came back (after scrolling, sorting or filtering) are ticked again. */
+    reselect() {
+      this.isReselecting = true;
+      this.grid.forEachNode((node) => {
+        if (node.data && node.isSelected() !== this.state.selected.has(node.id)) node.setSelected(this.state.selected.has(node.id));
+      });
+      this.isReselecting = false;
+    }
+
+    unselect() {
+      this.state.selected.clear();
+      this.reselect();
+      this.state.write();
+      this.toolbar.showSelection();
+    }
+
+    /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
+    async poll() {
+      try {
+        const query = dagboard.runsQuery(this.state, { columns: "id", limit: 1 });
+        const { tag } = await dagboard.fetchJson(`${this.api}/runs?${query}`, { signal: this.closing.signal });
+        if (this.pollTag && tag !== this.pollTag && this.root.isConnected) this.grid.refreshInfiniteCache();
+        this.pollTag = tag;
+      } catch { /* the next round tries again; the table keeps its rows */ }
+    }
+
+    /* Back and forward within the page. */
+    onPop() {
+      if (!this.root.isConnected) return;
+      const before = keys.join(this.state.visible);
+      this.state.read(dagboard.RunsState.fromAddress());
+      this.bar.set(this.state.filter);
+      this.toolbar.show();
+      if (keys.join(this.state.visible) !== before) window.dash_clientside.set_props("runs-columns", { data: this.state.visible });
+      else {
+        this.grid.applyColumnState({ state: this.state.visible.map((colId) => ({ colId, ...this.sortOf(colId) })) });
+        this.restart();
+      }
+    }
+
+    destroy() {
+      clearInterval(this.timer);
+      this.closing.abort();
+      this.source?.destroy();
+    }
+  }
+
+  let current = null;
+  const pause = () => new Promise((done) => setTimeout(done, 10));
+
+  /* The grid, once Dash's component has given it a datasource of its own, which ours replaces. */
+  async function readyGrid() {
+    const grid = await window.dash_ag_grid.getApiAsync("runs-grid");
+    while (!grid.isDestroyed() && !grid.getGridOption("datasource")) await pause();
+    return grid.isDestroyed() ? null : grid;
+  }
+
+  async function mount(config, definitions) {
+    current?.destroy();
+    current = null;
+    const grid = await readyGrid();
+    const root = document.querySelector(".dg-runs");
+    if (root && config && grid) current = new RunsTable(root, config, grid, definitions);
+    return Date.now();
+  }
+
+  function redefine(definitions) {
+    if (current?.root.isConnected) current.redefine(definitions);
+    return Date.now();
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardRuns: { mount, redefine } });
+})();

@@ -1,0 +1,83 @@
+"""The comparison page's callbacks: start its script, draw the curves of one metric over the runs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.graph import graph
+from dashboard.components.ids_runs import (
+    COMPARE_CONFIG,
+    COMPARE_CURVE_AXIS,
+    COMPARE_CURVE_KEY,
+    COMPARE_CURVE_LOG,
+    COMPARE_CURVE_SMOOTHING,
+    COMPARE_CURVES,
+    COMPARE_MOUNTED,
+    COMPARE_PROJECT,
+)
+from dashboard.context import Context
+from dashboard.data.model.project import Project
+from dashboard.errors import DagboardError, NotFoundError
+from dashboard.figures import palette
+from dashboard.figures.curves import Axis, Curve, CurveStyle, curves
+from dashboard.figures.text import plural
+
+_POINTS = 500
+_HEIGHT = 320
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """Add the callbacks."""
+    app.callback(
+        Output(COMPARE_CURVES, "children"),
+        Input(COMPARE_CURVE_KEY, "value"),
+        Input(COMPARE_CURVE_AXIS, "value"),
+        Input(COMPARE_CURVE_LOG, "checked"),
+        Input(COMPARE_CURVE_SMOOTHING, "value"),
+        State(COMPARE_PROJECT, "data"),
+    )(partial(draw, context))
+    app.clientside_callback(
+        ClientsideFunction("dagboardCompare", "mount"),
+        Output(COMPARE_MOUNTED, "data"),
+        Input(COMPARE_CONFIG, "data"),
+    )
+
+
+def draw(
+    context: Context, key: str | None, axis: Axis, is_log: bool, smoothing: float, where: list[str]
+) -> list[Component] | Component:  # fmt: skip
+    """The curves of one metric, a line per run that has more than one point."""
+    if not key:
+        return html.P("Choose a metric to draw.", className="dg-muted")
+    owner, name, *runs = where
+    project = context.projects.get(owner, name)
+    try:
+        lines = [line for run in runs if (line := _line(context, project, run, key)) is not None]
+    except DagboardError as error:
+        return parts.notice(error.message, error.where, error.hint, tone="amber")
+    if not lines:
+        return html.P("None of these runs kept a history of this metric.", className="dg-muted")
+    style = CurveStyle(axis=axis, is_log=bool(is_log), smoothing=float(smoothing or 0))
+    drawn = curves(lines, style, title=key, height=_HEIGHT)
+    without = len(runs) - len(lines)
+    note = (
+        [html.P(f"{plural(without, 'run')} without a history of it.", className="dg-muted dg-small")] if without else []
+    )
+    return [graph(drawn, label=f"Curves of {key}", height=_HEIGHT), *note]
+
+
+def _line(context: Context, project: Project, run_id: str, key: str) -> Curve | None:
+    """The curve of one run; None without a history of that metric."""
+    try:
+        histories = context.experiments.history(project, run_id, [key], _POINTS)
+    except NotFoundError:
+        return None
+    if not histories or len(histories[0].value) < 2:
+        return None
+    name = context.experiments.run(project, run_id).run.name
+    return Curve(name or run_id[:7], palette.colour(run_id), histories[0])

@@ -1,0 +1,70 @@
+"""Curves of the run page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import dash
+from dash import Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.graph import graph
+from dashboard.components.ids_runs import (
+    RUN_CURVE_AXIS,
+    RUN_CURVE_KEYS,
+    RUN_CURVE_LOG,
+    RUN_CURVE_SMOOTHING,
+    RUN_CURVES,
+    RUN_PROJECT,
+)
+from dashboard.context import Context
+from dashboard.data.model.run import MetricHistory
+from dashboard.errors import DagboardError
+from dashboard.figures import palette
+from dashboard.figures.curves import Axis, Curve, CurveStyle, curves, not_finite
+from dashboard.figures.text import plural
+
+_POINTS = 1_000
+_HEIGHT = 220
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """Add the callback."""
+    app.callback(
+        Output(RUN_CURVES, "children"),
+        Input(RUN_CURVE_KEYS, "value"),
+        Input(RUN_CURVE_AXIS, "value"),
+        Input(RUN_CURVE_LOG, "checked"),
+        Input(RUN_CURVE_SMOOTHING, "value"),
+        State(RUN_PROJECT, "data"),
+    )(partial(draw, context))
+
+
+def draw(
+    context: Context, keys: list[str] | None, axis: Axis, is_log: bool, smoothing: float, where: list[str]
+) -> list[Component] | Component:  # fmt: skip
+    """One small figure per metric."""
+    if not keys:
+        return html.P("Choose a metric to draw.", className="dg-muted")
+    owner, name, run_id = where
+    style = CurveStyle(axis=axis, is_log=bool(is_log), smoothing=float(smoothing or 0))
+    try:
+        histories = context.experiments.history(context.projects.get(owner, name), run_id, keys, _POINTS)
+    except DagboardError as error:
+        return parts.notice(error.message, error.where, error.hint, tone="amber")
+    if not histories:
+        return html.P("This run's source keeps no history of its metrics.", className="dg-muted")
+    return [_one(run_id, history, style) for history in histories]
+
+
+def _one(run_id: str, history: MetricHistory, style: CurveStyle) -> Component:
+    drawn = curves([Curve(history.key, palette.colour(run_id), history)], style, height=_HEIGHT)
+    notes = [f"{len(history.value):,} of {history.total:,} points"] if history.sampled else []
+    missing = not_finite(history)
+    if missing:
+        notes.append(f"{plural(missing, 'value')} NaN or infinite, not drawn")
+    title = html.H3(
+        [history.key, html.Span(" · ".join(notes), className="dg-muted dg-small")], className="dg-curve-title"
+    )
+    return html.Div([title, graph(drawn, label=f"Curve of {history.key}", height=_HEIGHT)], className="dg-curve")

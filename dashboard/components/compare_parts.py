@@ -1,0 +1,91 @@
+"""Panels of the comparison page. The plot's behaviour is ``assets/compare_page.js``."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.icons import icon
+from dashboard.components.route import Route
+
+
+def plot_panel() -> Component:
+    """The parallel plot, its tools, and the table of brushed runs."""
+    closed = {"aria-haspopup": "dialog", "aria-expanded": "false"}
+    count = html.Span("", role="status", **{"data-compare-count": "", "aria-live": "polite"})
+    tools = html.Div(
+        [
+            html.Div([count, _small("Clear brushes", hidden=True, **{"data-compare-clear": ""})], className="dg-row"),
+            html.Div(
+                [
+                    html.Div(className="dg-row dg-small dg-muted dg-compare-legend", **{"data-compare-legend": ""}),
+                    html.Label(["Colour by ", _colour_select()], className="dg-row dg-small dg-muted"),
+                    _small([icon("plus", size=14), "Axis"], **{"data-compare-add": "", **closed}),
+                    _small("How to use", **{"data-compare-help": "", **closed}),
+                ],
+                className="dg-row dg-row-wrap",
+            ),
+        ],
+        className="dg-row dg-row-wrap dg-spread dg-compare-tools",
+    )
+    plot = html.Div(
+        className="dg-parallel", role="group", **{"data-compare-plot": "", "aria-label": "Parallel coordinates"}
+    )
+    rows = html.Div(
+        className="dg-compare-brushed", **{"data-compare-rows": "", "aria-label": "Brushed runs", "role": "region"}
+    )
+    return parts.panel("Parallel coordinates", [tools, plot, rows])
+
+
+def _colour_select() -> Component:
+    return html.Select(className="dg-input dg-compare-colour", **{"data-compare-colour": ""})
+
+
+def _small(label: object, *, hidden: bool = False, **marks: str) -> Component:
+    return html.Button(label, className="dg-button dg-button-small", hidden=hidden, **marks)
+
+
+def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -> Component:
+    """The difference table.
+
+    Args:
+        markup: From `dashboard.figures.comparison.difference_table`, which escapes.
+        differing: Rows that differ.
+        total: All rows.
+        is_all: Whether rows that agree are shown.
+    """
+    toggle = html.Button(
+        "Differences only",
+        className="dg-toggle",
+        **{"data-compare-all": "", "aria-pressed": "false" if is_all else "true"},
+    )
+    kind = "dg-compare-table" + ("" if is_all else " dg-compare-only")
+    none = html.P("The runs agree in everything that is known about them.", className="dg-muted dg-compare-none")
+    body = [
+        *([] if differing else [none]),
+        html.Div(
+            className=kind,
+            tabIndex=0,
+            role="region",
+            **{"data-markup": markup, "data-compare-table": "", "aria-label": "Differences"},
+        ),
+    ]
+    count = html.Span(f"{differing:,} of {total:,}", className="dg-count")
+    return parts.panel(["What differs ", count], body, actions=[toggle], flush=True)
+
+
+def too_few(count: int, route: Route) -> Component:
+    """What to do when there is nothing to compare."""
+    words = "One run is named." if count == 1 else "No runs are named."
+    return parts.empty(
+        "Choose at least two runs",
+        html.P(
+            [
+                f"{words} Tick runs in the ",
+                html.A("run table", href=route.to("experiments").href),
+                " and press Compare.",
+            ]
+        ),
+        icon_name="git-compare",
+    )

@@ -1,0 +1,30 @@
+"""Ids that the pages and callbacks of runs share: the run table, one run, the comparison."""
+
+from __future__ import annotations
+
+RUNS_CONFIG = "runs-config"
+"""Store: what the table's script needs to start; see `dashboard.pages.experiments`."""
+RUNS_GRID = "runs-grid"
+RUNS_COLUMNS = "runs-columns"
+"""Store: the column keys a person chose (None: the default ones); the browser writes it."""
+RUNS_DEFINITIONS = "runs-definitions"
+"""Store: the grid's column definitions for `RUNS_COLUMNS`."""
+RUNS_MOUNTED = "runs-mounted"
+RUNS_REDRAWN = "runs-redrawn"
+
+RUN_PROJECT = "run-project"
+"""Store: owner, name and run id of the run page."""
+RUN_CURVES = "run-curves"
+RUN_CURVE_KEYS = "run-curve-keys"
+RUN_CURVE_AXIS = "run-curve-axis"
+RUN_CURVE_LOG = "run-curve-log"
+RUN_CURVE_SMOOTHING = "run-curve-smoothing"
+
+COMPARE_CONFIG = "compare-config"
+COMPARE_PROJECT = "compare-project"
+COMPARE_MOUNTED = "compare-mounted"
+COMPARE_CURVES = "compare-curves"
+COMPARE_CURVE_KEY = "compare-curve-key"
+COMPARE_CURVE_AXIS = "compare-curve-axis"
+COMPARE_CURVE_LOG = "compare-curve-log"
+COMPARE_CURVE_SMOOTHING = "compare-curve-smoothing"

@@ -1,0 +1,74 @@
+"""Panel of metric curves: what to draw and how, above the figures that a callback fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.ids_runs import (
+    COMPARE_CURVE_AXIS,
+    COMPARE_CURVE_KEY,
+    COMPARE_CURVE_LOG,
+    COMPARE_CURVE_SMOOTHING,
+    COMPARE_CURVES,
+    RUN_CURVE_AXIS,
+    RUN_CURVE_KEYS,
+    RUN_CURVE_LOG,
+    RUN_CURVE_SMOOTHING,
+    RUN_CURVES,
+)
+from dashboard.data.experiments import RunDetail
+from dashboard.figures.curves import AXES
+
+_SHOWN = 6
+
+
+def panel(detail: RunDetail) -> Component | None:
+    """Curves of one run: those metrics that have more than one point; None when there is none."""
+    keys = [key for key, item in detail.metrics.items() if item.count > 1]
+    keys.sort(key=lambda key: (not detail.metrics[key].goal, key))
+    if not keys:
+        return None
+    picker = dmc.MultiSelect(
+        id=RUN_CURVE_KEYS, data=keys, value=keys[:_SHOWN], searchable=True, size="xs", limit=100, maxValues=24,
+        className="dg-curve-keys", **{"aria-label": "Metrics to draw"},
+    )  # fmt: skip
+    tools = _tools(RUN_CURVE_AXIS, RUN_CURVE_LOG, RUN_CURVE_SMOOTHING)
+    body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(RUN_CURVES)]
+    return parts.panel("Curves", body, count=len(keys))
+
+
+def compare_panel(keys: Sequence[str], chosen: str) -> Component | None:
+    """Curves of one metric over several runs; None when no run has a metric."""
+    if not keys:
+        return None
+    picker = dmc.Select(
+        id=COMPARE_CURVE_KEY, data=list(keys), value=chosen if chosen in keys else keys[0], searchable=True, size="xs",
+        limit=100, allowDeselect=False, className="dg-curve-key", **{"aria-label": "Metric to draw"},
+    )  # fmt: skip
+    tools = _tools(COMPARE_CURVE_AXIS, COMPARE_CURVE_LOG, COMPARE_CURVE_SMOOTHING)
+    body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(COMPARE_CURVES)]
+    return parts.panel("Metric curves", body)
+
+
+def _tools(axis: str, log: str, smoothing: str) -> list[Component]:
+    names = {"relative": "Elapsed"}
+    choices: list[dict[str, Any]] = [{"value": key, "label": names.get(key, title)} for key, title in AXES]
+    slider = dmc.Slider(
+        id=smoothing, value=0, min=0, max=0.98, step=0.01, size="sm", w=110, updatemode="mouseup", label=None,
+        **{"aria-label": "Smoothing"},
+    )  # fmt: skip
+    return [
+        dmc.SegmentedControl(id=axis, data=choices, value="step", size="xs"),
+        dmc.Switch(id=log, label="Log scale", checked=False, size="xs"),
+        html.Div([html.Span("Smoothing", className="dg-small dg-muted"), slider], className="dg-row"),
+    ]
+
+
+def _slot(key: str) -> Component:
+    return html.Div(html.Div(className="dg-skeleton", style={"height": 220}), id=key, className="dg-curves")

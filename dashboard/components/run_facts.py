@@ -1,0 +1,141 @@
+"""The side column of a run page: identity, data versions, relatives, and how to do it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.palette_dot import hash_square, run_dot
+from dashboard.components.route import Route
+from dashboard.data.experiments import RunDetail
+from dashboard.data.model.run import Run, RunSource
+from dashboard.figures import text
+
+_SOURCES = {RunSource.MLFLOW: "MLflow", RunSource.DVC: "DVC experiment", RunSource.GIT: "git commit"}
+_MAX_CHILDREN = 30
+
+
+def identity(detail: RunDetail, route: Route) -> Component:
+    """Who, when, from where, at which commit."""
+    run = detail.run
+    experiments = route.to("experiments", filter=f"experiment = {_quoted(run.experiment)}").href
+    pairs = [
+        ("Experiment", html.A(run.experiment, href=experiments) if run.experiment else text.MISSING),
+        ("Source", _source(run)),
+        ("User", run.user or text.MISSING),
+        ("Created", parts.time(run.created_at, never=text.MISSING)),
+        ("Duration", text.duration(run.duration_seconds)),
+        ("Branch", run.branch or text.MISSING),
+        ("Commit", _commit(run.commit, route)),
+    ]
+    if detail.labels:
+        pairs.append(
+            ("Labels", html.Span([parts.chip(label, "tag") for label in detail.labels], className="dg-row dg-row-wrap"))
+        )
+    return parts.panel("Run", parts.facts(pairs))
+
+
+def _source(run: Run) -> str:
+    word = _SOURCES[run.source]
+    return word if run.source_name in {"", "git", "dvc", "mlflow"} else f"{word} ({run.source_name})"
+
+
+def _commit(sha: str | None, route: Route) -> Component | str:
+    if not sha:
+        return "unknown"
+    link = html.A(html.Code(text.short_hash(sha)), href=route.to("pipeline", rev=sha).href, title=f"Pipeline at {sha}")
+    same = html.A(
+        "runs at this commit", href=route.to("experiments", filter=f"commit = '{sha}'").href, className="dg-small"
+    )
+    return html.Span([link, parts.copy_button(sha, "Copy commit sha"), same], className="dg-row dg-row-wrap")
+
+
+def data_versions(detail: RunDetail) -> Component:
+    """The content hash of every tracked path at the run's commit."""
+    if not detail.data:
+        return parts.panel("Data versions", html.P(_why_no_data(detail), className="dg-muted"))
+    rows = [
+        html.Li(
+            [
+                html.Code(path, className="dg-break"),
+                html.Span([hash_square(value), html.Code(text.short_hash(value), title=value)], className="dg-row dg-nowrap"),
+            ],
+            className="dg-row dg-spread",
+        )
+        for path, value in list(detail.data.items())[:60]
+    ]  # fmt: skip
+    return parts.panel(
+        "Data versions", html.Ul(rows, className="dg-plain dg-stack dg-stack-tight"), count=len(detail.data)
+    )
+
+
+def _why_no_data(detail: RunDetail) -> str:
+    if detail.run.commit:
+        return "Nothing is tracked by DVC at this run's commit, or the commit is not in the repository."
+    return "The run names no commit, so its data versions are unknown."
+
+
+def family(detail: RunDetail, route: Route) -> Component | None:
+    """Links to the parent and to nested runs."""
+    if not detail.parent and not detail.children:
+        return None
+    pairs = []
+    if detail.parent:
+        pairs.append(("Parent", _run_link(detail.parent, route)))
+    if detail.children:
+        shown = [_run_link(child, route) for child in detail.children[:_MAX_CHILDREN]]
+        everything = route.to("experiments", filter=f"parent = '{detail.run.id}'").href
+        more = html.A(f"{text.plural(len(detail.children), 'nested run')} in the table", href=everything)
+        pairs.append(("Nested", html.Div([*shown, more], className="dg-stack dg-stack-tight")))
+    return parts.panel("Related runs", parts.facts(pairs))
+
+
+def _run_link(run_id: str, route: Route) -> Component:
+    label = html.Code(text.short_hash(run_id))
+    return html.A(
+        html.Span([run_dot(run_id), label], className="dg-row"), href=route.to("runs", run_id).href, title=run_id
+    )
+
+
+def reproduce(detail: RunDetail, clone_url: str) -> Component:
+    """Commands that bring code and data of the run to a machine, and load what it made."""
+    run = detail.run
+    lines = list(_code_lines(run, clone_url, has_data=bool(detail.data)))
+    blocks: list[Component] = []
+    if lines:
+        blocks.append(parts.code("\n".join(lines), "Copy commands"))
+    else:
+        blocks.append(
+            html.P("The run names no commit, so its code cannot be brought back exactly.", className="dg-muted")
+        )
+    if run.source is RunSource.MLFLOW and run.artifact_uri:
+        blocks.append(html.P("Its artifacts:", className="dg-muted dg-small"))
+        blocks.append(parts.code(f"mlflow artifacts download --run-id {run.id}", "Copy command"))
+    return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight"))
+
+
+def _code_lines(run: Run, clone_url: str, *, has_data: bool) -> Iterable[str]:
+    if not run.commit:
+        return
+    if clone_url:
+        yield f"git clone {shlex.quote(clone_url)} project"
+        yield "cd project"
+    if run.source is RunSource.DVC:
+        yield f"dvc exp pull origin {shlex.quote(run.name)}"
+        yield f"dvc exp apply {shlex.quote(run.name)}"
+    else:
+        yield f"git checkout {run.commit}"
+    if has_data:
+        yield "dvc pull"
+        yield "dvc repro"
+    program = run.tags.get("mlflow.source.name")
+    if program and run.source is RunSource.MLFLOW and run.tags.get("mlflow.source.type") == "LOCAL":
+        yield f"# started from {' '.join(program.split())}"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,127 @@
+"""The run table's elements: filter bar, grid, status line, buttons. Their behaviour is ``assets/runs_table.js``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.icons import icon
+from dashboard.components.ids_runs import RUNS_GRID
+from dashboard.components.run_view import RunView
+from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, FieldType
+from dashboard.data.query.operators import OPERATORS, allowed
+
+_TYPES = {
+    FieldType.TEXT: "string", FieldType.HASH: "string", FieldType.LIST: "list", FieldType.MIXED: "string",
+    FieldType.NUMBER: "number", FieldType.SECONDS: "number", FieldType.TIME: "time",
+}  # fmt: skip
+_OPERATOR_TYPES = {
+    "string": FieldType.TEXT, "number": FieldType.NUMBER, "time": FieldType.TIME, "list": FieldType.LIST,
+    "boolean": FieldType.MIXED,
+}  # fmt: skip
+
+_OPTIONS: dict[str, Any] = {
+    "rowHeight": 32,
+    "headerHeight": 32,
+    "groupHeaderHeight": 26,
+    "cacheBlockSize": 100,
+    "maxBlocksInCache": 20,
+    "maxConcurrentDatasourceRequests": 4,
+    "blockLoadDebounceMillis": 60,
+    "infiniteInitialRowCount": 30,
+    "suppressFieldDotNotation": True,
+    "suppressDragLeaveHidesColumns": True,
+    "suppressColumnVirtualisation": False,
+    "suppressContextMenu": True,
+    "animateRows": False,
+    "enableCellTextSelection": True,
+    "ensureDomOrder": True,
+    "multiSortKey": "shift",
+    "rowSelection": {
+        "mode": "multiRow", "checkboxes": True, "headerCheckbox": False, "enableClickSelection": False,
+    },
+    "selectionColumnDef": {"pinned": "left", "width": 36, "maxWidth": 36, "resizable": False, "suppressHeaderMenuButton": True},
+}  # fmt: skip
+
+
+def table(view: RunView, synced_at: datetime | None, *, missing: tuple[str, ...] = ()) -> list[Component | None]:
+    """Filter bar, notices, status line and the grid.
+
+    Args:
+        view: What the address says.
+        synced_at: Last successful sync, UTC.
+        missing: Columns of the address that the project does not have.
+    """
+    lost = parts.notice(f"This project has no column {', '.join(missing)}.", tone="amber") if missing else None
+    return [_filter_bar(view), lost, _status_line(view, synced_at), _grid()]
+
+
+def actions() -> list[Component]:
+    """Buttons of the page head."""
+    closed = {"aria-haspopup": "dialog", "aria-expanded": "false"}
+    compare = [icon("git-compare"), html.Span("Compare", **{"data-runs-compare-label": ""})]
+    return [
+        html.A(compare, className="dg-button dg-button-primary", **{"data-runs-compare": "", "aria-disabled": "true"}),
+        html.Button([icon("columns-3"), "Columns"], className="dg-button", **{"data-runs-columns": "", **closed}),
+        html.Button([icon("download"), "Export"], className="dg-button", **{"data-runs-export": "", **closed}),
+        parts.copy_link(),
+    ]
+
+
+def language() -> dict[str, Any]:
+    """What the completion must know about the query language."""
+    return {
+        "attributes": [{"name": a.name, "type": _TYPES[a.type], "meaning": a.meaning} for a in ATTRIBUTES],
+        "operators": {name: list(allowed(kind)) for name, kind in _OPERATOR_TYPES.items()},
+        "meanings": {item.text.split(" (")[0].split(" …")[0]: item.meaning for item in OPERATORS},
+        "aggregates": list(AGGREGATES),
+    }
+
+
+def _filter_bar(view: RunView) -> Component:
+    box = html.Div(
+        [
+            icon("funnel"),
+            html.Div(**{"data-filter-input": view.filter}, className="dg-filter-slot"),
+            html.Button(
+                icon("x"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", hidden=True,
+                title="Reset the filter", **{"data-filter-clear": "", "aria-label": "Reset the filter"},
+            ),
+        ],
+        className="dg-filter-box",
+    )  # fmt: skip
+    choices = html.Ul(id="runs-filter-options", className="dg-filter-list", role="listbox", hidden=True,
+                      **{"aria-label": "Suggestions"})  # fmt: skip
+    error = html.Div(className="dg-filter-error", role="alert", hidden=True, **{"data-filter-error": ""})
+    return html.Div([box, choices, error], className="dg-filter", **{"data-runs-filter": ""})
+
+
+def _status_line(view: RunView, synced_at: datetime | None) -> Component:
+    pressed = "true" if view.is_hidden_shown else "false"
+    count = html.Span("", role="status", **{"data-runs-count": "", "aria-live": "polite"})
+    unselect = html.Button("Clear selection", className="dg-link-button", hidden=True, **{"data-runs-unselect": ""})
+    hidden = html.Button([icon("eye-off", size=14), "Hidden runs"], className="dg-toggle",
+                         **{"data-runs-hidden": "", "aria-pressed": pressed})  # fmt: skip
+    synced = html.Span(["synced ", parts.time(synced_at)]) if synced_at else "not synced yet"
+    left, right = html.Div([count, unselect], className="dg-row"), html.Div([synced, hidden], className="dg-row")
+    return html.Div([left, right], className="dg-row dg-spread dg-runs-status")
+
+
+def _grid() -> Component:
+    grid = dag.AgGrid(
+        id=RUNS_GRID,
+        rowModelType="infinite",
+        columnDefs=[],
+        getRowId="params.data.id",
+        defaultColDef={"sortable": True, "resizable": True, "filter": False, "minWidth": 64, "suppressHeaderMenuButton": True},
+        dashGridOptions=_OPTIONS,
+        className="dg-grid",
+        style={"height": "100%", "width": "100%"},
+    )  # fmt: skip
+    overlay = html.Div(className="dg-runs-overlay", hidden=True, **{"data-runs-overlay": ""})
+    return html.Div([grid, overlay], className="dg-runs-grid")

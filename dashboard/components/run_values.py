@@ -1,0 +1,131 @@
+"""Tables of a run page: metrics, params, tags, inputs, artifacts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.icons import icon
+from dashboard.data.experiments import MetricDetail, RunDetail
+from dashboard.data.model.run import Artifact
+from dashboard.figures import text
+
+MAX_ROWS = 60
+"""Rows shown at once; the rest of a long list is one piece of preformatted text behind a disclosure."""
+_LONG = 140
+
+
+def metrics(detail: RunDetail) -> Component:
+    """Every metric with its aggregates."""
+    if not detail.metrics:
+        return parts.panel("Metrics", html.P("This run logged no metrics.", className="dg-muted"))
+    head = ("Metric", "Last", "Min", "Max", "Mean", "First", "Points", "Best step")
+    items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
+    rows = [_metric_row(name, item) for name, item in items[:MAX_ROWS]]
+    table = parts.table(head, rows, numeric=range(1, 8), label="Metrics")
+    rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
+    return parts.panel("Metrics", [table, rest], count=len(items), flush=True)
+
+
+def _metric_row(name: str, item: MetricDetail) -> list[Any]:
+    arrow = {"up": "arrow-up", "down": "arrow-down"}.get(item.goal)
+    words = {"up": "higher is better", "down": "lower is better"}.get(item.goal, "")
+    mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
+    label = html.Span([html.Span(name, className="dg-strong dg-break"), *mark], className="dg-row")
+    numbers = [_number(value) for value in (item.last, item.min, item.max, item.mean, item.first)]
+    best = text.MISSING if item.best_step is None else f"{item.best_step:,}"
+    return [label, *numbers, f"{item.count:,}", best]
+
+
+def _number(value: float) -> Any:
+    shown = text.number(value)
+    return shown if math.isfinite(value) else html.Span(shown, className="dg-grid-odd")
+
+
+def params(detail: RunDetail) -> Component:
+    """Every param, typed; what the source wrote stands in the title where it differs."""
+    if not detail.params:
+        return parts.panel("Params", html.P("This run has no params.", className="dg-muted"))
+    raw = detail.params_raw
+    rows = [(name, _param(value, raw.get(name))) for name, value in list(detail.params.items())[:MAX_ROWS]]
+    rest = _rest([(name, str(value)) for name, value in list(detail.params.items())[MAX_ROWS:]])
+    return parts.panel("Params", [_pairs(rows, "Params"), rest], count=len(detail.params), flush=True)
+
+
+def _param(value: Any, raw: str | None) -> Any:
+    if isinstance(value, str):
+        return _text(value)
+    kind = "true or false" if isinstance(value, bool) else "number"
+    return html.Code(text.value(value), title=f"{kind}, written as {raw}" if raw else kind)
+
+
+def tags(detail: RunDetail) -> Component | None:
+    """The run's tags; those of tools themselves (``mlflow.…``) come last, behind a disclosure."""
+    own = {name: value for name, value in sorted(detail.run.tags.items()) if not name.startswith("mlflow.")}
+    system = {name: value for name, value in sorted(detail.run.tags.items()) if name.startswith("mlflow.")}
+    if not own and not system:
+        return None
+    table = _pairs([(name, _text(value)) for name, value in list(own.items())[:MAX_ROWS]], "Tags") if own else None
+    hidden = html.Details(
+        [html.Summary(text.plural(len(system), "system tag")), _pairs([(k, _text(v)) for k, v in system.items()], "System tags")],
+        className="dg-disclosure",
+    ) if system else None  # fmt: skip
+    return parts.panel("Tags", [table, hidden], count=len(own) + len(system), flush=True)
+
+
+def inputs(detail: RunDetail) -> Component | None:
+    """Datasets the run says it used."""
+    if not detail.inputs:
+        return None
+    rows = [(item.name, html.Code(item.digest), item.context or text.MISSING, item.source_type, _text(item.source))
+            for item in detail.inputs[:MAX_ROWS]]  # fmt: skip
+    table = parts.table(("Dataset", "Digest", "Context", "Source type", "Source"), rows, label="Inputs")
+    return parts.panel("Inputs", table, count=len(detail.inputs), flush=True)
+
+
+def artifacts(entries: Sequence[Artifact]) -> Component:
+    """Files and folders, with sizes."""
+    if not entries:
+        return parts.panel("Artifacts", html.P("This run logged no artifacts.", className="dg-muted"))
+    rows = [_artifact_row(entry) for entry in entries[:MAX_ROWS]]
+    table = parts.table(("Path", "Size"), rows, numeric=(1,), label="Artifacts")
+    rest = _rest([(entry.path, text.size(entry.size)) for entry in entries[MAX_ROWS:]])
+    files = sum(not entry.is_directory for entry in entries)
+    return parts.panel("Artifacts", [table, rest], count=files, flush=True)
+
+
+def _artifact_row(entry: Artifact) -> list[Any]:
+    depth = entry.path.count("/")
+    name = entry.path.rpartition("/")[2]
+    picture = icon("folder" if entry.is_directory else "file", extra="dg-muted")
+    label = html.Span([picture, html.Span(name, className="dg-break")], className="dg-row", style={"paddingLeft": depth * 18},
+                      title=entry.path)  # fmt: skip
+    return [label, "" if entry.is_directory else text.size(entry.size)]
+
+
+def _pairs(rows: Iterable[tuple[str, Any]], label: str) -> Component:
+    cells = [(html.Span(name, className="dg-break"), value) for name, value in rows]
+    return html.Div(parts.table(("Name", "Value"), cells, label=label), className="dg-pairs")
+
+
+def _text(value: str) -> Component:
+    if len(value) <= _LONG and "\n" not in value:
+        return html.Code(value or '""', className="dg-break")
+    lead = " ".join(value[:_LONG].split())
+    summary = html.Summary(
+        [html.Code(f"{lead}…", className="dg-break"), html.Span(f" {len(value):,} characters", className="dg-muted")]
+    )
+    return html.Details([summary, html.Pre(value, className="dg-long-text", tabIndex=0)])
+
+
+def _rest(pairs: Sequence[tuple[str, str]]) -> Component | None:
+    if not pairs:
+        return None
+    lines = "\n".join(f"{name} = {value}" for name, value in pairs)
+    return html.Details([html.Summary(f"{len(pairs):,} more"), html.Pre(lines, className="dg-long-text", tabIndex=0)],
+                        className="dg-disclosure")  # fmt: skip

@@ -1,0 +1,128 @@
+"""What the addresses of the run table and of the comparison say, typed.
+
+`from_query` never fails: what makes no sense is the default. `to_query` leaves defaults out and keeps one order, so the
+same view has one address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboard.data.query.keys import parse_columns
+from dashboard.data.query.text import field_text
+from dashboard.errors import QueryError
+
+MAX_SELECTED = 1_000
+MAX_TEXT = 20_000
+_TRUE = frozenset({"1", "true"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A state of the run table.
+
+    Attributes:
+        filter: The query language.
+        order_by: Comma-separated keys, ``-`` first for descending; empty for the newest first.
+        columns: Column keys; None for the default choice.
+        selected: Ids of ticked runs.
+        is_hidden_shown: Whether runs labelled ``hidden`` are shown.
+    """
+
+    filter: str = ""
+    order_by: str = ""
+    columns: tuple[str, ...] | None = None
+    selected: tuple[str, ...] = ()
+    is_hidden_shown: bool = False
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> RunView:
+        """The view an address names."""
+        columns = split_keys(query.get("columns", ""))
+        return cls(
+            filter=_bounded(query.get("filter", "")),
+            order_by=_bounded(query.get("order_by", "")),
+            columns=columns or None,
+            selected=split_ids(query.get("selected", "")),
+            is_hidden_shown=query.get("hidden", "").lower() in _TRUE,
+        )
+
+    def to_query(self) -> dict[str, str]:
+        """The query values of this view."""
+        values = {
+            "filter": self.filter,
+            "order_by": self.order_by,
+            "columns": ",".join(self.columns or ()),
+            "selected": ",".join(self.selected),
+            "hidden": "1" if self.is_hidden_shown else "",
+        }
+        return {key: value for key, value in values.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """A state of the comparison.
+
+    Attributes:
+        runs: Run ids in the order of the columns.
+        filter: Compare everything that matches instead of `runs`.
+        base: The run the others are compared with; empty for the first.
+        is_all: Whether rows that do not differ are shown too.
+        axes: Axes of the parallel plot, as ``assets/parallel_state.js`` writes them; empty for the default ones.
+        brush, colour: Its brushes and the column that colours it, written there as well.
+        metric: Metric of the curves; empty for the default one.
+    """
+
+    runs: tuple[str, ...] = ()
+    filter: str = ""
+    base: str = ""
+    is_all: bool = False
+    axes: str = ""
+    brush: str = ""
+    colour: str = ""
+    metric: str = ""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> CompareView:
+        """The view an address names."""
+        texts = {
+            name: _bounded(query.get(name, "")) for name in ("filter", "base", "axes", "brush", "colour", "metric")
+        }
+        is_all = query.get("all", "").lower() in _TRUE
+        return cls(runs=split_ids(query.get("runs", "")), is_all=is_all, **texts)
+
+    def to_query(self) -> dict[str, str]:
+        """The query values of this view."""
+        values = {
+            "runs": ",".join(self.runs),
+            "filter": self.filter,
+            "base": self.base,
+            "all": "1" if self.is_all else "",
+            "axes": self.axes,
+            "brush": self.brush,
+            "colour": self.colour,
+            "metric": self.metric,
+        }
+        return {key: value for key, value in values.items() if value}
+
+
+def split_ids(text: str) -> tuple[str, ...]:
+    """Comma-separated run ids, each once, at most `MAX_SELECTED`."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))[:MAX_SELECTED]
+
+
+def split_keys(text: str) -> tuple[str, ...]:
+    """Comma-separated column keys in their canonical spelling; none when the list cannot be understood."""
+    try:
+        return _unique(field_text(field) for field in parse_columns(_bounded(text)))
+    except QueryError:
+        return ()
+
+
+def _unique(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(keys))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else ""

@@ -1,0 +1,172 @@
+"""The difference table of compared runs, as one escaped HTML string.
+
+Fifty runs by a few hundred rows are thousands of cells: too many for components, nothing for a table. Every value is
+escaped here; nothing in the string comes from a run unescaped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any, Protocol
+
+from dashboard.figures import text
+from dashboard.figures.palette import css_colour
+
+SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"))
+"""Kinds of rows and their headings, in the order of the table."""
+
+_MAX_TEXT = 160
+
+
+class Row(Protocol):
+    """One key over all runs; see `dashboard.data.compare`."""
+
+    @property
+    def key(self) -> str:
+        """As the query language writes it."""
+
+    @property
+    def kind(self) -> str:
+        """``run``, ``param``, ``metric``, ``tag`` or ``data``."""
+
+    @property
+    def name(self) -> str:
+        """Without prefix and quotes."""
+
+    @property
+    def values(self) -> Sequence[Any]:
+        """By run; None where missing."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether any two runs disagree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column: a run's id, name and address."""
+
+    id: str
+    name: str
+    href: str
+
+
+def difference_table(heads: Sequence[Head], rows: Iterable[Row], base: int, goals: Mapping[str, str]) -> str:
+    """The table.
+
+    Args:
+        heads: The runs, in order.
+        rows: Every row; those that agree carry the class ``dg-same`` and are hidden by the switch.
+        base: Index of the run the others are compared with.
+        goals: Metric name to ``up`` or ``down``; decides what is better.
+    """
+    listed = list(rows)
+    sections = [_section(kind, heading, [row for row in listed if row.kind == kind], base, goals, len(heads))
+                for kind, heading in SECTIONS]  # fmt: skip
+    return f'<table class="dg-table dg-differences">{_header(heads, base)}{"".join(sections)}</table>'
+
+
+def count_differences(rows: Iterable[Row]) -> int:
+    """How many rows differ."""
+    return sum(row.differs for row in rows)
+
+
+def _header(heads: Sequence[Head], base: int) -> str:
+    cells = [_head(head, is_base=place == base) for place, head in enumerate(heads)]
+    return f'<thead><tr><th scope="col" class="dg-differences-key">Value</th>{"".join(cells)}</tr></thead>'
+
+
+def _head(head: Head, *, is_base: bool) -> str:
+    dot = f'<span class="dg-dot" style="background:{css_colour(head.id)}" aria-hidden="true"></span>'
+    name = (
+        f'<a href="{escape(head.href)}" title="{escape(head.name or head.id)}">{escape(head.name or head.id[:7])}</a>'
+    )
+    label = escape(f"Compare with {head.name or head.id[:7]}")
+    button = (
+        '<span class="dg-base">base</span>'
+        if is_base
+        else f'<button type="button" class="dg-link-button" data-compare-base="{escape(head.id)}" title="{label}">make base</button>'
+    )
+    ident = f'<span class="dg-grid-id">{escape(head.id[:7])}</span>'
+    return (
+        f'<th scope="col"><div class="dg-row">{dot}{name}</div><div class="dg-row dg-small">{ident}{button}</div></th>'
+    )
+
+
+def _section(kind: str, heading: str, rows: list[Row], base: int, goals: Mapping[str, str], runs: int) -> str:
+    if not rows:
+        return ""
+    differing = count_differences(rows)
+    state = "" if differing else " dg-same"
+    note = f"{differing:,} of {len(rows):,} differ"
+    title = (
+        f'<tr class="dg-differences-section{state}"><th colspan="{runs + 1}" scope="colgroup" class="dg-grid-kind-{kind}">'
+        f'<span>{escape(heading)} <span class="dg-count">{note}</span></span></th></tr>'
+    )
+    body = "".join(_row(row, base, goals) for row in rows)
+    return f"<tbody>{title}{body}</tbody>"
+
+
+def _row(row: Row, base: int, goals: Mapping[str, str]) -> str:
+    label = row.name
+    goal = goals.get(label, "") if row.kind == "metric" else ""
+    best = _best(row.values, goal) if row.differs else None
+    cells = [_cell(row, value, row.values[base] if place != base else None, goal, is_best=place == best)
+             for place, value in enumerate(row.values)]  # fmt: skip
+    same = "" if row.differs else ' class="dg-same"'
+    arrow = {"up": " ↑", "down": " ↓"}.get(goal, "")
+    return f'<tr{same}><th scope="row" title="{escape(row.key)}">{escape(label)}{arrow}</th>{"".join(cells)}</tr>'
+
+
+def _cell(row: Row, value: Any, base: Any, goal: str, *, is_best: bool) -> str:
+    kinds = ["dg-number"] if _is_number(value) else []
+    kinds += ["dg-best"] if is_best else []
+    changed = row.kind != "metric" and base is not None and value != base
+    kinds += ["dg-changed"] if changed else []
+    attribute = f' class="{" ".join(kinds)}"' if kinds else ""
+    return f"<td{attribute}>{_value(row.kind, value)}{_delta(value, base, goal) if row.kind == 'metric' else ''}</td>"
+
+
+def _value(kind: str, value: Any) -> str:
+    if value is None:
+        return f'<span class="dg-muted">{text.MISSING}</span>'
+    if kind == "data":
+        square = f'<span class="dg-grid-square" style="background:{css_colour(str(value))}" aria-hidden="true"></span>'
+        return f'<span class="dg-row">{square}<code title="{escape(str(value))}">{escape(text.short_hash(str(value)))}</code></span>'
+    if isinstance(value, datetime):
+        return escape(text.stamp(value))
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(item) for item in value)
+    shown = text.value(value)
+    cut = escape(shown if len(shown) <= _MAX_TEXT else shown[:_MAX_TEXT] + "…")
+    return cut if len(shown) <= _MAX_TEXT else f'<span title="{escape(shown[:4000])}">{cut}</span>'
+
+
+def _delta(value: Any, base: Any, goal: str) -> str:
+    if not (_is_finite(value) and _is_finite(base)) or value == base:
+        return ""
+    change = value - base
+    is_better = (change > 0) == (goal == "up")
+    kind = (" dg-better" if is_better else " dg-worse") if goal else ""
+    word = (", better" if is_better else ", worse") if goal else ""
+    sign = "+" if change > 0 else "−"
+    return f' <span class="dg-delta{kind}" title="against the base{word}">{sign}{text.number(abs(change))}</span>'
+
+
+def _best(values: Sequence[Any], goal: str) -> int | None:
+    finite = [(value, place) for place, value in enumerate(values) if _is_finite(value)]
+    if not goal or len(finite) < 2:
+        return None
+    return (max if goal == "up" else min)(finite, key=lambda item: item[0])[1]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_finite(value: Any) -> bool:
+    return _is_number(value) and math.isfinite(value)

@@ -1,0 +1,116 @@
+"""Metric curves: one line per run, raw behind smooth, never inventing points where a value is not finite."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from dashboard.data.model.run import MetricHistory
+from dashboard.figures.template import figure
+
+Axis = Literal["step", "time", "relative"]
+AXES: tuple[tuple[Axis, str], ...] = (("step", "Step"), ("time", "Time"), ("relative", "Seconds since start"))
+"""What the horizontal axis may show, and its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line.
+
+    Attributes:
+        label: Name of the run or metric, for the hover label.
+        colour: ``#rrggbb``.
+        history: The points.
+    """
+
+    label: str
+    colour: str
+    history: MetricHistory
+
+
+@dataclass(frozen=True, slots=True)
+class CurveStyle:
+    """How curves are drawn.
+
+    Attributes:
+        axis: Horizontal axis.
+        is_log: Logarithmic vertical axis; values of zero and below leave a gap.
+        smoothing: Weight of the past in the exponential moving average, 0 (none) to 0.99.
+    """
+
+    axis: Axis = "step"
+    is_log: bool = False
+    smoothing: float = 0.0
+
+
+def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height: int = 240) -> go.Figure:
+    """All lines in one figure."""
+    made = figure(height=height, showlegend=False, margin={"l": 48, "r": 8, "t": 8, "b": 36})
+    for line in lines:
+        for trace in _traces(line, style):
+            made.add_trace(trace)
+    made.update_xaxes(title_text=dict(AXES)[style.axis], type="date" if style.axis == "time" else "linear")
+    made.update_yaxes(type="log" if style.is_log else "linear", title_text=title)
+    return made
+
+
+def smoothed(values: Sequence[float], weight: float) -> list[float]:
+    """Exponential moving average, corrected for its start (Adam's bias correction), that skips values not finite.
+
+    Args:
+        values: In order.
+        weight: Weight of the past, at least 0 and below 1.
+    """
+    out: list[float] = []
+    total, bias = 0.0, 0.0
+    for value in values:
+        if not math.isfinite(value):
+            out.append(value)
+            continue
+        total = total * weight + value * (1 - weight)
+        bias = bias * weight + (1 - weight)
+        out.append(total / bias)
+    return out
+
+
+def not_finite(history: MetricHistory) -> int:
+    """How many points cannot be drawn."""
+    return sum(not math.isfinite(value) for value in history.value)
+
+
+def _traces(line: Curve, style: CurveStyle) -> list[go.Scatter]:
+    x = _horizontal(line.history, style.axis)
+    raw = [_drawable(value, style) for value in line.history.value]
+    mode = "lines+markers" if len(raw) <= 30 else "lines"
+    hover = f"<b>%{{y:.5g}}</b> at %{{x}}<extra>{_escaped(line.label)}</extra>"
+    common: dict[str, Any] = {"x": x, "name": line.label, "hovertemplate": hover}
+    if style.smoothing <= 0:
+        return [go.Scatter(y=raw, mode=mode, line={"color": line.colour}, marker={"color": line.colour}, **common)]
+    smooth = [_drawable(value, style) for value in smoothed(line.history.value, min(style.smoothing, 0.99))]
+    behind = go.Scatter(
+        x=x, y=raw, mode="lines", line={"color": line.colour, "width": 1}, opacity=0.28, hoverinfo="skip"
+    )
+    return [behind, go.Scatter(y=smooth, mode="lines", line={"color": line.colour, "width": 2}, **common)]
+
+
+def _horizontal(history: MetricHistory, axis: Axis) -> list[Any]:
+    if axis == "step":
+        return list(history.step)
+    if axis == "time":
+        return [datetime.fromtimestamp(time / 1000, UTC) for time in history.time_ms]
+    start = history.time_ms[0] if history.time_ms else 0
+    return [(time - start) / 1000 for time in history.time_ms]
+
+
+def _drawable(value: float, style: CurveStyle) -> float | None:
+    return value if math.isfinite(value) and not (style.is_log and value <= 0) else None
+
+
+def _escaped(label: str) -> str:
+    """Plotly reads a few tags in labels; a run's name is text."""
+    return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("{", "(").replace("}", ")")

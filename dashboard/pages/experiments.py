@@ -1,0 +1,77 @@
+"""The run table of a project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components import parts, run_grid
+from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_MOUNTED, RUNS_REDRAWN
+from dashboard.components.route import Route
+from dashboard.components.run_view import RunView
+from dashboard.context import Context
+from dashboard.figures import run_table
+
+_HOW = """import mlflow
+
+mlflow.set_experiment("first")
+with mlflow.start_run(run_name="hello"):
+    mlflow.log_param("lr", 0.01)
+    mlflow.log_metric("accuracy", 0.9)"""
+
+
+def layout(context: Context, route: Route) -> Component:
+    """The table as the address describes it."""
+    project = context.projects.get(route.owner, route.name)
+    columns = context.experiments.columns(project)
+    if project.runs == 0 and not columns:
+        return parts.page("Experiments", _no_runs(route))
+    view = RunView.from_query(route.query)
+    defaults = run_table.default_columns(columns, project.goals)
+    shown = run_table.known_keys(view.columns or defaults, columns) or defaults
+    config = _config(route, view, shown, defaults) | {"goals": dict(project.goals)}
+    stores = [
+        dcc.Store(id=RUNS_CONFIG, data=config),
+        dcc.Store(id=RUNS_COLUMNS),
+        dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
+        dcc.Store(id=RUNS_MOUNTED),
+        dcc.Store(id=RUNS_REDRAWN),
+    ]
+    body = run_grid.table(view, project.last_success_at, missing=_missing(view, shown))
+    page = parts.page("Experiments", *body, actions=run_grid.actions())
+    return html.Div([*stores, page], className="dg-runs")
+
+
+def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "api": route.api,
+        "project": route.to().path,
+        "view": {
+            "filter": view.filter,
+            "order_by": view.order_by,
+            "columns": list(shown) if view.columns else None,
+            "selected": list(view.selected),
+            "hidden": view.is_hidden_shown,
+        },
+        "defaults": list(defaults),
+        "language": run_grid.language(),
+    }
+
+
+def _missing(view: RunView, shown: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in view.columns or () if key not in shown)
+
+
+def _no_runs(route: Route) -> Component:
+    return parts.empty(
+        "No runs yet",
+        html.P(
+            "Runs appear here by themselves: MLflow runs of a connected tracking server, DVC experiments, and commits "
+            "that carry DVC metrics. To log one with MLflow:"
+        ),
+        parts.code(_HOW, "Copy example"),
+        html.P(["Then ", html.A("sync the project", href=route.to("settings").href), " or wait for the next sync."]),
+        icon_name="flask-conical",
+    )

@@ -1,0 +1,88 @@
+"""One run: who and when, with which code, data and params, what came out, and how to do it again."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components import parts, run_curves, run_facts, run_values
+from dashboard.components.ids_runs import RUN_PROJECT
+from dashboard.components.palette_dot import run_dot
+from dashboard.components.route import Route
+from dashboard.components.status import run_status
+from dashboard.context import Context
+from dashboard.data.experiments import RunDetail
+from dashboard.data.model.project import Project
+from dashboard.data.model.run import Artifact
+from dashboard.errors import DagboardError
+
+
+def layout(context: Context, route: Route) -> Component:
+    """The run the address names.
+
+    Raises:
+        NotFoundError: There is no such run.
+    """
+    project = context.projects.get(route.owner, route.name)
+    detail = context.experiments.run(project, route.rest)
+    run = detail.run
+    title = [run_dot(run.id), html.Span(run.name or run.id[:7], className="dg-break"), run_status(run.status)]
+    sub = [html.Code(run.id), parts.copy_button(run.id, "Copy run id")]
+    main = html.Div(
+        [
+            run_curves.panel(detail),
+            run_values.metrics(detail),
+            run_values.params(detail),
+            run_values.tags(detail),
+            run_values.inputs(detail),
+            _artifacts(context, project, detail),
+        ],
+        className="dg-stack",
+    )
+    side = html.Div(
+        [
+            run_facts.identity(detail, route),
+            run_facts.data_versions(detail),
+            run_facts.family(detail, route),
+            run_facts.reproduce(detail, _clone_url(context, project)),
+        ],
+        className="dg-stack",
+    )
+    store = dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id])
+    return parts.page(
+        html.Span(title, className="dg-row dg-row-wrap"),
+        store,
+        html.Div([main, side], className="dg-columns"),
+        sub=html.Span(sub, className="dg-row"),
+        actions=[parts.button_link("All runs", route.to("experiments").href), parts.copy_link()],
+    )
+
+
+def _clone_url(context: Context, project: Project) -> str:
+    try:
+        return context.revisions.clone_url(project)
+    except DagboardError:
+        return ""
+
+
+def _artifacts(context: Context, project: Project, detail: RunDetail) -> Component | None:
+    if not detail.run.artifact_uri:
+        return None
+    try:
+        return run_values.artifacts(_listing(context, project, detail.run.id, ""))
+    except DagboardError as error:
+        return parts.panel("Artifacts", parts.notice(error.message, error.where, error.hint, tone="amber"))
+
+
+_MAX_FOLDERS = 20
+
+
+def _listing(context: Context, project: Project, run_id: str, path: str, depth: int = 0) -> list[Artifact]:
+    """Entries of a folder, folders followed by what they hold, two levels deep."""
+    found: list[Artifact] = []
+    entries = context.experiments.artifacts(project, run_id, path)
+    for entry in entries:
+        found.append(entry)
+        if entry.is_directory and depth < 2 and len(found) < 200 and len(entries) <= _MAX_FOLDERS:
+            found.extend(_listing(context, project, run_id, entry.path, depth + 1))
+    return found
