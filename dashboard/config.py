@@ -128,6 +128,14 @@ class ProjectSettings(_Section):
             raise ValueError(f"owner {self.owner} is an address of Dagboard itself")
         return self
 
+    @model_validator(mode="after")
+    def _source_names_are_distinct(self) -> ProjectSettings:
+        names = ("git", "dvc", *self.mlflow_names())
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two sources are called {twice[0]}: give each MLflow source a name of its own")
+        return self
+
     def mlflow_names(self) -> tuple[str, ...]:
         """A unique name for each MLflow source, in order."""
         return tuple(
@@ -260,20 +268,24 @@ def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Mark, yaml.Nod
     return None
 
 
+_SECTIONS: dict[tuple[str, ...], type[_Section]] = {
+    (): Settings,
+    ("server",): ServerSettings,
+    ("database",): DatabaseSettings,
+    ("sync",): SyncSettings,
+    ("projects",): ProjectSettings,
+    ("projects", "git"): GitSettings,
+    ("projects", "dvc"): DvcSettings,
+    ("projects", "dvc", "remotes"): DvcRemoteSettings,
+    ("projects", "mlflow"): MlflowSettings,
+}
+SECTIONS = tuple(_SECTIONS.values())
+"""Every section of the file, from the whole to its parts."""
+
+
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    sections: dict[tuple[str, ...], type[_Section]] = {
-        (): Settings,
-        ("server",): ServerSettings,
-        ("database",): DatabaseSettings,
-        ("sync",): SyncSettings,
-        ("projects",): ProjectSettings,
-        ("projects", "git"): GitSettings,
-        ("projects", "dvc"): DvcSettings,
-        ("projects", "dvc", "remotes"): DvcRemoteSettings,
-        ("projects", "mlflow"): MlflowSettings,
-    }
     names = tuple(part for part in location if isinstance(part, str))
-    return list(sections[names].model_fields) if names in sections else []
+    return list(_SECTIONS[names].model_fields) if names in _SECTIONS else []
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:
@@ -281,7 +293,10 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     folder = folder.resolve()
     projects = tuple(_anchored_project(project, folder) for project in settings.projects)
     data_dir = (folder / settings.data_dir.expanduser()).resolve()
-    return settings.model_copy(update={"data_dir": data_dir, "projects": projects})
+    database = settings.database
+    if database.url:
+        database = database.model_copy(update={"url": anchored_address(database.url, folder)})
+    return settings.model_copy(update={"data_dir": data_dir, "database": database, "projects": projects})
 
 
 def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings:
@@ -297,7 +312,13 @@ def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings
         ),
     }
     if project.git:
-        changes["git"] = project.git.model_copy(update={"url": anchored_address(project.git.url, folder)})
+        key = project.git.ssh_key
+        changes["git"] = project.git.model_copy(
+            update={
+                "url": anchored_address(project.git.url, folder),
+                "ssh_key": (folder / key.expanduser()).resolve() if key else None,
+            }
+        )
     return project.model_copy(update=changes)
 
 
