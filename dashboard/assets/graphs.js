@@ -28,6 +28,29 @@
 
   const core = () => document.querySelector("#pipeline-graph")?._cyreg?.cy;
 
+  /* A drawing much larger than its window starts readable, at its first nodes (or the chosen one), not tiny. */
+  const READABLE = 0.62;
+  function frame() {
+    const graph = core();
+    if (!graph || graph.dgFramed || !graph.width()) return;
+    graph.dgFramed = true;
+    if (graph.zoom() >= READABLE) return;
+    const box = graph.elements().boundingBox();
+    const chosen = graph.nodes(":selected");
+    graph.zoom(READABLE);
+    if (chosen.nonempty()) {
+      graph.center(chosen);
+      return;
+    }
+    const wide = box.w * READABLE > graph.width() - 40;
+    const tall = box.h * READABLE > graph.height() - 40;
+    graph.pan({
+      x: wide ? 20 - box.x1 * READABLE : (graph.width() - (box.x1 + box.x2) * READABLE) / 2,
+      y: tall ? 20 - box.y1 * READABLE : (graph.height() - (box.y1 + box.y2) * READABLE) / 2,
+    });
+  }
+  window.dagboard.onContent(() => setTimeout(frame, 60));
+
   function choose(id) {
     window.dagboard.address.update({ node: id });
     clientside.set_props("pipeline-node", { data: id });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, html
@@ -21,19 +22,20 @@ from dashboard.figures.folding import Drawing, Shown
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks of the pipeline page."""
+    browser: Any = app  # Dash leaves clientside_callback untyped
     app.callback(
         Output(ids.PIPELINE_PANEL, "children"),
         Input(ids.PIPELINE_NODE, "data"),
         State(LOCATION, "pathname"),
         State(LOCATION, "search"),
     )(partial(panel_at, context))
-    app.clientside_callback(
+    browser.clientside_callback(
         ClientsideFunction("dagboard", "pipelineStyle"),
         Output(ids.PIPELINE_GRAPH, "stylesheet"),
         Input(ids.PIPELINE_VIEW, "data"),
         Input(ids.THEME, "data"),
     )
-    app.clientside_callback(
+    browser.clientside_callback(
         ClientsideFunction("dagboard", "pipelineTap"),
         Output(ids.PIPELINE_NODE, "data"),
         Input(ids.PIPELINE_GRAPH, "tapNodeData"),

@@ -19,6 +19,6 @@ def register(app: dash.Dash, context: Context) -> None:
     prefix = context.settings.server.url_prefix
     app.config.external_stylesheets.append(f"{prefix}assets/generated.css?m={mark}")
 
-    @app.server.get("/assets/generated.css")
-    def generated_stylesheet() -> Response:
-        return Response(body, mimetype="text/css")
+    app.server.add_url_rule(
+        "/assets/generated.css", "generated_stylesheet", lambda: Response(body, mimetype="text/css")
+    )

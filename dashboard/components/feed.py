@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
-from dashboard.components.parts import empty, time
+from dashboard.components.parts import Child, empty, time
 from dashboard.components.route import Route
 from dashboard.data.model.project import Activity
 
@@ -25,8 +25,8 @@ def feed(lines: Sequence[Activity], route: Route, now: datetime) -> Component:
 
 
 def _line(line: Activity, route: Route, now: datetime) -> Component:
-    project = [] if route.has_project else [html.Span(str(line.project), className="dg-nowrap"), " · "]
-    by = [line.by, " · "] if line.by else []
+    project: list[Child] = [] if route.has_project else [html.Span(str(line.project), className="dg-nowrap"), " · "]
+    by: list[Child] = [line.by, " · "] if line.by else []
     return html.Li(
         [
             html.Span(

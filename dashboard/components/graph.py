@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.marks import marks
 from dashboard.figures.template import CONFIG
 
 
@@ -21,4 +22,4 @@ def graph(figure: go.Figure, *, label: str, key: str | dict[str, str] | None = N
     style = {"height": height, "width": "100%"}
     options = {"figure": figure, "config": CONFIG, "style": style, "responsive": True}
     drawn = dcc.Graph(**options) if key is None else dcc.Graph(id=key, **options)
-    return html.Figure(drawn, className="dg-graph", role="group", style={"margin": 0}, **{"aria-label": label})
+    return html.Figure(drawn, className="dg-graph", role="group", style={"margin": 0}, **marks(aria_label=label))

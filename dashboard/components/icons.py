@@ -12,6 +12,8 @@ from zipfile import ZipFile
 
 from dash import html
 
+from dashboard.components.marks import marks
+
 NAMES = (
     "activity", "arrow-down", "arrow-right", "arrow-up", "arrow-up-right", "book-open", "box", "boxes", "chart-line",
     "check", "chevron-down", "chevron-left", "chevron-right", "chevrons-up-down", "circle-alert", "circle-check",
@@ -40,7 +42,7 @@ def icon(name: str, *, size: int = 16, extra: str = "") -> html.Span:
     if name not in NAMES:
         raise ValueError(f"icon {name!r} is not listed in dashboard.components.icons.NAMES")
     style = {} if size == 16 else {"width": size, "height": size}
-    return html.Span(className=f"dg-icon dg-icon-{name} {extra}".strip(), style=style, **{"aria-hidden": "true"})
+    return html.Span(className=f"dg-icon dg-icon-{name} {extra}".strip(), style=style, **marks(aria_hidden="true"))
 
 
 def stylesheet() -> str:

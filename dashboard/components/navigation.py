@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.project import Project, ProjectKey
 from dashboard.data.model.revision import Ref, RefKind
@@ -43,7 +44,7 @@ def _entry(route: Route, entry: tuple[str, str, str, tuple[str, ...]], count: st
     page, label, picture, lit = entry
     revision = {"rev": route.query["rev"]} if page in REVISION_PAGES and route.query.get("rev") else {}
     number = [html.Span(count, className="dg-nav-count")] if count else []
-    current = {"aria-current": "page"} if route.page in lit else {}
+    current = marks(aria_current="page") if route.page in lit else {}
     return html.A([icon(picture), label, *number], href=route.to(page, **revision).href, **current)
 
 
@@ -67,16 +68,18 @@ def _project_option(route: Route, key: ProjectKey, here: ProjectKey) -> Componen
         [icon("box"), html.Span(str(key), className="dg-truncate")],
         href=route.project(key.owner, key.name, page).href,
         className="dg-option",
-        **{"aria-current": "true" if key == here else "false"},
+        **marks(aria_current="true" if key == here else "false"),
     )
 
 
-def _picker(summary: list[Component], label: str, placeholder: str, links: list[Component]) -> Component:
-    field = dmc.TextInput(placeholder=placeholder, size="xs", **{"aria-label": placeholder, "data-filter": "1"})
+def _picker(summary: Sequence[Component], label: str, placeholder: str, links: Sequence[Component]) -> Component:
+    field = dmc.TextInput(placeholder=placeholder, size="xs", **marks(aria_label=placeholder, data_filter="1"))
     found = html.Div(links, className="dg-popover-list")
-    marks = {"aria-label": f"{label}"}
     return html.Details(
-        [html.Summary(summary, title=label, **marks), html.Div([field, found], className="dg-popover")],
+        [
+            html.Summary(summary, title=label, **marks(aria_label=label)),
+            html.Div([field, found], className="dg-popover"),
+        ],
         className="dg-picker",
     )
 
@@ -94,7 +97,7 @@ def _revision_picker(route: Route, refs: Sequence[Ref], default_branch: str | No
         placeholder="Find a branch, tag or experiment…",
         size="xs",
         debounce=180,
-        **{"aria-label": "Find a branch, tag or experiment"},
+        **marks(aria_label="Find a branch, tag or experiment"),
     )
     found = html.Div(revision_options(route, refs), id=ids.REVISION_OPTIONS, className="dg-popover-list")
     return html.Details(
@@ -118,8 +121,8 @@ def revision_options(route: Route, refs: Sequence[Ref]) -> list[Component]:
 
 
 def _revision_option(route: Route, ref: Ref, picture: str) -> Component:
-    label = [icon(picture), html.Span(ref.name, className="dg-truncate")]
-    label.append(html.Code(short_hash(ref.commit), className="dg-option-detail"))
+    detail = html.Code(short_hash(ref.commit), className="dg-option-detail")
+    label: list[Component] = [icon(picture), html.Span(ref.name, className="dg-truncate"), detail]
     href = route.with_query(rev=ref.name, node=None).href
     current = "true" if route.query.get("rev") == ref.name else "false"
-    return html.A(label, href=href, className="dg-option", **{"aria-current": current})
+    return html.A(label, href=href, className="dg-option", **marks(aria_current=current))

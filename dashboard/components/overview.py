@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import ArtifactDefinition, Output
 from dashboard.data.model.registry import RegisteredModel
@@ -35,7 +36,7 @@ def commit_line(commit: Commit, now: datetime) -> Component:
 
 def readme(path: str, markup: str) -> Component:
     """The README, already sanitised."""
-    body = html.Div(className="dg-prose", **{"data-markup": markup})
+    body = html.Div(className="dg-prose", **marks(data_markup=markup))
     return parts.panel([icon("book-open"), path], body)
 
 
@@ -51,41 +52,41 @@ def pipeline(drawing: Drawing, route: Route) -> Component:
         body = html.P(f"{len(shown.nodes):,} stages: open the pipeline to walk through them.")
     else:
         markup = pipeline_svg.svg(shown, lambda node: whole.with_query(node=node.id).href, "Stages of the pipeline")
-        body = html.Div(className="dg-dag-box", tabIndex=0, **{"data-markup": markup})
+        body = html.Div(className="dg-dag-box", tabIndex=0, **marks(data_markup=markup))
     return parts.panel([icon("workflow"), "Pipeline"], body, actions=[action])
 
 
 def tracked(outputs: Mapping[str, Output], artifacts: Sequence[ArtifactDefinition]) -> Component:
     """DVC-tracked data and models at the revision."""
     models = {artifact.path: artifact for artifact in artifacts}
-    rows = [_tracked_row(path, output, models.get(path)) for path, output in sorted(outputs.items())]
-    if not rows:
-        body = parts.empty("No tracked data", html.P("No path of this revision is tracked by DVC."))
-        return parts.panel([icon("database"), "Data and models"], body)
-    shown: list[parts.Child] = [
-        parts.table(("Path", "Version", "Size", "Files"), rows[:_MOST_ROWS], numeric=(2, 3), label="Tracked data")
-    ]
-    if len(rows) > _MOST_ROWS:
-        shown.append(html.P(f"and {len(rows) - _MOST_ROWS:,} more", className="dg-muted dg-panel-rest"))
-    return parts.panel([icon("database"), "Data and models"], shown, count=len(rows), flush=True)
+    items = [_tracked_line(path, output, models.get(path)) for path, output in sorted(outputs.items())]
+    if not items:
+        nothing = parts.empty("No tracked data", html.P("No path of this revision is tracked by DVC."))
+        return parts.panel([icon("database"), "Data and models"], nothing)
+    rest = [html.Li(f"and {len(items) - _MOST_ROWS:,} more", className="dg-muted")] if len(items) > _MOST_ROWS else []
+    body = html.Ul([*items[:_MOST_ROWS], *rest], className="dg-plain dg-lines")
+    return parts.panel([icon("database"), "Data and models"], body, count=len(items))
 
 
-def _tracked_row(path: str, output: Output, artifact: ArtifactDefinition | None) -> list[parts.Child]:
-    kind = artifact.type or "artifact" if artifact else ""
-    named = (
-        [parts.chip(f"{kind}: {artifact.name}" if artifact else kind, "package", title=artifact.desc)]
-        if artifact
-        else []
-    )
+def _tracked_line(path: str, output: Output, artifact: ArtifactDefinition | None) -> Component:
+    """Path and size, below them the version."""
     is_directory = bool(output.hash and output.hash.endswith(".dir"))
-    label = [icon("folder" if is_directory else "file"), html.Span(path, className="dg-break"), *named]
-    files = f"{output.nfiles:,}" if output.nfiles is not None else "1" if not is_directory else text.MISSING
-    return [
-        html.Span(label, className="dg-row dg-row-wrap"),
-        parts.short_sha(output.hash),
-        text.size(output.size),
-        files,
-    ]
+    folder, _, name = path.rpartition("/")
+    prefix = html.Span(f"{folder}/" if folder else "", className="dg-muted")
+    size = html.Span(text.size(output.size), className="dg-nowrap")
+    picture = icon("folder" if is_directory else "file", extra="dg-muted")
+    top = [picture, html.Span([prefix, name], className="dg-break dg-fill"), size]
+    below: list[Component] = [parts.short_sha(output.hash)]
+    if output.nfiles:
+        below.append(html.Span(text.plural(output.nfiles, "file")))
+    if artifact is not None:
+        below.append(parts.chip(f"{artifact.type or 'artifact'}: {artifact.name}", "package", title=artifact.desc))
+    return html.Li(
+        [
+            html.Div(top, className="dg-row dg-line-full"),
+            html.Div(below, className="dg-row dg-row-wrap dg-muted dg-small dg-indent"),
+        ]
+    )
 
 
 def models(found: Sequence[RegisteredModel], route: Route, now: datetime) -> Component | None:

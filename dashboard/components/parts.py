@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.data.model.problem import Problem
 from dashboard.figures import text
 
@@ -36,7 +37,10 @@ def panel(
     title: Child, body: Child, *, actions: Sequence[Child] = (), count: int | None = None, flush: bool = False
 ) -> Component:
     """A titled box; `flush` lets a table touch its edges."""
-    name = [title, *([html.Span(f"{count:,}", className="dg-count")] if count is not None else [])]
+    name = [
+        *(title if isinstance(title, list) else [title]),
+        *([html.Span(f"{count:,}", className="dg-count")] if count is not None else []),
+    ]
     head = html.Div([html.H2(name), html.Div(list(actions), className="dg-row")], className="dg-panel-head")
     kind = "dg-panel-body dg-panel-body-flush" if flush else "dg-panel-body"
     return html.Section([head, html.Div(body, className=kind)], className="dg-panel")
@@ -63,14 +67,16 @@ def table(
     cells = [html.Th(name, scope="col", className=kind) for name, kind in zip(head, kinds, strict=True)]
     body = [html.Tr([html.Td(cell, className=kind) for cell, kind in zip(row, kinds, strict=True)]) for row in rows]
     return html.Table(
-        [html.Thead(html.Tr(cells)), html.Tbody(body)], className="dg-table", **({"aria-label": label} if label else {})
+        [html.Thead(html.Tr(cells)), html.Tbody(body)],
+        className="dg-table",
+        **(marks(aria_label=label) if label else {}),
     )
 
 
 def badge(label: str, tone: str = "", *, plain: bool = False, title: str = "") -> Component:
     """A dot and a word. Tones: ``green``, ``red``, ``amber``, ``blue``, ``hollow``; grey by default."""
     kind = f"dg-badge dg-tone-{tone or 'grey'}" + (" dg-badge-plain" if plain else "")
-    dot = html.Span(className="dg-dot", **{"aria-hidden": "true"})
+    dot = html.Span(className="dg-dot", **marks(aria_hidden="true"))
     return html.Span([dot, label], className=kind, title=title or None)
 
 
@@ -86,10 +92,11 @@ def notice(title: Child, *details: Child, tone: str = "blue", role: str | None =
     return html.Div([icon(name), html.Div(body)], className=f"dg-notice dg-notice-{tone}", role=role)
 
 
-def problem(item: Problem, *, tone: str = "red") -> Component:
-    """A stored problem: what, where, what to do."""
+def problem(item: Problem, *, tone: str = "red", source: str = "") -> Component:
+    """A stored problem: of which source, what, where, what to do."""
     where = html.Code(item.where) if item.where else None
-    return notice(item.message, where, item.hint, tone=tone)
+    message = item.message[:1].upper() + item.message[1:]
+    return notice(f"{source}: {item.message}" if source else message, where, item.hint, tone=tone)
 
 
 def empty(title: str, *body: Child, icon_name: str = "inbox") -> Component:
@@ -103,25 +110,25 @@ def time(at: datetime | None, *, now: datetime | None = None, never: str = "neve
         return html.Span(never, className="dg-muted")
     age = text.ago(at, now or datetime.now(UTC))
     stamp = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return html.Time(age, dateTime=stamp, title=text.stamp(at), className="dg-nowrap", **{"data-ago": "1"})
+    return html.Time(age, dateTime=stamp, title=text.stamp(at), className="dg-nowrap", **marks(data_ago="1"))
 
 
 def copy_button(value: str, label: str) -> Component:
     """A button that copies `value`; `label` says what, e.g. ``Copy clone command``."""
-    marks = {"data-copy": value, "aria-label": label}
+    named = marks(data_copy=value, aria_label=label)
     return html.Button(
-        icon("copy"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", title=label, **marks
+        icon("copy"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", title=label, **named
     )
 
 
 def copy_link(label: str = "Copy link", href: str = "") -> Component:
     """A button that copies the present address, or `href` made absolute."""
-    return html.Button([icon("link"), label], className="dg-button", **{"data-copy-link": href})
+    return html.Button([icon("link"), label], className="dg-button", **marks(data_copy_link=href))
 
 
 def code(lines: str, label: str = "Copy command") -> Component:
     """Commands to copy."""
-    pre = html.Pre(html.Code(lines), tabIndex=0, **{"aria-label": label.removeprefix("Copy ")})
+    pre = html.Pre(html.Code(lines), tabIndex=0, **marks(aria_label=label.removeprefix("Copy ")))
     return html.Div([pre, copy_button(lines, label)], className="dg-code")
 
 
@@ -130,9 +137,9 @@ def short_sha(sha: str | None) -> Component:
     return html.Code(text.short_hash(sha), title=sha or None)
 
 
-def link(children: Child, href: str, kind: str = "", **marks: str) -> Component:
+def link(children: Child, href: str, kind: str = "") -> Component:
     """A link; ours open without reloading the document (``assets/address.js``)."""
-    return html.A(children, href=href, className=kind or None, **marks)
+    return html.A(children, href=href, className=kind or None)
 
 
 def button_link(children: Child, href: str, *, primary: bool = False) -> Component:

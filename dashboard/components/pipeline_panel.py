@@ -120,7 +120,7 @@ def _section(title: str, body: parts.Child) -> Component:
 def _paths(items: Sequence[Dependency | Output]) -> Component:
     rows = []
     for item in items:
-        facts = [parts.short_sha(item.hash)] if item.hash else [html.Span("no version recorded", className="dg-muted")]
+        facts: list[parts.Child] = [parts.short_sha(item.hash) if item.hash else "no version recorded"]
         facts += [text.size(item.size)] if item.size is not None else []
         facts += [text.plural(item.nfiles, "file")] if item.nfiles is not None else []
         separated = [part for fact in facts for part in (" · ", fact)][1:]

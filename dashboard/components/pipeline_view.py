@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon, svg
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.status import STAGE_TONES
 from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
@@ -61,10 +62,10 @@ def view(drawing: Drawing, selected: str, route: Route) -> Component:
         route: This page.
     """
     waiting = html.Div(className="dg-skeleton", style={"height": 120})
-    side = html.Aside(waiting, id=ids.PIPELINE_PANEL, className="dg-panel dg-node-panel", **{"aria-live": "polite"})
+    side = html.Aside(waiting, id=ids.PIPELINE_PANEL, className="dg-panel dg-node-panel", **marks(aria_live="polite"))
     graph = html.Div([_graph(drawing, selected), _tools(), _legend(drawing)], className="dg-panel dg-graph-box")
     markup = listing.table(drawing, lambda node: node_href(route, node))
-    rows = html.Div(**{"data-markup": markup})
+    rows = html.Div(**marks(data_markup=markup))
     icons = {kind: svg(name) for kind, name in KIND_ICONS.items()}
     return html.Div(
         [
@@ -90,10 +91,11 @@ def _graph(drawing: Drawing, selected: str) -> Component:
         "boxSelectionEnabled": False,
         "autoRefreshLayout": False,
         "responsive": True,
+        "wheelSensitivity": None,
     }
     drawn = cyto.Cytoscape(id=ids.PIPELINE_GRAPH, **options)
     label = "Pipeline graph. The list below the graph holds the same nodes as links."
-    return html.Div(drawn, className="dg-cyto", role="img", **{"aria-label": label})
+    return html.Div(drawn, className="dg-cyto", role="img", **marks(aria_label=label))
 
 
 def _tools() -> Component:
@@ -104,7 +106,7 @@ def _tools() -> Component:
                 icon(picture),
                 className="dg-button dg-button-icon dg-button-small",
                 title=label,
-                **{"data-graph-tool": name, "aria-label": label},
+                **marks(data_graph_tool=name, aria_label=label),
             )
             for name, picture, label in buttons
         ],
@@ -119,7 +121,7 @@ def _legend(drawing: Drawing) -> Component:
         html.Li([html.Span(icon(KIND_ICONS[kind], size=14), className=f"dg-kind-{kind.value}"), KIND_WORDS[kind]])
         for kind in kinds
     ]
-    return html.Ul([*items, *_states(drawing)], className="dg-plain dg-legend", **{"aria-label": "Legend"})
+    return html.Ul([*items, *_states(drawing)], className="dg-plain dg-legend", **marks(aria_label="Legend"))
 
 
 def _states(drawing: Drawing) -> list[Component]:

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.sparkline import spark
 from dashboard.components.status import source_kind, sync_state
@@ -18,7 +19,14 @@ from dashboard.data.model.project import Project, Source
 from dashboard.figures import text
 
 _HEAD = ("Project", "Sources", "Sync", "Runs", "Best", "Trend", "Last activity")
-_NARROW = {1: "dg-wide-only", 2: "dg-wide-only", 3: "dg-wide-only dg-number", 5: "dg-wide-only", 6: "dg-wide-only"}
+_NARROW = {
+    1: "dg-wide-only",
+    2: "dg-wide-only",
+    3: "dg-wide-only dg-number",
+    4: "dg-wide-only",
+    5: "dg-wide-only",
+    6: "dg-wide-only",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ def project_list(entries: Sequence[Entry], route: Route, now: datetime) -> Compo
     head = [html.Th(name, scope="col", className=_NARROW.get(place)) for place, name in enumerate(_HEAD)]
     rows = [html.Tr(_cells(_row(entry, route, now))) for entry in entries]
     return html.Table(
-        [html.Thead(html.Tr(head)), html.Tbody(rows)], className="dg-table dg-projects", **{"aria-label": "Projects"}
+        [html.Thead(html.Tr(head)), html.Tbody(rows)], className="dg-table dg-projects", **marks(aria_label="Projects")
     )
 
 
@@ -71,8 +79,9 @@ def _name(entry: Entry, route: Route, now: datetime) -> Component:
         href=route.project(project.key.owner, project.key.name).href,
         className="dg-project-name",
     )
+    best = [best_value(entry.best, route.project(project.key.owner, project.key.name))] if entry.best else []
     small = html.Div(
-        [text.plural(project.runs, "run"), sync_cell(project, entry.sources, now)],
+        [text.plural(project.runs, "run"), *best, sync_cell(project, entry.sources, now)],
         className="dg-narrow-only dg-row dg-row-wrap dg-muted dg-small",
     )
     about = [html.Div(project.description, className="dg-muted dg-truncate")] if project.description else []
@@ -87,15 +96,15 @@ def sync_cell(project: Project, sources: Sequence[Source], now: datetime) -> Com
     return html.Span([sync_state(project.state, title=title), *([age] if age else [])], className="dg-row dg-nowrap")
 
 
-def best_value(best: BestRun | None, project: Route) -> Component:
-    """The headline metric's best value, linked to its run."""
+def best_value(best: BestRun | None, project: Route, *, named: bool = True) -> Component:
+    """The headline metric's best value, linked to its run; `named` writes the metric beside it."""
     if best is None:
         return html.Span(text.MISSING, className="dg-muted", title="No goal metric, or no run has it")
     arrow = "↑" if best.goal == "up" else "↓"
     return html.Span(
         [
             html.A(text.number(best.value), href=project.to("runs", best.run_id).href, className="dg-mono dg-strong"),
-            html.Span(f"{best.metric} {arrow}", className="dg-muted dg-small"),
+            html.Span(f"{best.metric} {arrow}" if named else arrow, className="dg-muted dg-small"),
         ],
         className="dg-row dg-nowrap",
         title=f"{best.run_name or best.run_id}: the {'highest' if best.goal == 'up' else 'lowest'} {best.metric}",

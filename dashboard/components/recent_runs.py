@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.status import run_status
 from dashboard.figures import palette, text
@@ -30,7 +31,7 @@ class RunLine:
 
 def run_dot(run_id: str) -> Component:
     """The run's own colour."""
-    return html.Span(className="dg-dot", style={"background": palette.css_colour(run_id)}, **{"aria-hidden": "true"})
+    return html.Span(className="dg-dot", style={"background": palette.css_colour(run_id)}, **marks(aria_hidden="true"))
 
 
 def runs_panel(

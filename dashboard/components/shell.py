@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.context import Context
 
 _THEME: dict[str, Any] = {
@@ -30,13 +31,13 @@ _THEME: dict[str, Any] = {
 def app_layout(context: Context, page_container: Component) -> Component:
     """Everything that stays while pages change, around the slot of the current page."""
     prefix = context.settings.server.url_prefix
-    return dmc.MantineProvider(
+    frame: Component = dmc.MantineProvider(
         [
             html.A("Skip to content", href="#main", className="dg-skip"),
             _header(prefix),
             html.Div(
                 [
-                    html.Nav(id=ids.SHELL_NAVIGATION, className="dg-nav", **{"aria-label": "Project"}),
+                    html.Nav(id=ids.SHELL_NAVIGATION, className="dg-nav", **marks(aria_label="Project")),
                     html.Div(className="dg-scrim"),
                     html.Main(page_container, id="main", className="dg-main", tabIndex=-1),
                 ],
@@ -48,24 +49,25 @@ def app_layout(context: Context, page_container: Component) -> Component:
         theme=_THEME,
         defaultColorScheme="auto",
     )
+    return frame
 
 
 def _header(prefix: str) -> Component:
     toggle = html.Button(
         icon("menu"),
         className="dg-button dg-button-quiet dg-button-icon dg-nav-toggle",
-        **{"data-nav-toggle": "1", "aria-label": "Navigation", "aria-expanded": "false"},
+        **marks(data_nav_toggle="1", aria_label="Navigation", aria_expanded="false"),
     )
     brand = html.A(
-        [html.Span(className="dg-mark", **{"aria-hidden": "true"}), html.Span("Dagboard", className="dg-brand-name")],
+        [html.Span(className="dg-mark", **marks(aria_hidden="true")), html.Span("Dagboard", className="dg-brand-name")],
         href=prefix,
         className="dg-brand",
-        **{"aria-label": "Dagboard: all projects", "data-root": prefix},
+        **marks(aria_label="Dagboard: all projects", data_root=prefix),
     )
     theme = html.Button(
         [icon("monitor"), icon("sun"), icon("moon")],
         className="dg-button dg-button-quiet dg-button-icon",
-        **{"data-theme-switch": "1", "aria-label": "Change theme"},
+        **marks(data_theme_switch="1", aria_label="Change theme"),
     )
     where = html.Div(id=ids.SHELL_WHERE, className="dg-row dg-where")
     return html.Header(
@@ -80,8 +82,8 @@ def _search() -> Component:
         debounce=180,
         leftSection=icon("search"),
         classNames={"input": "dg-search-input"},
-        **{"aria-label": "Search projects, runs, models and branches", "data-search": "1"},
+        **marks(aria_label="Search projects, runs, models and branches", data_search="1"),
     )
-    results = html.Div(id=ids.SEARCH_RESULTS, className="dg-popover dg-search-results", **{"aria-live": "polite"})
+    results = html.Div(id=ids.SEARCH_RESULTS, className="dg-popover dg-search-results", **marks(aria_live="polite"))
     inner = html.Div([box, html.Kbd("/")], className="dg-search-box")
     return html.Div([inner, results], className="dg-search", role="search")

@@ -10,9 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.status import source_kind, sync_state
 from dashboard.data.model.job import Job, JobState
-from dashboard.data.model.project import Source
+from dashboard.data.model.project import Source, SourceKind
 from dashboard.figures import text
 
 _MOST_WARNINGS = 20
@@ -39,18 +40,19 @@ def _card(source: Source, now: datetime) -> Component:
         [icon("refresh-cw", size=14), "Sync"],
         id={"type": ids.SETTINGS_SYNC, "source": source.name},
         className="dg-button dg-button-small",
-        **{"aria-label": f"Sync {source.name}"},
+        **marks(aria_label=f"Sync {source.name}"),
     )
     named = html.Div(
         [html.Span(source_kind(source.kind), className="dg-strong"), *_name(source), sync_state(source.state)],
         className="dg-row dg-row-wrap",
     )
     head = html.Div([named, html.Span(className="dg-fill"), sync], className="dg-row")
-    address = html.Div(html.Code(source.address), className="dg-muted dg-break")
+    whole = source.kind == SourceKind.DVC and source.address in {"", "."}
+    address = html.Div("The whole repository" if whole else html.Code(source.address), className="dg-muted dg-break")
     return html.Section(
         [head, address, html.Div(_facts(source, now), className="dg-source-facts dg-muted"), *_problems(source)],
         className="dg-panel dg-source",
-        **{"aria-label": source.name},
+        **marks(aria_label=source.name),
     )
 
 
@@ -65,8 +67,19 @@ def _facts(source: Source, now: datetime) -> list[Component]:
         items.append(html.Span(["Last attempt ", parts.time(source.last_attempt_at, now=now)]))
     if source.duration_seconds is not None:
         items.append(html.Span(f"took {text.duration(source.duration_seconds)}"))
-    items += [html.Span(f"{count:,} {name.replace('_', ' ')}") for name, count in source.counts.items()]
+    items += [html.Span(_counted(name.replace("_", " "), count)) for name, count in source.counts.items()]
     return items
+
+
+def _counted(name: str, count: int) -> str:
+    """``1 branch``, ``2 branches``, ``1 commit with problems``: the first plural word follows the count."""
+    if count != 1:
+        return f"{count:,} {name}"
+    words = name.split(" ")
+    place = next((place for place, word in enumerate(words) if word.endswith("s")), None)
+    if place is not None:
+        words[place] = words[place].removesuffix("es" if words[place].endswith("ches") else "s")
+    return f"1 {' '.join(words)}"
 
 
 def _problems(source: Source) -> list[Component]:
@@ -92,7 +105,7 @@ def progress(job: Job | None, now: datetime) -> Component | None:
         html.Div(className="dg-progress-bar" + ("" if job.total else " dg-skeleton"), style={"width": width}),
         className="dg-progress",
         role="progressbar",
-        **{"aria-label": _WORDS[job.state] + what, "aria-valuemin": "0", **amounts},
+        **marks(aria_label=_WORDS[job.state] + what, aria_valuemin="0", **amounts),
     )
     return html.Div([html.Div(label, role="status"), bar], className="dg-stack dg-stack-tight")
 

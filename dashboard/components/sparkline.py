@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import data_address
+from dashboard.components.marks import marks
 from dashboard.figures import sparkline
 
 
@@ -17,4 +18,4 @@ def spark(values: Sequence[float], *, label: str, width: int = 96, height: int =
     if drawing is None:
         return None
     style = {"--dg-mask": f'url("{data_address(drawing)}")', "width": width, "height": height}
-    return html.Span(className="dg-spark", style=style, role="img", title=label, **{"aria-label": label})
+    return html.Span(className="dg-spark", style=style, role="img", title=label, **marks(aria_label=label))

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.parts import badge
 from dashboard.data.model.pipeline import StageStatus
 from dashboard.data.model.project import SourceKind, SyncState
@@ -54,4 +55,4 @@ def source_kind(kind: SourceKind, *, label: bool = True) -> Component:
     mark = icon(_SOURCE_ICONS[kind])
     if label:
         return html.Span([mark, word], className="dg-row dg-nowrap")
-    return html.Span(mark, title=word, role="img", className="dg-muted", **{"aria-label": word})
+    return html.Span(mark, title=word, role="img", className="dg-muted", **marks(aria_label=word))

@@ -168,12 +168,17 @@ def _fold_note(items: Sequence[ChangedNode], *, is_diff: bool) -> str:
 
 
 def _pattern(names: Sequence[str]) -> str:
-    """What names have in common, ``*`` where they differ: ``models/*.pkl``."""
+    """What names have in common, ``*`` for the words that differ: ``models/*.pkl``."""
     if len(set(names)) == 1:
         return names[0]
+    first = names[0]
     start = _shared(names)
+    while start and first[start - 1].isalnum():
+        start -= 1
     end = _shared([name[start:][::-1] for name in names])
-    return f"{names[0][:start]}*{names[0][len(names[0]) - end :]}"
+    while end and first[len(first) - end].isalnum():
+        end -= 1
+    return f"{first[:start]}*{first[len(first) - end :]}"
 
 
 def _shared(names: Sequence[str]) -> int:

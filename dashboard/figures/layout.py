@@ -1,7 +1,7 @@
-"""A layered drawing of a directed graph, left to right, in plain Python.
+"""A layered drawing of a directed graph, downwards or rightwards, in plain Python.
 
-Longest-path layers, crossing reduction by barycentres, and vertical places by least squares with a minimum distance
-(pool-adjacent-violators per layer). Edges that span several layers get a bend in each, so they pass between nodes, not
+Longest-path layers, crossing reduction by barycentres, and places inside a layer by least squares with a minimum
+distance (pool-adjacent-violators). Edges that span several layers get a bend in each, so they pass between nodes, not
 through them. About a thousand nodes take well under a second.
 """
 
@@ -11,17 +11,23 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Literal
 
-ROW = 46.0
-"""Vertical distance of two nodes' centres, pixels."""
 GAP = 56.0
-"""Horizontal space between two columns, pixels."""
-_BEND_ROW = 18.0
+"""Space between two layers of a rightward drawing, pixels; a downward one has `GAP_DOWN`."""
+GAP_DOWN = 34.0
+SPACE = 12.0
+"""Space between two neighbours of a layer, pixels."""
+_BEND = 6.0
+"""Room a bend takes across the direction of flow."""
 _ORDER_SWEEPS = 8
 _PLACE_SWEEPS = 6
 
 Point = tuple[float, float]
+Size = tuple[float, float]
+"""Width and height, pixels."""
+Direction = Literal["right", "down"]
 Edge = tuple[str, str]
 _Vertex = str | tuple[str, str, int]
 
@@ -39,45 +45,77 @@ class Layout:
     bends: dict[Edge, tuple[Point, ...]]
 
 
-def layered(widths: Mapping[str, float], edges: Iterable[Edge]) -> Layout:
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """Sizes seen along (`depth`) and across (`breadth`) the direction of flow."""
+
+    depth: Mapping[str, float]
+    breadth: Mapping[str, float]
+    gap: float
+
+
+def layered(sizes: Mapping[str, Size], edges: Iterable[Edge], direction: Direction = "right") -> Layout:
     """Lay out a graph.
 
     Args:
-        widths: Node id to the width of its box, pixels; the order decides ties.
+        sizes: Node id to the size of its box; the order decides ties.
         edges: (source, target); edges that close a cycle or name unknown nodes take no part in the layers.
+        direction: Where data flows.
     """
-    kept = _acyclic(widths, dict.fromkeys(edge for edge in edges if edge[0] in widths and edge[1] in widths))
+    is_right = direction == "right"
+    widths, heights = ({node: size[side] for node, size in sizes.items()} for side in (0, 1))
+    boxes = _Boxes(widths, heights, GAP) if is_right else _Boxes(heights, widths, GAP_DOWN)
+    flowed = _flow(boxes, edges)
+    return flowed if is_right else _turned(flowed)
+
+
+def _turned(layout: Layout) -> Layout:
+    """Right becomes down."""
+    bends = {edge: tuple((y, x) for x, y in points) for edge, points in layout.bends.items()}
+    return Layout({node: (y, x) for node, (x, y) in layout.centres.items()}, bends)
+
+
+def _flow(boxes: _Boxes, edges: Iterable[Edge]) -> Layout:
+    """Components beside each other, the largest first, then the nodes without edges."""
+    nodes = boxes.depth
+    kept = _acyclic(nodes, dict.fromkeys(edge for edge in edges if edge[0] in nodes and edge[1] in nodes))
+    groups = _components(nodes, kept)
+    member_of = {node: place for place, group in enumerate(groups) for node in group}
+    inside: dict[int, list[Edge]] = defaultdict(list)
+    for edge in kept:
+        inside[member_of[edge[0]]].append(edge)
+    order = sorted((place for place in inside), key=lambda place: -len(groups[place]))
+    parts = [_layout_component(groups[place], boxes, inside[place]) for place in order]
+    singles = [group[0] for place, group in enumerate(groups) if place not in inside]
+    return _stacked([*parts, _grid(singles, boxes)], boxes)
+
+
+def _stacked(parts: Iterable[Layout], boxes: _Boxes) -> Layout:
+    """Parts across the direction of flow, none touching the other."""
     centres: dict[str, Point] = {}
     bends: dict[Edge, tuple[Point, ...]] = {}
-    top = 0.0
-    groups = _components(widths, kept)
-    for members in sorted((group for group in groups if len(group) > 1), key=len, reverse=True):
-        inside = [edge for edge in kept if edge[0] in members]
-        part = _layout_component([node for node in widths if node in members], widths, inside)
-        top = _append(part, top, centres, bends)
-    singles = [node for group in groups if len(group) == 1 for node in group]
-    _append(_grid(singles, widths), top, centres, bends)
+    edge_of_last = 0.0
+    for part in parts:
+        if not part.centres:
+            continue
+        spans = [(y, boxes.breadth[node] / 2) for node, (_, y) in part.centres.items()]
+        spans += [(y, 0.0) for points in part.bends.values() for _, y in points]
+        shift = edge_of_last - min(y - half for y, half in spans)
+        centres.update({node: (x, y + shift) for node, (x, y) in part.centres.items()})
+        bends.update({edge: tuple((x, y + shift) for x, y in points) for edge, points in part.bends.items()})
+        edge_of_last = max(y + half for y, half in spans) + shift + 3 * SPACE
     return Layout(centres, bends)
 
 
-def _append(part: Layout, top: float, centres: dict[str, Point], bends: dict[Edge, tuple[Point, ...]]) -> float:
-    """Put a part below what is there; the new bottom."""
-    if not part.centres:
-        return top
-    ys = [y for _, y in part.centres.values()] + [y for points in part.bends.values() for _, y in points]
-    shift = top - min(ys)
-    centres.update({node: (x, y + shift) for node, (x, y) in part.centres.items()})
-    bends.update({edge: tuple((x, y + shift) for x, y in points) for edge, points in part.bends.items()})
-    return max(ys) + shift + 1.5 * ROW
-
-
-def _grid(nodes: Sequence[str], widths: Mapping[str, float]) -> Layout:
-    """Nodes without edges, in columns of about equal height."""
+def _grid(nodes: Sequence[str], boxes: _Boxes) -> Layout:
+    """Nodes without edges, in rows and columns of about equal extent."""
     if not nodes:
         return Layout({}, {})
-    rows = max(1, math.ceil(math.sqrt(len(nodes)) * 1.6))
-    width = max(widths[node] for node in nodes) + GAP / 2
-    return Layout({node: (place // rows * width, place % rows * ROW) for place, node in enumerate(nodes)}, {})
+    depth = max(boxes.depth[node] for node in nodes) + SPACE
+    breadth = max(boxes.breadth[node] for node in nodes) + SPACE
+    per_line = max(1, round(math.sqrt(len(nodes) * depth / breadth)))
+    places = {node: (place // per_line, place % per_line) for place, node in enumerate(nodes)}
+    return Layout({node: (line * depth, rank * breadth) for node, (line, rank) in places.items()}, {})
 
 
 def _acyclic(nodes: Iterable[str], edges: Iterable[Edge]) -> list[Edge]:
@@ -107,8 +145,8 @@ def _acyclic(nodes: Iterable[str], edges: Iterable[Edge]) -> list[Edge]:
     return kept
 
 
-def _components(nodes: Iterable[str], edges: Iterable[Edge]) -> list[set[str]]:
-    """Connected components, in the order of their first node."""
+def _components(nodes: Iterable[str], edges: Iterable[Edge]) -> list[list[str]]:
+    """Connected components, each in the order of the nodes."""
     leader = {node: node for node in nodes}
 
     def find(node: str) -> str:
@@ -119,23 +157,23 @@ def _components(nodes: Iterable[str], edges: Iterable[Edge]) -> list[set[str]]:
 
     for source, target in edges:
         leader[find(source)] = find(target)
-    groups: dict[str, set[str]] = {}
+    groups: dict[str, list[str]] = {}
     for node in leader:
-        groups.setdefault(find(node), set()).add(node)
+        groups.setdefault(find(node), []).append(node)
     return list(groups.values())
 
 
-def _layout_component(nodes: Sequence[str], widths: Mapping[str, float], edges: Sequence[Edge]) -> Layout:
+def _layout_component(nodes: Sequence[str], boxes: _Boxes, edges: Sequence[Edge]) -> Layout:
     layer = _layers(nodes, edges)
     columns: list[list[_Vertex]] = [[] for _ in range(max(layer.values()) + 1)]
     for node in nodes:
         columns[layer[node]].append(node)
     links, chains = _chained(edges, layer, columns)
     _order(columns, links)
-    ys = _places(columns, links)
-    xs = _column_centres(columns, widths)
-    centres = {node: (xs[layer[node]], ys[node]) for node in nodes}
-    bends = {edge: tuple((xs[bend[2]], ys[bend]) for bend in chain) for edge, chain in chains.items()}
+    across = _places(columns, links, boxes)
+    along = _layer_centres(columns, boxes)
+    centres = {node: (along[layer[node]], across[node]) for node in nodes}
+    bends = {edge: tuple((along[bend[2]], across[bend]) for bend in chain) for edge, chain in chains.items()}
     return Layout(centres, bends)
 
 
@@ -199,32 +237,28 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _places(columns: list[list[_Vertex]], links: Links) -> dict[_Vertex, float]:
-    """Vertical centres: near the neighbours, never closer than the rows allow."""
-    offsets = [_offsets(column) for column in columns]
-    ys = {
-        vertex: offset - (heights[-1] / 2)
-        for column, heights in zip(columns, offsets, strict=True)
-        for vertex, offset in zip(column, heights, strict=True)
+def _places(columns: list[list[_Vertex]], links: Links, boxes: _Boxes) -> dict[_Vertex, float]:
+    """Centres across the flow: near the neighbours, never overlapping."""
+    offsets = [_offsets(column, boxes) for column in columns]
+    places = {
+        vertex: offset - (spans[-1] / 2)
+        for column, spans in zip(columns, offsets, strict=True)
+        for vertex, offset in zip(column, spans, strict=True)
     }
     for sweep in range(_PLACE_SWEEPS):
         side = sweep % 2
         pairs = list(zip(columns, offsets, strict=True))
-        for column, heights in pairs if side == 0 else reversed(pairs):
-            wanted = [_mean([ys[other] for other in links[vertex][side]], ys[vertex]) for vertex in column]
-            ys.update(zip(column, _spread(wanted, heights), strict=True))
-    return ys
+        for column, spans in pairs if side == 0 else reversed(pairs):
+            wanted = [_mean([places[other] for other in links[vertex][side]], places[vertex]) for vertex in column]
+            places.update(zip(column, _spread(wanted, spans), strict=True))
+    return places
 
 
-def _offsets(column: Sequence[_Vertex]) -> list[float]:
-    """Distance of each vertex from the column's first when packed tightly; bends need less room than nodes."""
-    total, offsets = 0.0, []
-    for rank, vertex in enumerate(column):
-        if rank:
-            size = sum(_BEND_ROW if isinstance(one, tuple) else ROW for one in (column[rank - 1], vertex))
-            total += size / 2
-        offsets.append(total)
-    return offsets
+def _offsets(column: Sequence[_Vertex], boxes: _Boxes) -> list[float]:
+    """Distance of each centre from the first when packed tightly; bends need less room than nodes."""
+    sizes = [boxes.breadth[vertex] if isinstance(vertex, str) else _BEND for vertex in column]
+    steps = [(before + after) / 2 + SPACE for before, after in pairwise(sizes)]
+    return list(accumulate(steps, initial=0.0))
 
 
 def _spread(wanted: Sequence[float], offsets: Sequence[float]) -> list[float]:
@@ -240,10 +274,10 @@ def _spread(wanted: Sequence[float], offsets: Sequence[float]) -> list[float]:
     return [base + offset for base, offset in zip(slack, offsets, strict=True)]
 
 
-def _column_centres(columns: Sequence[Sequence[_Vertex]], widths: Mapping[str, float]) -> list[float]:
-    centres, left = [], 0.0
+def _layer_centres(columns: Sequence[Sequence[_Vertex]], boxes: _Boxes) -> list[float]:
+    centres, start = [], 0.0
     for column in columns:
-        width = max((widths[vertex] for vertex in column if isinstance(vertex, str)), default=0.0)
-        centres.append(left + width / 2)
-        left += width + GAP
+        depth = max((boxes.depth[vertex] for vertex in column if isinstance(vertex, str)), default=0.0)
+        centres.append(start + depth / 2)
+        start += depth + boxes.gap
     return centres

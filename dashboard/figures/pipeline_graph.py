@@ -7,6 +7,7 @@ custom properties. So the tokens stay the only list of colours.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
@@ -18,6 +19,8 @@ HEIGHT = 34.0
 _ICON = 26.0
 _CHARACTER = 6.6
 _LONGEST = 34
+_WINDOW = (820.0, 640.0)
+"""Room of the graph in a usual window, pixels; decides the direction."""
 
 KIND_ICONS = {
     NodeKind.STAGE: "play",
@@ -51,18 +54,30 @@ _CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "
 
 
 def elements(drawing: Drawing, selected: str = "") -> list[dict[str, Any]]:
-    """Nodes with their places and edges with their curves.
+    """Nodes with their places and edges with their curves, in the direction that needs less shrinking.
 
     Args:
         drawing: What to draw.
         selected: Id of the node whose panel is open.
     """
     labels = {node.id: _label(node) for node in drawing.nodes}
-    widths = {node.id: _width(labels[node.id]) for node in drawing.nodes}
-    placed = layout.layered(widths, [(source, target) for source, target, _ in drawing.edges])
-    boxes = [_node(node, labels[node.id], widths[node.id], placed, selected) for node in drawing.nodes]
-    arrows = [_edge(source, target, change, placed, widths) for source, target, change in drawing.edges]
-    return boxes + arrows
+    sizes = {node.id: (_width(labels[node.id]), HEIGHT) for node in drawing.nodes}
+    placed, direction = _placed(sizes, [(source, target) for source, target, _ in drawing.edges])
+    boxes = [_node(node, labels[node.id], sizes[node.id][0], placed, selected) for node in drawing.nodes]
+    curves = _Curves(placed, sizes, direction)
+    return boxes + [curves.edge(source, target, change) for source, target, change in drawing.edges]
+
+
+def _placed(sizes: dict[str, layout.Size], edges: list[layout.Edge]) -> tuple[layout.Layout, layout.Direction]:
+    """The drawing, rightwards or downwards, that fits a usual window at the larger scale."""
+    directions: tuple[layout.Direction, ...] = ("right", "down")
+    drawn = [(layout.layered(sizes, edges, direction), direction) for direction in directions]
+    return max(drawn, key=lambda candidate: _scale(candidate[0]))
+
+
+def _scale(placed: layout.Layout) -> float:
+    xs, ys = zip(*placed.centres.values(), strict=True)
+    return float(min(_WINDOW[0] / (max(xs) - min(xs) + 150), _WINDOW[1] / (max(ys) - min(ys) + HEIGHT)))
 
 
 def _label(node: Shown) -> str:
@@ -92,22 +107,30 @@ def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected
     }
 
 
-def _edge(
-    source: str, target: str, change: Change | None, placed: layout.Layout, widths: dict[str, float]
-) -> dict[str, Any]:
-    start, end = placed.centres[source], placed.centres[target]
-    points = _controls(start, end, placed.bends.get((source, target), ()), widths[source], widths[target])
-    weights, distances = _relative(start, end, points)
-    data = {"source": source, "target": target, "weights": weights, "distances": distances}
-    return {"data": data, "classes": f"tone-{_CHANGE_TONES[change]}" if change else ""}
+@dataclass(frozen=True, slots=True)
+class _Curves:
+    """Draws edges as curves that leave and arrive along the direction of flow."""
 
+    placed: layout.Layout
+    sizes: dict[str, layout.Size]
+    direction: layout.Direction
 
-def _controls(
-    start: layout.Point, end: layout.Point, bends: tuple[layout.Point, ...], width: float, target_width: float
-) -> list[layout.Point]:
-    """Control points of a curve that leaves rightwards and arrives from the left, through its bends."""
-    out, into = start[0] + width / 2 + layout.GAP / 2, end[0] - target_width / 2 - layout.GAP / 2
-    return [(out, start[1]), *bends, (into, end[1])]
+    def edge(self, source: str, target: str, change: Change | None) -> dict[str, Any]:
+        """One edge with its control points."""
+        start, end = self.placed.centres[source], self.placed.centres[target]
+        bends = self.placed.bends.get((source, target), ())
+        controls = [self._beside(source, start, 1), *bends, self._beside(target, end, -1)]
+        weights, distances = _relative(start, end, controls)
+        data = {"source": source, "target": target, "weights": weights, "distances": distances}
+        tone = [f"tone-{_CHANGE_TONES[change]}"] if change else []
+        return {"data": data, "classes": " ".join([self.direction, *tone])}
+
+    def _beside(self, node: str, centre: layout.Point, sign: int) -> layout.Point:
+        """A point half a gap before (-1) or behind (1) a node."""
+        width, height = self.sizes[node]
+        if self.direction == "right":
+            return (centre[0] + sign * (width / 2 + layout.GAP / 2), centre[1])
+        return (centre[0], centre[1] + sign * (height / 2 + layout.GAP_DOWN / 2))
 
 
 def _relative(start: layout.Point, end: layout.Point, points: list[layout.Point]) -> tuple[str, str]:
@@ -168,6 +191,7 @@ def _kinds(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
         if kind in icons:
             style["background-image"] = "svg:" + icons[kind].replace("currentColor", colour)
         styles.append({"selector": f"node.{kind.value}", "style": style})
+    styles.append({"selector": "node.stage", "style": {"font-weight": 600}})
     styles.append({"selector": "node.external", "style": {"border-style": "dashed"}})
     styles.append({"selector": "node.fold", "style": {"border-style": "double", "border-width": 4}})
     return styles
@@ -194,20 +218,25 @@ def _tones() -> list[dict[str, Any]]:
 def _edges() -> list[dict[str, Any]]:
     base = {
         "width": 1.25,
-        "line-color": "var(--dg-border-strong)",
-        "target-arrow-color": "var(--dg-border-strong)",
+        "line-color": "var(--dg-control)",
+        "target-arrow-color": "var(--dg-control)",
         "target-arrow-shape": "triangle",
         "arrow-scale": 0.8,
         "curve-style": "unbundled-bezier",
         "edge-distances": "node-position",
         "control-point-weights": "data(weights)",
         "control-point-distances": "data(distances)",
-        "source-endpoint": "90deg",
-        "target-endpoint": "270deg",
         "overlay-opacity": 0,
     }
     lit = {"line-color": "var(--dg-accent)", "target-arrow-color": "var(--dg-accent)", "width": 2}
-    styles: list[dict[str, Any]] = [{"selector": "edge", "style": base}, {"selector": "edge.lit", "style": lit}]
+    right = {"source-endpoint": "90deg", "target-endpoint": "270deg"}
+    down = {"source-endpoint": "180deg", "target-endpoint": "0deg"}
+    styles: list[dict[str, Any]] = [
+        {"selector": "edge", "style": base},
+        {"selector": "edge.right", "style": right},
+        {"selector": "edge.down", "style": down},
+        {"selector": "edge.lit", "style": lit},
+    ]
     for tone in ("green", "red"):
         colour = f"var(--dg-{tone}-dot)"
         styles.append({"selector": f"edge.tone-{tone}", "style": {"line-color": colour, "target-arrow-color": colour}})

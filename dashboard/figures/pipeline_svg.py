@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Mapping
 from html import escape
 from itertools import pairwise
 
@@ -32,13 +32,24 @@ def stages(drawing: Drawing) -> Drawing:
     targets: dict[str, list[str]] = defaultdict(list)
     for source, target, _ in drawing.edges:
         targets[source].append(target)
-    arrows: dict[tuple[str, str], None] = {}
-    for stage in kept:
-        for path in targets[stage]:
-            reached = [path] if path in kept else targets[path]
-            arrows.update({(stage, other): None for other in reached if other in kept and other != stage})
+    arrows = {(stage, other): None for stage in kept for other in _reached(stage, targets, kept) if other != stage}
     nodes = tuple(node for node in drawing.nodes if node.id in kept)
     return Drawing(nodes, tuple((source, target, None) for source, target in arrows))
+
+
+def _reached(stage: str, targets: Mapping[str, list[str]], kept: Container[str]) -> Iterator[str]:
+    """Stages that need something the stage makes, also through a folder that holds it."""
+    seen: set[str] = set()
+    waiting = list(targets.get(stage, ()))
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node in kept:
+            yield node
+        else:
+            waiting += targets.get(node, ())
 
 
 def svg(drawing: Drawing, href: Callable[[Shown], str], label: str) -> str:
@@ -50,7 +61,8 @@ def svg(drawing: Drawing, href: Callable[[Shown], str], label: str) -> str:
         label: Name for screen readers.
     """
     widths = {node.id: _PADDING + _CHARACTER * len(_short(node.label)) for node in drawing.nodes}
-    placed = layout.layered(widths, [(source, target) for source, target, _ in drawing.edges])
+    sizes = {node: (width, _HEIGHT) for node, width in widths.items()}
+    placed = layout.layered(sizes, [(source, target) for source, target, _ in drawing.edges])
     right = max(placed.centres[node][0] + width / 2 for node, width in widths.items()) + 2
     bottom = max(y for _, y in placed.centres.values()) + _HEIGHT / 2 + 2
     top = min(y for _, y in placed.centres.values()) - _HEIGHT / 2 - 2

@@ -67,17 +67,17 @@ def _or_none(work: Callable[[], _Answer]) -> _Answer | None:
         return None
 
 
-def _stack(children: list[Component]) -> Component:
+def _stack(children: Sequence[Component]) -> Component:
     return html.Div(children, className="dg-stack")
 
 
 def _numbers(here: _Here, sources: Sequence[Source], best: BestRun | None) -> Component:
     """Runs, best value, data and sync, in one row."""
     project, route = here.project, here.route
-    best_cell = html.Div([best_value(best, route), best_trend(best)], className="dg-row")
-    tiles = [
+    best_cell = html.Div([best_value(best, route, named=False), best_trend(best)], className="dg-row")
+    tiles: list[tuple[str, parts.Child]] = [
         ("Runs", parts.link(f"{project.runs:,}", route.to("experiments").href)),
-        (f"Best {best.metric}" if best else "Best", best_cell),
+        (f"Best {best.metric}" if best else "Best run", best_cell),
         ("Tracked data", f"{project.datasets:,}"),
         ("Models", f"{project.models:,}"),
         ("Data read", parts.link(sync_cell(project, sources, here.now), route.to("settings").href)),
@@ -90,9 +90,9 @@ def _numbers(here: _Here, sources: Sequence[Source], best: BestRun | None) -> Co
 
 def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
     """Failing sources first, then what could not be read inside them."""
-    found = [(source.problem, "red") for source in sources if source.problem]
-    found += [(warning, "amber") for source in sources for warning in source.warnings]
-    notices = [parts.problem(problem, tone=tone) for problem, tone in found[:_PROBLEMS]]
+    found = [(source.name, source.problem, "red") for source in sources if source.problem]
+    found += [(source.name, warning, "amber") for source in sources for warning in source.warnings]
+    notices = [parts.problem(problem, tone=tone, source=name) for name, problem, tone in found[:_PROBLEMS]]
     if len(found) > _PROBLEMS:
         more = parts.link(f"{len(found) - _PROBLEMS} more in settings", route.to("settings").href)
         notices.append(html.P(more))

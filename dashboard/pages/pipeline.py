@@ -13,9 +13,11 @@ from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.pipeline import Change
 from dashboard.data.model.project import Project
-from dashboard.data.model.revision import RefKind
+from dashboard.data.model.revision import Commit, RefKind
 from dashboard.figures import folding, text
 from dashboard.figures.folding import Drawing
+
+_MOST_BASES = 40
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -23,7 +25,7 @@ def layout(context: Context, route: Route) -> Component:
     now = datetime.now(UTC)
     project = context.projects.get(route.owner, route.name)
     sha = context.revisions.resolve(project, route.query.get("rev"))
-    commit = overview.commit_line(context.revisions.commit(project, sha), now)
+    commit = context.revisions.commit(project, sha)
     base = route.query.get("from", "")
     unfolded = pipeline_view.unfolded(route)
     if base:
@@ -38,8 +40,8 @@ def layout(context: Context, route: Route) -> Component:
         note,
         *_problems(context, project, sha),
         pipeline_view.view(drawing, route.query.get("node", ""), route) if drawing.nodes else _no_nodes(),
-        sub=commit,
-        actions=[_compare(context, project, route), parts.copy_link(href=route.with_query(rev=sha).href)],
+        sub=overview.commit_line(commit, now),
+        actions=[_compare(context, project, route, commit), parts.copy_link(href=route.with_query(rev=sha).href)],
     )
 
 
@@ -52,36 +54,28 @@ def _diff_line(drawing: Drawing, base: str, base_sha: str, route: Route) -> Comp
     return html.Div([icon("git-compare"), html.Div([line, " ", close])], className="dg-notice")
 
 
-def _compare(context: Context, project: Project, route: Route) -> Component:
-    """A menu of revisions to compare with."""
+def _compare(context: Context, project: Project, route: Route, commit: Commit) -> Component:
+    """A menu of revisions to compare with: the previous commit, branches and tags."""
     here = route.query.get("rev") or project.default_branch
-    refs = [ref for ref in context.revisions.refs(project) if ref.name != here and ref.kind != RefKind.EXPERIMENT][:40]
-    links = [
-        html.A(
-            [icon("git-branch" if ref.kind == RefKind.BRANCH else "tag"), html.Span(ref.name, className="dg-truncate")],
-            href=route.with_query(**{"from": ref.name, "node": None}).href,
-            className="dg-option",
-        )
-        for ref in refs
+    refs = [ref for ref in context.revisions.refs(project) if ref.name != here and ref.kind != RefKind.EXPERIMENT]
+    links = [_base(route, parent, "git-commit-horizontal", "Previous commit") for parent in commit.parents[:1]]
+    links += [
+        _base(route, ref.name, "git-branch" if ref.kind == RefKind.BRANCH else "tag", ref.name)
+        for ref in refs[:_MOST_BASES]
     ]
-    commit = context.revisions.commit(project, context.revisions.resolve(project, route.query.get("rev")))
-    if commit.parents:
-        parent = commit.parents[0]
-        label = [
-            icon("git-commit-horizontal"),
-            "Previous commit",
-            html.Code(text.short_hash(parent), className="dg-option-detail"),
-        ]
-        links.insert(
-            0, html.A(label, href=route.with_query(**{"from": parent, "node": None}).href, className="dg-option")
-        )
     if not links:
         return html.Span()
-    summary = html.Summary([icon("git-compare"), "Compare with", icon("chevron-down", size=14)], className="dg-button")
-    return html.Details(
-        [summary, html.Div(html.Div(links, className="dg-popover-list"), className="dg-popover dg-popover-right")],
-        className="dg-picker dg-picker-button",
-    )
+    summary = html.Summary([icon("git-compare"), "Compare with", icon("chevron-down", size=14)])
+    options = html.Div(html.Div(links, className="dg-popover-list"), className="dg-popover dg-popover-right")
+    return html.Details([summary, options], className="dg-picker dg-picker-button")
+
+
+def _base(route: Route, revision: str, picture: str, label: str) -> Component:
+    """One revision to compare with."""
+    detail = [] if label == revision else [html.Code(text.short_hash(revision), className="dg-option-detail")]
+    children: list[parts.Child] = [icon(picture), html.Span(label, className="dg-truncate"), *detail]
+    href = route.with_query(**{"from": revision, "node": None}).href
+    return html.A(children, href=href, className="dg-option")
 
 
 def _problems(context: Context, project: Project, sha: str) -> list[Component]:

@@ -25,7 +25,7 @@ def layout(context: Context, route: Route) -> Component:
     is_active = job is not None and not job.state.is_final
     return parts.page(
         "Settings",
-        html.Div(sources.progress(job, now), id=ids.SETTINGS_PROGRESS),
+        html.Div(sources.progress(job, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
         html.Div(sources.sources(context.projects.sources(project), now), id=ids.SETTINGS_SOURCES),
         parts.panel("Project", _facts(context, project)),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
@@ -62,6 +62,6 @@ def _facts(context: Context, project: Project) -> Component:
                     ("Synced every", text.duration(seconds)),
                 ]
             ),
-            html.P("These come from config.yaml.", className="dg-muted dg-panel-rest"),
+            html.P("These come from config.yaml.", className="dg-muted dg-after"),
         ]
     )
