@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,15 +32,21 @@ _MARK = ".dagboard-demo"
 _WORKERS = 2
 
 
-def build(directory: Path, progress: Progress | None = None) -> Path:
+def build(
+    directory: Path,
+    progress: Progress | None = None,
+    *,
+    recipes: Mapping[str, Callable[[], list[Step]]] = RECIPES,
+) -> Path:
     """Make whatever is missing of the demo team in `directory`; the path of its configuration file.
 
     A finished project is left as it is. A half-built one, or one made by another release of the demo, is made anew.
-    Dates count back from the midnight (UTC) before the build.
+    Dates count back from the midnight (UTC) before the build. A second process that builds the same directory waits.
 
     Args:
         directory: Where the projects go; made if missing.
-        progress: Called after each step, from several threads but never at the same time.
+        progress: Called before and after each step, from several threads but never at the same time.
+        recipes: Folder of each repository and its history.
 
     Raises:
         ConflictError: The directory holds something that is not a demo.
@@ -47,27 +54,28 @@ def build(directory: Path, progress: Progress | None = None) -> Path:
     """
     directory = directory.expanduser().resolve()
     _claim(directory)
-    missing = [name for name in RECIPES if not stamp.is_finished(directory / name, name)]
-    if missing:
-        _build_all(directory, missing, progress or _silent)
-    return settings_file.write(directory)
+    with (directory / _MARK).open("rb") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        missing = {name: steps for name, steps in recipes.items() if not stamp.is_finished(directory / name, name)}
+        if missing:
+            _build_all(directory, {name: steps() for name, steps in missing.items()}, progress or _silent)
+        return settings_file.write(directory)
 
 
 def _claim(directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
     mark = directory / _MARK
-    if not mark.exists() and any(directory.iterdir()):
+    if not mark.exists() and directory.is_dir() and any(directory.iterdir()):
         raise ConflictError(
             "the directory is not empty and not a demo of Dagboard",
             where=str(directory),
             hint="Name another one with --directory.",
         )
+    directory.mkdir(parents=True, exist_ok=True)
     if not mark.exists():
-        mark.write_text("Made by `dagboard demo`; safe to delete as a whole.\n", "utf-8")
+        mark.touch()
 
 
-def _build_all(directory: Path, names: list[str], progress: Progress) -> None:
-    histories = {name: RECIPES[name]() for name in names}
+def _build_all(directory: Path, histories: Mapping[str, list[Step]], progress: Progress) -> None:
     counter = _Counter(sum(len(history) for history in histories.values()), progress)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     with warm_python(environment(directory / ".home")) as variables, ThreadPoolExecutor(_WORKERS) as pool:
@@ -76,8 +84,8 @@ def _build_all(directory: Path, names: list[str], progress: Progress) -> None:
             for name, history in histories.items()
         ]
         try:
-            for build_ in builds:
-                build_.result()
+            for finished in as_completed(builds):
+                finished.result()
         except BaseException:
             counter.stop()
             raise

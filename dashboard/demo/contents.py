@@ -84,3 +84,40 @@ EXPERIMENTS = {
     ),
 }
 """DVC experiments in the origin, by project."""
+
+BRANCHES = {
+    "perception/digits": ("equal-spread", "main"),
+    "team/wine": ("main", "without-vintage"),
+    "perception/tones": ("main",),
+    "team/demand": ("main",),
+    "team/energy": ("main",),
+}
+"""Branches in the origin, by project."""
+
+RUN_STATUSES = {"FINISHED": 279, "FAILED": 11, "KILLED": 7, "RUNNING": 3}
+"""Number of team/wine's MLflow runs by status."""
+
+MLFLOW_EXPERIMENTS = (
+    "Default",
+    "boosting – rate × depth",
+    "final candidates",
+    "réseau de neurones",
+    "wine/baseline",
+    "wine/forest sweep",
+)
+"""Living experiments of team/wine's MLflow store; one more, ``scratch``, is deleted."""
+
+REGISTERED_MODELS = {
+    "wine-classifier": (4, {"champion": "3", "challenger": "4", "previous": "1"}),
+    "wine style (draft)": (1, {}),
+}
+"""Number of versions and the aliases of team/wine's registered models."""
+
+GTO_VERSIONS = {"digit-classifier": ("v1.0.0", "v1.1.0", "v2.0.0", "v2.1.0")}
+"""Versions of perception/digits' artifact."""
+
+GTO_STAGES = {"dev": "v1.0.0", "prod": "v2.0.0", "staging": "v2.1.0"}
+"""Version of ``digit-classifier`` in each stage."""
+
+DATA_FILES = {"data/digits": (1300, 1845, 1845, 1845, 1797), "data/tones": (90, 120)}
+"""Number of files in each version of the tracked directories, oldest first."""

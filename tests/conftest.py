@@ -1,0 +1,50 @@
+"""Fixtures that every part of the tests may use: above all the demo team, built once and kept between runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dashboard import config
+from dashboard.demo import build
+
+_CHECKOUT = Path(__file__).parent.parent
+_SECONDS_WITH_DEMO = 900
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test that needs the demo builds it, which takes longer than a test may."""
+    for item in items:
+        if "demo_directory" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(_SECONDS_WITH_DEMO))
+
+
+@pytest.fixture(scope="session")
+def demo_directory() -> Path:
+    """The demo team: read only, shared by all tests, workers and runs.
+
+    It lies in `.demo` of the checkout, or where the variable DAGBOARD_TEST_DEMO says.
+    """
+    directory = Path(os.environ.get("DAGBOARD_TEST_DEMO") or _CHECKOUT / ".demo")
+    return build(directory).parent
+
+
+@pytest.fixture(scope="session")
+def demo_config(demo_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration file of the demo team with a data directory of this session's own and any free port."""
+    folder = tmp_path_factory.mktemp("demo")
+    values = config.load(demo_directory / "config.yaml", {}).model_dump(mode="json")
+    values["data_dir"] = str(folder / "data")
+    values["server"]["port"] = 0
+    path = folder / "config.yaml"
+    path.write_text(yaml.safe_dump(values, allow_unicode=True), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_settings(demo_config: Path) -> config.Settings:
+    """The settings of `demo_config`."""
+    return config.load(demo_config, {})
