@@ -67,9 +67,9 @@ class RunFrame:
             NotFoundError: `baseline` or the run of ``data_of()`` does not exist.
         """
         at = self._matching(expression, Scope(now, self._value_of, baseline), include_hidden=include_hidden)
+        expressions, descending = sort_keys(order, self.schema)
         if not order or len(at) < 2:
             return at
-        expressions, descending = sort_keys(order, self.schema)
         keys = pl.DataFrame([column.gather(at) for column in self._columns_of(expressions)])
         named = [expression.alias(str(index)) for index, expression in enumerate(expressions)]
         ranked = keys.select(named).select(
