@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.data.model.address import public_address
@@ -64,15 +64,36 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state; nothing it does is kept."""
-        with self.engine.connect() as connection:
+        """A connection that sees one consistent state; nothing it does is kept.
+
+        Raises:
+            UnavailableError: The database cannot be reached, or is locked for too long.
+        """
+        with self._translated(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: kept when the block ends, undone when it raises. SQLite takes its write lock at once."""
-        with self.engine.connect().execution_options(dagboard_writes=True) as connection, connection.begin():
+        """One transaction: kept when the block ends, undone when it raises. SQLite takes its write lock at once.
+
+        Raises:
+            UnavailableError: The database cannot be reached, or is locked for too long.
+        """
+        with (
+            self._translated(),
+            self.engine.connect().execution_options(dagboard_writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise UnavailableError(
+                f"the database cannot be read: {error.orig}", where=self.address, hint="Try again in a moment."
+            ) from error
 
     def migrate(self) -> None:
         """Bring the schema up to date; safe when many processes start at once.
