@@ -1,0 +1,91 @@
+"""One run: detail, history, artifacts; and the best run."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from dashboard.data.model.run import MetricSummary, RunInput, RunSource
+from dashboard.errors import InvalidRequestError, NotFoundError
+
+
+def test_a_run_with_everything(bench: Any, make_run: Any) -> None:
+    summary = MetricSummary(0.8, 0.1, 0.9, 0.5, 0.1, 4, last_step=3, min_step=0, max_step=2)
+    run = make_run(
+        1, commit="c1", params={"lr": "1e-3", "opt": "adam"}, inputs=(RunInput("wine", "d1"),), parent="run000",
+        metrics={"acc": summary, "loss": summary, "other": summary},
+    )  # fmt: skip
+    children = [make_run(n, parent="run001") for n in (3, 2)]
+    bench.sync([make_run(0), run, *children], {"run001": ("good", "hidden")})
+    detail = bench.experiments.run(bench.project, "run001")
+    assert detail.params == {"lr": 0.001, "opt": "adam"}
+    assert detail.params_raw == {"lr": "1e-3"}
+    steps = {name: (item.best_step, item.goal) for name, item in detail.metrics.items()}
+    assert steps == {"acc": (2, "up"), "loss": (0, "down"), "other": (None, "")}
+    assert (detail.metrics["acc"].max, detail.metrics["acc"].count) == (0.9, 4)
+    assert detail.data == {"data/raw": "aa11.dir"}
+    assert detail.inputs == (RunInput("wine", "d1"),)
+    assert (detail.parent, detail.children, detail.labels) == ("run000", ("run002", "run003"), ("good", "hidden"))
+
+
+def test_a_run_that_the_frame_does_not_know_yet(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(1)])
+    bench.stores.runs.save(bench.project.id, [make_run(2, id="new")])
+    detail = bench.experiments.run(bench.project, "new")
+    assert (detail.labels, detail.children, detail.data) == ((), (), {})
+
+
+def test_an_unknown_run_is_named(bench: Any) -> None:
+    for ask in (bench.experiments.run, bench.experiments.artifacts):
+        with pytest.raises(NotFoundError, match=r"nowhere.*team/wine"):
+            ask(bench.project, "nowhere")
+
+
+def test_histories_come_from_the_runs_source(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(1, metrics={"acc": 1, "loss": 2})])
+    series = bench.experiments.history(bench.project, "run001", ["loss", "acc"], 50)
+    assert [item.key for item in series] == ["loss", "acc"]
+    assert bench.reader.asked == [("history", "run001", "loss", 50), ("history", "run001", "acc", 50), ("close",)]
+    with pytest.raises(NotFoundError, match="nothing"):
+        bench.experiments.history(bench.project, "run001", ["nothing"])
+    with pytest.raises(InvalidRequestError):
+        bench.experiments.history(bench.project, "run001", ["acc"], 0)
+
+
+def test_artifacts_come_from_the_runs_source(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(1)])
+    assert [item.path for item in bench.experiments.artifacts(bench.project, "run001", "sub")] == ["model"]
+    with bench.experiments.artifact_file(bench.project, "run001", "a.txt") as file:
+        assert file.read() == b"content"
+    assert bench.reader.asked == [
+        ("artifacts", "run001", "mlflow-artifacts:/1", "sub"), ("close",),
+        ("file", "run001", "mlflow-artifacts:/1", "a.txt"), ("close",),
+    ]  # fmt: skip
+
+
+def test_dvc_and_git_runs_have_neither(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(1, source=RunSource.DVC, source_name="git", metrics={"acc": 1})])
+    assert bench.experiments.history(bench.project, "run001", ["acc"]) == []
+    assert bench.experiments.artifacts(bench.project, "run001") == []
+    with pytest.raises(NotFoundError):
+        bench.experiments.artifact_file(bench.project, "run001", "a.txt")
+    assert bench.reader.asked == []
+
+
+def test_the_best_run_is_finite_visible_and_follows_the_goal(bench: Any, make_run: Any) -> None:
+    values = [0.5, 0.9, math.inf, math.nan, 0.99, 0.9]
+    bench.sync([make_run(n, metrics={"acc": value}) for n, value in enumerate(values)], {"run004": ("hidden",)})
+    best = bench.experiments.best(bench.project)
+    assert (best.metric, best.goal, best.value, best.run_id) == ("acc", "up", 0.9, "run001")
+    assert [value for _, value in best.trend] == [0.5, 0.9, 0.9]
+    assert best.trend[0][0] == bench.runs["run000"].created_at
+
+
+def test_the_next_goal_counts_when_no_run_has_the_first(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(n, metrics={"loss": n}) for n in range(3)])
+    best = bench.experiments.best(bench.project)
+    assert (best.metric, best.value, best.run_id) == ("loss", 0.0, "run000")
+    bench.sync([make_run(1, metrics={"loss": math.nan})])
+    assert bench.experiments.best(bench.project) is None
