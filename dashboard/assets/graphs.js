@@ -1,8 +1,8 @@
 /* The pipeline graph in the browser: it wears the theme, selects by click and list, zooms by buttons. */
 (() => {
   "use strict";
-  const clientside = (window.dash_clientside ??= {});
-  const functions = (clientside.dagboard ??= {});
+  const clientside = () => window.dash_clientside; // Dash replaces the object while it starts
+  const functions = ((window.dash_clientside ??= {}).dagboard ??= {});
 
   function resolved(value, styles) {
     if (typeof value !== "string") return value;
@@ -21,7 +21,7 @@
 
   /* A tap chooses a node: the address says so, without a step in the history. */
   functions.pipelineTap = (data) => {
-    if (!data) return clientside.no_update;
+    if (!data) return clientside().no_update;
     window.dagboard.address.update({ node: data.id });
     return data.id;
   };
@@ -53,7 +53,7 @@
 
   function choose(id) {
     window.dagboard.address.update({ node: id });
-    clientside.set_props("pipeline-node", { data: id });
+    clientside().set_props("pipeline-node", { data: id });
     const graph = core();
     if (!graph) return;
     graph.elements().unselect();
@@ -80,5 +80,5 @@
     else zoom(graph, tool === "in" ? 1.3 : 1 / 1.3);
   }, true);
 
-  window.addEventListener("dagboard:theme", (event) => clientside.set_props?.("theme", { data: event.detail }));
+  window.addEventListener("dagboard:theme", (event) => clientside().set_props?.("theme", { data: event.detail }));
 })();

@@ -82,4 +82,4 @@ def revisions(context: Context, typed: str | None, pathname: str | None, search:
     if not route.has_project:
         raise PreventUpdate
     project = context.projects.get(route.owner, route.name)
-    return navigation.revision_options(route, context.revisions.refs(project, typed or ""))
+    return navigation.revision_options(route, context.revisions.refs(project, typed or ""), project.default_branch)

@@ -99,30 +99,32 @@ def _revision_picker(route: Route, refs: Sequence[Ref], default_branch: str | No
         debounce=180,
         **marks(aria_label="Find a branch, tag or experiment"),
     )
-    found = html.Div(revision_options(route, refs), id=ids.REVISION_OPTIONS, className="dg-popover-list")
+    found = html.Div(
+        revision_options(route, refs, default_branch), id=ids.REVISION_OPTIONS, className="dg-popover-list"
+    )
     return html.Details(
         [summary, html.Div([field, found], className="dg-popover")], className="dg-picker dg-picker-pill"
     )
 
 
-def revision_options(route: Route, refs: Sequence[Ref]) -> list[Component]:
-    """Links to the same page at other revisions, by kind; long lists are cut, and the filter finds the rest."""
+def revision_options(route: Route, refs: Sequence[Ref], default: str | None) -> list[Component]:
+    """Links to the same page at other revisions, by kind, the default branch first; the filter finds what is cut."""
     options: list[Component] = []
     for kind, title, picture in _KINDS:
-        group = [ref for ref in refs if ref.kind == kind]
+        group = sorted((ref for ref in refs if ref.kind == kind), key=lambda ref: ref.name != default)
         if not group:
             continue
         options.append(html.Div(title, className="dg-popover-group"))
-        options.extend(_revision_option(route, ref, picture) for ref in group[:_REFS_PER_KIND])
+        options.extend(_revision_option(route, ref, picture, default) for ref in group[:_REFS_PER_KIND])
         if len(group) > _REFS_PER_KIND:
             rest = f"{len(group) - _REFS_PER_KIND:,} more: type to find them"
             options.append(html.Div(rest, className="dg-popover-group"))
     return options or [html.Div("No revision has this name.", className="dg-popover-group")]
 
 
-def _revision_option(route: Route, ref: Ref, picture: str) -> Component:
+def _revision_option(route: Route, ref: Ref, picture: str, default: str | None) -> Component:
     detail = html.Code(short_hash(ref.commit), className="dg-option-detail")
     label: list[Component] = [icon(picture), html.Span(ref.name, className="dg-truncate"), detail]
     href = route.with_query(rev=ref.name, node=None).href
-    current = "true" if route.query.get("rev") == ref.name else "false"
+    current = "true" if (route.query.get("rev") or default) == ref.name else "false"
     return html.A(label, href=href, className="dg-option", **marks(aria_current=current))

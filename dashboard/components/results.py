@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
-from dashboard.data.model.project import ProjectKey
+from dashboard.data.search import Hit
 
 _ICONS = {
     "project": "box", "run": "flask-conical", "model": "package", "branch": "git-branch", "tag": "tag",
     "experiment": "flask-conical", "commit": "git-commit-horizontal",
 }  # fmt: skip
-
-
-class Hit(Protocol):
-    """One thing the search found; see `dashboard.data.search`."""
-
-    @property
-    def kind(self) -> str:
-        """``project``, ``run``, ``model``, ``branch`` and so on."""
-
-    @property
-    def project(self) -> ProjectKey:
-        """Where it is."""
-
-    @property
-    def id(self) -> str:
-        """Run id, model name or branch name."""
-
-    @property
-    def title(self) -> str:
-        """Its name."""
-
-    @property
-    def detail(self) -> str:
-        """One more fact about it."""
 
 
 def options(home: Route, hits: Iterable[Hit]) -> list[Component]:

@@ -81,6 +81,7 @@ def _search() -> Component:
         placeholder="Search projects, runs, models…",
         debounce=180,
         leftSection=icon("search"),
+        leftSectionPointerEvents="none",
         classNames={"input": "dg-search-input"},
         **marks(aria_label="Search projects, runs, models and branches", data_search="1"),
     )

@@ -98,7 +98,8 @@ def progress(job: Job | None, now: datetime) -> Component | None:
     if job.state.is_final:
         return _ended(job, what, now)
     share = f"{100 * job.done / job.total:.0f} %" if job.total else ""
-    label = " · ".join(part for part in (_WORDS[job.state] + what, job.message, share) if part)
+    doing = job.message if job.state == JobState.RUNNING else ""
+    label = " · ".join(part for part in (_WORDS[job.state] + what, doing, share) if part)
     amounts = {"aria-valuenow": str(job.done), "aria-valuemax": str(job.total)} if job.total else {}
     width = f"{min(100, 100 * job.done / job.total):.1f}%" if job.total else "100%"
     bar = html.Div(

@@ -45,7 +45,8 @@ def _row(node: Shown, href: str, needs: list[str], feeds: list[str]) -> str:
     reasons = f'<div class="dg-muted dg-small">{escape(", ".join(node.reasons[:4]))}</div>' if node.reasons else ""
     return (
         f'<tr><td class="dg-break">{icon} {link}</td><td class="dg-nowrap">{KIND_WORDS[node.kind]}</td>'
-        f"<td>{note}{reasons}</td><td>{_names(needs)}</td><td>{_names(feeds)}</td></tr>"
+        f'<td><span class="dg-nowrap">{note}</span>{reasons}</td>'
+        f"<td>{_names(needs)}</td><td>{_names(feeds)}</td></tr>"
     )
 
 

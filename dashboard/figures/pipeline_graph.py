@@ -19,6 +19,8 @@ HEIGHT = 34.0
 _ICON = 26.0
 _CHARACTER = 6.6
 _LONGEST = 34
+_STRAIGHT = 50.0
+"""How far a rightward edge runs straight beside a bend, pixels."""
 _WINDOW = (820.0, 640.0)
 """Room of the graph in a usual window, pixels; decides the direction."""
 
@@ -119,11 +121,20 @@ class _Curves:
         """One edge with its control points."""
         start, end = self.placed.centres[source], self.placed.centres[target]
         bends = self.placed.bends.get((source, target), ())
-        controls = [self._beside(source, start, 1), *bends, self._beside(target, end, -1)]
+        passed = [point for bend in bends for point in self._around(bend)]
+        controls = [self._beside(source, start, 1), *passed, self._beside(target, end, -1)]
         weights, distances = _relative(start, end, controls)
         data = {"source": source, "target": target, "weights": weights, "distances": distances}
         tone = [f"tone-{_CHANGE_TONES[change]}"] if change else []
         return {"data": data, "classes": " ".join([self.direction, *tone])}
+
+    def _around(self, bend: layout.Point) -> tuple[layout.Point, layout.Point]:
+        """Points before and behind a bend: the curve goes straight through the middle of two control points."""
+        x, y = bend
+        if self.direction == "right":
+            return (x - _STRAIGHT, y), (x + _STRAIGHT, y)
+        reach = HEIGHT / 2 + layout.GAP_DOWN / 4
+        return (x, y - reach), (x, y + reach)
 
     def _beside(self, node: str, centre: layout.Point, sign: int) -> layout.Point:
         """A point half a gap before (-1) or behind (1) a node."""
@@ -191,7 +202,6 @@ def _kinds(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
         if kind in icons:
             style["background-image"] = "svg:" + icons[kind].replace("currentColor", colour)
         styles.append({"selector": f"node.{kind.value}", "style": style})
-    styles.append({"selector": "node.stage", "style": {"font-weight": 600}})
     styles.append({"selector": "node.external", "style": {"border-style": "dashed"}})
     styles.append({"selector": "node.fold", "style": {"border-style": "double", "border-width": 4}})
     return styles

@@ -49,7 +49,8 @@ def _diff_line(drawing: Drawing, base: str, base_sha: str, route: Route) -> Comp
     """What a difference shows, in words."""
     counts = {change: sum(node.change == change for node in drawing.nodes) for change in Change}
     words = ", ".join(f"{counts[change]} {change.value}" for change in Change if counts[change])
-    line = html.Span(["Compared with ", html.Strong(base), " ", parts.short_sha(base_sha), f": {words or 'no nodes'}."])
+    name: list[parts.Child] = [] if base_sha.startswith(base) else [html.Strong(base), " "]
+    line = html.Span(["Compared with ", *name, parts.short_sha(base_sha), f": {words or 'no nodes'}."])
     close = parts.link("Show this revision alone", route.with_query(**{"from": None, "node": None}).href)
     return html.Div([icon("git-compare"), html.Div([line, " ", close])], className="dg-notice")
 

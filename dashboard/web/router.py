@@ -19,6 +19,7 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, TITLE, Route, parse
 from dashboard.context import Context
 from dashboard.errors import DagboardError, NotFoundError
@@ -134,14 +135,4 @@ def _failed(error: Exception) -> tuple[Component, str]:
 
 
 def _error_page(heading: str, notice: notices.Notice, route: Route) -> Component:
-    return html.Div(
-        [
-            html.H1(heading),
-            html.P(notice.title),
-            html.P(notice.detail),
-            dcc.Link("All projects", href=route.home().href),
-            html.P(f"Notice {notice.incident}", className="dg-muted"),
-        ],
-        className="dg-error-page",
-        role="alert",
-    )
+    return error_page(heading, notice.title, notice.detail, notice.incident, route)
