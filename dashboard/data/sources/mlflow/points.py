@@ -49,8 +49,8 @@ def _are_finite(low: Point, high: Point) -> bool:
 
 
 def history_of(key: str, points: Sequence[Point], limit: int) -> MetricHistory:
-    """The points ordered by (step, time), thinned to about `limit` with the extremes of every stretch kept."""
-    ordered = sorted(points, key=lambda point: point[:2])
+    """The points ordered by (step, time, value), thinned to about `limit` with the extremes of every stretch kept."""
+    ordered = sorted(points)
     kept = ordered if len(ordered) <= limit else _thinned(ordered, max(1, limit // 4))
     return MetricHistory(
         key=key,

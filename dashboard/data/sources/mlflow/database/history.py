@@ -24,7 +24,7 @@ def read_history(connection: Connection, schema: Schema, run_id: str, key: str, 
     columns = (points.step, points.at, points.value, points.is_nan)
     total = rows(connection, select(func.count()).where(where))[0][0]
     if total <= limit:
-        found = rows(connection, select(*columns).where(where).order_by(points.step, points.at))
+        found = rows(connection, select(*columns).where(where).order_by(points.step, points.at, points.value))
         return _history(key, found, total)
     return _history(key, _thinned(connection, points, where, limit), total)
 

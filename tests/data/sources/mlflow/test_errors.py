@@ -1,0 +1,139 @@
+"""Each thing that can be wrong with a source has its own code and advice."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from dashboard.config import MlflowSettings
+from dashboard.data.sources.mlflow import open_reader
+from dashboard.errors import SourceError
+
+RIGHT = {"Basic cmV2aWV3ZXI6cmlnaHQ=", "Bearer right"}  # reviewer:right
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A server whose paths each fail in their own way."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        behaviour = self.path.split("/")[1]
+        if behaviour == "guarded":
+            self._guarded()
+        elif behaviour == "old":
+            self._answer(404, {"error_code": "ENDPOINT_NOT_FOUND"})
+        elif behaviour == "heavy" and self.path.endswith("runs/search"):
+            self._answer(500, {"message": "out of memory"})
+        elif behaviour == "heavy":
+            self._answer(200, {"experiments": [{"experiment_id": "1", "name": "one"}]})
+        else:
+            self._answer(200, "<html>welcome</html>")
+
+    def _guarded(self) -> None:
+        given = self.headers.get("Authorization")
+        if given is None:
+            self._answer(401, "You are not authenticated.")
+        elif given not in RIGHT:
+            self._answer(403, {"message": "Permission denied"})
+        else:
+            self._answer(200, {"experiments": []})
+
+    def do_GET(self) -> None:
+        self._answer(200 if self.path == "/old/version" else 404, "1.2.0")
+
+    def _answer(self, status: int, content: object) -> None:
+        data = (content if isinstance(content, str) else json.dumps(content)).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_address[1]}"
+        listening.shutdown()
+
+
+def code_of(uri: str, *, credential: str | None = None, token_env: str | None = None) -> str:
+    """The code of the error that checking a source gives, having looked at its other parts; empty when it is well."""
+    environment = {"DAGBOARD_TEST_TOKEN": credential} if credential else {}
+    settings = MlflowSettings(uri=uri, token_env=token_env or ("DAGBOARD_TEST_TOKEN" if credential else None))
+    problem = problem_of(settings, environment)
+    if problem is None:
+        return ""
+    assert problem.message
+    assert problem.hint
+    assert problem.where
+    assert credential is None or credential not in str(problem)
+    return problem.code
+
+
+def problem_of(settings: MlflowSettings, environment: dict[str, str]) -> SourceError | None:
+    try:
+        open_reader(settings, "mlflow", environment).check()
+    except SourceError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize(("credential", "code"), [
+    (None, "no-credentials"),
+    ("wrong", "credentials-rejected"),
+    ("reviewer:wrong", "credentials-rejected"),
+    ("right", ""),
+    ("reviewer:right", ""),
+])  # fmt: skip
+def test_credentials(server: str, credential: str | None, code: str) -> None:
+    assert code_of(f"{server}/guarded", credential=credential) == code
+
+
+def test_a_password_in_the_address_works_and_is_never_shown(server: str) -> None:
+    host = server.removeprefix("http://")
+    assert code_of(f"http://reviewer:right@{host}/guarded") == ""
+    with pytest.raises(SourceError) as caught:
+        open_reader(MlflowSettings(uri=f"http://reviewer:hush@{host}/guarded"), "mlflow", {}).check()
+    assert "hush" not in str(caught.value)
+
+
+def test_an_unset_variable_is_named(server: str) -> None:
+    assert code_of(server, token_env="DAGBOARD_TEST_MISSING") == "no-credentials"
+
+
+def test_a_server_that_is_too_old_or_no_mlflow(server: str) -> None:
+    assert code_of(f"{server}/old") == "server-too-old"
+    assert code_of(f"{server}/welcome") == "not-found"
+
+
+def test_a_server_that_breaks_down_is_asked_for_less_and_then_reported(server: str) -> None:
+    reader = open_reader(MlflowSettings(uri=f"{server}/heavy"), "mlflow", {})
+    with pytest.raises(SourceError, match="out of memory"):
+        list(reader.changes(None, full=True))
+
+
+def test_nobody_listens() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert code_of(f"http://127.0.0.1:{port}") == "host-unreachable"
+    assert code_of(f"postgresql://someone@127.0.0.1:{port}/mlflow") == "host-unreachable"
+
+
+def test_addresses_that_lead_nowhere(tmp_path: Path) -> None:
+    assert code_of(f"sqlite:///{tmp_path}/missing.db") == "not-found"
+    assert not (tmp_path / "missing.db").exists()
+    assert code_of(str(tmp_path / "mlruns")) == "not-found"
+    assert code_of(f"file://{tmp_path}/mlruns") == "not-found"
+    assert code_of(str(tmp_path)) == "schema-unknown"
+    assert code_of("mysql://someone@127.0.0.1/mlflow") == "source-broken"
