@@ -32,7 +32,7 @@ def test_an_empty_file_is_the_default() -> None:
         (f"{PROJECT}    mlfow: []\n", 4, "Did you mean mlflow?"),
         (f"{PROJECT}    git:\n      url: x\n      brunch: main\n", 6, "Did you mean branch?"),
         (f"{PROJECT}    mlflow:\n      - uri: x\n      - uri: y\n        xyzzy: 1\n", 7, "Known keys: "),
-        (f"{PROJECT}    dvc:\n      remotes:\n        - {{name: a, optoins: {{}}}}\n", 6, "Did you mean options?"),
+        (f"{PROJECT}    dvc:\n      remotes:\n      - {{name: a, url: b, optoins: 1}}\n", 6, "Did you mean options?"),
     ],
 )  # fmt: skip
 def test_an_unknown_key_is_refused_with_its_line_and_the_nearest(text: str, line: int, hint: str) -> None:

@@ -50,6 +50,7 @@ class Supervisor:
             self._thread.join(_END_SECONDS + _WAIT_FOR_LOCK_SECONDS)
 
     def _supervise(self) -> None:
+        self._data_dir.mkdir(parents=True, exist_ok=True)
         with (self._data_dir / "worker.lock").open("a") as lock:
             while not self._locked(lock):
                 if self._stopped.wait(_WAIT_FOR_LOCK_SECONDS):
