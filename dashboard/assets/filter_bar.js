@@ -85,11 +85,17 @@
       return this.apply();
     }
 
-    apply() {
+    /* A filter that cannot be understood is not applied: the table keeps its rows, the bar says why. */
+    async apply() {
       this.close();
-      this.applied = this.input.value.trim();
+      const text = this.input.value.trim();
+      const problem = await this.options.check(text);
+      if (this.input.value.trim() !== text) return;
+      this.showError(problem, text);
+      if (problem) return;
+      this.applied = text;
       this.touched();
-      this.options.onApply(this.applied);
+      this.options.onApply(text);
     }
 
     move(step) {
@@ -146,8 +152,11 @@
 
     async runCheck() {
       const text = this.input.value.trim();
-      const outcome = await this.options.check(text);
-      if (this.input.value.trim() === text) this.showError(outcome, text);
+      if (text === this.applied.trim()) return;
+      const problem = await this.options.check(text);
+      if (this.input.value.trim() !== text || text === this.applied.trim()) return;
+      const isUnfinished = problem && document.activeElement === this.input && problem.position >= text.length - (problem.token ?? "").length;
+      this.showError(isUnfinished ? null : problem, text);
     }
 
     /* {message, position, token, suggestion} or null */

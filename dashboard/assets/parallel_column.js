@@ -57,7 +57,22 @@
     /* Scales that make sense here, the default first. */
     get modes() {
       if (this.type === "time") return ["linear", "percentile"];
-      return this.isNumeric ? ["linear", "log", "percentile", "categorical"] : ["categorical"];
+      if (!this.isNumeric) return ["categorical"];
+      return this.isWide ? ["log", "linear", "percentile", "categorical"] : ["linear", "log", "percentile", "categorical"];
+    }
+
+    /* Whether the values are all positive and span more than three decades, as learning rates do. */
+    get isWide() {
+      if (this.wide === undefined) {
+        let [low, high] = [Infinity, 0];
+        this.numbers.forEach((value, i) => {
+          if (this.lanes[i]) return;
+          low = Math.min(low, value);
+          high = Math.max(high, value);
+        });
+        this.wide = low > 0 && high / low > 1000;
+      }
+      return this.wide;
     }
 
     text(i) {

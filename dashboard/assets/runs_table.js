@@ -4,6 +4,7 @@
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
   const POLL_MS = 15000;
+  const NARROW_PX = 600; // below, a pinned name would leave no room for anything else
 
   class RunsTable {
     constructor(root, config, grid, definitions) {
@@ -14,7 +15,16 @@
       this.closing = new AbortController();
       this.define(definitions);
       this.listen();
-      this.restart();
+      this.begin();
+    }
+
+    /* A filter from an address may be wrong; then the reason is shown instead of rows. */
+    async begin() {
+      const problem = await this.check(this.state.filter);
+      if (!problem) return this.restart();
+      this.bar.showError(problem, this.state.filter);
+      this.grid.setGridOption("datasource", { getRows: ({ successCallback }) => successCallback([], 0) });
+      return this.toolbar.showOverlay("problem", "The filter cannot be understood.");
     }
 
     barOptions() {
@@ -47,22 +57,27 @@
       return column.type === "time" ? ["-1d", "-7d", "-30d"].map((text) => ({ toString: () => text })) : column.values ?? [];
     }
 
-    /* Asks the server whether a filter makes sense; null when it does. */
-    async check(text) {
-      if (!text || text === this.state.filter) return this.problem && text ? this.problem : null;
-      const query = dagboard.runsQuery({ ...this.state, filter: text }, { columns: "id", limit: 1 });
-      try {
-        await dagboard.fetchJson(`${this.api}/runs?${query}`);
-        return null;
-      } catch (error) {
-        return dagboard.queryProblem(error);
-      }
+    /* Asks the server whether a filter makes sense: null, or {message, position, token, suggestion}. */
+    check(text) {
+      if (!text) return Promise.resolve(null);
+      this.serial = (this.serial ?? 0) + 1;
+      const question = { serial: this.serial, text, hidden: this.state.hidden };
+      window.dash_clientside.set_props("runs-check", { data: question });
+      return new Promise((answer) => { this.asked = { serial: this.serial, answer }; });
+    }
+
+    onChecked({ serial, problem }) {
+      if (serial === this.asked?.serial) this.asked.answer(problem);
     }
 
     define(definitions) {
       const { operators } = this.config.language;
+      const isNarrow = this.root.clientWidth < NARROW_PX;
+      const selection = this.grid.getGridOption("selectionColumnDef");
+      if (isNarrow && selection.pinned) this.grid.setGridOption("selectionColumnDef", { ...selection, pinned: null });
       const draw = (column) => ({
         ...column,
+        ...(isNarrow && column.colId === "name" ? { pinned: null, width: 180 } : {}),
         cellRenderer: dagboard.gridCells[column.cellRenderer] ?? dagboard.gridCells.text,
         cellRendererParams: { ...this.rangeOf(column), project: this.config.project },
         headerComponent: dagboard.GridHeader,
@@ -126,7 +141,6 @@
 
     onProblem(error) {
       this.problem = dagboard.queryProblem(error);
-      if (error.status === 400) this.bar.showError(this.problem, this.state.filter);
       this.toolbar.showOverlay("problem", this.problem.message);
     }
 
@@ -261,5 +275,10 @@
     return Date.now();
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardRuns: { mount, redefine } });
+  function checked(outcome) {
+    if (outcome) current?.onChecked(outcome);
+    return Date.now();
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardRuns: { mount, redefine, checked } });
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, html
@@ -24,7 +25,7 @@ from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
 from dashboard.figures import palette
-from dashboard.figures.curves import Axis, Curve, CurveStyle, curves
+from dashboard.figures.curves import Curve, curves, style_of
 from dashboard.figures.text import plural
 
 _POINTS = 500
@@ -33,24 +34,24 @@ _HEIGHT = 320
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks."""
+    how = {
+        "axis": Input(COMPARE_CURVE_AXIS, "value"),
+        "is_log": Input(COMPARE_CURVE_LOG, "checked"),
+        "smoothing": Input(COMPARE_CURVE_SMOOTHING, "value"),
+    }
     app.callback(
         Output(COMPARE_CURVES, "children"),
-        Input(COMPARE_CURVE_KEY, "value"),
-        Input(COMPARE_CURVE_AXIS, "value"),
-        Input(COMPARE_CURVE_LOG, "checked"),
-        Input(COMPARE_CURVE_SMOOTHING, "value"),
-        State(COMPARE_PROJECT, "data"),
+        inputs={"key": Input(COMPARE_CURVE_KEY, "value"), "how": how, "where": State(COMPARE_PROJECT, "data")},
     )(partial(draw, context))
-    app.clientside_callback(
+    browser: Any = app  # Dash leaves clientside_callback untyped
+    browser.clientside_callback(
         ClientsideFunction("dagboardCompare", "mount"),
         Output(COMPARE_MOUNTED, "data"),
         Input(COMPARE_CONFIG, "data"),
     )
 
 
-def draw(
-    context: Context, key: str | None, axis: Axis, is_log: bool, smoothing: float, where: list[str]
-) -> list[Component] | Component:  # fmt: skip
+def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str]) -> list[Component] | Component:
     """The curves of one metric, a line per run that has more than one point."""
     if not key:
         return html.P("Choose a metric to draw.", className="dg-muted")
@@ -62,7 +63,7 @@ def draw(
         return parts.notice(error.message, error.where, error.hint, tone="amber")
     if not lines:
         return html.P("None of these runs kept a history of this metric.", className="dg-muted")
-    style = CurveStyle(axis=axis, is_log=bool(is_log), smoothing=float(smoothing or 0))
+    style = style_of(how)
     drawn = curves(lines, style, title=key, height=_HEIGHT)
     without = len(runs) - len(lines)
     note = (

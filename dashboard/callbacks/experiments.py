@@ -1,45 +1,86 @@
-"""The run table's callbacks: start its script, and define the columns a person chose."""
+"""The run table's callbacks: start its script, define the columns a person chose, judge a filter somebody typed."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output, State
 
-from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_MOUNTED, RUNS_REDRAWN
+from dashboard.components.ids_runs import (
+    RUNS_CHECK,
+    RUNS_CHECKED,
+    RUNS_COLUMNS,
+    RUNS_CONFIG,
+    RUNS_DEFINITIONS,
+    RUNS_HEARD,
+    RUNS_MOUNTED,
+    RUNS_REDRAWN,
+)
 from dashboard.components.route import LOCATION, parse
 from dashboard.components.run_view import split_keys
 from dashboard.context import Context
+from dashboard.data.experiments import RunQuery
+from dashboard.data.model.project import Project
+from dashboard.errors import InvalidRequestError, QueryError
 from dashboard.figures import run_table
 
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks."""
-    prefix = context.settings.server.url_prefix
-
-    @app.callback(
-        Output(RUNS_DEFINITIONS, "data"),
-        Input(RUNS_COLUMNS, "data"),
-        State(LOCATION, "pathname"),
-        prevent_initial_call=True,
+    where = State(LOCATION, "pathname")
+    app.callback(Output(RUNS_DEFINITIONS, "data"), Input(RUNS_COLUMNS, "data"), where, prevent_initial_call=True)(
+        partial(define, context)
     )
-    def define(keys: list[str] | None, pathname: str) -> list[dict[str, Any]]:
-        route = parse(pathname, "", prefix)
-        project = context.projects.get(route.owner, route.name)
-        columns = context.experiments.columns(project)
-        wanted = split_keys(",".join(keys or ())) or run_table.default_columns(columns, project.goals)
-        return run_table.definitions(wanted, columns)
-
-    app.clientside_callback(
+    app.callback(Output(RUNS_CHECKED, "data"), Input(RUNS_CHECK, "data"), where, prevent_initial_call=True)(
+        partial(check, context)
+    )
+    browser: Any = app  # Dash leaves clientside_callback untyped
+    browser.clientside_callback(
         ClientsideFunction("dagboardRuns", "mount"),
         Output(RUNS_MOUNTED, "data"),
         Input(RUNS_CONFIG, "data"),
         State(RUNS_DEFINITIONS, "data"),
     )
-    app.clientside_callback(
-        ClientsideFunction("dagboardRuns", "redefine"),
-        Output(RUNS_REDRAWN, "data"),
-        Input(RUNS_DEFINITIONS, "data"),
-        prevent_initial_call=True,
-    )
+    for function, output, trigger in (
+        ("redefine", RUNS_REDRAWN, RUNS_DEFINITIONS),
+        ("checked", RUNS_HEARD, RUNS_CHECKED),
+    ):
+        browser.clientside_callback(
+            ClientsideFunction("dagboardRuns", function),
+            Output(output, "data"),
+            Input(trigger, "data"),
+            prevent_initial_call=True,
+        )
+
+
+def define(context: Context, keys: list[str] | None, pathname: str) -> list[dict[str, Any]]:
+    """Column definitions for the keys a person chose; the default ones for none."""
+    project = _project(context, pathname)
+    columns = context.experiments.columns(project)
+    wanted = split_keys(",".join(keys or ())) or run_table.default_columns(columns, project.goals)
+    return run_table.definitions(wanted, columns)
+
+
+def check(context: Context, question: dict[str, Any] | None, pathname: str) -> dict[str, Any]:
+    """Whether a filter can be understood: how many runs match, or what is wrong and where."""
+    asked = question or {}
+    query = RunQuery(filter=str(asked.get("text", "")), columns=(), limit=1, include_hidden=bool(asked.get("hidden")))
+    answer = {"serial": asked.get("serial"), "total": None, "problem": None}
+    try:
+        return answer | {"total": context.experiments.page(_project(context, pathname), query).total}
+    except InvalidRequestError as error:
+        return answer | {"problem": _problem(error)}
+
+
+def _problem(error: InvalidRequestError) -> dict[str, Any]:
+    if not isinstance(error, QueryError):
+        return {"message": str(error)}
+    known = {"position": error.position, "token": error.token, "suggestion": error.suggestion}
+    return {"message": error.message, **known}
+
+
+def _project(context: Context, pathname: str) -> Project:
+    route = parse(pathname, "", context.settings.server.url_prefix)
+    return context.projects.get(route.owner, route.name)

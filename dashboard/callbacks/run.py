@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import dash
 from dash import Input, Output, State, html
@@ -22,7 +23,7 @@ from dashboard.context import Context
 from dashboard.data.model.run import MetricHistory
 from dashboard.errors import DagboardError
 from dashboard.figures import palette
-from dashboard.figures.curves import Axis, Curve, CurveStyle, curves, not_finite
+from dashboard.figures.curves import Curve, CurveStyle, curves, not_finite, style_of
 from dashboard.figures.text import plural
 
 _POINTS = 1_000
@@ -31,24 +32,25 @@ _HEIGHT = 220
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callback."""
+    how = {
+        "axis": Input(RUN_CURVE_AXIS, "value"),
+        "is_log": Input(RUN_CURVE_LOG, "checked"),
+        "smoothing": Input(RUN_CURVE_SMOOTHING, "value"),
+    }
     app.callback(
         Output(RUN_CURVES, "children"),
-        Input(RUN_CURVE_KEYS, "value"),
-        Input(RUN_CURVE_AXIS, "value"),
-        Input(RUN_CURVE_LOG, "checked"),
-        Input(RUN_CURVE_SMOOTHING, "value"),
-        State(RUN_PROJECT, "data"),
+        inputs={"keys": Input(RUN_CURVE_KEYS, "value"), "how": how, "where": State(RUN_PROJECT, "data")},
     )(partial(draw, context))
 
 
 def draw(
-    context: Context, keys: list[str] | None, axis: Axis, is_log: bool, smoothing: float, where: list[str]
-) -> list[Component] | Component:  # fmt: skip
+    context: Context, keys: list[str] | None, how: dict[str, Any], where: list[str]
+) -> list[Component] | Component:
     """One small figure per metric."""
     if not keys:
         return html.P("Choose a metric to draw.", className="dg-muted")
     owner, name, run_id = where
-    style = CurveStyle(axis=axis, is_log=bool(is_log), smoothing=float(smoothing or 0))
+    style = style_of(how)
     try:
         histories = context.experiments.history(context.projects.get(owner, name), run_id, keys, _POINTS)
     except DagboardError as error:

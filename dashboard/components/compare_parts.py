@@ -1,28 +1,31 @@
-"""Panels of the comparison page. The plot's behaviour is ``assets/compare_page.js``."""
+"""Panels of the comparison page. The plot's behaviour is ``assets/runs_compare.js``."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 
 
 def plot_panel() -> Component:
     """The parallel plot, its tools, and the table of brushed runs."""
-    closed = {"aria-haspopup": "dialog", "aria-expanded": "false"}
-    count = html.Span("", role="status", **{"data-compare-count": "", "aria-live": "polite"})
+    closed = marks(aria_haspopup="dialog", aria_expanded="false")
+    count = html.Span("", role="status", **marks(data_compare_count="", aria_live="polite"))
     tools = html.Div(
         [
-            html.Div([count, _small("Clear brushes", hidden=True, **{"data-compare-clear": ""})], className="dg-row"),
+            html.Div([count, _small("Clear brushes", hidden=True, **marks(data_compare_clear=""))], className="dg-row"),
             html.Div(
                 [
-                    html.Div(className="dg-row dg-small dg-muted dg-compare-legend", **{"data-compare-legend": ""}),
+                    html.Div(className="dg-row dg-small dg-muted dg-compare-legend", **marks(data_compare_legend="")),
                     html.Label(["Colour by ", _colour_select()], className="dg-row dg-small dg-muted"),
-                    _small([icon("plus", size=14), "Axis"], **{"data-compare-add": "", **closed}),
-                    _small("How to use", **{"data-compare-help": "", **closed}),
+                    _small([icon("plus", size=14), "Axis"], **marks(data_compare_add=""), **closed),
+                    _small("How to use", **marks(data_compare_help=""), **closed),
                 ],
                 className="dg-row dg-row-wrap",
             ),
@@ -30,20 +33,20 @@ def plot_panel() -> Component:
         className="dg-row dg-row-wrap dg-spread dg-compare-tools",
     )
     plot = html.Div(
-        className="dg-parallel", role="group", **{"data-compare-plot": "", "aria-label": "Parallel coordinates"}
+        className="dg-parallel", role="group", **marks(data_compare_plot="", aria_label="Parallel coordinates")
     )
     rows = html.Div(
-        className="dg-compare-brushed", **{"data-compare-rows": "", "aria-label": "Brushed runs", "role": "region"}
+        className="dg-compare-brushed", **marks(data_compare_rows="", aria_label="Brushed runs", role="region")
     )
     return parts.panel("Parallel coordinates", [tools, plot, rows])
 
 
 def _colour_select() -> Component:
-    return html.Select(className="dg-input dg-compare-colour", **{"data-compare-colour": ""})
+    return html.Select(className="dg-input dg-compare-colour", **marks(data_compare_colour=""))
 
 
-def _small(label: object, *, hidden: bool = False, **marks: str) -> Component:
-    return html.Button(label, className="dg-button dg-button-small", hidden=hidden, **marks)
+def _small(label: parts.Child, *, hidden: bool = False, **more: Any) -> Component:
+    return html.Button(label, className="dg-button dg-button-small", hidden=hidden, **more)
 
 
 def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -> Component:
@@ -58,7 +61,7 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
     toggle = html.Button(
         "Differences only",
         className="dg-toggle",
-        **{"data-compare-all": "", "aria-pressed": "false" if is_all else "true"},
+        **marks(data_compare_all="", aria_pressed="false" if is_all else "true"),
     )
     kind = "dg-compare-table" + ("" if is_all else " dg-compare-only")
     none = html.P("The runs agree in everything that is known about them.", className="dg-muted dg-compare-none")
@@ -68,7 +71,7 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
             className=kind,
             tabIndex=0,
             role="region",
-            **{"data-markup": markup, "data-compare-table": "", "aria-label": "Differences"},
+            **marks(data_markup=markup, data_compare_table="", aria_label="Differences"),
         ),
     ]
     count = html.Span(f"{differing:,} of {total:,}", className="dg-count")

@@ -22,6 +22,7 @@ from dashboard.components.ids_runs import (
     RUN_CURVE_SMOOTHING,
     RUN_CURVES,
 )
+from dashboard.components.marks import marks
 from dashboard.data.experiments import RunDetail
 from dashboard.figures.curves import AXES
 
@@ -36,7 +37,7 @@ def panel(detail: RunDetail) -> Component | None:
         return None
     picker = dmc.MultiSelect(
         id=RUN_CURVE_KEYS, data=keys, value=keys[:_SHOWN], searchable=True, size="xs", limit=100, maxValues=24,
-        className="dg-curve-keys", **{"aria-label": "Metrics to draw"},
+        className="dg-curve-keys", **marks(aria_label="Metrics to draw"),
     )  # fmt: skip
     tools = _tools(RUN_CURVE_AXIS, RUN_CURVE_LOG, RUN_CURVE_SMOOTHING)
     body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(RUN_CURVES)]
@@ -49,7 +50,7 @@ def compare_panel(keys: Sequence[str], chosen: str) -> Component | None:
         return None
     picker = dmc.Select(
         id=COMPARE_CURVE_KEY, data=list(keys), value=chosen if chosen in keys else keys[0], searchable=True, size="xs",
-        limit=100, allowDeselect=False, className="dg-curve-key", **{"aria-label": "Metric to draw"},
+        limit=100, allowDeselect=False, className="dg-curve-key", **marks(aria_label="Metric to draw"),
     )  # fmt: skip
     tools = _tools(COMPARE_CURVE_AXIS, COMPARE_CURVE_LOG, COMPARE_CURVE_SMOOTHING)
     body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(COMPARE_CURVES)]
@@ -61,7 +62,7 @@ def _tools(axis: str, log: str, smoothing: str) -> list[Component]:
     choices: list[dict[str, Any]] = [{"value": key, "label": names.get(key, title)} for key, title in AXES]
     slider = dmc.Slider(
         id=smoothing, value=0, min=0, max=0.98, step=0.01, size="sm", w=110, updatemode="mouseup", label=None,
-        **{"aria-label": "Smoothing"},
+        thumbLabel="Smoothing",
     )  # fmt: skip
     return [
         dmc.SegmentedControl(id=axis, data=choices, value="step", size="xs"),

@@ -62,7 +62,9 @@ def data_versions(detail: RunDetail) -> Component:
         html.Li(
             [
                 html.Code(path, className="dg-break"),
-                html.Span([hash_square(value), html.Code(text.short_hash(value), title=value)], className="dg-row dg-nowrap"),
+                html.Span(
+                    [hash_square(value), html.Code(text.short_hash(value), title=value)], className="dg-row dg-nowrap"
+                ),
             ],
             className="dg-row dg-spread",
         )

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUNS_GRID
+from dashboard.components.marks import marks
 from dashboard.components.run_view import RunView
 from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, FieldType
 from dashboard.data.query.operators import OPERATORS, allowed
@@ -45,8 +46,13 @@ _OPTIONS: dict[str, Any] = {
     "rowSelection": {
         "mode": "multiRow", "checkboxes": True, "headerCheckbox": False, "enableClickSelection": False,
     },
-    "selectionColumnDef": {"pinned": "left", "width": 36, "maxWidth": 36, "resizable": False, "suppressHeaderMenuButton": True},
+    "selectionColumnDef": {
+        "pinned": "left", "width": 36, "maxWidth": 36, "resizable": False, "suppressHeaderMenuButton": True,
+    },
 }  # fmt: skip
+
+
+_COLUMN = {"sortable": True, "resizable": True, "filter": False, "minWidth": 64, "suppressHeaderMenuButton": True}
 
 
 def table(view: RunView, synced_at: datetime | None, *, missing: tuple[str, ...] = ()) -> list[Component | None]:
@@ -63,12 +69,12 @@ def table(view: RunView, synced_at: datetime | None, *, missing: tuple[str, ...]
 
 def actions() -> list[Component]:
     """Buttons of the page head."""
-    closed = {"aria-haspopup": "dialog", "aria-expanded": "false"}
-    compare = [icon("git-compare"), html.Span("Compare", **{"data-runs-compare-label": ""})]
+    closed = marks(aria_haspopup="dialog", aria_expanded="false")
+    compare = [icon("git-compare"), html.Span("Compare", **marks(data_runs_compare_label=""))]
     return [
-        html.A(compare, className="dg-button dg-button-primary", **{"data-runs-compare": "", "aria-disabled": "true"}),
-        html.Button([icon("columns-3"), "Columns"], className="dg-button", **{"data-runs-columns": "", **closed}),
-        html.Button([icon("download"), "Export"], className="dg-button", **{"data-runs-export": "", **closed}),
+        html.A(compare, className="dg-button dg-button-primary", **marks(data_runs_compare="", aria_disabled="true")),
+        html.Button([icon("columns-3"), "Columns"], className="dg-button", **marks(data_runs_columns=""), **closed),
+        html.Button([icon("download"), "Export"], className="dg-button", **marks(data_runs_export=""), **closed),
         parts.copy_link(),
     ]
 
@@ -87,26 +93,26 @@ def _filter_bar(view: RunView) -> Component:
     box = html.Div(
         [
             icon("funnel"),
-            html.Div(**{"data-filter-input": view.filter}, className="dg-filter-slot"),
+            html.Div(**marks(data_filter_input=view.filter), className="dg-filter-slot"),
             html.Button(
                 icon("x"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", hidden=True,
-                title="Reset the filter", **{"data-filter-clear": "", "aria-label": "Reset the filter"},
+                title="Reset the filter", **marks(data_filter_clear="", aria_label="Reset the filter"),
             ),
         ],
         className="dg-filter-box",
     )  # fmt: skip
     choices = html.Ul(id="runs-filter-options", className="dg-filter-list", role="listbox", hidden=True,
-                      **{"aria-label": "Suggestions"})  # fmt: skip
-    error = html.Div(className="dg-filter-error", role="alert", hidden=True, **{"data-filter-error": ""})
-    return html.Div([box, choices, error], className="dg-filter", **{"data-runs-filter": ""})
+                      **marks(aria_label="Suggestions"))  # fmt: skip
+    error = html.Div(className="dg-filter-error", role="alert", hidden=True, **marks(data_filter_error=""))
+    return html.Div([box, choices, error], className="dg-filter", **marks(data_runs_filter=""))
 
 
 def _status_line(view: RunView, synced_at: datetime | None) -> Component:
     pressed = "true" if view.is_hidden_shown else "false"
-    count = html.Span("", role="status", **{"data-runs-count": "", "aria-live": "polite"})
-    unselect = html.Button("Clear selection", className="dg-link-button", hidden=True, **{"data-runs-unselect": ""})
+    count = html.Span("", role="status", **marks(data_runs_count="", aria_live="polite"))
+    unselect = html.Button("Clear selection", className="dg-link-button", hidden=True, **marks(data_runs_unselect=""))
     hidden = html.Button([icon("eye-off", size=14), "Hidden runs"], className="dg-toggle",
-                         **{"data-runs-hidden": "", "aria-pressed": pressed})  # fmt: skip
+                         **marks(data_runs_hidden="", aria_pressed=pressed))  # fmt: skip
     synced = html.Span(["synced ", parts.time(synced_at)]) if synced_at else "not synced yet"
     left, right = html.Div([count, unselect], className="dg-row"), html.Div([synced, hidden], className="dg-row")
     return html.Div([left, right], className="dg-row dg-spread dg-runs-status")
@@ -118,10 +124,10 @@ def _grid() -> Component:
         rowModelType="infinite",
         columnDefs=[],
         getRowId="params.data.id",
-        defaultColDef={"sortable": True, "resizable": True, "filter": False, "minWidth": 64, "suppressHeaderMenuButton": True},
+        defaultColDef=_COLUMN,
         dashGridOptions=_OPTIONS,
         className="dg-grid",
         style={"height": "100%", "width": "100%"},
     )  # fmt: skip
-    overlay = html.Div(className="dg-runs-overlay", hidden=True, **{"data-runs-overlay": ""})
+    overlay = html.Div(className="dg-runs-overlay", hidden=True, **marks(data_runs_overlay=""))
     return html.Div([grid, overlay], className="dg-runs-grid")

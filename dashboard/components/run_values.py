@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.data.experiments import MetricDetail, RunDetail
 from dashboard.data.model.run import Artifact
 from dashboard.figures import text
@@ -29,7 +30,7 @@ def metrics(detail: RunDetail) -> Component:
     rows = [_metric_row(name, item) for name, item in items[:MAX_ROWS]]
     table = parts.table(head, rows, numeric=range(1, 8), label="Metrics")
     rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
-    return parts.panel("Metrics", [table, rest], count=len(items), flush=True)
+    return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
 
 
 def _metric_row(name: str, item: MetricDetail) -> list[Any]:
@@ -71,11 +72,13 @@ def tags(detail: RunDetail) -> Component | None:
     if not own and not system:
         return None
     table = _pairs([(name, _text(value)) for name, value in list(own.items())[:MAX_ROWS]], "Tags") if own else None
-    hidden = html.Details(
-        [html.Summary(text.plural(len(system), "system tag")), _pairs([(k, _text(v)) for k, v in system.items()], "System tags")],
-        className="dg-disclosure",
-    ) if system else None  # fmt: skip
+    hidden = _system_tags(system) if system else None
     return parts.panel("Tags", [table, hidden], count=len(own) + len(system), flush=True)
+
+
+def _system_tags(tags: dict[str, str]) -> Component:
+    table = _pairs([(name, _text(value)) for name, value in tags.items()], "System tags")
+    return html.Details([html.Summary(text.plural(len(tags), "system tag")), table], className="dg-disclosure")
 
 
 def inputs(detail: RunDetail) -> Component | None:
@@ -85,7 +88,7 @@ def inputs(detail: RunDetail) -> Component | None:
     rows = [(item.name, html.Code(item.digest), item.context or text.MISSING, item.source_type, _text(item.source))
             for item in detail.inputs[:MAX_ROWS]]  # fmt: skip
     table = parts.table(("Dataset", "Digest", "Context", "Source type", "Source"), rows, label="Inputs")
-    return parts.panel("Inputs", table, count=len(detail.inputs), flush=True)
+    return parts.panel("Inputs", _scroll(table, "Inputs"), count=len(detail.inputs), flush=True)
 
 
 def artifacts(entries: Sequence[Artifact]) -> Component:
@@ -96,21 +99,27 @@ def artifacts(entries: Sequence[Artifact]) -> Component:
     table = parts.table(("Path", "Size"), rows, numeric=(1,), label="Artifacts")
     rest = _rest([(entry.path, text.size(entry.size)) for entry in entries[MAX_ROWS:]])
     files = sum(not entry.is_directory for entry in entries)
-    return parts.panel("Artifacts", [table, rest], count=files, flush=True)
+    return parts.panel("Artifacts", [_scroll(table, "Artifacts"), rest], count=files, flush=True)
 
 
 def _artifact_row(entry: Artifact) -> list[Any]:
     depth = entry.path.count("/")
     name = entry.path.rpartition("/")[2]
     picture = icon("folder" if entry.is_directory else "file", extra="dg-muted")
-    label = html.Span([picture, html.Span(name, className="dg-break")], className="dg-row", style={"paddingLeft": depth * 18},
-                      title=entry.path)  # fmt: skip
+    indent = {"paddingLeft": depth * 18}
+    named = [picture, html.Span(name, className="dg-break")]
+    label = html.Span(named, className="dg-row", style=indent, title=entry.path)
     return [label, "" if entry.is_directory else text.size(entry.size)]
 
 
 def _pairs(rows: Iterable[tuple[str, Any]], label: str) -> Component:
     cells = [(html.Span(name, className="dg-break"), value) for name, value in rows]
-    return html.Div(parts.table(("Name", "Value"), cells, label=label), className="dg-pairs")
+    return html.Div(_scroll(parts.table(("Name", "Value"), cells, label=label), label), className="dg-pairs")
+
+
+def _scroll(table: Component, label: str) -> Component:
+    """A table that scrolls sideways where it must, by keyboard too."""
+    return html.Div(table, className="dg-scroll", tabIndex=0, role="region", **marks(aria_label=f"{label}, table"))
 
 
 def _text(value: str) -> Component:

@@ -65,8 +65,12 @@ def difference_table(heads: Sequence[Head], rows: Iterable[Row], base: int, goal
         goals: Metric name to ``up`` or ``down``; decides what is better.
     """
     listed = list(rows)
-    sections = [_section(kind, heading, [row for row in listed if row.kind == kind], base, goals, len(heads))
-                for kind, heading in SECTIONS]  # fmt: skip
+    sections = []
+    for kind, heading in SECTIONS:
+        inside = [row for row in listed if row.kind == kind]
+        if inside:
+            body = "".join(_row(row, base, goals) for row in inside)
+            sections.append(f"<tbody>{_section_title(kind, heading, inside, len(heads))}{body}</tbody>")
     return f'<table class="dg-table dg-differences">{_header(heads, base)}{"".join(sections)}</table>'
 
 
@@ -86,29 +90,20 @@ def _head(head: Head, *, is_base: bool) -> str:
         f'<a href="{escape(head.href)}" title="{escape(head.name or head.id)}">{escape(head.name or head.id[:7])}</a>'
     )
     label = escape(f"Compare with {head.name or head.id[:7]}")
-    button = (
-        '<span class="dg-base">base</span>'
-        if is_base
-        else f'<button type="button" class="dg-link-button" data-compare-base="{escape(head.id)}" title="{label}">make base</button>'
-    )
+    marks = f'type="button" class="dg-link-button" data-compare-base="{escape(head.id)}" title="{label}"'
+    button = '<span class="dg-base">base</span>' if is_base else f"<button {marks}>make base</button>"
     ident = f'<span class="dg-grid-id">{escape(head.id[:7])}</span>'
     return (
         f'<th scope="col"><div class="dg-row">{dot}{name}</div><div class="dg-row dg-small">{ident}{button}</div></th>'
     )
 
 
-def _section(kind: str, heading: str, rows: list[Row], base: int, goals: Mapping[str, str], runs: int) -> str:
-    if not rows:
-        return ""
+def _section_title(kind: str, heading: str, rows: Sequence[Row], runs: int) -> str:
     differing = count_differences(rows)
     state = "" if differing else " dg-same"
-    note = f"{differing:,} of {len(rows):,} differ"
-    title = (
-        f'<tr class="dg-differences-section{state}"><th colspan="{runs + 1}" scope="colgroup" class="dg-grid-kind-{kind}">'
-        f'<span>{escape(heading)} <span class="dg-count">{note}</span></span></th></tr>'
-    )
-    body = "".join(_row(row, base, goals) for row in rows)
-    return f"<tbody>{title}{body}</tbody>"
+    count = f'<span class="dg-count">{differing:,} of {len(rows):,} differ</span>'
+    head = f'<th colspan="{runs + 1}" scope="colgroup" class="dg-grid-kind-{kind}">'
+    return f'<tr class="dg-differences-section{state}">{head}<span>{escape(heading)} {count}</span></th></tr>'
 
 
 def _row(row: Row, base: int, goals: Mapping[str, str]) -> str:
@@ -136,7 +131,8 @@ def _value(kind: str, value: Any) -> str:
         return f'<span class="dg-muted">{text.MISSING}</span>'
     if kind == "data":
         square = f'<span class="dg-grid-square" style="background:{css_colour(str(value))}" aria-hidden="true"></span>'
-        return f'<span class="dg-row">{square}<code title="{escape(str(value))}">{escape(text.short_hash(str(value)))}</code></span>'
+        short = escape(text.short_hash(str(value)))
+        return f'<span class="dg-row">{square}<code title="{escape(str(value))}">{short}</code></span>'
     if isinstance(value, datetime):
         return escape(text.stamp(value))
     if isinstance(value, list | tuple):

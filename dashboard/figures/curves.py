@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -46,6 +46,13 @@ class CurveStyle:
     axis: Axis = "step"
     is_log: bool = False
     smoothing: float = 0.0
+
+
+def style_of(how: Mapping[str, Any]) -> CurveStyle:
+    """The style that the controls of a panel ask for: ``axis``, ``is_log``, ``smoothing``; nonsense is the default."""
+    axis: Axis = next((key for key, _ in AXES if key == how.get("axis")), AXES[0][0])
+    smoothing = float(how.get("smoothing") or 0)
+    return CurveStyle(axis=axis, is_log=bool(how.get("is_log")), smoothing=min(max(smoothing, 0.0), 0.99))
 
 
 def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height: int = 240) -> go.Figure:

@@ -8,7 +8,16 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts, run_grid
-from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_MOUNTED, RUNS_REDRAWN
+from dashboard.components.ids_runs import (
+    RUNS_CHECK,
+    RUNS_CHECKED,
+    RUNS_COLUMNS,
+    RUNS_CONFIG,
+    RUNS_DEFINITIONS,
+    RUNS_HEARD,
+    RUNS_MOUNTED,
+    RUNS_REDRAWN,
+)
 from dashboard.components.route import Route
 from dashboard.components.run_view import RunView
 from dashboard.context import Context
@@ -36,8 +45,7 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
-        dcc.Store(id=RUNS_MOUNTED),
-        dcc.Store(id=RUNS_REDRAWN),
+        *(dcc.Store(id=key) for key in (RUNS_CHECK, RUNS_CHECKED, RUNS_HEARD, RUNS_MOUNTED, RUNS_REDRAWN)),
     ]
     body = run_grid.table(view, project.last_success_at, missing=_missing(view, shown))
     page = parts.page("Experiments", *body, actions=run_grid.actions())

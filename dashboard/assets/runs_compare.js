@@ -106,7 +106,7 @@
       const lines = [];
       for (let i = 0; i < ids.length && lines.length < ROWS; i += 1) if (!mask || mask[i]) lines.push(i);
       const head = element("tr", {}, element("th", { scope: "col" }, "Run"),
-        this.plot.axes.map(({ column }) => element("th", { scope: "col", title: column.key }, column.label)));
+        this.plot.axes.map(({ column }) => element("th", { scope: "col", title: column.key, class: column.isNumeric ? "dg-number" : "" }, column.label)));
       const note = shown > lines.length && element("p", { class: "dg-muted dg-small" }, `The first ${lines.length} of ${shown.toLocaleString("en")}.`);
       const table = element("table", { class: "dg-table dg-compare-rows" }, element("thead", {}, head), element("tbody", {}, lines.map((i) => this.row(i))));
       this.parts.rows.replaceChildren(...[shown ? table : element("div", { class: "dg-empty" }, "No run passes every brush."), note].filter(Boolean));
