@@ -112,7 +112,7 @@ def _hash(entry: dict[str, Any]) -> tuple[str, str | None]:
         if entry.get(name) is not None and str(entry[name]):
             value = str(entry[name])
             if name == "md5":
-                return ("md5" if entry.get("hash") else "md5-dos2unix"), value.lower()
+                return ("md5" if entry.get("hash") else "md5-dos2unix"), value
             return name, value
     return "md5", None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import posixpath
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gto.constants import Action
@@ -32,6 +34,14 @@ class _Model:
     history: list[Promotion] = field(default_factory=list)
     is_deprecated: bool = False
 
+    def register(self, version: str, tag: Tag) -> None:
+        """A version gets its name; one that stages already called by its commit takes it over."""
+        self.is_deprecated = False
+        unnamed = tag.commit[:7]
+        if self.versions.pop(unnamed, None):
+            self.stages = {stage: version if held == unnamed else held for stage, held in self.stages.items()}
+        self.versions[version] = tag
+
     def version_at(self, tag: Tag) -> str:
         """The version registered at a tag's commit; a commit without one is called by its short sha, as GTO does."""
         for version, registered in reversed(self.versions.items()):
@@ -41,21 +51,25 @@ class _Model:
         return tag.commit[:7]
 
 
-def gto_models(repository: Repository, facts_at: Callable[[str], CommitFacts]) -> tuple[RegisteredModel, ...]:
+def gto_models(
+    repository: Repository, facts_at: Callable[[str], CommitFacts], subdirectory: str | None = None
+) -> tuple[RegisteredModel, ...]:
     """Models by name: those that tags registered, and those of type ``model`` in the artifacts at the default branch.
 
     Args:
         repository: Whose tags are read.
         facts_at: Facts of a commit; a commit whose facts cannot be had adds no description and no metrics.
+        subdirectory: The project's folder in a monorepo: only models defined in it belong to the project. Names stay
+            as GTO writes them, from the root of the repository.
 
     Returns:
         Models with their versions, newest first, and the history of every registration and stage assignment.
     """
     models: dict[str, _Model] = {}
-    for tag in repository.tags():
-        parsed = _parsed(tag.name)
-        if parsed:
+    for tag, parsed in sorted(_parsed(repository.tags()), key=_in_order):
+        if _is_inside(parsed["name"], subdirectory):
             _apply(models.setdefault(parsed["name"], _Model(parsed["name"])), parsed, tag)
+    facts_at = _relative_to(subdirectory, facts_at)
     branch = repository.default_branch()
     artifacts = _artifacts(facts_at, repository.resolve(branch)) if branch else {}
     for name, artifact in artifacts.items():
@@ -64,11 +78,43 @@ def gto_models(repository: Repository, facts_at: Callable[[str], CommitFacts]) -
     return tuple(_registered(model, artifacts.get(name), facts_at) for name, model in sorted(models.items()))
 
 
-def _parsed(name: str) -> dict[str, Any]:
-    try:
-        return dict(parse_name(name, raise_on_fail=False))
-    except GTOException:
-        return {}
+def _parsed(tags: Iterable[Tag]) -> Iterator[tuple[Tag, dict[str, Any]]]:
+    for tag in tags:
+        with contextlib.suppress(GTOException):
+            parsed = parse_name(tag.name, raise_on_fail=False)
+            if parsed:
+                yield tag, dict(parsed)
+
+
+def _in_order(item: tuple[Tag, dict[str, Any]]) -> tuple[float, bool, int]:
+    """Oldest first; within one second a registration comes before the stages that need it."""
+    tag, parsed = item
+    return tag.at.timestamp(), parsed.get("action") is not Action.REGISTER, int(parsed.get("counter", 0))
+
+
+def _is_inside(name: str, subdirectory: str | None) -> bool:
+    folder = posixpath.join(name.rpartition(":")[0], "")
+    return subdirectory is None or folder.startswith(posixpath.join(subdirectory, ""))
+
+
+def _relative_to(subdirectory: str | None, facts_at: Callable[[str], CommitFacts]) -> Callable[[str], CommitFacts]:
+    """Facts whose artifacts have the names and paths that they have from the root of the repository."""
+    if subdirectory is None:
+        return facts_at
+
+    def renamed(artifact: ArtifactDefinition) -> ArtifactDefinition:
+        folder, _, name = artifact.name.rpartition(":")
+        return replace(
+            artifact,
+            name=f"{posixpath.join(subdirectory, folder).rstrip('/')}:{name}",
+            path=posixpath.join(subdirectory, artifact.path),
+        )
+
+    def facts_from_root(sha: str) -> CommitFacts:
+        facts = facts_at(sha)
+        return replace(facts, artifacts=tuple(renamed(artifact) for artifact in facts.artifacts))
+
+    return facts_from_root
 
 
 def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
@@ -78,8 +124,7 @@ def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
         model.is_deprecated = True
         model.history.append(Promotion(tag.at, tag.by, "", "deprecated", ""))
     elif action is Action.REGISTER:
-        model.is_deprecated = False
-        model.versions[version] = tag
+        model.register(version, tag)
         model.history.append(Promotion(tag.at, tag.by, "", version, version))
     elif action is Action.DEREGISTER:
         model.versions.pop(version, None)
