@@ -1,44 +1,50 @@
 """WSGI entry: exposes `server` (``gunicorn app:server``); ``python app.py`` serves the embedded default.
 
-The configuration is the file that DAGBOARD_CONFIG names, or ``config.yaml`` in the working directory. It is read when
-`app` or `server` is first asked for, so that importing this module does nothing.
+The configuration is the file that DAGBOARD_CONFIG names, else ``config.yaml`` in the working directory, else the one
+beside this module. It is read when `app` or `server` is first asked for, so that importing this module does nothing.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
-import waitress
-
 from dashboard import config, context
+from dashboard.cli import main
 from dashboard.jobs import supervisor
 from dashboard.web import create_app
 
 
+def config_path() -> Path:
+    """The configuration file of this process."""
+    named = os.environ.get("DAGBOARD_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("config.yaml")
+    return here if here.is_file() else Path(__file__).with_name("config.yaml")
+
+
 @functools.cache
-def _started() -> tuple[config.Settings, Any]:
-    path = Path(os.environ.get("DAGBOARD_CONFIG", "config.yaml"))
+def _application() -> Any:
+    path = config_path()
     settings = config.load(path)
-    app = create_app(context.build(settings))
+    application = create_app(context.build(settings))
     supervisor.start_embedded(settings, path)
-    return settings, app
+    return application
 
 
 def __getattr__(name: str) -> Any:
     if name == "app":
-        return _started()[1]
+        return _application()
     if name == "server":
-        return _started()[1].server
+        return _application().server
     raise AttributeError(name)
 
 
-def _serve() -> None:
-    settings, app = _started()
-    waitress.serve(app.server, host=settings.server.host, port=settings.server.port, threads=settings.server.threads)
-
-
 if __name__ == "__main__":
-    _serve()
+    os.environ.setdefault("DAGBOARD_CONFIG", str(config_path()))
+    sys.argv.insert(1, "serve")
+    main()

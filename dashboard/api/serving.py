@@ -27,12 +27,12 @@ _REVALIDATE = "private, no-cache"
 Item = TypeVar("Item")
 
 
-def blueprint(name: str, summary: str) -> APIBlueprint:
-    """A group of routes under ``/api/v1``, documented under one tag, with the errors all of them may answer."""
+def blueprint(name: str, summary: str, *, prefix: str | None = PREFIX) -> APIBlueprint:
+    """A group of routes, documented under one tag, with the errors all of them may answer."""
     return APIBlueprint(
         name,
         __name__,
-        url_prefix=PREFIX,
+        url_prefix=prefix,
         abp_tags=[Tag(name=name, description=summary)],
         abp_responses={
             400: {"description": "The question is malformed.", "content": _PROBLEM},

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +33,7 @@ def free_port() -> int:
 
 
 def fetch(address: str) -> Any:
-    with urllib.request.urlopen(address, timeout=10) as response:
+    with urllib.request.urlopen(address, timeout=30) as response:
         return json.load(response)
 
 
@@ -44,7 +43,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 60
         assert process.poll() is None, "the server ended"
         try:
             return fetch(address)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or too busy to answer in time
             time.sleep(0.2)
     raise AssertionError(f"{address} did not answer")
 
@@ -80,3 +79,23 @@ def test_several_workers_answer_and_the_embedded_worker_syncs(server: tuple[str,
     assert {fetch(f"{address}/api/v1/projects/team/wine/runs")["total"] for _ in range(10)} == {3}
     process.terminate()
     assert process.wait(20) == 0
+
+
+def test_python_app_py_serves(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"data_dir: {tmp_path / 'data'}\n")
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "app.py"), "--port", str(port)], cwd=tmp_path, stdout=subprocess.DEVNULL
+    )
+    try:
+        assert wait_for(f"http://127.0.0.1:{port}/api/v1/projects", process)["total"] == 0
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_importing_the_entry_does_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import app; app.config_path()"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert list(tmp_path.iterdir()) == []

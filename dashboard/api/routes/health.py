@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 import dashboard
-from dashboard.api.serving import answer, context
+from dashboard.api.serving import answer, blueprint, context
 from dashboard.data.model.project import SyncState
 from dashboard.errors import UnavailableError
 
-api = APIBlueprint("health", __name__, abp_tags=[Tag(name="health", description="Liveness, readiness, metrics")])
+api = blueprint("health", "Liveness, readiness, metrics", prefix=None)
 
 
 class Health(BaseModel):

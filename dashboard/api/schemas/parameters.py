@@ -159,7 +159,7 @@ class SearchQuery(Parameters):
 class SyncBody(Parameters):
     """What to sync; everything that changed when the body is left out."""
 
-    model_config = ConfigDict(frozen=True, title="SyncBody", json_schema_extra={"additionalProperties": True})
+    model_config = ConfigDict(frozen=True, openapi_extra={"required": False})  # type: ignore[typeddict-unknown-key] # flask-openapi3's own
 
     source: str | None = Field(None, description="Name of one source; all when left out.")
     full: bool = Field(False, strict=True, description="Read everything again, not only what changed.")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.data.model.address import public_address
@@ -90,7 +90,9 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
+        except DatabaseError as error:
+            if type(error) not in {OperationalError, DatabaseError}:
+                raise  # a broken constraint is the caller's to judge
             raise UnavailableError(
                 f"the database cannot be read: {error.orig}", where=self.address, hint="Try again in a moment."
             ) from error
