@@ -30,10 +30,15 @@
 
   /* A drawing much larger than its window starts readable, at its first nodes (or the chosen one), not tiny. */
   const READABLE = 0.62;
+  const LARGEST = 1.15;
   function frame() {
     const graph = core();
     if (!graph || graph.dgFramed || !graph.width()) return;
     graph.dgFramed = true;
+    if (graph.zoom() > LARGEST) {
+      graph.zoom(LARGEST);
+      graph.center();
+    }
     if (graph.zoom() >= READABLE) return;
     const box = graph.elements().boundingBox();
     const chosen = graph.nodes(":selected");

@@ -93,25 +93,29 @@ def models(found: Sequence[RegisteredModel], route: Route, now: datetime) -> Com
     """Registered models and their newest version; nothing when there are none."""
     if not found:
         return None
-    rows = [_model_row(model, route, now) for model in found[:_MOST_ROWS]]
-    table = parts.table(("Model", "Newest", "Aliases and stages", "Made"), rows, label="Registered models")
-    return parts.panel([icon("package"), "Registered models"], table, count=len(found), flush=True)
+    items = [_model(model, route, now) for model in found[:_MOST_ROWS]]
+    body = html.Ul(items, className="dg-plain dg-lines")
+    return parts.panel([icon("package"), "Registered models"], body, count=len(found))
 
 
-def _model_row(model: RegisteredModel, route: Route, now: datetime) -> list[parts.Child]:
+def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
+    """Name and newest version; below them where it is registered and which versions hold its aliases and stages."""
     newest = model.versions[0] if model.versions else None
-    holders = [(name, version) for version in model.versions for name in (*version.aliases, *version.stages)]
-    chips = [parts.chip(f"{name} → {version.version}", "tag") for name, version in holders[:4]]
-    version: parts.Child = text.MISSING
+    top: list[Component] = [html.Span(model.name, className="dg-strong dg-break dg-fill")]
+    below: list[Component] = [parts.chip(model.source_name or model.source)]
     if newest is not None:
-        version = newest.version
-        if newest.run:
-            version = parts.link(newest.version, route.to("runs", newest.run).href)
-    name = html.Span(
-        [html.Span(model.name, className="dg-strong"), parts.chip(model.source)], className="dg-row dg-row-wrap"
+        number = f"version {newest.version}" if newest.version.isdigit() else newest.version
+        href = route.to("runs", newest.run).href if newest.run else ""
+        top.append(html.A(number, href=href, title="Its run") if href else html.Span(number))
+        below.append(parts.time(newest.created_at, now=now, never=""))
+    holders = [(name, version) for version in model.versions for name in (*version.aliases, *version.stages)]
+    below += [parts.chip(f"{name} → {version.version}", "tag") for name, version in holders[:4]]
+    return html.Li(
+        [
+            html.Div(top, className="dg-row dg-line-full"),
+            html.Div(below, className="dg-row dg-row-wrap dg-muted dg-small"),
+        ]
     )
-    made = parts.time(newest.created_at, now=now, never=text.MISSING) if newest else text.MISSING
-    return [name, version, html.Span(chips, className="dg-row dg-row-wrap"), made]
 
 
 def branches(refs: Sequence[Ref], route: Route, default: str | None) -> Component:
@@ -129,14 +133,13 @@ def _branch(ref: Ref, route: Route, default: str | None) -> Component:
     picture = "git-branch" if ref.kind == RefKind.BRANCH else "tag"
     mark = [parts.chip("default")] if ref.name == default and ref.kind == RefKind.BRANCH else []
     name = html.A(ref.name, href=route.with_query(rev=ref.name).href, className="dg-truncate")
-    return html.Li(
-        [icon(picture, extra="dg-muted"), name, *mark, html.Span(className="dg-fill"), parts.short_sha(ref.commit)]
-    )
+    line = [icon(picture, extra="dg-muted"), name, *mark, html.Span(className="dg-fill"), parts.short_sha(ref.commit)]
+    return html.Li(html.Div(line, className="dg-row dg-line-full"))
 
 
 def clone(url: str, name: str, *, has_data: bool) -> Component:
     """Commands that bring the project to one's own machine."""
-    commands = [parts.code(f"git clone {url}\ncd {name}", "Copy clone commands")]
+    commands = [parts.code(f"git clone {url} {name}\ncd {name}", "Copy clone commands")]
     if has_data:
         commands.append(parts.code("dvc pull", "Copy dvc pull"))
     return parts.panel([icon("terminal"), "Get it"], html.Div(commands, className="dg-stack dg-stack-tight"))

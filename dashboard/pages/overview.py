@@ -46,7 +46,7 @@ def layout(context: Context, route: Route) -> Component:
     sha = context.revisions.resolve(project, route.query.get("rev")) if has_git and project.head else None
     here = _Here(context, project, route, sha, now)
     best = _or_none(lambda: context.experiments.best(project))
-    main = [*_at_revision(here, sha), *_runs(here, best)] if sha else _runs(here, best)
+    main = [*_pipeline(here, sha), *_runs(here, best), *_readme(here, sha)] if sha else _runs(here, best)
     columns = html.Div([_stack(main or [_waiting(project, route)]), _stack(_side(here))], className="dg-columns")
     return parts.page(
         project.key.name,
@@ -99,19 +99,22 @@ def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
     return notices
 
 
-def _at_revision(here: _Here, sha: str) -> list[Component]:
-    """Pipeline and README of the commit."""
-    context, project = here.context, here.project
-    panels: list[Component] = []
-    pipeline = _or_none(lambda: context.pipelines.at(project, sha))
-    if pipeline is not None and pipeline.nodes:
-        panels.append(overview.pipeline(folding.of_pipeline(pipeline), here.route))
-    readme = _or_none(lambda: context.revisions.readme(project, sha))
-    if readme is not None:
-        path, source = readme
-        is_markdown = path.lower().endswith((".md", ".markdown", ".mdown"))
-        panels.append(overview.readme(path, markdown.render(source) if is_markdown else markdown.plain(source)))
-    return panels
+def _pipeline(here: _Here, sha: str) -> list[Component]:
+    """The stages of the commit; nothing without a pipeline."""
+    pipeline = _or_none(lambda: here.context.pipelines.at(here.project, sha))
+    if pipeline is None or not pipeline.nodes:
+        return []
+    return [overview.pipeline(folding.of_pipeline(pipeline), here.route)]
+
+
+def _readme(here: _Here, sha: str) -> list[Component]:
+    """The README of the commit, sanitised."""
+    found = _or_none(lambda: here.context.revisions.readme(here.project, sha))
+    if found is None:
+        return []
+    path, source = found
+    is_markdown = path.lower().endswith((".md", ".markdown", ".mdown"))
+    return [overview.readme(path, markdown.render(source) if is_markdown else markdown.plain(source))]
 
 
 def _runs(here: _Here, best: BestRun | None) -> list[Component]:
