@@ -1,0 +1,131 @@
+"""A real browser on the demo team, served by the real program.
+
+Every page a test opens is watched: a request to another origin, an error of the page or on its console, or an answer
+of 500 and above fails the test that caused it.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+_START_SECONDS = 60
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker drives the browser, so that server and browser start once."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium; its absence is a failure, never a skip."""
+    path = os.environ.get("DAGBOARD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("There is no Chromium: run `make test`, which finds or installs one, or set DAGBOARD_CHROMIUM.")
+    return {"executable_path": path, "args": list(_FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def board(demo_config: Path) -> Iterator[str]:
+    """Address of a served and synced demo, without a trailing slash; the server ends with the session."""
+    command = [sys.executable, "-m", "dashboard.cli", "--config", str(demo_config)]
+    subprocess.run([*command, "sync"], check=True, capture_output=True)
+    with subprocess.Popen([*command, "serve"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=lambda: [lines.put(line) for line in server.stdout or ()], daemon=True).start()
+        try:
+            yield _address(lines)
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _address(lines: queue.Queue[str]) -> str:
+    seen = []
+    while True:
+        try:
+            line = lines.get(timeout=_START_SECONDS)
+        except queue.Empty:
+            pytest.fail(f"the server did not say its address: {''.join(seen)}")
+        seen.append(line)
+        word = next((word for word in line.split() if word.startswith("http://")), None)
+        if word:
+            return word.rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def base_url(board: str) -> str:
+    """Lets tests open paths: ``page.goto("/team/wine")``."""
+    return board
+
+
+class Watch:
+    """What went wrong on the pages of one browser context."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.faults: list[str] = []
+        self.forgiven: tuple[str, ...] = ()
+        self._origin = origin
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"page error: {error.error}"))
+
+    def forgive(self, *parts: str) -> None:
+        """Faults whose text holds one of these parts are the purpose of the test."""
+        self.forgiven = (*self.forgiven, *parts)
+
+    def unforgiven(self) -> list[str]:
+        """Faults that no test asked for."""
+        return [fault for fault in self.faults if not any(part in fault for part in self.forgiven)]
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self._origin, "data:", "blob:", "about:")):
+            self.faults.append(f"external request: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"answer {response.status}: {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def watch(context: BrowserContext, board: str) -> Iterator[Watch]:
+    """The watch over this test's browser context; it speaks when the test is over."""
+    watching = Watch(context, board)
+    yield watching
+    assert watching.unforgiven() == []
+
+
+@pytest.fixture
+def tab(page: Page, watch: Watch) -> Page:
+    """A watched page of 1440 x 900; `watch` is asked for by name so that its verdict comes after the test."""
+    assert watch.faults == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_default_timeout(20_000)
+    return page
