@@ -17,6 +17,7 @@ from dashboard.config import ServerSettings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_PROBES = frozenset({"/healthz", "/readyz"})  # orchestrators ask by address; the answers tell nothing
 _MAX_BODY_BYTES = 4_000_000
 
 Hashes = Callable[[], Iterable[str]]
@@ -35,7 +36,8 @@ def install(server: Flask, settings: ServerSettings, script_hashes: Hashes) -> N
 
     @server.before_request
     def look() -> None:
-        _check_host(settings)
+        if request.path not in _PROBES:
+            _check_host(settings)
         if request.method not in _SAFE:
             _check_same_site()
 

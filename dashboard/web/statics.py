@@ -58,6 +58,7 @@ def install(server: Flask) -> None:
         fingerprinted = response.status_code == 200 and _is_fingerprinted()
         if fingerprinted:
             response.headers["Cache-Control"] = _YEAR
+        response.headers.setdefault("Cache-Control", "no-cache")
         if not _is_compressible(response):
             return response
         response.direct_passthrough = False

@@ -261,7 +261,10 @@ def test_models(client: FlaskClient, sources: Any) -> None:
     assert (model["name"], model["source"]) == ("wine-quality", "mlflow")
     [version] = model["versions"]
     assert (version["version"], version["run"], version["aliases"]) == ("1", sources.runs[0], ["champion"])
-    assert {"commit", "data", "stage", "created", "metrics"} <= version.keys()
+    assert (version["commit"], version["stage"]) == (sources.first, None)
+    assert set(version["data"]) == {"data.csv", "model.txt"}
+    assert version["metrics"] == {"acc": 0.8, "val/f1": 0.5}
+    assert version["created"].endswith("Z")
     assert get(client, f"{P}/models/wine-quality") == model
 
 

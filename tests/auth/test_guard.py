@@ -110,6 +110,10 @@ def test_a_name_pointed_at_this_machine_is_refused(host: str) -> None:
     assert client_of().get("/page", headers={"Host": host}).status_code == 400
 
 
+def test_probes_may_come_by_any_name() -> None:
+    assert client_of().get("/healthz", headers={"Host": "10.1.2.3"}).status_code == 404, "unknown here, not refused"
+
+
 def test_configured_names_are_served_and_others_are_not() -> None:
     client = client_of(hosts=("dagboard.example",), allow_remote=True, host="0.0.0.0")
     assert client.get("/page", headers={"Host": "dagboard.example"}).status_code == 200
