@@ -1,0 +1,152 @@
+"""Projects, activity, models and search over a real store."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dashboard import context
+from dashboard.config import Settings
+from dashboard.data.model.project import SourceKind, SyncState
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.data.model.revision import Commit, Ref, RefKind
+from dashboard.data.model.run import Run, RunSource
+from dashboard.errors import NotFoundError
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+def settings(folder, *names: str) -> Settings:
+    projects = [
+        {"owner": "team", "name": name, "description": f"about {name}", "git": {"url": "https://user:pw@host/x.git"},
+         "mlflow": [{"uri": "postgresql://reader:secret@db/mlflow"}]}
+        for name in names
+    ]  # fmt: skip
+    return Settings.model_validate({"data_dir": folder, "projects": projects})
+
+
+@pytest.fixture
+def built(tmp_path):
+    return context.build(settings(tmp_path, "wine", "beer"), now=lambda: NOW)
+
+
+@pytest.fixture
+def stores(built):
+    return built.sync._stores
+
+
+def runs(
+    count: int, experiment: str, *, at: datetime = NOW, status: str = "FINISHED", source=RunSource.MLFLOW
+) -> list[Run]:
+    return [
+        Run(
+            id=f"{experiment}-{number}", source=source, source_name="mlflow", name=f"run {number}",
+            experiment=experiment, status=status, user=f"user-{number % 2}", fingerprint="1",
+            created_at=at + timedelta(seconds=number), ended_at=None,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def test_projects_come_in_the_order_of_the_configuration_with_their_sources(built) -> None:
+    assert [str(project.key) for project in built.projects.list()] == ["team/wine", "team/beer"]
+    project = built.projects.get("team", "wine")
+    assert (project.description, project.state, project.runs) == ("about wine", SyncState.NEVER, 0)
+    assert [(source.kind, source.name) for source in built.projects.sources(project)] == [
+        (SourceKind.GIT, "git"), (SourceKind.DVC, "dvc"), (SourceKind.MLFLOW, "mlflow"),
+    ]  # fmt: skip
+
+
+def test_addresses_show_no_credentials(built) -> None:
+    addresses = [source.address for source in built.projects.sources(built.projects.list()[0])]
+    assert addresses == ["https://host/x.git", ".", "postgresql://db/mlflow"]
+
+
+def test_an_unknown_project_names_the_nearest(built) -> None:
+    with pytest.raises(NotFoundError) as raised:
+        built.projects.get("team", "wien")
+    assert raised.value.hint == "Did you mean team/wine?"
+
+
+def test_a_project_that_left_the_configuration_is_not_found(built, tmp_path) -> None:
+    again = context.build(settings(tmp_path, "beer"), now=lambda: NOW)
+    assert [project.key.name for project in again.projects.list()] == ["beer"]
+    with pytest.raises(NotFoundError):
+        again.projects.get("team", "wine")
+
+
+def test_a_sweep_is_one_line_and_commits_and_models_stand_beside_it(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    stores.runs.save(project.id, runs(300, "sweep"))
+    stores.runs.save(project.id, runs(2, "night", at=NOW - timedelta(days=1), status="FAILED"))
+    stores.runs.save(project.id, runs(1, "night-2", at=NOW - timedelta(days=2), status="RUNNING"))
+    stores.runs.save(project.id, runs(5, "main", source=RunSource.GIT))
+    at = NOW - timedelta(hours=1)
+    stores.commits.save_commits(project.id, [Commit("1" * 40, "Fix it\n\nbody", "data-scientist", "", at, at, ())])
+    stores.commits.save_branches(project.id, {"1" * 40: "main"})
+    model = RegisteredModel("clf", "mlflow", "mlflow", (ModelVersion("3", created_at=NOW - timedelta(hours=2)),))
+    stores.models.replace(project.id, "mlflow", [model])
+    lines = built.projects.activity(10, project)
+    assert [(line.kind, line.title) for line in lines] == [
+        ("run", "300 runs finished in experiment sweep"),
+        ("commit", "Fix it"),
+        ("model", "clf 3 registered"),
+        ("run", "2 runs failed in experiment night"),
+        ("run", "Run run 0 running in experiment night-2"),
+    ]
+    assert lines[0].ref == "sweep-299"
+    assert lines[0].by == "user-0, user-1"
+    assert built.projects.activity(1) == lines[:1]
+
+
+def test_a_sweep_with_a_long_pause_is_two_lines(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    stores.runs.save(project.id, runs(2, "sweep"))
+    morning = [run for run in runs(4, "sweep", at=NOW - timedelta(hours=9), status="FAILED") if run.id > "sweep-1"]
+    stores.runs.save(project.id, morning)
+    assert [line.title for line in built.projects.activity()] == [
+        "2 runs finished in experiment sweep", "2 runs failed in experiment sweep",
+    ]  # fmt: skip
+
+
+def test_models_are_listed_and_found(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    stores.models.replace(project.id, "mlflow", [RegisteredModel("b", "mlflow", "mlflow", ())])
+    stores.models.replace(project.id, "dvc", [RegisteredModel("a", "dvc", "dvc", (), path="model.pkl")])
+    assert [model.name for model in built.models.list(project)] == ["a", "b"]
+    assert built.models.get(project, "a").path == "model.pkl"
+    assert not stores.models.replace(project.id, "dvc", [built.models.get(project, "a")])
+    with pytest.raises(NotFoundError):
+        built.models.get(project, "c")
+
+
+def test_search_finds_every_kind_of_thing(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    stores.runs.save(project.id, runs(30, "grid of wine"))
+    stores.commits.save_refs(project.id, [Ref(RefKind.BRANCH, "Wine-cellar", "1" * 40)])
+    stores.models.replace(project.id, "mlflow", [RegisteredModel("red wine", "mlflow", "mlflow", ())])
+    hits = built.search.search("  WINE ", 8)
+    assert len(hits) == 8
+    kinds = [hit.kind for hit in hits]
+    assert kinds[:2] == ["project", "model"] or kinds[:2] == ["project", "branch"]
+    assert {"project", "model", "branch", "run"} == set(kinds)
+    assert [hit.id for hit in built.search.search("grid of wine-7")] == ["grid of wine-7"]
+    assert built.search.search(" ") == []
+    assert built.search.search("%") == []
+
+
+@pytest.mark.timeout(120)
+def test_search_and_activity_stay_fast_with_100_000_runs(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    for start in range(20):
+        stores.runs.save(project.id, runs(5_000, f"sweep{start}", at=NOW + timedelta(hours=start)))
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert built.search.search("sweep13-49")
+        built.search.search("nothing is called so")
+        built.projects.activity(20)
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 1.0
