@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # Written in pieces, so that this file does not hold what it forbids.
 REGISTRIES = re.compile("|".join(("py" + r"pi\.org", "pythonhosted" + r"\.org", "npm" + r"js\.(org|com)", "cdn" + r"\.")))
-MACHINE_PATHS = re.compile(r"(/home/|/Users/|/wo" + r"rk/main|C:\\\\Users)")
+MACHINE_PATHS = re.compile("|".join(("/ho" + r"me/\w", "/Us" + r"ers/\w", "/wo" + "rk/main")))
 EMPTY_NAMES = {"utils", "helpers", "manager", "common", "misc"}
 
 
