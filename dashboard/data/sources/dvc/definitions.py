@@ -11,14 +11,15 @@ from typing import Any
 import voluptuous
 from dvc.exceptions import DvcException
 from dvc.parsing import DataResolver
-from dvc.schema import SINGLE_ARTIFACT_SCHEMA, SINGLE_PIPELINE_STAGE_SCHEMA, VARS_SCHEMA
+from dvc.schema import FOREACH_IN, SINGLE_ARTIFACT_SCHEMA, STAGE_DEFINITION, VARS_SCHEMA
 
 from dashboard.data.model.problem import Problem
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem
 
 _CODE = "dvc-yaml-invalid"
-_STAGE_SCHEMA = SINGLE_PIPELINE_STAGE_SCHEMA[str]
+_STAGE = voluptuous.Schema(STAGE_DEFINITION)
+_FOREACH = voluptuous.Schema(FOREACH_IN)
 _VARS = voluptuous.Schema(VARS_SCHEMA)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SECTIONS = {"stages", "vars", "params", "metrics", "plots", "artifacts", "datasets"}
@@ -124,7 +125,8 @@ class _Resolution:
         found = {}
         for name, stage in stages.items():
             try:
-                _STAGE_SCHEMA(stage)
+                is_foreach = isinstance(stage, dict) and bool({"foreach", "do"} & stage.keys())
+                (_FOREACH if is_foreach else _STAGE)(stage)
             except voluptuous.Invalid as error:
                 found[str(name)] = _problem(_invalid(error), f"{self._path}:{name}")
         return found

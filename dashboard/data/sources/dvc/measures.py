@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from dvc.dependency.param import read_param_file
@@ -55,13 +55,15 @@ class Measures:
 
     def metrics(self, stages: Iterable[Stage], definitions: Mapping[str, Definitions]) -> Values:
         """Every metrics file: outputs of that role and top-level ones; directories mean all files in them."""
-        tracked = {out.path for stage in stages for out in stage.outs if out.cached and out.hash}
+        stages = tuple(stages)
+        tracked = {out.path for stage in stages for out in stage.outs if out.cached}
         paths = [out.path for stage in stages for out in stage.outs if out.role == "metric"]
         found: Values = {}
         for path in dict.fromkeys((*paths, *_top_level(definitions, "metrics"))):
+            if self._tree.find(path) is None and _lies_in(path, tracked):
+                self.problems.append(_in_dvc(path, "metrics"))
+                continue
             for file in self._expanded(path):
-                if file in tracked and not self._tree.is_file(file):
-                    continue
                 self._store(found, file, self._measured(file))
         return found
 
@@ -92,6 +94,20 @@ class Measures:
         except UnreadableError as error:
             self.problems.append(error.problem(path))
             return None
+
+
+def _in_dvc(path: str, what: str) -> Problem:
+    message = f"these {what} are in DVC's storage, not in git"
+    return Problem("file-missing", message, path, "Set cache: false for the output, and commit the file, to see them.")
+
+
+def _lies_in(path: str, tracked: Container[str]) -> bool:
+    """Whether DVC tracks the path or a folder it lies in."""
+    while path and path != posixpath.dirname(path):
+        if path in tracked:
+            return True
+        path = posixpath.dirname(path)
+    return False
 
 
 def _top_level(definitions: Mapping[str, Definitions], section: str) -> Iterator[str]:

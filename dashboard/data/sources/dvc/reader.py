@@ -19,7 +19,7 @@ from dashboard.data.sources.dvc.scan import DvcFiles, Scanner
 from dashboard.data.sources.dvc.stages import pipeline_stage, single_stage
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
-from dashboard.data.sources.dvc.variables import VariablesFilesystem
+from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprint, names_in
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
@@ -27,6 +27,8 @@ FACTS_VERSION = 1
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
 _DEFAULT_MAX_BYTES = 10_000_000
+_MAX_RESOLVED = 1024
+_MAX_VARIANTS = 16
 
 
 class DvcReader:
@@ -50,7 +52,7 @@ class DvcReader:
         self._built = Memo(4096)
         self._facts = Memo(64)
         self._hashes = Memo(65_536)
-        self._resolved: dict[tuple[str, str], list[tuple[dict[str, str | None], Definitions]]] = {}
+        self._resolved: dict[tuple[str | None, ...], list[tuple[dict[str, str | None], Definitions]]] = {}
 
     def memo_key(self, sha: str) -> str:
         """A key that is equal for two commits only if their facts are.
@@ -108,19 +110,22 @@ class DvcReader:
 
     def definitions(self, tree: ProjectTree, path: str) -> Definitions:
         """A resolved ``dvc.yaml``; remembered for as long as it and all that it read stay the same."""
-        data = tree.values(path)
-        known = self._resolved.setdefault((path, tree.id(path) or ""), [])
+        data, content = tree.values(path), tree.id(path)
+        names = self._built.get(("names", content), lambda: names_in(tree.text(path)))
+        known = self._resolved.setdefault((path, content, tree.id(".dvc/config")), [])
         for reads, definitions in known:
-            if all(tree.id(file) == content for file, content in reads.items()):
+            if all(self._print(tree, file, names) == seen for file, seen in reads.items()):
                 return definitions
         files = VariablesFilesystem(tree)
         definitions = resolve(path, data, files, _parsing_config(tree))
-        files.reads[".dvc/config"] = tree.id(".dvc/config")
-        if len(self._resolved) > 1024:
+        if len(self._resolved) > _MAX_RESOLVED:
             self._resolved.clear()
-        known.insert(0, (files.reads, definitions))
-        del known[16:]
+        known.insert(0, ({file: self._print(tree, file, names) for file in files.reads}, definitions))
+        del known[_MAX_VARIANTS:]
         return definitions
+
+    def _print(self, tree: ProjectTree, path: str, names: frozenset[str]) -> str | None:
+        return self._built.get(("print", path, tree.id(path), names), lambda: fingerprint(tree, path, names))
 
 
 class _Commit:
