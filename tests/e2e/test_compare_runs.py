@@ -1,0 +1,208 @@
+"""The comparison in a browser: parallel plot by pointer and keyboard, its address, the difference table."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+ALL = "/team/wine/compare?filter="
+KEY = "metrics.accuracy"
+
+
+def strip(tab: Page, key: str = KEY):
+    return tab.locator(f'.dg-parallel-axis[data-key="{key}"] .dg-parallel-strip')
+
+
+def shown(tab: Page):
+    return tab.locator("[data-compare-count]")
+
+
+@pytest.fixture
+def plot(tab: Page) -> Page:
+    tab.goto(ALL)
+    expect(shown(tab)).to_have_text(re.compile(r"^\d+ runs$"))
+    return tab
+
+
+def brush(tab: Page, from_y: int, to_y: int, key: str = KEY) -> None:
+    box = strip(tab, key).bounding_box()
+    x = box["x"] + box["width"] / 2
+    tab.mouse.move(x, box["y"] + from_y)
+    tab.mouse.down()
+    tab.mouse.move(x, box["y"] + to_y, steps=4)
+    tab.mouse.up()
+
+
+def number(tab: Page) -> int:
+    return int(shown(tab).inner_text().split()[0])
+
+
+def test_no_run_is_dropped_and_lanes_are_counted(plot: Page) -> None:
+    total = number(plot)
+    plot.wait_for_selector(".dg-parallel-lane")
+    for key in plot.locator(".dg-parallel-axis").evaluate_all("nodes => nodes.map(node => node.dataset.key)"):
+        lost = plot.evaluate(
+            """async ([key, total]) => {
+                const query = new URLSearchParams({ filter: "", columns: key });
+                const answer = await fetch(`/api/v1/projects/team/wine/runs/parallel?${query}`);
+                return total - (await answer.json()).columns[0].values.length;
+            }""",
+            [key, total],
+        )
+        assert lost == 0, key
+
+
+def test_brushes_on_several_axes_and_intervals_narrow_and_live_in_the_address(plot: Page) -> None:
+    total = number(plot)
+    brush(plot, 60, 100)
+    expect(shown(plot)).to_have_text(re.compile(" of "))
+    one = number(plot)
+    assert 0 < one < total
+    brush(plot, 220, 300)
+    plot.wait_for_url(lambda url: "|" in unquote(url))
+    two = number(plot)
+    assert two >= one
+    brush(plot, 60, 200, "metrics.loss")
+    plot.wait_for_url(lambda url: "metrics.loss" in unquote(unquote(url)))
+    expect(shown(plot)).not_to_have_text(re.compile(f"^{two} of"))
+    three = shown(plot).inner_text()
+    plot.reload()
+    expect(shown(plot)).to_have_text(three)
+    plot.get_by_role("button", name="Clear brushes").click()
+    expect(shown(plot)).to_have_text(f"{total} runs")
+
+
+def test_the_plot_works_by_keyboard(plot: Page) -> None:
+    total = number(plot)
+    strip(plot).focus()
+    plot.keyboard.press("b")
+    expect(shown(plot)).to_have_text(re.compile(f" of {total} runs"))
+    expect(strip(plot)).to_have_attribute("aria-label", re.compile("brushed .* to "))
+    plot.keyboard.press("l")
+    plot.keyboard.press("Delete")
+    expect(shown(plot)).to_have_text(f"{total} runs")
+    plot.keyboard.press("f")
+    plot.wait_for_url(lambda url: "metrics.accuracy:flip" in unquote(unquote(url)))
+    before = plot.locator(".dg-parallel-axis").count()
+    plot.keyboard.press("Shift+ArrowLeft")
+    assert plot.locator(".dg-parallel-axis").count() == before
+    plot.keyboard.press("s")
+    plot.wait_for_url(lambda url: "metrics.accuracy:log:flip" in unquote(unquote(url)))
+
+
+def test_an_axis_is_dragged_to_another_place(plot: Page) -> None:
+    head = plot.locator(f'.dg-parallel-axis[data-key="{KEY}"] .dg-parallel-head').bounding_box()
+    plot.mouse.move(head["x"] + 20, head["y"] + 10)
+    plot.mouse.down()
+    plot.mouse.move(300, head["y"] + 10, steps=8)
+    plot.mouse.up()
+    plot.wait_for_url(re.compile("axes="))
+    axes = re.search(r"axes=([^&]+)", plot.url).group(1)
+    assert unquote(axes).split(",").index(KEY) < 3
+
+
+def test_hovering_names_the_run(plot: Page) -> None:
+    board = plot.locator(".dg-parallel-board").bounding_box()
+    for step in range(12):
+        plot.mouse.move(board["x"] + 300 + step * 7, board["y"] + 120 + step * 12)
+        if plot.locator(".dg-parallel-tip").is_visible():
+            break
+    expect(plot.locator(".dg-parallel-tip-name")).not_to_be_empty()
+
+
+def test_an_axis_and_a_colour_are_added(plot: Page) -> None:
+    plot.get_by_role("button", name="Axis", exact=True).click()
+    plot.get_by_label("Find a column").fill("duration")
+    plot.locator(".dg-float-list button").first.click()
+    expect(plot.locator('.dg-parallel-axis[data-key="duration"]')).to_be_visible()
+    plot.locator("[data-compare-colour]").select_option("duration")
+    plot.wait_for_url(re.compile("colour=duration"))
+    expect(plot.locator(".dg-parallel-ramp")).to_be_visible()
+
+
+def test_differences_only_and_another_base(tab: Page) -> None:
+    tab.goto("/team/wine/experiments?filter=metrics.accuracy%20%3E%200.9%20and%20source%20%3D%20%27mlflow%27")
+    for index in (0, 1, 2):
+        tab.locator(f'.ag-pinned-left-cols-container .ag-row[row-index="{index}"] input').click()
+    tab.get_by_role("link", name="Compare 3").click()
+    table = tab.locator(".dg-differences")
+    expect(table).to_be_visible()
+    expect(table.locator("tr.dg-same").first).to_be_hidden()
+    tab.get_by_role("button", name="Differences only").click()
+    expect(table.locator("tr.dg-same").first).to_be_visible()
+    assert "all=1" in tab.url
+    table.get_by_role("button", name="make base").first.click()
+    tab.wait_for_url(re.compile("base="))
+    expect(tab.locator(".dg-base")).to_have_count(1)
+
+
+SCALES = """() => {
+  const { Column, scale, LANE, readBrush, brushText } = window.dagboard.parallel;
+  const values = [0.001, 10, 0, -1, "NaN", "Infinity", "-Infinity", null];
+  const column = new Column({ key: "metrics.x", type: "number", values });
+  const log = scale(column, "log");
+  const brush = readBrush("0.001..1|~3", log);
+  return {
+    linear: [...scale(column, "linear").lanes], log: [...log.lanes], LANE,
+    mask: [...brush.mask(log)], again: brushText(readBrush(brushText(brush, log), log), log),
+    ends: [log.at[0], log.at[1]],
+  };
+}"""
+
+
+def test_every_odd_value_has_a_lane_of_its_own(plot: Page) -> None:
+    found = plot.evaluate(SCALES)
+    lane = found["LANE"]
+    odd = [lane["nan"], lane["positive"], lane["negative"], lane["missing"]]
+    assert found["linear"] == [0, 0, 0, 0, *odd]
+    assert found["log"] == [0, 0, lane["below"], lane["below"], *odd]
+    assert found["ends"] == [0, 1]
+    assert found["mask"] == [1, 0, 0, 0, 1, 0, 0, 0]
+    assert found["again"] == "0.001..1|~3"
+
+
+LABELS = """() => window.dagboard.parallel.shortLabels(
+  ["a long beginning with end one", "a long beginning with end two", "a long beginning xx end two"], 14)"""
+
+
+def test_long_labels_are_never_cut_to_the_same(plot: Page) -> None:
+    labels = plot.evaluate(LABELS)
+    assert len(set(labels)) == 3
+
+
+FRAMES = """async () => {
+  const { Column, Plot } = window.dagboard.parallel;
+  const count = 10000;
+  let seed = 7;
+  const random = () => (seed = (seed * 1664525 + 1013904223) >>> 0) / 4294967296;
+  const columns = Array.from({ length: 10 }, (_, c) =>
+    new Column({ key: `metrics.m${c}`, type: "number", values: Array.from({ length: count }, random) }));
+  const host = document.createElement("div");
+  host.className = "dg-parallel";
+  host.style.width = "1100px";
+  document.body.append(host);
+  const theme = () => ({ dark: false, palette: ["#000"], muted: "#888", faint: "#ccc", surface: "#fff" });
+  const plot = new Plot(host, {
+    ids: columns[0].values.map(String), names: [], columns, axes: columns.map(({ key }) => ({ key })), theme,
+    runColour: () => "#0072b2",
+  });
+  const axis = plot.axes[4];
+  const times = [];
+  for (let step = 0; step < 20; step += 1) {
+    axis.brush.intervals = [[0.2, 0.4 + step * 0.02]];
+    const started = performance.now();
+    plot.brushed(axis, true);
+    times.push(performance.now() - started);
+    await new Promise(requestAnimationFrame);
+  }
+  plot.destroy();
+  host.remove();
+  return times.sort((a, b) => a - b)[10];
+}"""
+
+
+def test_a_brush_over_ten_thousand_lines_answers_within_a_frame_or_two(plot: Page) -> None:
+    assert plot.evaluate(FRAMES) < 100

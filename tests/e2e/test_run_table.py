@@ -1,0 +1,213 @@
+"""The run table in a browser: rows, filter, completion, columns, selection, address."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+TABLE = "/team/wine/experiments"
+
+
+def bar(tab: Page):
+    return tab.get_by_role("combobox", name="Filter runs")
+
+
+def count(tab: Page):
+    return tab.locator("[data-runs-count]")
+
+
+def query(tab: Page) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
+
+
+def header(tab: Page, key: str):
+    return tab.locator(f'.ag-header-cell[col-id="{key}"]')
+
+
+def cells(tab: Page, key: str) -> list[str]:
+    return tab.locator(f'.ag-row .ag-cell[col-id="{key}"]').all_inner_texts()
+
+
+@pytest.fixture
+def table(tab: Page) -> Page:
+    tab.goto(TABLE)
+    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
+    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
+    return tab
+
+
+def test_headings_of_groups_are_not_repeated_and_no_menu_glyph_rests(table: Page) -> None:
+    headings = [text for text in table.locator(".ag-header-group-text").all_inner_texts() if text.strip()]
+    assert len(headings) == len(set(headings))
+    table.mouse.move(5, 5)
+    assert table.locator(".dg-grid-more").first.evaluate("node => getComputedStyle(node).opacity") == "0"
+
+
+def test_a_row_names_its_run_and_links_to_run_and_pipeline(table: Page) -> None:
+    row = table.locator(".ag-row .dg-grid-name").first
+    assert row.get_attribute("href").startswith("/team/wine/runs/")
+    assert (
+        table.locator('.ag-cell[col-id="commit"] a').first.get_attribute("href").startswith("/team/wine/pipeline?rev=")
+    )
+    time = table.locator('.ag-cell[col-id="created"] time').first
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", time.get_attribute("title"))
+
+
+def test_enter_applies_a_filter_and_the_address_carries_it(table: Page) -> None:
+    before = count(table).inner_text()
+    bar(table).fill("status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    assert query(table)["filter"] == "status = 'FAILED'"
+    assert set(cells(table, "status")) == {"Failed"}
+    table.reload()
+    expect(count(table)).to_have_text(re.compile("match"))
+    expect(bar(table)).to_have_value("status = 'FAILED'")
+    table.goto(TABLE)
+    expect(count(table)).to_have_text(before)
+
+
+def test_back_and_forward_bring_filters_back(table: Page) -> None:
+    everything = count(table).inner_text()
+    bar(table).fill("status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    failed = count(table).inner_text()
+    table.go_back()
+    expect(count(table)).to_have_text(everything)
+    expect(bar(table)).to_have_value("")
+    table.go_forward()
+    expect(count(table)).to_have_text(failed)
+    expect(bar(table)).to_have_value("status = 'FAILED'")
+
+
+def test_a_wrong_filter_says_where_and_is_mended_by_a_click(table: Page) -> None:
+    bar(table).fill("statsu = 'FAILED'")
+    bar(table).press("Enter")
+    error = table.locator("[data-filter-error]")
+    expect(error).to_contain_text("statsu")
+    expect(error.locator("pre")).to_contain_text("^^^^^^")
+    assert "filter" not in query(table)
+    error.get_by_role("button", name="Use status").click()
+    expect(bar(table)).to_have_value("status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(error).to_be_hidden()
+    expect(count(table)).to_have_text(re.compile("match"))
+
+
+def test_a_wrong_filter_in_an_address_is_explained(tab: Page) -> None:
+    tab.goto(f"{TABLE}?filter=metrics.accuracy%20%3E")
+    expect(tab.locator("[data-filter-error]")).to_be_visible()
+    tab.get_by_role("button", name="Reset the filter").last.click()
+    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
+
+
+def test_escape_brings_the_applied_filter_back(table: Page) -> None:
+    bar(table).fill("status = ")
+    bar(table).press("Escape")
+    bar(table).press("Escape")
+    expect(bar(table)).to_have_value("")
+
+
+def test_completion_of_field_operator_and_value_by_keyboard(table: Page) -> None:
+    bar(table).click()
+    bar(table).press_sequentially("stat")
+    expect(table.get_by_role("option").first).to_contain_text("status")
+    bar(table).press("Tab")
+    expect(bar(table)).to_have_value("status ")
+    bar(table).press_sequentially("=")
+    bar(table).press_sequentially(" FA")
+    expect(table.get_by_role("option").first).to_contain_text("'FAILED'")
+    bar(table).press("ArrowDown")
+    bar(table).press("Enter")
+    expect(bar(table)).to_have_value("status = 'FAILED' ")
+
+
+def test_a_header_filter_writes_into_the_bar(table: Page) -> None:
+    bar(table).fill("status = 'FINISHED' or status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    header(table, "metrics.accuracy").hover()
+    header(table, "metrics.accuracy").get_by_role("button").click()
+    menu = table.get_by_role("dialog", name="Column metrics.accuracy")
+    menu.get_by_label("Value").fill("0.9")
+    menu.get_by_role("button", name="Filter").click()
+    expect(bar(table)).to_have_value("(status = 'FINISHED' or status = 'FAILED') and metrics.accuracy >= 0.9")
+    assert query(table)["filter"].endswith("metrics.accuracy >= 0.9")
+
+
+def test_a_click_sorts_and_shift_adds_a_second_key(table: Page) -> None:
+    header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=metrics.accuracy"))
+    header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
+    header(table, "created").locator(".dg-grid-sort").click(modifiers=["Shift"])
+    table.wait_for_url(lambda url: "-metrics.accuracy,created" in unquote(url))
+    table.wait_for_timeout(500)
+    shown = [float(text) for text in cells(table, "metrics.accuracy")[:10] if text not in {"–", ""}]
+    assert shown == sorted(shown, reverse=True)
+    assert shown
+
+
+def test_a_selection_survives_filters_and_leads_to_the_comparison(table: Page) -> None:
+    for index in (3, 5):
+        table.locator(f'.ag-pinned-left-cols-container .ag-row[row-index="{index}"] input').click()
+    expect(count(table)).to_have_text(re.compile("2 selected"))
+    ids = query(table)["selected"].split(",")
+    bar(table).fill("status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match.*2 selected"))
+    bar(table).fill("")
+    bar(table).press("Enter")
+    expect(table.locator(".ag-row-selected .dg-grid-name")).to_have_count(2)
+    table.get_by_role("link", name="Compare 2").click()
+    table.wait_for_url(re.compile("/compare"))
+    assert query(table)["runs"].split(",") == ids
+
+
+def test_columns_are_picked_by_search_and_kept_in_the_address(table: Page) -> None:
+    table.get_by_role("button", name="Columns").click()
+    picker = table.get_by_role("dialog", name="Columns")
+    picker.get_by_role("button", name="Only the name").click()
+    picker.get_by_label("Find a column").fill("duration")
+    picker.get_by_role("checkbox").first.check()
+    expect(header(table, "duration")).to_be_visible()
+    expect(header(table, "status")).to_have_count(0)
+    assert query(table)["columns"] == "name,duration"
+    table.reload()
+    expect(header(table, "duration")).to_be_visible()
+    expect(header(table, "status")).to_have_count(0)
+
+
+def test_a_filter_that_matches_nothing_offers_the_way_back(tab: Page) -> None:
+    tab.goto(f"{TABLE}?filter=metrics.accuracy%20%3E%202")
+    expect(tab.get_by_text("No run matches this filter")).to_be_visible()
+    tab.locator("[data-runs-overlay]").get_by_role("button", name="Reset the filter").click()
+    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
+
+
+def test_the_export_is_exactly_the_match(table: Page) -> None:
+    bar(table).fill("status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    table.get_by_role("button", name="Export").click()
+    with table.expect_download() as download:
+        table.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8"))))
+    assert len(rows) == int(count(table).inner_text().split()[0])
+    assert {row["status"] for row in rows} == {"FAILED"}
+
+
+def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
+    total = int(count(table).inner_text().split()[0])
+    table.locator(".ag-body-viewport").hover()
+    for _ in range(40):
+        table.mouse.wheel(0, 4000)
+        table.wait_for_timeout(60)
+    last = table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
+    expect(last).to_be_visible()

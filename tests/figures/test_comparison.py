@@ -1,0 +1,73 @@
+"""The difference table: escaped, directed by goals, honest about NaN."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dashboard.data.compare import CompareRow
+from dashboard.figures.comparison import Head, count_differences, difference_table
+
+HEADS = [Head("a" * 32, "first", "/team/wine/runs/a"), Head("b" * 32, "<script>alert(1)</script>", "/x?y=1&z=2")]
+
+
+def row(key: str, kind: str, *values: Any, differs: bool = True) -> CompareRow:
+    return CompareRow(key, kind, key.partition(".")[2] or key, values, (), differs)
+
+
+def table(*rows: CompareRow, goals: dict[str, str] | None = None) -> str:
+    return difference_table(HEADS, rows, 0, goals or {})
+
+
+def test_what_comes_from_runs_is_escaped() -> None:
+    html = table(row('params."<img src=x onerror=1>"', "param", "<b>1</b>", '"quoted" & more'))
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<b>1" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert 'href="/x?y=1&amp;z=2"' in html
+
+
+def test_a_goal_says_what_is_better_and_which_is_best() -> None:
+    rising = table(row("metrics.acc", "metric", 0.5, 0.75), goals={"acc": "up"})
+    assert "dg-better" in rising
+    assert "+0.25" in rising
+    assert rising.index("dg-best") > rising.index("0.5")
+    falling = table(row("metrics.acc", "metric", 0.5, 0.75), goals={"acc": "down"})
+    assert "dg-worse" in falling
+
+
+def test_without_a_goal_a_delta_is_neither_better_nor_worse() -> None:
+    html = table(row("metrics.acc", "metric", 0.5, 0.75))
+    assert "dg-delta" in html
+    assert "dg-better" not in html
+    assert "dg-worse" not in html
+
+
+def test_nan_and_missing_have_no_delta_and_are_never_best() -> None:
+    html = table(
+        row("metrics.acc", "metric", 0.5, math.nan), row("metrics.f1", "metric", None, 1.0), goals={"acc": "up"}
+    )
+    assert "NaN" in html
+    assert "dg-delta" not in html
+    assert "dg-best" not in html
+
+
+def test_rows_that_agree_are_marked_and_counted() -> None:
+    rows = [row("params.lr", "param", 1, 1, differs=False), row("params.opt", "param", "a", "b")]
+    html = table(*rows)
+    assert count_differences(rows) == 1
+    assert "1 of 2 differ" in html
+    assert html.count('class="dg-same"') == 1
+
+
+def test_the_base_has_no_button_and_the_others_do() -> None:
+    html = table(row("params.lr", "param", 1, 2))
+    assert f'data-compare-base="{"b" * 32}"' in html
+    assert f'data-compare-base="{"a" * 32}"' not in html
+
+
+def test_long_text_is_cut_with_the_whole_in_reach() -> None:
+    html = table(row("params.prompt", "param", "x" * 500, "y"))
+    assert f">{'x' * 160}…<" in html
+    assert f'title="{"x" * 500}"' in html

@@ -1,0 +1,172 @@
+"""Pages of runs over real sources: what they say, and what they say when something is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+
+from dashboard.callbacks import compare as compare_callbacks
+from dashboard.callbacks import experiments as experiments_callbacks
+from dashboard.callbacks import run as run_callbacks
+from dashboard.components.ids_runs import COMPARE_CONFIG, RUNS_CONFIG, RUNS_DEFINITIONS
+from dashboard.components.route import Route
+from dashboard.context import Context
+from dashboard.errors import NotFoundError, QueryError
+from dashboard.pages import compare, experiments, run
+
+MOST_COMPONENTS = 500
+HOW = {"axis": "step", "is_log": False, "smoothing": 0}
+
+
+def components(value: Any) -> Iterator[Component]:
+    if isinstance(value, Component):
+        yield value
+        for name in value._prop_names:
+            yield from components(getattr(value, name, None))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from components(item)
+
+
+def words(value: Any) -> str:
+    found = [item for part in components(value) for item in _texts(getattr(part, "children", None))]
+    return " ".join(found)
+
+
+def _texts(children: Any) -> list[str]:
+    many = children if isinstance(children, (list, tuple)) else [children]
+    return [str(child) for child in many if isinstance(child, (str, int, float))]
+
+
+def by_id(layout: Component, key: str) -> Any:
+    return next(part for part in components(layout) if getattr(part, "id", None) == key)
+
+
+def route(page: str, rest: str = "", **query: str) -> Route:
+    return Route("team", "wine", page, rest, query)
+
+
+def test_the_table_starts_as_the_address_says(board: Context) -> None:
+    layout = experiments.layout(
+        board, route("experiments", filter="metrics.acc > 0.5", columns="metrics.acc,status", hidden="1")
+    )
+    config = by_id(layout, RUNS_CONFIG).data
+    assert config["view"] == {
+        "filter": "metrics.acc > 0.5", "order_by": "", "columns": ["metrics.acc", "status"], "selected": [],
+        "hidden": True,
+    }  # fmt: skip
+    groups = by_id(layout, RUNS_DEFINITIONS).data
+    assert {child["colId"] for group in groups for child in group["children"]} == {"name", "status", "metrics.acc"}
+    assert json.loads(json.dumps(groups, allow_nan=False)) == groups
+
+
+def test_columns_that_are_gone_are_named_and_the_rest_is_shown(board: Context) -> None:
+    layout = experiments.layout(board, route("experiments", columns="metrics.gone,metrics.acc"))
+    assert "metrics.gone" in words(layout)
+    assert by_id(layout, RUNS_CONFIG).data["view"]["columns"] == ["metrics.acc"]
+
+
+def test_a_filter_is_judged_with_place_and_suggestion(board: Context) -> None:
+    fine = experiments_callbacks.check(board, {"text": "metrics.acc > 0.1", "serial": 3}, "/team/wine/experiments")
+    assert fine["serial"] == 3
+    assert fine["problem"] is None
+    assert fine["total"] >= 1
+    wrong = experiments_callbacks.check(board, {"text": "statsu = 'x'", "serial": 4}, "/team/wine/experiments")
+    assert wrong["problem"]["position"] == 0
+    assert wrong["problem"]["suggestion"] == "status"
+
+
+def test_chosen_columns_are_defined_and_nonsense_is_the_default(board: Context) -> None:
+    chosen = experiments_callbacks.define(board, ["params.lr"], "/team/wine/experiments")
+    assert [child["colId"] for group in chosen for child in group["children"]] == ["name", "params.lr"]
+    default = experiments_callbacks.define(board, None, "/team/wine/experiments")
+    assert len(default) > 2
+
+
+def test_a_run_says_what_it_was(board: Context, sources: Any) -> None:
+    layout = run.layout(board, route("runs", sources.runs[0]))
+    said = words(layout)
+    for expected in (
+        "run 0",
+        "sweep",
+        "data-scientist",
+        "acc",
+        "opt kind",
+        "adam",
+        "page.html",
+        sources.first[:7],
+        "Best step",
+    ):
+        assert expected in said
+    assert len(list(components(layout))) <= MOST_COMPONENTS
+
+
+def test_data_versions_of_a_run_are_those_of_its_commit(board: Context, sources: Any) -> None:
+    assert "data.csv" in words(run.layout(board, route("runs", sources.runs[0])))
+
+
+@pytest.mark.parametrize("index", [1, 2])
+def test_a_run_with_odd_numbers_or_text_for_a_number_is_shown(board: Context, sources: Any, index: int) -> None:
+    said = words(run.layout(board, route("runs", sources.runs[index])))
+    assert {1: "NaN", 2: "∞"}[index] in said
+
+
+def test_a_dvc_run_says_how_to_get_it(board: Context) -> None:
+    project = board.projects.get("team", "wine")
+    dvc = next(board.experiments.run(project, row["id"]) for row in _rows(board) if row["source"] == "dvc")
+    assert f"dvc exp apply {dvc.run.name}" in words(run.layout(board, route("runs", dvc.run.id)))
+
+
+def test_an_unknown_run_is_not_found(board: Context) -> None:
+    with pytest.raises(NotFoundError):
+        run.layout(board, route("runs", "nobody"))
+
+
+def test_curves_are_drawn_from_the_tracking_server(board: Context, sources: Any) -> None:
+    (curve,) = run_callbacks.draw(board, ["acc"], HOW, ["team", "wine", sources.runs[0]])
+    figure = next(part.figure for part in components(curve) if hasattr(part, "figure"))
+    assert list(figure.data[0].y) == [0.5, 0.9, 0.8]
+
+
+def test_a_comparison_needs_two_runs(board: Context, sources: Any) -> None:
+    for query in ({}, {"runs": sources.runs[0]}):
+        assert "Choose at least two runs" in words(compare.layout(board, route("compare", **query)))
+
+
+def test_a_comparison_shows_differences_and_names_its_axes(board: Context, sources: Any) -> None:
+    layout = compare.layout(board, route("compare", runs=",".join(sources.runs), base=sources.runs[1]))
+    config = by_id(layout, COMPARE_CONFIG).data
+    assert config["runs"] == list(sources.runs)
+    assert "metrics.acc" in config["axes"]
+    markup = next(found for part in components(layout) if (found := getattr(part, "data-markup", None)))
+    assert f'data-compare-base="{sources.runs[0]}"' in markup
+    assert f'data-compare-base="{sources.runs[1]}"' not in markup
+
+
+def test_an_unknown_run_in_a_comparison_is_a_sentence(board: Context, sources: Any) -> None:
+    with pytest.raises(NotFoundError, match="nobody"):
+        compare.layout(board, route("compare", runs=f"{sources.runs[0]},nobody"))
+
+
+def test_a_comparison_of_a_filter(board: Context) -> None:
+    layout = compare.layout(board, route("compare", filter="source = 'mlflow'"))
+    assert by_id(layout, COMPARE_CONFIG).data["filter"] == "source = 'mlflow'"
+    with pytest.raises(QueryError):
+        compare.layout(board, route("compare", filter="statsu = 1"))
+
+
+def test_curves_of_a_comparison_leave_out_runs_without_a_history(board: Context, sources: Any) -> None:
+    drawn = compare_callbacks.draw(board, "acc", HOW, ["team", "wine", *sources.runs])
+    figure = next(part.figure for part in components(drawn) if hasattr(part, "figure"))
+    assert len(figure.data) == 1
+    assert "2 runs without" in words(drawn)
+
+
+def _rows(board: Context) -> list[dict[str, Any]]:
+    from dashboard.data.experiments import RunQuery
+
+    return board.experiments.page(board.projects.get("team", "wine"), RunQuery(columns=())).rows
