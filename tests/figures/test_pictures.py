@@ -1,0 +1,77 @@
+"""Cytoscape elements, the small SVG, the list and the sparkline."""
+
+from __future__ import annotations
+
+import math
+import xml.etree.ElementTree as ET
+
+from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline, StageStatus
+from dashboard.figures import folding, listing, pipeline_graph, pipeline_svg, sparkline, template
+
+HOSTILE = '<b>"x"</b>&'
+NODES = (
+    Node("raw", NodeKind.DATA, "raw", "raw"),
+    Node(HOSTILE, NodeKind.STAGE, HOSTILE, "dvc.yaml", status=StageStatus.CHANGED, reasons=("dep <raw>",)),
+    Node("out", NodeKind.METRIC, "out", "out", HOSTILE),
+    Node("late", NodeKind.STAGE, "late", "dvc.yaml", status=StageStatus.NEVER_RUN),
+)
+EDGES = (Edge("raw", HOSTILE), Edge(HOSTILE, "out"), Edge("out", "late"), Edge("raw", "late"))
+DRAWING = folding.of_pipeline(Pipeline("0" * 40, NODES, EDGES))
+
+
+def test_every_node_and_edge_is_drawn_with_its_state_in_words() -> None:
+    elements = pipeline_graph.elements(DRAWING, selected="late")
+    nodes = {item["data"]["id"]: item for item in elements if "position" in item}
+    edges = [item for item in elements if "position" not in item]
+    assert nodes.keys() == {node.id for node in NODES}
+    assert nodes["late"]["selected"]
+    assert nodes["late"]["data"]["label"] == "late\nnever run"
+    assert "tone-amber" in nodes[HOSTILE]["classes"]
+    assert len(edges) == len(EDGES)
+    for edge in edges:
+        weights, distances = (edge["data"][name].split() for name in ("weights", "distances"))
+        assert len(weights) == len(distances) >= 2
+        assert all(math.isfinite(float(number)) for number in (*weights, *distances))
+
+
+def test_the_stylesheet_names_tokens_and_no_colours() -> None:
+    rules = pipeline_graph.stylesheet({NodeKind.STAGE: '<svg stroke="currentColor"/>'})
+    values = [str(value) for rule in rules for value in rule["style"].values()]
+    assert any("var(--dg-kind-stage)" in value and value.startswith("svg:") for value in values)
+    assert not [value for value in values if value.startswith(("#", "rgb"))]
+
+
+def test_the_small_picture_is_well_formed_whatever_a_stage_is_called() -> None:
+    small = pipeline_svg.stages(DRAWING)
+    root = ET.fromstring(pipeline_svg.svg(small, lambda node: f"?node={node.id}", "Stages"))
+    titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert titles == [f"{HOSTILE}: changed", "late: never run"]
+
+
+def test_the_list_has_a_row_per_node_and_escapes_it() -> None:
+    table = ET.fromstring(listing.table(DRAWING, lambda node: f"?node={node.id}"))
+    rows = ["".join(row.itertext()) for row in table.iter("tr")]
+    assert len(rows) == 1 + len(NODES)
+    assert rows[1].startswith(f" {HOSTILE}Stagechangeddep <raw>raw")
+
+
+def test_a_sparkline_needs_two_finite_values() -> None:
+    assert sparkline.svg([1.0, math.nan, math.inf]) is None
+    drawn = sparkline.svg([0.0, math.nan, 1.0, 0.5], width=100, height=20)
+    assert drawn is not None
+    points = ET.fromstring(drawn)[0].get("points")
+    assert points == "2.0,18.0 50.0,2.0 98.0,10.0"
+
+
+def test_a_long_trend_is_thinned_and_ends_with_the_last_value() -> None:
+    drawn = sparkline.svg([float(value) for value in range(1000)])
+    assert drawn is not None
+    points = (ET.fromstring(drawn)[0].get("points") or "").split()
+    assert len(points) == 60
+    assert points[-1].endswith(",2.0")
+
+
+def test_no_graph_offers_to_send_data_anywhere() -> None:
+    assert template.CONFIG["showSendToCloud"] is False
+    assert template.CONFIG["displaylogo"] is False
+    assert template.figure(height=200).layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"

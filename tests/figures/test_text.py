@@ -1,0 +1,57 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dashboard.figures import text
+
+NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(None, "–"), (0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_234_567, "1.23 MB"), (999_999, "1 MB"),
+     (5 * 10**15, "5 PB")],
+)  # fmt: skip
+def test_size(count: int | None, shown: str) -> None:
+    assert text.size(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(None, "–"), (math.nan, "–"), (0.02, "20 ms"), (3.44, "3.4 s"), (59.2, "59 s"), (61, "1 min 1 s"), (3600, "1 h"),
+     (3720, "1 h 2 min"), (93_600, "1 d 2 h")],
+)  # fmt: skip
+def test_duration(seconds: float | None, shown: str) -> None:
+    assert text.duration(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "just now"), (42, "42 s ago"), (150, "2 min ago"), (7200, "2 h ago"), (3 * 86400, "3 d ago"),
+     (70 * 86400, "2 mo ago"), (800 * 86400, "2 y ago"), (-90, "in 1 min")],
+)  # fmt: skip
+def test_ago(seconds: float, shown: str) -> None:
+    assert text.ago(NOW - timedelta(seconds=seconds), NOW) == shown
+
+
+def test_never() -> None:
+    assert text.ago(None, NOW) == "never"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.5, "0.5"), (0.981234, "0.9812"), (1.0, "1"), (3, "3"), (0.0001234, "0.0001234"), (1234567.8, "1.235e+06"),
+     (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "-∞"), (True, "true"), (None, "–"), ("adam", "adam")],
+)  # fmt: skip
+def test_value(value: object, shown: str) -> None:
+    assert text.value(value) == shown
+
+
+def test_hashes_are_short() -> None:
+    assert text.short_hash("3f2a1b4c5d.dir") == "3f2a1b4"
+    assert text.short_hash(None) == "–"
