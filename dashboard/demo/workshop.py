@@ -128,6 +128,9 @@ class Workshop:
         self.dvc("config", "core.autostage", "false", folder=folder)
         storage = "../../storage" if subdirectory else "../storage"
         self.dvc("remote", "add", "--default", "storage", storage, folder=folder)
+        # With --all-commits dvc takes a relative address of the repository's own configuration as one inside the
+        # commit, so that "../../storage" becomes "/storage". An absolute one that is not committed prevents that.
+        self.dvc("remote", "modify", "--local", "storage", "url", str(self.folder / "storage"), folder=folder)
 
     def experiment(self, name: str, *changes: str) -> None:
         """`dvc exp run` at the clock's time; the workspace is as before afterwards.
