@@ -30,5 +30,5 @@ spread.round(3).head(6)
 # %%
 figure, axes = plt.subplots(figsize=(4.5, 2.6), dpi=80)
 spread.head(8).iloc[::-1].plot.barh(ax=axes, color="#2b6cb0")
-axes.set_xlabel("spread of the class means in standard deviations")
+axes.set_xlabel("spread of the class means / std")
 figure.tight_layout()
