@@ -75,7 +75,7 @@ def create_app(context: Context) -> dash.Dash:
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
     guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
-    router.guard_unknown_addresses(server, context)
+    router.mark_unknown_addresses(server)
     statics.install(server)
     cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
     return app

@@ -82,16 +82,15 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
         return _error_page(heading, notices.notice_of(error), route), f"{heading} · Dagboard"
 
 
-def guard_unknown_addresses(server: Flask, context: Context) -> None:
-    """Answer 404 (with the same page) where no page or project is, so that programs see it too."""
+def mark_unknown_addresses(server: Flask) -> None:
+    """Answer 404 where no page can be, so that ``/robots.txt`` is no page; the router explains it to people."""
     templates = {spec.template for spec in PAGES}
 
     @server.after_request
     def mark(response: Response) -> Response:
-        if request.endpoint == "/<path:path>" and response.status_code == 200:
-            route = parse(request.path, "", "/")
-            if _template(route) not in templates or not _exists(context, route):
-                response.status_code = 404
+        is_page = request.endpoint == "/<path:path>" and response.status_code == 200
+        if is_page and _template(parse(request.path, "")) not in templates:
+            response.status_code = 404
         return response
 
 
@@ -107,14 +106,6 @@ def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
 def _check(context: Context, route: Route) -> None:
     if route.has_project:
         context.projects.get(route.owner, route.name)
-
-
-def _exists(context: Context, route: Route) -> bool:
-    try:
-        _check(context, route)
-    except NotFoundError:
-        return False
-    return True
 
 
 def _template(route: Route) -> str:

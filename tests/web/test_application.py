@@ -89,6 +89,10 @@ def test_where_nothing_is_a_page_says_so(client: FlaskClient, address: str) -> N
     page, title = visit(client, address)
     assert title == "Not found · Dagboard"
     assert "All projects" in page
+
+
+@pytest.mark.parametrize("address", ["/robots.txt", "/team", "/team/wine/nowhere", "/team/wine/settings/deeper"])
+def test_what_cannot_be_a_page_is_a_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
@@ -141,6 +145,30 @@ def test_an_error_in_a_callback_becomes_a_notice(board: Context) -> None:
 def test_callbacks_of_other_sites_are_refused(client: FlaskClient) -> None:
     response = client.post("/_dash-update-component", json={}, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"output": "nothing.children", "outputs": {"id": "nothing", "property": "children"}, "inputs": []}',
+    ],
+)
+def test_a_callback_request_that_makes_no_sense_tells_nothing(client: FlaskClient, body: bytes) -> None:
+    response = client.post("/_dash-update-component", data=body, content_type="application/json")
+    assert response.status_code in {400, 500}
+    assert "Traceback" not in response.text
+    assert "site-packages" not in response.text
+
+
+def test_a_first_visit_weighs_little(client: FlaskClient) -> None:
+    text = client.get("/").text
+    addresses = re.findall(r'<(?:script|link)[^>]+(?:src|href)="(/[^"]+)"', text)
+    sizes = {address: len(client.get(address, headers={"Accept-Encoding": "gzip"}).data) for address in addresses}
+    assert sum(sizes.values()) < 1_400_000, sorted(sizes.items(), key=lambda item: -item[1])[:5]
 
 
 def test_two_applications_live_side_by_side(board: Context, tmp_path: Any) -> None:
