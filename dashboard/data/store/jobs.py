@@ -108,11 +108,13 @@ class JobStore:
             .where(_job.c.project_id.in_(project_ids), _job.c.project_id.not_in(busy))
             .order_by(_job.c.scheduled, _job.c.created_at)
             .limit(1)
-            .with_for_update(skip_locked=True)
         )
+        with self._database.read() as connection:
+            if connection.execute(wanted).first() is None:
+                return None
         try:
             with self._database.write() as connection:
-                row = connection.execute(wanted).first()
+                row = connection.execute(wanted.with_for_update(skip_locked=True)).first()
                 if row is None:
                     return None
                 taken = self._start(connection, row, worker)
@@ -160,8 +162,11 @@ class JobStore:
             f"the worker ended {_ATTEMPTS} times while it did this",
             hint="Look at the worker's log; memory is the usual reason.",
         )
+        with self._database.read() as connection:
+            if connection.execute(select(_job.c.id).where(lost)).first() is None:
+                return 0
         with self._database.write() as connection:
-            rows = connection.execute(select(_job).where(lost)).all()
+            rows = connection.execute(select(_job).where(lost).with_for_update()).all()
             for row in rows:
                 if row.attempts >= _ATTEMPTS:
                     values = self._ended(JobState.FAILED, problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import threading
@@ -9,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +20,16 @@ from dashboard.data.store.database import Database, upsert
 from dashboard.errors import ConflictError
 
 _lease = schema.lease
+
+
+def _place() -> str:
+    """Where process ids mean what ours mean: this machine, and inside it this container."""
+    with contextlib.suppress(OSError):
+        return f"{platform.node()} {Path('/proc/self/ns/pid').readlink()}"
+    return platform.node()
+
+
+_HERE = _place()
 
 
 def sync_lease(project_id: int) -> str:
@@ -46,7 +58,7 @@ class LeaseStore:
         Raises:
             ConflictError: Somebody else holds it.
         """
-        holder = f"{platform.node()}:{os.getpid()}:{uuid.uuid4().hex}"
+        holder = f"{_HERE}:{os.getpid()}:{uuid.uuid4().hex}"
         if not self._take(name, holder):
             raise ConflictError("somebody else is at work on this", where=name, hint="Try again when it is done.")
         stop = threading.Event()
@@ -90,9 +102,8 @@ class LeaseStore:
 
 def _is_dead(holder: str) -> bool:
     """Whether the holder was a process of this machine that is gone (killed: it could not give its lease back)."""
-    node, _, rest = holder.partition(":")
-    pid = rest.partition(":")[0]
-    if node != platform.node() or not pid.isdigit():
+    place, pid, _ = holder.rsplit(":", 2)
+    if place != _HERE:
         return False
     try:
         os.kill(int(pid), 0)

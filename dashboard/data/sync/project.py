@@ -22,7 +22,7 @@ from dashboard.data.store.stores import Stores
 from dashboard.data.sync.facts import DvcSync
 from dashboard.data.sync.publish import publish
 from dashboard.data.sync.report import Progress, SourceReport, SyncReport, silent
-from dashboard.data.sync.repository import GitSync
+from dashboard.data.sync.repository import GitSync, forget
 from dashboard.data.sync.tracking import TrackingSync
 from dashboard.errors import ConflictError, DagboardError, NotFoundError, SourceError
 
@@ -98,9 +98,7 @@ class Sync:
         with self._exclusively(project):
             try:
                 reports = tuple(self._attempt(project, step, only_due=only_due) for step in steps)
-                names = [known.name for known in self._stores.projects.sources(project.id, self._now())]
-                self._stores.runs.remove_other_sources(project.id, names)
-                self._stores.models.remove_other_sources(project.id, names)
+                self._forget_old_sources(project)
                 has_changed = publish(self._stores, self._frames, project, progress)
             finally:
                 self._stores.projects.stop_sources(project.id)
@@ -137,6 +135,13 @@ class Sync:
         seconds = time.monotonic() - started
         projects.fail_source(before.id, problem, seconds=seconds, retry_at=self._now() + self._backoff(before.failures))
         return SourceReport(step.name, seconds, problem)
+
+    def _forget_old_sources(self, project: Project) -> None:
+        names = [source.name for source in self._stores.projects.sources(project.id, self._now())]
+        self._stores.runs.remove_other_sources(project.id, names)
+        self._stores.models.remove_other_sources(project.id, names)
+        if GIT not in names:
+            forget(project.id, self._stores.projects, self._stores.commits)
 
     def _backoff(self, failures: int) -> timedelta:
         interval = timedelta(seconds=self._settings.sync.interval_seconds)

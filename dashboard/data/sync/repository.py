@@ -96,6 +96,14 @@ class GitSync:
         return {"commits": commits} | {plural: kinds[kind] for kind, plural in _PLURALS.items()}
 
 
+def forget(project_id: int, projects: ProjectStore, commits: CommitStore) -> None:
+    """Take the names of a repository away whose project has none any more."""
+    if commits.save_refs(project_id, ()):
+        held = {sha: None for sha, branch in commits.branches(project_id).items() if branch is not None}
+        commits.save_branches(project_id, held)
+        projects.set_head(project_id, None, None)
+
+
 def batches(items: Iterable[T], size: int) -> Iterator[tuple[int, list[T]]]:
     """(number of items up to and with this piece, the piece) for each piece of at most `size`."""
     iterator, done = iter(items), 0

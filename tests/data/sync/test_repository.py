@@ -221,3 +221,14 @@ def test_a_repository_without_dvc_is_a_repository(history, home) -> None:
     place = home()
     assert place.sync().problems == ()
     assert (place.project.runs, place.sources()["dvc"].state) == (0, SyncState.OK)
+
+
+def test_a_project_that_loses_its_repository_loses_what_came_from_it(history, home) -> None:
+    history.commits("main", [history.version(1)])
+    home().sync()
+    place = home(git=None)
+    assert place.sync().has_changed
+    assert rows(place) == {}
+    assert (place.project.head, place.project.default_branch, place.project.datasets) == (None, None, 0)
+    assert place.context.projects.activity() == []
+    assert place.context.search.search("main") == []
