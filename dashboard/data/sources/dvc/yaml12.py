@@ -43,6 +43,7 @@ _RESOLVERS = (
 _OPENERS = re.compile(r"[\[{]")
 _DEEP_LINE = re.compile(r"^[ \-?:]{200}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s\[{,:\-])\*[^\s*]", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _VERSION_1_1 = re.compile(r"^%YAML\s+1\.1\b", re.MULTILINE)
 
 
@@ -109,6 +110,7 @@ def parse(text: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not valid YAML"
+        reason = "a merge conflict was left in the file" if _CONFLICT.search(text) else reason
         raise UnreadableError(str(reason), line=mark.line + 1 if mark else None) from error
     except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:
         raise UnreadableError(f"not valid YAML: {error}"[:200]) from error

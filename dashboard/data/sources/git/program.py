@@ -23,7 +23,7 @@ from dashboard.errors import SourceError
 
 Progress = Callable[[int, int, str], None]
 
-_PROGRESS = re.compile(r"(Receiving objects|Unpacking objects|Resolving deltas):\s+\d+% \((\d+)/(\d+)\)")
+_PROGRESS = re.compile(r"(Counting objects|Receiving objects|Resolving deltas):\s+\d+% \((\d+)/(\d+)\)")
 _FORGOTTEN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_CONFIG_PARAMETERS",
               "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "SSH_ASKPASS", "GIT_TRACE", "GIT_TRACE_CURL",
               "GIT_CURL_VERBOSE", "GIT_TRACE_PACKET", "GIT_PROXY_COMMAND", "GIT_SSH")  # fmt: skip
