@@ -38,7 +38,8 @@ class Outputs:
         for index in range(bisect_left(self._paths, prefix), len(self._paths)):
             if not self._paths[index].startswith(prefix):
                 return
-            yield self._writers[self._paths[index]]
+            if path != "." or not self._paths[index].startswith(("../", "/")):
+                yield self._writers[self._paths[index]]
 
     def needed(self, path: str) -> Iterator[tuple[Stage, Output]]:
         """Every output that a dependency on `path` needs."""

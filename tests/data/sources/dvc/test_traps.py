@@ -238,7 +238,7 @@ def test_no_content_ever_raises(desk: Any, data: st.DataObject) -> None:
     sources = [
         _TRAIN + "metrics: [m.json]\nplots: [p.csv]\nartifacts: {a: {path: b}}\nvars: [{x: 1}]\nparams: [p.toml]\n",
         "schema: '2.0'\nstages:\n  train:\n    cmd: x\n    deps: [{path: data, md5: aaa}]\n", "lr: 1\n",
-        "outs:\n- {md5: abc, path: x, files: [{relpath: a, md5: b}], cloud: {r: {e: x}}}\ndeps: [{path: y, repo: {url: z}}]\n",
+        "outs:\n- {md5: abc, path: x, files: [{relpath: a, md5: b}], cloud: {r: {e: x}}}\ndeps: [{path: y}]\n",
         '{"a": 1}',
     ]  # fmt: skip
     files = {}
