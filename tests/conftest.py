@@ -11,6 +11,9 @@ import yaml
 from dashboard import config
 from dashboard.demo import build
 
+pytest_plugins = ("tests.wine_project",)
+"""Fixtures ``sources``, ``settings``, ``board`` and ``client``: a small project with real sources."""
+
 _CHECKOUT = Path(__file__).parent.parent
 _SECONDS_WITH_DEMO = 900
 
