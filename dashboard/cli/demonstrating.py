@@ -22,6 +22,8 @@ def build_demo(invocation: Invocation, directory: Path) -> Path:
 
         def progress(done: int, total: int, message: str) -> None:
             bar.update(task, completed=done, total=total or None, description=message)
+            if not invocation.out.is_terminal:
+                invocation.say(f"{done}/{total} {message}")
 
         path = build(directory, progress)
     invocation.say(f"The demo's configuration is {path}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,22 +93,6 @@ def history(tmp_path: Path) -> History:
 
 
 @dataclass
-class Clock:
-    at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@dataclass
 class Home:
     """A context over one project ``team/wine``."""
 
@@ -125,19 +109,24 @@ class Home:
         return {source.name: source for source in self.context.projects.sources(self.project)}
 
 
-def settings_of(folder: Path, history: History, **project: Any) -> Settings:
+def settings_of(folder: Path, history: History, database_url: str | None, **project: Any) -> Settings:
     entry = {"owner": "team", "name": "wine", "git": {"url": str(history.path)}, "goals": {"acc": "up"}, **project}
-    return Settings.model_validate({"data_dir": folder, "sync": {"interval_seconds": 60}, "projects": [entry]})
+    return Settings.model_validate({"data_dir": folder, "database": {"url": database_url}, "projects": [entry]})
 
 
 @pytest.fixture
-def home(tmp_path: Path, history: History, clock: Clock) -> Callable[..., Home]:
+def home(tmp_path: Path, history: History, clock: Callable[[], datetime]) -> Iterator[Callable[..., Home]]:
     """Makes a context for the history; options change the project's settings."""
+    made: list[Home] = []
 
-    def make(folder: str = "data", **project: Any) -> Home:
-        return Home(context.build(settings_of(tmp_path / folder, history, **project), now=clock))
+    def make(database_url: str | None = None, **project: Any) -> Home:
+        settings = settings_of(tmp_path / "data", history, database_url, **project)
+        made.append(Home(context.build(settings, now=clock)))
+        return made[-1]
 
-    return make
+    yield make
+    for place in made:
+        place.context.sync._stores.database.close()
 
 
 PASSING = {

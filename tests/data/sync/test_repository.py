@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -232,3 +233,18 @@ def test_a_project_that_loses_its_repository_loses_what_came_from_it(history, ho
     assert (place.project.head, place.project.default_branch, place.project.datasets) == (None, None, 0)
     assert place.context.projects.activity() == []
     assert place.context.search.search("main") == []
+
+
+def test_everything_works_on_postgresql_too(history, home, postgres_url) -> None:
+    main = history.commits("main", [history.version(1), history.version(2)])
+    odd = history.experiment("odd-lamb", history.version(3), main[1])
+    place = home(postgres_url)
+    assert place.sync().problems == ()
+    assert rows(place).keys() == {*main, odd}
+    assert not place.sync(full=True).has_changed
+    assert [hit.id for hit in place.context.search.search("odd")] == ["odd-lamb", odd]
+    assert {line.kind for line in place.context.projects.activity()} == {"commit", "run"}
+    project = place.project
+    job = place.context.jobs.request_sync(project)
+    assert place.context.jobs.latest(project) == job
+    assert place.context.jobs.due([project], timedelta(0)) == []
