@@ -114,5 +114,10 @@ def _import(path: Path, lock: Document, commits: int) -> None:
 
 
 def _git(path: Path, *arguments: str) -> None:
-    environment = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_COMMITTER_DATE": f"{_START} +0000"}
+    environment = {
+        **os.environ,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_COMMITTER_DATE": f"{_START} +0000",
+    }
     subprocess.run(["git", *arguments], cwd=path, check=True, env=environment, stdout=subprocess.DEVNULL)

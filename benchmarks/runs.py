@@ -15,18 +15,22 @@ from typing import Any
 from mlflow import MlflowClient
 
 from benchmarks import mlflow_store
-from benchmarks.measuring import Comparison, Side, pss_bytes, timed
+from benchmarks.measuring import Comparison, Side, pss_bytes, shown, timed
 from benchmarks.programs import Dagboard, Server, mlflow_server
 
 PROJECT = "/api/v1/projects/bench/runs"
 _CLIENT_PAGE = 1000
 _NEW_RUNS = 10
+_NEW_RUN = (
+    "INSERT INTO runs (run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, experiment_id) "
+    "VALUES (?, 'new', 'data-scientist', 'FINISHED', ?, ?, 'active', 1)"
+)
 _FILTERS = (
     ("metrics.m0 > 0.9", "metrics.m1"),
     ("metrics.m2 > 0.5 and params.p2 = 'adam'", "metrics.m3"),
     ("metrics.m4 < 0.2 and tags.team = 'a'", "metrics.m5"),
 )
-_COMMAND_NOTE = "ours is `dagboard sync` with an empty data directory, start of the program included"
+_JUDGED_RUNS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ class RunsBench:
             board = self._synced()
             with board.serve() as ours:
                 yield self._start(ours, peer)
-                for index, (text, key) in enumerate(_FILTERS):
-                    yield self._table(ours, peer, text, key, index)
+                for text, key in _FILTERS:
+                    yield self._table(ours, peer, text, key)
                 yield self._incremental(ours)
                 self._note_memory(ours, peer)
             yield self._restart(board, paging)
@@ -90,17 +94,27 @@ class RunsBench:
     def _first_sync(self, uri: str, paging: Side, how: str, goal: float) -> Comparison:
         repeats = self._sizes.slow_repeats if uri.startswith("http") else self._sizes.repeats
         boards = [self._board("sync", uri) for _ in range(repeats)]
-        ours = timed(lambda: boards.pop().sync(), repeats)
+        empty = timed(lambda: boards[0].run("version"), self._sizes.repeats)
+        waiting = list(boards)
+        ours = timed(lambda: waiting.pop().sync(), repeats)
+        note = (
+            f"ours is `dagboard sync` with an empty data directory; start of the program alone: {shown(empty.median)}"
+        )
         return Comparison(
-            f"first sync of {self._label} {how}", ours, f"MLflow's client, pages of {_CLIENT_PAGE:,}", paging, goal,
-            _COMMAND_NOTE,
+            f"first sync of {self._label} {how}", ours, f"MLflow's client, pages of {_CLIENT_PAGE:,}", paging,
+            goal if self._is_judged else None, note,
         )  # fmt: skip
+
+    @property
+    def _is_judged(self) -> bool:
+        """Goals hold for the sizes that performance work looks at."""
+        return self._sizes.runs >= _JUDGED_RUNS
 
     def _start(self, ours: Server, peer: Server) -> Comparison:
         sides = Side((ours.start_seconds,)), Side((peer.start_seconds,))
         return Comparison("start to the first healthy answer", sides[0], "mlflow server", sides[1])
 
-    def _table(self, ours: Server, peer: Server, text: str, key: str, index: int) -> Comparison:
+    def _table(self, ours: Server, peer: Server, text: str, key: str) -> Comparison:
         def mine() -> list[str]:
             fields = {"filter": text, "order_by": f"-{key}", "limit": 100}
             return [run["id"] for run in json.loads(ours.get(f"{PROJECT}/runs", **fields))["runs"]]
@@ -113,10 +127,10 @@ class RunsBench:
 
         if mine() != theirs():
             raise RuntimeError(f"{text}: we find other runs than MLflow")
+        work = f"{self._label}: {text}, by {key}, first page of 100, over HTTP"
         return Comparison(
-            f"{self._label}: {text}, by {key}, first page of 100, over HTTP", timed(mine, self._sizes.repeats * 4),
-            "MLflow REST search", timed(theirs, self._sizes.repeats), 40 if index == 0 or self._sizes.runs >= 10_000 else None,
-            "same runs in the same order on both sides",
+            work, timed(mine, self._sizes.repeats * 4), "MLflow REST search", timed(theirs, self._sizes.repeats),
+            40 if self._is_judged else None, "same runs in the same order on both sides",
         )  # fmt: skip
 
     def _incremental(self, ours: Server) -> Comparison:
@@ -138,10 +152,7 @@ class RunsBench:
         with closing(sqlite3.connect(copy, timeout=60)) as connection, connection:
             for index in range(_NEW_RUNS):
                 run_id = f"{batch:016x}{index:016x}"
-                connection.execute(
-                    "INSERT INTO runs (run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, experiment_id) "
-                    "VALUES (?, 'new', 'data-scientist', 'FINISHED', ?, ?, 'active', 1)", (run_id, now, now),
-                )  # fmt: skip
+                connection.execute(_NEW_RUN, (run_id, now, now))
                 connection.execute("INSERT INTO params (run_uuid, key, value) VALUES (?, 'p0', '0.5')", (run_id,))
 
     def _note_memory(self, ours: Server, peer: Server) -> None:

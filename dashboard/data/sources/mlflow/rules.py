@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
@@ -27,7 +27,7 @@ COMMIT_TAG = "mlflow.source.git.commit"
 _BRANCHES = ("mlflow.source.git.branch", "mlflow.gitBranchName")
 _PARENT = "mlflow.parentRunId"
 _NO_USER = frozenset({"", "unknown"})
-_encoder = msgspec.msgpack.Encoder(order="sorted")
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
 
 
 @dataclass(slots=True)
@@ -60,13 +60,18 @@ def run_of(raw: RawRun, source_name: str, now: datetime) -> Run:
     """The run as Dagboard stores it; `now` decides about STALE."""
     tags = raw.tags
     user = tags.get(_USER) or raw.user or ""
-    run = Run(
+    status = _status(raw, now)
+    content = (
+        raw.name, raw.experiment, status, raw.user, raw.start_ms, raw.end_ms, raw.artifact_uri, raw.source_version,
+        raw.params, raw.metrics, tags, raw.inputs,
+    )  # fmt: skip
+    return Run(
         id=raw.id,
         source=RunSource.MLFLOW,
         source_name=source_name,
         name=raw.name or tags.get(_RUN_NAME, ""),
         experiment=raw.experiment,
-        status=_status(raw, now),
+        status=status,
         user="" if user in _NO_USER else user,
         created_at=utc(raw.start_ms),
         ended_at=utc(raw.end_ms),
@@ -78,8 +83,8 @@ def run_of(raw: RawRun, source_name: str, now: datetime) -> Run:
         tags=tags,
         inputs=raw.inputs,
         artifact_uri=raw.artifact_uri or "",
+        fingerprint=hashlib.blake2b(_encoder.encode(content), digest_size=12).hexdigest(),
     )
-    return replace(run, fingerprint=hashlib.blake2b(_encoder.encode(run), digest_size=12).hexdigest())
 
 
 def _status(raw: RawRun, now: datetime) -> str:

@@ -45,11 +45,14 @@ class MetricTables:
         """The summaries of every metric of these runs."""
         facts = MetricFacts({run_id: {} for run_id in run_ids}, {}, self.counts(connection, run_ids))
         result, newest = facts.summaries, facts.newest_ms
+        current, mine, latest = "", dict[str, MetricSummary](), -1
         for run_id, key, value, is_nan, step, at, *_ in self._latest(connection, run_ids):
+            if run_id != current:
+                current, mine, latest = run_id, result[run_id], newest.get(run_id, -1)
             number = metric_value(value, is_nan)
-            result[run_id][key] = MetricSummary(number, number, number, number, number, 1, step, step, step)
-            if at is not None and at > newest.get(run_id, -1):
-                newest[run_id] = at
+            mine[key] = MetricSummary(number, number, number, number, number, 1, step, step, step)
+            if at is not None and at > latest:
+                newest[run_id] = latest = at
         several = [run_id for run_id in run_ids if facts.counts.get(run_id, 0) > len(result[run_id])]
         if several:
             self._aggregate(connection, several, result)
