@@ -128,7 +128,7 @@ class DvcSync:
                 raise NotFoundError(f"commit {sha} was not read yet", hint="Sync the project.")
             return facts
 
-        self.models.replace(self.project_id, MODEL_SOURCE, gto_models(repository, facts_at))
+        self.models.replace(self.project_id, MODEL_SOURCE, gto_models(repository, facts_at, self.subdirectory))
 
 
 def _by_facts(row: Row) -> tuple[str, str]:

@@ -8,19 +8,15 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-import voluptuous
 from dvc.exceptions import DvcException
 from dvc.parsing import DataResolver
-from dvc.schema import FOREACH_IN, SINGLE_ARTIFACT_SCHEMA, STAGE_DEFINITION, VARS_SCHEMA
 
 from dashboard.data.model.problem import Problem
+from dashboard.data.sources.dvc.schema import artifact_error, checked_stage, vars_error
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem
 
 _CODE = "dvc-yaml-invalid"
-_STAGE = voluptuous.Schema(STAGE_DEFINITION)
-_FOREACH = voluptuous.Schema(FOREACH_IN)
-_VARS = voluptuous.Schema(VARS_SCHEMA)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SECTIONS = {"stages", "vars", "params", "metrics", "plots", "artifacts", "datasets"}
 
@@ -80,8 +76,7 @@ class _Resolution:
 
     def definitions(self) -> Definitions:
         stages = self._mapping("stages")
-        broken = self._invalid_stages(stages)
-        usable = {name: stage for name, stage in stages.items() if name not in broken}
+        usable, broken = self._checked(stages)
         try:
             resolver = DataResolver(self._repository, self._folder, self._prepared(usable))
         except _FAILURES as error:
@@ -121,15 +116,19 @@ class _Resolution:
             self._problems.append(_problem(f"{name} must be a list", self._path))
         return value if isinstance(value, list) else []
 
-    def _invalid_stages(self, stages: dict[str, Any]) -> dict[str, Problem]:
-        found = {}
+    def _checked(self, stages: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Problem]]:
+        """Stages that can be resolved, and the problems of those that cannot."""
+        usable, broken = {}, {}
         for name, stage in stages.items():
-            try:
-                is_foreach = isinstance(stage, dict) and bool({"foreach", "do"} & stage.keys())
-                (_FOREACH if is_foreach else _STAGE)(stage)
-            except voluptuous.Invalid as error:
-                found[str(name)] = _problem(_invalid(error), f"{self._path}:{name}")
-        return found
+            kept, message = checked_stage(stage)
+            problem = _problem(message, f"{self._path}:{name}")
+            if kept is None:
+                broken[name] = problem
+                continue
+            usable[name] = kept
+            if message:
+                self._problems.append(problem)
+        return usable, broken
 
     def _prepared(self, stages: dict[str, Any]) -> dict[str, Any]:
         """The file in the shape the resolver expects."""
@@ -143,20 +142,16 @@ class _Resolution:
 
     def _vars(self) -> list[Any]:
         variables = self._list("vars")
-        try:
-            _VARS(variables)
-        except voluptuous.Invalid as error:
-            self._problems.append(_problem(f"vars: {_invalid(error)}", self._path))
-            return []
-        return variables
+        message = vars_error(variables)
+        if message:
+            self._problems.append(_problem(f"vars: {message}", self._path))
+        return [] if message else variables
 
     def _is_artifact(self, name: str, artifact: Any) -> bool:
-        try:
-            SINGLE_ARTIFACT_SCHEMA({name: artifact})
-        except voluptuous.Invalid as error:
-            self._problems.append(_problem(f"artifact {name}: {_invalid(error)}", self._path))
-            return False
-        return True
+        message = artifact_error(name, artifact)
+        if message:
+            self._problems.append(_problem(f"artifact {name}: {message}", self._path))
+        return not message
 
     def _group(self, resolver: DataResolver, name: str) -> list[StageDefinition]:
         """A stage, or all stages that a foreach or matrix stage stands for."""
@@ -218,9 +213,3 @@ def _problem(message: str, where: str) -> Problem:
 def _said(error: Exception) -> str:
     text = " ".join(_COLOUR.sub("", str(error)).split())
     return text or type(error).__name__
-
-
-def _invalid(error: voluptuous.Invalid) -> str:
-    first = error.errors[0] if isinstance(error, voluptuous.MultipleInvalid) else error
-    place = ".".join(str(part) for part in first.path)
-    return f"{first.error_message} at {place}" if place else str(first.error_message)

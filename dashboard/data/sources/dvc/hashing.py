@@ -14,6 +14,7 @@ from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 
 _LFS = b"version https://git-lfs."
 _MAX_BYTES = 100_000_000
+_MAX_FILES = 20_000
 _TEXT_SAMPLE = 512
 
 
@@ -54,6 +55,8 @@ class GitHashes:
             return None
         listing: dict[str, str | None] = dict(tracked)
         for name in self._tree.files(path):
+            if len(listing) > _MAX_FILES:
+                return None
             blob = self._tree.find(name)
             if isinstance(blob, pygit2.Blob) and not self._ignore.hides(name):
                 listing[name] = self._file(blob, hash_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -69,8 +70,14 @@ class ProjectTree:
         if path not in self._found:
             whole = posixpath.normpath(posixpath.join(self._prefix, path))
             outside = whole.startswith(("../", "/")) or whole == ".."
-            self._found[path] = None if outside else find(self._root, whole)
+            self._found[path] = None if outside else self._looked_up(whole)
         return self._found[path]
+
+    def _looked_up(self, path: str) -> pygit2.Object | None:
+        """None also for what a partial clone did not fetch."""
+        with contextlib.suppress(KeyError, pygit2.GitError):
+            return find(self._root, path)
+        return None
 
     def is_file(self, path: str) -> bool:
         """Whether git holds a file there."""

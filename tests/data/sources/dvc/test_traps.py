@@ -147,6 +147,17 @@ def test_plots_and_metrics_as_early_dvc_wrote_them(desk: Any) -> None:
     assert facts.metrics == {"m.json": {"a": 1}}
 
 
+def test_keys_of_other_dvc_versions_cost_no_stage(desk: Any) -> None:
+    text = (
+        "stages:\n  t: {cmd: x, live: {live: {html: true}}, outs: [m]}\n  f: {foreach: [1], do: {cmd: y, live: {}}}\n"
+    )
+    facts = desk.facts({"dvc.yaml": text})
+    assert [(stage.address, stage.problem) for stage in facts.stages] == [("t", None), ("f@1", None)]
+    assert [(problem.where, "live" in problem.message) for problem in facts.problems] == [
+        ("dvc.yaml:t", True), ("dvc.yaml:f", True),
+    ]  # fmt: skip
+
+
 def test_stage_files_of_dvc_before_one(desk: Any) -> None:
     text = (
         "cmd: python t.py\nmd5: x\ndeps:\n- {md5: aa1, path: d.csv}\nouts:\n- {md5: bb1, path: m.pkl, metric: false}\n"
