@@ -14,13 +14,22 @@ _SHARED = ("clients.py", "workshop.py", "projects/tools/client_session.py")
 def version_of(name: str) -> str:
     """Digest of the recipe and the package data of the project `name`."""
     package = PROJECTS.parent
-    data = [path for path in (PROJECTS / name).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    files = [package / path for path in (*_SHARED, f"recipes/{name}.py")] + sorted(data)
+    files = [package / path for path in (*_SHARED, f"recipes/{name}.py")] + package_data(PROJECTS / name)
     digest = hashlib.sha256(_FORMAT.encode())
     for path in files:
         digest.update(f"{path.relative_to(package).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def package_data(folder: Path) -> list[Path]:
+    """The files below `folder`, sorted, without what tools leave behind."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if not _is_left_behind(path.relative_to(folder)))
+
+
+def _is_left_behind(path: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 
 def is_finished(folder: Path, name: str) -> bool:

@@ -105,16 +105,17 @@ class Historian:
         self.client = MlflowClient(URI, URI)
         self.rng = np.random.default_rng(2024)
         self.logged = 0
+        self.experiments: dict[str, str] = {}
         self.finished: list[tuple[str, str, float, object]] = []  # run, experiment, accuracy, model
 
     def experiment(self, name: str) -> str:
         """The id of the experiment, made when it is missing."""
-        known = self.client.get_experiment_by_name(name)
-        if known:
-            return known.experiment_id
-        folder = ARTIFACTS / str(len(self.client.search_experiments()))
-        tags = {"mlflow.note.content": f"Runs of **{name}** on the clean wine table."}
-        return self.client.create_experiment(name, artifact_location=folder.as_uri(), tags=tags)
+        if name not in self.experiments:
+            folder = ARTIFACTS / str(len(self.experiments) + 1)
+            tags = {"mlflow.note.content": f"Runs of **{name}** on the clean wine table."}
+            created = self.client.create_experiment(name, artifact_location=folder.as_uri(), tags=tags)
+            self.experiments[name] = created
+        return self.experiments[name]
 
     def start(self, campaign: Campaign, seconds: float, name: str, parent: str | None = None) -> str:
         """A new run with the tags that MLflow's own start_run sets."""
