@@ -24,8 +24,15 @@
     content() {
       const button = (label, work) => element("button", { type: "button", class: "dg-button dg-button-small", onclick: work }, label);
       const foot = element("div", { class: "dg-row dg-columns-foot" },
-        button("Default", () => this.reset(this.table.state.defaults)), button("Only the name", () => this.reset(["name"])));
+        button("Default", () => this.reset(this.table.state.defaults)), button("Only the name", () => this.reset(["name"])),
+        button("Drop what never differs", () => this.reset(this.differing())));
       return element("div", { class: "dg-float-menu dg-columns-menu" }, this.search, this.list, foot);
+    }
+
+    /* Of the chosen columns those in which any two runs differ. */
+    differing() {
+      const varied = new Set(this.columns.filter(({ distinct, count }) => distinct > 1 || count === 0).map(({ key }) => key));
+      return [...this.chosen].filter((key) => key === "name" || varied.has(key) || !this.columns.some((column) => column.key === key));
     }
 
     matching() {

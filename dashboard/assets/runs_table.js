@@ -124,6 +124,7 @@
 
     restart() {
       this.problem = null;
+      this.total = undefined;
       this.source?.destroy();
       this.source = new dagboard.RunSource(this);
       this.grid.setGridOption("datasource", this.source);

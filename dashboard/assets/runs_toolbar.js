@@ -36,7 +36,10 @@
 
     showCount() {
       const { total, state } = this.table;
-      if (total === undefined) return;
+      if (total === undefined) {
+        this.count.textContent = "…";
+        return;
+      }
       const selected = state.selected.size;
       const matched = state.filter ? `${count(total, "run")} ${total === 1 ? "matches" : "match"}` : count(total, "run");
       this.count.textContent = matched + (selected ? ` · ${selected.toLocaleString("en")} selected` : "");

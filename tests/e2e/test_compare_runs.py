@@ -8,6 +8,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Page, expect
 
+expect.set_options(timeout=20_000)
+
 ALL = "/team/wine/compare?filter="
 KEY = "metrics.accuracy"
 
@@ -117,7 +119,7 @@ def test_an_axis_and_a_colour_are_added(plot: Page) -> None:
     plot.get_by_role("button", name="Axis", exact=True).click()
     plot.get_by_label("Find a column").fill("duration")
     plot.locator(".dg-float-list button").first.click()
-    expect(plot.locator('.dg-parallel-axis[data-key="duration"]')).to_be_visible()
+    expect(plot.locator('.dg-parallel-axis[data-key="duration"] .dg-parallel-head')).to_be_visible()
     plot.locator("[data-compare-colour]").select_option("duration")
     plot.wait_for_url(re.compile("colour=duration"))
     expect(plot.locator(".dg-parallel-ramp")).to_be_visible()

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+expect.set_options(timeout=20_000)
+
 TABLE = "/team/wine/experiments"
 
 

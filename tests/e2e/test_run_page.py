@@ -1,0 +1,54 @@
+"""One run in a browser: from the table to its page, curves that follow their controls, commands to copy."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+expect.set_options(timeout=20_000)
+
+
+def runs(board: str, filter_: str) -> list[dict]:
+    with urlopen(f"{board}/api/v1/projects/team/wine/runs?limit=5&filter={quote(filter_)}") as answer:
+        return json.load(answer)["runs"]
+
+
+@pytest.fixture
+def network(tab: Page, board: str) -> dict:
+    found = runs(board, "name like 'network%' and status = 'FINISHED'")[0]
+    tab.goto(f"/team/wine/runs/{found['id']}")
+    return found
+
+
+def test_a_run_shows_its_identity_and_links_on(tab: Page, network: dict) -> None:
+    expect(tab.locator("h1")).to_contain_text(network["name"])
+    expect(tab.locator(f'a[href="/team/wine/pipeline?rev={network["commit"]}"]')).to_be_visible()
+    for heading in ("Metrics", "Params", "Data versions", "Reproduce", "Artifacts", "Curves"):
+        expect(tab.get_by_role("heading", name=heading)).to_be_visible()
+    expect(tab.get_by_text(f"git checkout {network['commit']}")).to_be_visible()
+
+
+def test_curves_follow_smoothing_and_scale(tab: Page, network: dict) -> None:
+    expect(tab.locator(".dg-curve .js-plotly-plot").first).to_be_visible()
+    first = tab.locator(".dg-curve .js-plotly-plot").first
+    assert first.evaluate("node => node.data.length") == 1
+    tab.get_by_role("slider", name="Smoothing").focus()
+    tab.keyboard.press("End")
+    expect(tab.locator(".dg-curve .js-plotly-plot").first.locator(".scatterlayer .trace")).to_have_count(2)
+    tab.get_by_text("Log scale").click()
+    tab.wait_for_function("document.querySelector('.dg-curve .js-plotly-plot')?.layout?.yaxis?.type === 'log'")
+
+
+def test_a_run_that_does_not_exist_is_explained(tab: Page, watch) -> None:
+    watch.forgive("404")
+    tab.goto("/team/wine/runs/nobody")
+    expect(tab.get_by_text("There is no run nobody")).to_be_visible()
+
+
+def test_copying_the_run_id(tab: Page, network: dict) -> None:
+    button = tab.get_by_role("button", name="Copy run id")
+    assert button.get_attribute("data-copy") == network["id"]
