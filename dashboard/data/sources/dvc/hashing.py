@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-import pygit2
 from dvc_data.hashfile.istextfile import istextblock
 
 from dashboard.data.sources.dvc.lockfile import directory_hash
 from dashboard.data.sources.dvc.scan import Ignore
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
+from dashboard.data.sources.git.tree import EntryKind
 
 _LFS = b"version https://git-lfs."
 _MAX_BYTES = 100_000_000
@@ -49,29 +49,27 @@ class GitHashes:
             tracked: Hashes of what DVC tracks inside the folder, by path.
         """
         found = self._tree.find(path)
-        if isinstance(found, pygit2.Blob):
-            return self._file(found, hash_name)
-        if not isinstance(found, pygit2.Tree) and not tracked:
+        if found is not None and found.kind is EntryKind.FILE:
+            return self._file(found.id, hash_name)
+        if found is None and not tracked:
             return None
         listing: dict[str, str | None] = dict(tracked)
-        for name in self._tree.files(path):
+        for entry in self._tree.files(path):
             if len(listing) > _MAX_FILES:
                 return None
-            blob = self._tree.find(name)
-            if isinstance(blob, pygit2.Blob) and not self._ignore.hides(name):
-                listing[name] = self._file(blob, hash_name)
-        known = [(name[len(path) + 1 :], md5) for name, md5 in listing.items() if md5 and not md5.endswith(".dir")]
+            if not self._ignore.hides(entry.name):
+                listing[entry.name] = self._file(entry.id, hash_name)
+        start = 0 if path == "." else len(path) + 1
+        known = [(name[start:], md5) for name, md5 in listing.items() if md5 and not md5.endswith(".dir")]
         return directory_hash(known) if len(known) == len(listing) and known else None
 
-    def _file(self, blob: pygit2.Blob, hash_name: str) -> str | None:
-        return self._memo.get((str(blob.id), hash_name), lambda: self._digest(blob, hash_name))
+    def _file(self, blob_id: str, hash_name: str) -> str | None:
+        return self._memo.get((blob_id, hash_name), lambda: self._digest(blob_id, hash_name))
 
-    def _digest(self, blob: pygit2.Blob, hash_name: str) -> str | None:
-        size = self._tree.repository.size(str(blob.id))
-        if size is None or size > _MAX_BYTES:
-            return None
-        data = bytes(blob.data)
-        if data.startswith(_LFS):
+    def _digest(self, blob_id: str, hash_name: str) -> str | None:
+        size = self._tree.snapshot.size(blob_id)
+        data = self._tree.snapshot.data(blob_id) if size is not None and size <= _MAX_BYTES else None
+        if data is None or data.startswith(_LFS):
             return None
         if hash_name == "md5-dos2unix" and istextblock(data[:_TEXT_SAMPLE]):
             data = data.replace(b"\r\n", b"\n")

@@ -69,7 +69,7 @@ class Measures:
 
     def _expanded(self, path: str) -> Iterator[str]:
         if self._tree.is_directory(path):
-            yield from self._tree.files(path)
+            yield from (entry.name for entry in self._tree.files(path))
         else:
             yield path
 

@@ -7,8 +7,6 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-import pygit2
-
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
 from dashboard.data.model.problem import Problem
 from dashboard.data.sources.dvc.definitions import Definitions, resolve
@@ -73,10 +71,10 @@ class DvcReader:
 
     def tree(self, sha: str) -> ProjectTree | None:
         """The project's files at a commit; None when the commit's tree was not fetched."""
-        root = self._repository.find(sha, "")
-        if not isinstance(root, pygit2.Tree):
+        snapshot = self._repository.snapshot(sha)
+        if snapshot is None:
             return None
-        return ProjectTree(self._repository, root, self._prefix, self._max_file_bytes, self._parsed)
+        return ProjectTree(snapshot, self._prefix, self._max_file_bytes, self._parsed)
 
     def hashes(self, sha: str) -> GitHashes:
         """DVC's hashes of what git holds at a commit.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-import pygit2
 from dvc.ignore import DvcIgnorePatterns
 from dvc.pathspec_math import PatternInfo, merge_patterns
 
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
+from dashboard.data.sources.git.snapshot import Snapshot
+from dashboard.data.sources.git.tree import EntryKind
 
 _DEFAULT_RULES = (".hg/", ".git/", ".git", ".dvc/")
 _MAX_FOLDERS = 200_000
@@ -45,13 +46,13 @@ class Scanner:
     """Lists DVC files; sub-folders with a ``.dvc`` of their own are projects of their own and left out."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, tuple[str, ...]] = {}
+        self._folders: dict[str, _Folder] = {}
         self._rules = Memo(64)
 
     def scan(self, tree: ProjectTree) -> DvcFiles:
         """The DVC files of one commit."""
-        root = tree.find("")
-        found = self._listed(root) if isinstance(root, pygit2.Tree) else ()
+        root = tree.id("") if tree.is_directory("") else None
+        found = self._folder(tree.snapshot, root).files if root else ()
         ignore_files = tuple(path for path in found if posixpath.basename(path) == ".dvcignore")
         key = tuple((path, tree.id(path)) for path in ignore_files)
         ignore = self._rules.get(key, lambda: Ignore(tree, ignore_files))
@@ -62,25 +63,38 @@ class Scanner:
             ignore=ignore,
         )
 
-    def _listed(self, folder: pygit2.Tree) -> tuple[str, ...]:
-        """Interesting files below a folder, relative to it; remembered by the folder's content."""
-        key = str(folder.id)
-        if key not in self._folders:
+    def _folder(self, snapshot: Snapshot, folder_id: str) -> _Folder:
+        """Interesting files below a folder; remembered by the folder's content."""
+        if folder_id not in self._folders:
             if len(self._folders) > _MAX_FOLDERS:
                 self._folders.clear()
-            self._folders[key] = self._read(folder)
-        return self._folders[key]
+            self._folders[folder_id] = self._read(snapshot, folder_id)
+        return self._folders[folder_id]
 
-    def _read(self, folder: pygit2.Tree) -> tuple[str, ...]:
-        files, below = [], []
-        for item in folder:
-            name = (item.raw_name or b"").decode("utf-8", "backslashreplace")
-            if isinstance(item, pygit2.Blob):
-                if name in {"dvc.yaml", ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc"):
-                    files.append(name)
-            elif isinstance(item, pygit2.Tree) and name not in {".git", ".dvc", ".hg"} and ".dvc" not in item:
-                below += [f"{name}/{path}" for path in self._listed(item)]
-        return (*files, *below)
+    def _read(self, snapshot: Snapshot, folder_id: str) -> _Folder:
+        files: list[str] = []
+        below: list[str] = []
+        is_project = False
+        for entry in snapshot.entries(folder_id):
+            is_project = is_project or entry.name == ".dvc"
+            if entry.kind is EntryKind.DIRECTORY and entry.name not in {".git", ".dvc", ".hg"}:
+                folder = self._folder(snapshot, entry.id)
+                below += [] if folder.is_project else [f"{entry.name}/{path}" for path in folder.files]
+            elif entry.kind in {EntryKind.FILE, EntryKind.SYMLINK} and _is_interesting(entry.name):
+                files.append(entry.name)
+        return _Folder((*files, *below), is_project)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """DVC files below a folder, relative to it, and whether it is the root of a DVC project."""
+
+    files: tuple[str, ...]
+    is_project: bool
+
+
+def _is_interesting(name: str) -> bool:
+    return name in {"dvc.yaml", ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc")
 
 
 class Ignore:

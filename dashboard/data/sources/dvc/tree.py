@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, TypeVar
 
-import pygit2
-
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.values import parse_file
-from dashboard.data.sources.git.repository import Repository
-from dashboard.data.sources.git.tree import find
+from dashboard.data.sources.git.snapshot import Snapshot
+from dashboard.data.sources.git.tree import EntryKind, TreeEntry
 
 _Result = TypeVar("_Result")
 
@@ -50,47 +47,41 @@ class ProjectTree:
     """One commit's files, by paths relative to the project's root (POSIX; ``..`` reaches the rest of the repository).
 
     Args:
-        repository: Where objects are read.
-        root: The commit's whole tree.
+        snapshot: The commit's files.
         prefix: The project's folder in the repository; ``""`` for the root.
         max_file_bytes: Larger files are not read.
         memo: Parsed files by content.
     """
 
-    def __init__(self, repository: Repository, root: pygit2.Tree, prefix: str, max_file_bytes: int, memo: Memo) -> None:
-        self.repository = repository
-        self._root = root
+    def __init__(self, snapshot: Snapshot, prefix: str, max_file_bytes: int, memo: Memo) -> None:
+        self.snapshot = snapshot
         self._prefix = prefix
         self._max_file_bytes = max_file_bytes
         self._memo = memo
-        self._found: dict[str, pygit2.Object | None] = {}
+        self._found: dict[str, TreeEntry | None] = {}
 
-    def find(self, path: str) -> pygit2.Object | None:
-        """The blob or tree at `path`; None when there is none."""
+    def find(self, path: str) -> TreeEntry | None:
+        """The file or folder at `path`; None when there is none."""
         if path not in self._found:
             whole = posixpath.normpath(posixpath.join(self._prefix, path))
             outside = whole.startswith(("../", "/")) or whole == ".."
-            self._found[path] = None if outside else self._looked_up(whole)
+            self._found[path] = None if outside else self.snapshot.item(whole)
         return self._found[path]
-
-    def _looked_up(self, path: str) -> pygit2.Object | None:
-        """None also for what a partial clone did not fetch."""
-        with contextlib.suppress(KeyError, pygit2.GitError):
-            return find(self._root, path)
-        return None
 
     def is_file(self, path: str) -> bool:
         """Whether git holds a file there."""
-        return isinstance(self.find(path), pygit2.Blob)
+        found = self.find(path)
+        return found is not None and found.kind is EntryKind.FILE
 
     def is_directory(self, path: str) -> bool:
         """Whether git holds a folder there."""
-        return isinstance(self.find(path), pygit2.Tree)
+        found = self.find(path)
+        return found is not None and found.kind is EntryKind.DIRECTORY
 
     def id(self, path: str) -> str | None:
         """Object id of what is at `path`; equal ids are equal contents."""
         found = self.find(path)
-        return str(found.id) if found is not None else None
+        return found.id if found is not None else None
 
     def text(self, path: str) -> str:
         """A file's text.
@@ -99,15 +90,16 @@ class ProjectTree:
             UnreadableError: There is no such file, it is too big, or not UTF-8.
         """
         found = self.find(path)
-        if not isinstance(found, pygit2.Blob):
+        if found is None or found.kind is not EntryKind.FILE:
             raise UnreadableError("the file is not in git at this commit", code="file-missing")
-        size = self.repository.size(str(found.id))
-        if size is None:
-            raise UnreadableError("the file was not fetched (partial clone)", code="file-missing")
-        if size > self._max_file_bytes:
+        size = self.snapshot.size(found.id)
+        if size is not None and size > self._max_file_bytes:
             raise UnreadableError(f"too big to read: {size:,} bytes", code="file-too-big")
+        data = self.snapshot.data(found.id)
+        if data is None:
+            raise UnreadableError("the file was not fetched (partial clone)", code="file-missing")
         try:
-            return bytes(found.data).decode("utf-8").replace("\r\n", "\n")
+            return data.decode("utf-8").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             raise UnreadableError("not a text file in UTF-8") from error
 
@@ -123,17 +115,8 @@ class ProjectTree:
             raise UnreadableError("the file is not in git at this commit", code="file-missing")
         return self._memo.get((blob, suffix), lambda: parse_file(path, self.text(path)))
 
-    def files(self, path: str) -> Iterator[str]:
-        """Paths of the files in and below a folder."""
-        folder = self.find(path)
-        if isinstance(folder, pygit2.Tree):
-            yield from _below(folder, path)
-
-
-def _below(folder: pygit2.Tree, path: str) -> Iterator[str]:
-    for item in folder:
-        name = posixpath.join(path, (item.raw_name or b"").decode("utf-8", "backslashreplace"))
-        if isinstance(item, pygit2.Tree):
-            yield from _below(item, name)
-        elif isinstance(item, pygit2.Blob):
-            yield name
+    def files(self, path: str) -> Iterator[TreeEntry]:
+        """Files in and below a folder, named by their paths; ``.`` and ``""`` are the project itself."""
+        found = self.find(path)
+        if found is not None and found.kind is EntryKind.DIRECTORY:
+            yield from self.snapshot.files(found.id, "" if path == "." else path)

@@ -2,6 +2,7 @@
 
 from dashboard.data.sources.git.mirror import mirror
 from dashboard.data.sources.git.repository import Repository
+from dashboard.data.sources.git.snapshot import Snapshot
 from dashboard.data.sources.git.tree import EntryKind, TreeEntry
 
-__all__ = ["EntryKind", "Repository", "TreeEntry", "mirror"]
+__all__ = ["EntryKind", "Repository", "Snapshot", "TreeEntry", "mirror"]

@@ -10,6 +10,7 @@ import pygit2
 
 from dashboard.data.model.revision import Commit, Ref
 from dashboard.data.sources.git import history, names
+from dashboard.data.sources.git.snapshot import Snapshot
 from dashboard.data.sources.git.tree import TreeEntry, entries_of, find
 from dashboard.errors import NotFoundError, SourceError
 
@@ -105,7 +106,7 @@ class Repository:
 
         Equal ids mean equal contents, at any two commits.
         """
-        found = self.find(sha, path)
+        found = self._find(sha, path)
         return str(found.id) if found is not None else None
 
     def entries(self, sha: str, path: str = "") -> list[TreeEntry]:
@@ -114,7 +115,7 @@ class Repository:
         Raises:
             NotFoundError: There is no such folder.
         """
-        found = self.find(sha, path)
+        found = self._find(sha, path)
         if not isinstance(found, pygit2.Tree):
             raise NotFoundError(f"no folder {path} at commit {sha[:7]}")
         return list(entries_of(found))
@@ -125,32 +126,31 @@ class Repository:
         Raises:
             NotFoundError: There is no such file.
         """
-        found = self.find(sha, path)
+        found = self._find(sha, path)
         if not isinstance(found, pygit2.Blob):
             raise NotFoundError(f"no file {path} at commit {sha[:7]}")
         return bytes(found.data)
 
-    def find(self, sha: str, path: str) -> pygit2.Object | None:
-        """The blob or tree at `path`, following symbolic links; None when there is nothing, or it was not fetched."""
+    def snapshot(self, sha: str) -> Snapshot | None:
+        """All files of a commit; None when its tree was not fetched.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        commit = self._commit(sha)
         with contextlib.suppress(KeyError, pygit2.GitError):
-            return find(self._commit(sha).tree, path)
-        return None
-
-    def object(self, object_id: str) -> pygit2.Object | None:
-        """A blob or tree by its id; None when it was not fetched (partial clone)."""
-        with contextlib.suppress(KeyError, ValueError, pygit2.GitError):
-            return self._repository[object_id]
-        return None
-
-    def size(self, blob_id: str) -> int | None:
-        """Bytes of a blob, without reading it; None when it was not fetched."""
-        with contextlib.suppress(KeyError, ValueError, pygit2.GitError):
-            return int(self._repository.odb.read_header(blob_id)[1])
+            return Snapshot(self._repository, commit.tree)
         return None
 
     def tags(self) -> list[names.Tag]:
         """Tags with the date and the person of their annotation (or of the commit), oldest first."""
         return names.tags(self._repository)
+
+    def _find(self, sha: str, path: str) -> pygit2.Object | None:
+        """The blob or tree at `path`, following symbolic links; None when there is nothing, or it was not fetched."""
+        with contextlib.suppress(KeyError, pygit2.GitError):
+            return find(self._commit(sha).tree, path)
+        return None
 
     def _commit(self, sha: str) -> pygit2.Commit:
         with contextlib.suppress(KeyError, ValueError, pygit2.GitError):
