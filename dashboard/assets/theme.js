@@ -30,13 +30,20 @@
   function apply() {
     const root = document.documentElement;
     const now = scheme();
-    const changed = root.dataset.mantineColorScheme !== now;
     root.dataset.mantineColorScheme = now;
     root.style.colorScheme = now;
     root.style.backgroundColor = "";
     label();
-    if (changed) window.dispatchEvent(new CustomEvent("dagboard:theme", { detail: now }));
   }
+
+  /* Mantine follows the system by itself and may be first: the attribute is the truth, whoever wrote it. */
+  let shown = document.documentElement.dataset.mantineColorScheme;
+  new MutationObserver(() => {
+    const now = document.documentElement.dataset.mantineColorScheme;
+    if (now === shown) return;
+    shown = now;
+    window.dispatchEvent(new CustomEvent("dagboard:theme", { detail: now }));
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
 
   dagboard.theme = { scheme, choice };
 

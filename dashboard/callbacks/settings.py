@@ -43,9 +43,12 @@ def register(app: dash.Dash, context: Context) -> None:
     )(partial(poll, context))
 
 
-def start(context: Context, clicks: list[int | None], full_clicks: int | None, pathname: str | None) -> Started:
-    """Ask for a sync of everything, or of the source whose button was pressed."""
-    if not any(clicks) and not full_clicks:
+def start(context: Context, _: list[int | None], __: int | None, pathname: str | None) -> Started:
+    """Ask for a sync of everything, or of the source whose button was pressed.
+
+    Buttons that are drawn anew after a sync trigger this as well, without a click; they start nothing.
+    """
+    if not any(item["value"] for item in ctx.triggered):
         raise PreventUpdate
     pressed = ctx.triggered_id
     is_full = pressed == ids.SETTINGS_FULL

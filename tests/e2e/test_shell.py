@@ -1,0 +1,197 @@
+"""Header, navigation, theme, pipeline graph and syncing, by mouse and keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.figures import palette
+
+GRAPH = "document.querySelector('#pipeline-graph')._cyreg.cy"
+
+
+def opened(tab: Page, path: str) -> None:
+    tab.goto(path)
+    expect(tab.locator("#page-content h1")).to_be_visible()
+
+
+def until(tab: Page, expression: str) -> None:
+    """Wait until an expression is true; Playwright's own waiting needs eval, which the pages forbid."""
+    for _ in range(100):
+        if tab.evaluate(expression):
+            return
+        tab.wait_for_timeout(100)
+    pytest.fail(f"never true: {expression}")
+
+
+def graph_is_ready(tab: Page) -> None:
+    until(tab, f"!!{GRAPH.replace('._cyreg', '?._cyreg')}?.dgFramed")
+
+
+def test_slash_searches_and_enter_opens_the_first_hit(tab: Page) -> None:
+    opened(tab, "/")
+    tab.keyboard.press("/")
+    tab.keyboard.type("digits")
+    expect(tab.locator(".dg-search-results a").first).to_contain_text("perception/digits")
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/perception/digits$"))
+    expect(tab.locator("h1")).to_have_text("digits")
+
+
+def test_search_results_are_walked_with_arrows_and_left_with_escape(tab: Page) -> None:
+    opened(tab, "/")
+    tab.keyboard.press("/")
+    tab.keyboard.type("wine")
+    expect(tab.locator(".dg-search-results a").first).to_be_visible()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator(".dg-search-results a").first).to_be_focused()
+    tab.keyboard.press("Escape")
+    expect(tab.locator(".dg-search-results a").first).to_be_hidden()
+
+
+def test_pages_change_without_loading_the_document_and_back_returns(tab: Page) -> None:
+    opened(tab, "/team/wine")
+    tab.evaluate("window.stays = true")
+    tab.get_by_role("navigation").get_by_role("link", name="Pipeline").click()
+    expect(tab.locator("h1")).to_have_text("Pipeline")
+    expect(tab.locator(".dg-nav a[aria-current=page]")).to_have_text("Pipeline")
+    tab.go_back()
+    expect(tab.locator("h1")).to_have_text("wine")
+    assert tab.evaluate("window.stays") is True
+
+
+def test_project_and_revision_switchers(tab: Page) -> None:
+    opened(tab, "/team/wine/pipeline")
+    tab.get_by_title("Switch project").click()
+    tab.keyboard.type("digits")
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/perception/digits/pipeline$"))
+    tab.get_by_title("Revision main").click()
+    tab.keyboard.type("v1.0.0")
+    expect(tab.locator("#revision-options a")).to_have_count(1)
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"rev=digit-classifier%40v1\.0\.0"))
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_theme_is_there_before_the_first_paint_and_stays(tab: Page, system: str) -> None:
+    tab.emulate_media(color_scheme=system)
+    tab.add_init_script(
+        "new PerformanceObserver((list) => { window.painted ??= getComputedStyle(document.documentElement)"
+        ".backgroundColor; }).observe({type: 'paint', buffered: true});"
+    )
+    opened(tab, "/")
+    switch = tab.get_by_role("button", name=re.compile("Change theme"))
+    colours = {"light": "rgb(252, 252, 253)", "dark": "rgb(17, 17, 19)"}
+    assert tab.evaluate("window.painted") == colours[system]
+    other = "dark" if system == "light" else "light"
+    while tab.evaluate("dagboard.theme.choice()") != other:
+        switch.click()
+    tab.reload()
+    expect(tab.locator("#page-content h1")).to_be_visible()
+    assert tab.evaluate("window.painted") == colours[other]
+    assert tab.evaluate("document.documentElement.dataset.mantineColorScheme") == other
+
+
+def test_the_drawer_opens_and_closes_on_a_phone(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    opened(tab, "/team/wine")
+    link = tab.locator(".dg-nav").get_by_text("Settings")
+    expect(link).to_be_hidden()
+    tab.get_by_role("button", name="Navigation").click()
+    expect(link).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    tab.get_by_role("button", name="Navigation").click()
+    link.click()
+    expect(tab.locator("h1")).to_have_text("Settings")
+    expect(link).to_be_hidden()
+
+
+def test_the_browser_gives_a_run_the_same_colour_as_the_server(tab: Page) -> None:
+    opened(tab, "/")
+    ids = ["", "abc", "é✓", "0" * 40, *(f"{number:032x}" for number in range(0, 10**6, 9973))]
+    assert tab.evaluate("ids => ids.map(dagboard.runColourIndex)", ids) == [palette.index(one) for one in ids]
+    colours = {palette.LIGHT[palette.index("abc")], palette.DARK[palette.index("abc")]}
+    assert tab.evaluate("dagboard.runColourValue('abc')") in colours
+
+
+def test_a_click_in_the_graph_opens_the_panel_and_the_address_brings_it_back(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline")
+    graph_is_ready(tab)
+    at = tab.evaluate(f"{GRAPH}.getElementById('evaluate').renderedPosition()")
+    box = tab.locator("#pipeline-graph").bounding_box()
+    assert box
+    tab.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+    panel = tab.locator("#pipeline-panel")
+    expect(panel.locator("h2")).to_have_text("evaluate")
+    expect(panel).to_contain_text("dvc repro evaluate")
+    expect(tab).to_have_url(re.compile("node=evaluate"))
+    tab.reload()
+    expect(panel.locator("h2")).to_have_text("evaluate")
+    graph_is_ready(tab)
+    assert tab.evaluate(f"{GRAPH}.nodes(':selected').map(node => node.id())") == ["evaluate"]
+
+
+def test_the_list_does_what_the_graph_does_by_keyboard(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline")
+    graph_is_ready(tab)
+    tab.locator("a[data-node='prepare']").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#pipeline-panel h2")).to_have_text("prepare")
+    assert tab.evaluate(f"{GRAPH}.nodes(':selected').map(node => node.id())") == ["prepare"]
+
+
+def test_a_folded_stage_unfolds_and_back_folds_it(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline?node=fold:stage:train")
+    expect(tab.locator("#pipeline-panel h2")).to_have_text("train ×4")
+    tab.get_by_role("link", name="Unfold in the graph").click()
+    expect(tab).to_have_url(re.compile("unfold=train"))
+    expect(tab.locator("a[data-node^='train@']")).to_have_count(4)
+    tab.go_back()
+    expect(tab.locator("a[data-node^='train@']")).to_have_count(0)
+
+
+def test_the_graph_wears_the_theme(tab: Page) -> None:
+    tab.emulate_media(color_scheme="light")
+    opened(tab, "/team/wine/pipeline")
+    graph_is_ready(tab)
+    colour = f"{GRAPH}.nodes('.stage')[0].style('background-color')"
+    until(tab, f"{colour} === 'rgb(230,244,254)'")
+    tab.emulate_media(color_scheme="dark")
+    until(tab, f"{colour} === 'rgb(13,40,71)'")
+
+
+def test_two_revisions_lie_over_each_other(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline")
+    tab.get_by_text("Compare with").click()
+    tab.get_by_text("Previous commit").click()
+    expect(tab.locator(".dg-notice").first).to_contain_text("Compared with")
+    expect(tab.locator(".dg-notice").first).to_contain_text("changed")
+    tab.get_by_text("Show this revision alone").click()
+    expect(tab).to_have_url(re.compile(r"/pipeline$"))
+
+
+def test_copying_a_command_says_so(tab: Page) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(tab, "/team/wine")
+    button = tab.get_by_role("button", name="Copy clone commands")
+    button.click()
+    expect(tab.get_by_role("button", name="Copied")).to_be_visible()
+    assert tab.evaluate("navigator.clipboard.readText()").startswith("git clone ")
+
+
+def test_sync_now_shows_its_progress_and_stops_asking_when_done(tab: Page) -> None:
+    opened(tab, "/team/wine/settings")
+    tab.get_by_role("button", name="Sync now").click()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    for _ in range(30):
+        asked.clear()
+        tab.wait_for_timeout(2500)
+        if not asked:
+            break
+    assert asked == []
+    expect(tab.locator("#settings-progress")).to_contain_text(re.compile("Sync done in .*, (just now|[0-9]+ s ago)"))
