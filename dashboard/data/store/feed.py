@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from dashboard.data.model.project import Activity, Project
+from dashboard.data.model.registry import ModelVersion
 from dashboard.data.model.run import RunSource
 from dashboard.data.store.runs import RunLine
 from dashboard.data.store.stores import Stores
@@ -32,11 +33,30 @@ def _commits(stores: Stores, project: Project, limit: int) -> Iterator[Activity]
 
 
 def _models(stores: Stores, project: Project) -> Iterator[Activity]:
+    """Registrations, those of one model with no long pause between them in one line."""
     for model in stores.models.list(project.id):
-        for version in model.versions:
-            if version.created_at:
-                title = f"{model.name} {version.version} registered"
-                yield Activity(version.created_at, project.key, "model", model.name, title, "")
+        dated = [version for version in model.versions if version.created_at]
+        burst: list[ModelVersion] = []
+        for version in sorted(dated, key=_registered_at, reverse=True):
+            if burst and _registered_at(burst[-1]) - _registered_at(version) > _SAME_SWEEP:
+                yield _registration(project, model.name, burst)
+                burst = []
+            burst.append(version)
+        if burst:
+            yield _registration(project, model.name, burst)
+
+
+def _registration(project: Project, name: str, burst: Sequence[ModelVersion]) -> Activity:
+    newest, oldest = burst[0], burst[-1]
+    several = f"{len(burst)} versions of {name} registered, {oldest.version} to {newest.version}"
+    title = several if len(burst) > 1 else f"{name} {newest.version} registered"
+    return Activity(_registered_at(newest), project.key, "model", name, title, "")
+
+
+def _registered_at(version: ModelVersion) -> datetime:
+    if version.created_at is None:
+        raise ValueError("a version without a date has no place in the feed")
+    return version.created_at
 
 
 def _groups(runs: Iterable[RunLine]) -> Iterator[list[RunLine]]:
