@@ -39,8 +39,14 @@ def test_curves_follow_smoothing_and_scale(tab: Page, network: dict) -> None:
     tab.get_by_role("slider", name="Smoothing").focus()
     tab.keyboard.press("End")
     expect(tab.locator(".dg-curve .js-plotly-plot").first.locator(".scatterlayer .trace")).to_have_count(2)
-    tab.get_by_text("Log scale").click()
-    tab.wait_for_function("document.querySelector('.dg-curve .js-plotly-plot')?.layout?.yaxis?.type === 'log'")
+    tab.get_by_role("switch", name="Log scale").focus()
+    tab.keyboard.press("Space")
+    for _ in range(100):
+        kind = tab.locator(".dg-curve .js-plotly-plot").first.evaluate("node => node.layout?.yaxis?.type")
+        if kind == "log":
+            break
+        tab.wait_for_timeout(100)
+    assert kind == "log"
 
 
 def test_a_run_that_does_not_exist_is_explained(tab: Page, watch) -> None:
