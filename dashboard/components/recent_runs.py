@@ -55,7 +55,7 @@ def runs_panel(
         return parts.panel([icon("flask-conical"), title], body)
     head = ["Run", *([metric] if metric else []), "Status", "Created"]
     rows = [_row(line, metric, route, now) for line in lines]
-    table = parts.table(head, rows, numeric=(1,) if metric else (), label=title)
+    table = html.Div(parts.table(head, rows, numeric=(1,) if metric else (), label=title), className="dg-runs-short")
     return parts.panel([icon("flask-conical"), title], table, actions=[everything], flush=True)
 
 
