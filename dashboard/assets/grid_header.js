@@ -53,10 +53,10 @@
       this.arrow.replaceChildren(...[picture, direction && several ? String(index + 1) : null].filter(Boolean));
     }
 
+    /* Enter sorts already: the grid sees to it. */
     key(event) {
       if (event.target !== this.params.eGridHeader) return;
-      if (event.key === "Enter" && !event.altKey) this.sort(event.shiftKey);
-      else if (event.key === " " || (event.altKey && event.key === "ArrowDown")) this.menu(event);
+      if (event.key === " " || (event.altKey && event.key === "ArrowDown")) this.menu(event);
       else return;
       event.preventDefault();
       event.stopPropagation();

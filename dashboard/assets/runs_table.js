@@ -118,6 +118,7 @@
       grid.addEventListener("sortChanged", () => this.onSort());
       grid.addEventListener("selectionChanged", (event) => this.onSelection(event));
       grid.addEventListener("columnMoved", (event) => event.finished && this.onMoved());
+      grid.addEventListener("cellKeyDown", ({ event }) => event.key === "Enter" && event.target.querySelector("a[href]")?.click());
       this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
       window.addEventListener("popstate", () => this.onPop(), { signal: this.closing.signal });
     }

@@ -34,9 +34,9 @@ with mlflow.start_run(run_name="hello"):
 def layout(context: Context, route: Route) -> Component:
     """The table as the address describes it."""
     project = context.projects.get(route.owner, route.name)
-    columns = context.experiments.columns(project)
-    if project.runs == 0 and not columns:
+    if project.runs == 0:
         return parts.page("Experiments", _no_runs(route))
+    columns = context.experiments.columns(project)
     view = RunView.from_query(route.query)
     defaults = run_table.default_columns(columns, project.goals)
     shown = run_table.known_keys(view.columns or defaults, columns) or defaults

@@ -213,3 +213,20 @@ def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
         table.wait_for_timeout(60)
     last = table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
     expect(last).to_be_visible()
+
+
+def test_headers_and_rows_work_by_keyboard(table: Page) -> None:
+    header(table, "metrics.accuracy").focus()
+    table.keyboard.press("Enter")
+    table.wait_for_url(re.compile("order_by=metrics.accuracy"))
+    header(table, "metrics.accuracy").focus()
+    table.keyboard.press("Alt+ArrowDown")
+    expect(table.get_by_role("dialog", name="Column metrics.accuracy")).to_be_visible()
+    table.keyboard.press("Escape")
+    expect(table.get_by_role("dialog")).to_have_count(0)
+    expect(table.locator(".ag-row .dg-grid-name").first).to_be_visible()
+    table.locator('.ag-row[row-index="1"] .ag-cell[col-id="name"]').focus()
+    table.keyboard.press("Space")
+    expect(count(table)).to_have_text(re.compile("1 selected"))
+    table.keyboard.press("Enter")
+    table.wait_for_url(re.compile("/team/wine/runs/"))
