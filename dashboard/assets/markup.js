@@ -3,12 +3,18 @@
 (() => {
   "use strict";
 
+  /* What scrolls sideways can be reached and scrolled by keyboard. */
+  function reachable(box) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+
   function fill() {
     for (const element of document.querySelectorAll("[data-markup]")) {
       const html = element.dataset.markup;
       if (element.dgMarkup === html) continue;
       element.dgMarkup = html;
       element.innerHTML = html;
+      for (const box of element.querySelectorAll("pre, table")) reachable(box);
     }
   }
 

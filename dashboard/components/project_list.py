@@ -104,9 +104,8 @@ def best_value(best: BestRun | None, project: Route, *, named: bool = True) -> C
     return html.Span(
         [
             html.A(text.number(best.value), href=project.to("runs", best.run_id).href, className="dg-mono dg-strong"),
-            html.Span(
-                f"{best.metric} {arrow}" if named else arrow, className="dg-muted dg-small dg-truncate dg-metric-name"
-            ),
+            *([html.Span(best.metric, className="dg-muted dg-small dg-truncate dg-metric-name")] if named else []),
+            html.Span(arrow, className="dg-muted dg-small"),
         ],
         className="dg-row dg-nowrap",
         title=f"{best.run_name or best.run_id}: the {'highest' if best.goal == 'up' else 'lowest'} {best.metric}",
