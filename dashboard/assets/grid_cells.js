@@ -57,7 +57,7 @@
   }
 
   function share(value, params) {
-    const { min, max } = params.range ?? params;
+    const { min, max } = params.range?.() ?? params;
     if (typeof value !== "number" || typeof min !== "number" || !(max > min)) return 0;
     const low = Math.min(min, min >= 0 && min < (max - min) * 0.5 ? 0 : min - (max - min) * 0.05);
     return Math.max(0, Math.min(1, (value - low) / (max - low)));

@@ -61,16 +61,12 @@
       return this.isWide ? ["log", "linear", "percentile", "categorical"] : ["linear", "log", "percentile", "categorical"];
     }
 
-    /* Whether the values are all positive and span more than three decades, as learning rates do. */
+    /* Whether all values are positive and most of them (5 to 95 %) span two decades, as learning rates do. */
     get isWide() {
       if (this.wide === undefined) {
-        let [low, high] = [Infinity, 0];
-        this.numbers.forEach((value, i) => {
-          if (this.lanes[i]) return;
-          low = Math.min(low, value);
-          high = Math.max(high, value);
-        });
-        this.wide = low > 0 && high / low > 1000;
+        const finite = this.numbers.filter((_, i) => this.lanes[i] === 0).sort();
+        const at = (share) => finite[Math.floor(share * (finite.length - 1))];
+        this.wide = finite.length > 2 && finite[0] > 0 && at(0.95) / at(0.05) > 100;
       }
       return this.wide;
     }

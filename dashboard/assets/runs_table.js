@@ -94,7 +94,7 @@
     rangeOf({ colId, cellRenderer, cellRendererParams }) {
       if (cellRenderer !== "metric" || cellRendererParams.max !== undefined) return cellRendererParams;
       this.ranges.set(colId, this.ranges.get(colId) ?? { min: Infinity, max: -Infinity });
-      return { range: this.ranges.get(colId) };
+      return { range: () => this.ranges.get(colId) }; // a function, because the grid copies plain objects
     }
 
     widen(rows) {
