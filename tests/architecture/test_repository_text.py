@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Written in pieces, so that this file does not hold what it forbids.
-REGISTRIES = re.compile("|".join(("py" + r"pi\.org", "pythonhosted" + r"\.org", "npm" + r"js\.(org|com)", "cdn" + r"\.")))
+_HOSTS = ("py" + r"pi\.org", "pythonhosted" + r"\.org", "npm" + r"js\.(org|com)", "cdn" + r"\.")
+REGISTRIES = re.compile("|".join(_HOSTS))
 MACHINE_PATHS = re.compile("|".join(("/ho" + r"me/\w", "/Us" + r"ers/\w", "/wo" + "rk/main")))
 EMPTY_NAMES = {"utils", "helpers", "manager", "common", "misc"}
 
