@@ -9,12 +9,7 @@ from typing import Annotated
 import typer
 
 import dashboard
-from dashboard.cli.demonstrating import build_demo
-from dashboard.cli.doctor import examine
 from dashboard.cli.invocation import DEFAULT_CONFIG, Invocation
-from dashboard.cli.serving import serve_forever
-from dashboard.cli.syncing import sync_projects
-from dashboard.cli.working import work
 
 app = typer.Typer(
     name="dagboard", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -44,6 +39,8 @@ def serve(
 
     The worker process that syncs runs beside the server, unless sync.worker is external.
     """
+    from dashboard.cli.serving import serve_forever  # noqa: PLC0415 - each command loads only what it needs
+
     serve_forever(context.obj, host=host, port=port)
 
 
@@ -60,6 +57,8 @@ def sync(
 
     The exit status is 1 when a source could not be read.
     """
+    from dashboard.cli.syncing import sync_projects  # noqa: PLC0415 - each command loads only what it needs
+
     if not sync_projects(context.obj, projects or [], full=full):
         raise typer.Exit(1)
 
@@ -77,6 +76,10 @@ def demo(
     Everything lies in one folder, with a configuration file of its own, whose path is printed. A demo that was built
     before is not built again.
     """
+    from dashboard.cli.demonstrating import build_demo  # noqa: PLC0415 - each command loads only what it needs
+    from dashboard.cli.serving import serve_forever  # noqa: PLC0415 - each command loads only what it needs
+    from dashboard.cli.syncing import sync_projects  # noqa: PLC0415 - each command loads only what it needs
+
     context.obj.config_path = build_demo(context.obj, directory)
     is_synced = sync_projects(context.obj, [], full=False)
     if serve:
@@ -95,6 +98,8 @@ def worker(
 
     Only needed when sync.worker is external; any number of workers may run.
     """
+    from dashboard.cli.working import work  # noqa: PLC0415 - each command loads only what it needs
+
     work(context.obj, is_supervised=supervised)
 
 
@@ -104,6 +109,8 @@ def doctor(context: typer.Context) -> None:
 
     The exit status is 1 when anything is wrong.
     """
+    from dashboard.cli.doctor import examine  # noqa: PLC0415 - each command loads only what it needs
+
     if not examine(context.obj):
         raise typer.Exit(1)
 
