@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashboard.config import GitSettings, Settings
 from dashboard.data.model.project import ProjectKey
-from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git.mirror import local_path
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError, SourceError, UnavailableError
+
+if TYPE_CHECKING:
+    from dashboard.data.sources.dvc.reader import DvcReader
 
 
 def repository_path(settings: Settings, key: ProjectKey, git: GitSettings) -> Path:
@@ -67,6 +70,8 @@ class Repositories:
         """
         readers: dict[ProjectKey, DvcReader] = self._opened.__dict__.setdefault("readers", {})
         if key not in readers:
+            from dashboard.data.sources.dvc.reader import DvcReader  # noqa: PLC0415 - dvc takes a third of a second
+
             git = self.git_settings(key)
             readers[key] = DvcReader(
                 self.open(key), git.subdirectory, max_file_bytes=self._settings.sync.max_file_bytes

@@ -19,7 +19,6 @@ from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.leases import sync_lease
 from dashboard.data.store.projects import SourceProgress
 from dashboard.data.store.stores import Stores
-from dashboard.data.sync.facts import DvcSync
 from dashboard.data.sync.publish import publish
 from dashboard.data.sync.report import Progress, SourceReport, SyncReport, silent
 from dashboard.data.sync.repository import GitSync, forget
@@ -172,6 +171,8 @@ class Sync:
     ) -> Iterator[Step]:
         if settings.git is None:
             return
+        from dashboard.data.sync.facts import DvcSync  # noqa: PLC0415 - dvc takes a third of a second that only DVC projects pay
+
         target = repository_path(self._settings, project.key, settings.git)
         stores, git = self._stores, settings.git
         git_sync = GitSync(project.id, git, target, self._environment, stores.projects, stores.commits)
