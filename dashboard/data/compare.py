@@ -92,6 +92,7 @@ class Comparisons:
         Raises:
             InvalidRequestError: Too few or too many runs.
             NotFoundError: Runs that do not exist, by name.
+            UnavailableError: The run table has to be built again; the next sync does.
         """
         wanted = list(dict.fromkeys(run_ids))
         if base is not None and base not in wanted:
@@ -100,7 +101,7 @@ class Comparisons:
             raise InvalidRequestError(
                 f"{len(wanted)} runs cannot be compared.", hint=f"Choose {MIN_RUNS} to {MAX_RUNS:,} different runs."
             )
-        frame = self._frames.open(project.id)
+        frame = self._frames.of(project)
         runs = frame.rows(_row_numbers(frame, wanted), default_fields(frame.schema))
         base_at = wanted.index(base) if base is not None else 0
         rows = tuple(_rows(runs, base_at))

@@ -31,6 +31,8 @@ from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError, NotFoundError
 
 MAX_POINTS = 100_000
+_SHOWN = 100
+"""Characters of a foreign id that a message repeats."""
 
 
 class Runs(Protocol):
@@ -105,8 +107,12 @@ class Experiments:
         self._selector = Selector()
 
     def frame(self, project: Project) -> RunFrame:
-        """The newest frame, for nouns that build on this one."""
-        return self._frames.open(project.id)
+        """The newest frame, for nouns that build on this one.
+
+        Raises:
+            UnavailableError: It has to be built again; the next sync does.
+        """
+        return self._frames.of(project)
 
     def page(self, project: Project, query: RunQuery) -> RunPage:
         """One page of the run table.
@@ -119,11 +125,11 @@ class Experiments:
         if not 1 <= query.limit <= MAX_LIMIT or query.offset < 0:
             raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,} and offset not negative.")
         cursor = decode(query.cursor, query) if query.cursor else None
-        frame = self._frames.open(project.id, cursor.generation if cursor else None)
+        frame = self._frames.of(project, cursor.generation if cursor else None)
         now = datetime.fromtimestamp(cursor.now, UTC) if cursor else self._now()
         offset = cursor.offset if cursor else query.offset
         question = Question(query.filter, query.order_by, query.baseline, query.include_hidden)
-        at = self._selector.select(project.id, frame, question, now)
+        at = self._selector.select(frame, question, now)
         fields = wanted_fields(frame, query.columns)
         rows = frame.rows(at.slice(offset, query.limit), fields)
         end = offset + len(rows)
@@ -156,7 +162,7 @@ class Experiments:
         """
         run = self._whole(project, run_id)
         facts = self._facts.facts(project.id, run.commit) if run.commit else None
-        return detail_of(run, project.goals, facts, self.frame(project))
+        return detail_of(run, project.goals, facts, self._frames.open(project.id))
 
     def history(self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000) -> list[MetricHistory]:
         """Points of some metrics of a run, in the order asked; DVC and git runs have none.
@@ -224,7 +230,7 @@ class Experiments:
             raise InvalidRequestError(f"Unknown export format {format}.", hint=f"Use {' or '.join(FORMATS)}.")
         frame = self.frame(project)
         question = Question(filter, order_by, baseline, include_hidden)
-        at = self._selector.select(project.id, frame, question, self._now())
+        at = self._selector.select(frame, question, self._now())
         return exported(frame, at, wanted_fields(frame, columns), format)
 
     def parallel(
@@ -243,16 +249,18 @@ class Experiments:
         """
         frame = self.frame(project)
         question = Question(filter, "", baseline, include_hidden)
-        at = self._selector.select(project.id, frame, question, self._now())
+        at = self._selector.select(frame, question, self._now())
         fields = default_axes(frame, project.goals) if columns is None else wanted_fields(frame, columns)
         return parallel_data(frame, at, fields)
 
     def best(self, project: Project) -> BestRun | None:
         """The run with the best value of the project's first goal metric; None without goal or value."""
-        return best_run(self.frame(project), project.goals, self._now())
+        return best_run(self._frames.open(project.id), project.goals, self._now())
 
     def _whole(self, project: Project, run_id: str) -> Run:
         run = self._runs.get(project.id, run_id)
         if run is None:
-            raise NotFoundError(f"There is no run {run_id} in {project.key}.", hint="Look it up in the run table.")
+            raise NotFoundError(
+                f"There is no run {run_id[:_SHOWN]} in {project.key}.", hint="Look it up in the run table."
+            )
         return run

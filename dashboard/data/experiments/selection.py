@@ -37,7 +37,7 @@ class Selector:
         self._lock = threading.Lock()
         self._answers: OrderedDict[Hashable, pl.Series] = OrderedDict()
 
-    def select(self, project_id: int, frame: RunFrame, question: Question, now: datetime) -> pl.Series:
+    def select(self, frame: RunFrame, question: Question, now: datetime) -> pl.Series:
         """Numbers of the matching rows, in order.
 
         Raises:
@@ -47,7 +47,7 @@ class Selector:
         expression = parse(question.filter, frame.keys)
         order = parse_order(question.order_by, frame.keys)
         is_timely = expression is not None and any(field.type is FieldType.TIME for field in fields_of(expression))
-        key = (project_id, frame.generation, question, now if is_timely else None)
+        key = (frame.serial, question, now if is_timely else None)
         with self._lock:
             if (known := self._answers.get(key)) is not None:
                 self._answers.move_to_end(key)

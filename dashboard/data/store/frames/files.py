@@ -17,11 +17,13 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 
+from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.build import build
 from dashboard.data.store.frames.columns import Column
 from dashboard.data.store.frames.frame import RunFrame
+from dashboard.errors import UnavailableError
 
 FORMAT = 1
 """Part of every file name: frames of another format are not opened, and the next sync builds new ones."""
@@ -31,6 +33,9 @@ ABANDONED_SECONDS = 3_600
 OPEN_FRAMES = 256
 
 _DATA, _COLUMNS = f".v{FORMAT}.arrow", f".v{FORMAT}.columns"
+
+_Stamp = tuple[int, int]
+_UNREADABLE = (OSError, pa.ArrowException, pl.exceptions.PolarsError, msgspec.MsgspecError)
 
 
 class RunFrames:
@@ -44,7 +49,7 @@ class RunFrames:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._frames: dict[tuple[int, int], RunFrame] = {}
+        self._frames: dict[tuple[int, int], tuple[_Stamp, RunFrame]] = {}
 
     def build(
         self,
@@ -78,14 +83,30 @@ class RunFrames:
         return _newest(self._folder / str(project_id), _DATA)
 
     def exists(self, project_id: int) -> bool:
-        """Whether there is a frame of the present format."""
-        return self.generation(project_id) > 0
+        """Whether the newest frame of the present format is there and can be read."""
+        generation = self.generation(project_id)
+        return generation > 0 and _is_whole(self._folder / str(project_id), generation)
+
+    def of(self, project: Project, generation: int | None = None) -> RunFrame:
+        """A project's frame, as `open` gives it; a project that was never synced has an empty one.
+
+        Raises:
+            UnavailableError: The project has runs, but its frame was deleted or damaged, or an upgrade wants another
+                format. The next sync builds it again.
+        """
+        frame = self.open(project.id, generation)
+        if not frame.generation and project.runs:
+            raise UnavailableError(
+                f"the run table of {project.key} has to be built again", hint="The next sync does that; sync now.",
+                code="run-table-missing",
+            )  # fmt: skip
+        return frame
 
     def open(self, project_id: int, generation: int | None = None) -> RunFrame:
-        """The newest frame, or that generation when it is still here; an empty one before the first build."""
+        """The newest frame that can be read, or that generation when it is still here; an empty one without any."""
         for _ in range(3):
-            newest = self.generation(project_id)
-            for wanted in dict.fromkeys((generation or newest, newest)):
+            published = _generations(self._folder / str(project_id), _DATA)[::-1]
+            for wanted in dict.fromkeys((generation or 0, *published)):
                 if (frame := self._opened(project_id, wanted)) is not None:
                     return frame
         return _empty()
@@ -99,11 +120,14 @@ class RunFrames:
     def _opened(self, project_id: int, generation: int) -> RunFrame | None:
         if not generation:
             return None
-        key = (project_id, generation)
+        key, folder = (project_id, generation), self._folder / str(project_id)
+        stamp = _stamp(folder, generation)
         with self._lock:
-            frame = self._frames.pop(key, None) or _read(self._folder / str(project_id), generation)
-            if frame is not None:
-                self._frames[key] = frame
+            known, frame = self._frames.pop(key, (None, None))
+            if frame is None or stamp not in {None, known}:  # a folder that was deleted counts from one again
+                known, frame = stamp, _read(folder, generation)
+            if frame is not None and known is not None:
+                self._frames[key] = known, frame
             self._forget(project_id)
         return frame
 
@@ -159,13 +183,37 @@ def _publish(path: Path, content: bytes | pl.DataFrame) -> None:
 
 
 def _read(folder: Path, generation: int) -> RunFrame | None:
+    """The frame of a generation; None when it is gone or damaged."""
     try:
-        columns = msgspec.msgpack.decode((folder / f"{generation:010d}{_COLUMNS}").read_bytes(), type=list[Column])
+        columns = _read_columns(folder, generation)
         with pa.memory_map(str(folder / f"{generation:010d}{_DATA}")) as mapped, pa.ipc.open_file(mapped) as reader:
             table = pl.DataFrame(pl.from_arrow(reader.read_all(), rechunk=False))
-    except FileNotFoundError:
+    except _UNREADABLE:
         return None
     return RunFrame(generation, table, columns)
+
+
+def _is_whole(folder: Path, generation: int) -> bool:
+    """Whether both files can be opened; the Arrow file's footer is written last and names everything in it."""
+    try:
+        _read_columns(folder, generation)
+        with pa.memory_map(str(folder / f"{generation:010d}{_DATA}")) as mapped, pa.ipc.open_file(mapped):
+            return True
+    except _UNREADABLE:
+        return False
+
+
+def _read_columns(folder: Path, generation: int) -> list[Column]:
+    return msgspec.msgpack.decode((folder / f"{generation:010d}{_COLUMNS}").read_bytes(), type=list[Column])
+
+
+def _stamp(folder: Path, generation: int) -> _Stamp | None:
+    """Tells one file from another of the same name; None when there is none."""
+    try:
+        found = (folder / f"{generation:010d}{_DATA}").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _sweep(folder: Path, newest: int) -> None:

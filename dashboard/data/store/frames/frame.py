@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -18,9 +19,14 @@ from dashboard.data.store.frames.rows import Row, read_rows
 from dashboard.data.store.frames.schema import Schema
 from dashboard.errors import NotFoundError
 
+_SERIALS = itertools.count()
+
 
 class RunFrame:
     """The runs of one project, newest first, as they were when this generation was built.
+
+    Attributes:
+        serial: Tells opened frames of this process apart; generations count from one again in a deleted folder.
 
     Args:
         generation: Its number; 0 for a project that was never synced.
@@ -30,6 +36,7 @@ class RunFrame:
 
     def __init__(self, generation: int, table: pl.DataFrame, columns: Sequence[Column]) -> None:
         self.generation = generation
+        self.serial = next(_SERIALS)
         self.height = table.height
         self.schema = Schema(columns, table.height)
         self._table = table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -92,6 +93,35 @@ def test_a_frame_of_another_format_counts_as_none(tmp_path: Path, make_run: Make
     for path in list((tmp_path / "1").iterdir()):
         path.rename(path.with_name(path.name.replace(".v1.", ".v0.")))
     assert not frames.exists(1)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an Arrow file at all", b"ARROW1\0\0" + bytes(5_000)])
+@pytest.mark.parametrize("suffix", ["arrow", "columns"])
+def test_a_damaged_frame_counts_as_none_and_the_last_good_one_is_read(
+    tmp_path: Path, make_run: MakeRun, suffix: str, damage: bytes
+) -> None:
+    frames = RunFrames(tmp_path)
+    build(frames, [make_run(1)])
+    newest = build(frames, [make_run(2)])
+    (tmp_path / "1" / f"{newest:010d}.v1.{suffix}").write_bytes(damage)
+    other = RunFrames(tmp_path)
+    assert not other.exists(1)
+    assert names(other.open(1)) == ["run001"]
+    assert build(other, [make_run(3)]) == newest + 1
+    assert other.exists(1)
+    assert names(other.open(1)) == ["run003"]
+
+
+def test_a_folder_that_was_deleted_and_built_again_is_read_anew(tmp_path: Path, make_run: MakeRun) -> None:
+    frames = RunFrames(tmp_path)
+    build(frames, [make_run(1)])
+    before = frames.open(1)
+    shutil.rmtree(tmp_path / "1")
+    assert frames.open(1).generation == 0
+    assert build(RunFrames(tmp_path), [make_run(2)]) == before.generation
+    after = frames.open(1)
+    assert names(after) == ["run002"]
+    assert after.serial != before.serial
 
 
 def test_readers_meet_only_whole_frames_while_builds_go_on(tmp_path: Path, make_run: MakeRun) -> None:
