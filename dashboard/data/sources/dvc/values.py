@@ -12,7 +12,7 @@ from typing import Any
 from dvc.exceptions import DvcException
 from dvc.utils.serialize import parse_py
 
-from dashboard.data.sources.dvc import yaml12
+from dashboard.data.sources.dvc import block, yaml12
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 
 _MAX_DEPTH = 100
@@ -26,8 +26,8 @@ def parse_file(path: str, text: str) -> Any:
     """
     suffix = posixpath.splitext(path)[1].lower()
     try:
-        parser = _PARSERS.get(suffix, yaml12.parse)
-        return plain(parser(text)) or {}
+        parser = _PARSERS.get(suffix, _parse_yaml)
+        return parser(text) or {}
     except UnreadableError:
         raise
     except (ValueError, RecursionError, MemoryError, SyntaxError, DvcException) as error:
@@ -36,16 +36,25 @@ def parse_file(path: str, text: str) -> Any:
         raise UnreadableError(f"not valid {kind}: {error}"[:200], line=line) from error
 
 
+def _parse_yaml(text: str) -> Any:
+    found = block.read(text)
+    return plain(yaml12.parse(text)) if found is None else found
+
+
 def _parse_json(text: str) -> Any:
-    return json.loads(text)
+    return plain(json.loads(text))
+
+
+def _parse_toml(text: str) -> Any:
+    return plain(tomllib.loads(text))
 
 
 def _parse_py(text: str) -> Any:
     """Assignments of literals, read from the syntax tree; nothing is executed."""
-    return parse_py(text, "params.py")
+    return plain(parse_py(text, "params.py"))
 
 
-_PARSERS: dict[str, Callable[[str], Any]] = {".json": _parse_json, ".toml": tomllib.loads, ".py": _parse_py}
+_PARSERS: dict[str, Callable[[str], Any]] = {".json": _parse_json, ".toml": _parse_toml, ".py": _parse_py}
 
 
 def plain(value: Any, depth: int = 0) -> Any:

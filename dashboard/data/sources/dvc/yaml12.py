@@ -1,8 +1,7 @@
-"""YAML as DVC reads it: version 1.2 (``yes`` is text, ``1e3`` a number, ``012`` twelve), at libyaml's speed.
+"""YAML as DVC reads it: version 1.2, at libyaml's speed.
 
-The scalar patterns are those of ruamel.yaml's 1.2 resolver, which DVC uses; a test compares the two. Documents that
-would blow up (aliases of aliases, thousands of nested brackets) are refused before libyaml, which would crash on the
-latter, sees them.
+Documents that would blow up (aliases of aliases, thousands of nested brackets) are refused before libyaml, which would
+crash on the latter, sees them.
 """
 
 from __future__ import annotations
@@ -12,34 +11,11 @@ from typing import Any
 
 import yaml
 
+from dashboard.data.sources.dvc.scalars import RESOLVERS, TAG, real_number, whole_number
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 
 _MAX_DEPTH = 100
 _MAX_NODES = 1_000_000
-_TAG = "tag:yaml.org,2002:"
-_RESOLVERS = (
-    ("bool", r"(?:true|True|TRUE|false|False|FALSE)\Z", "tTfF"),
-    (
-        "float",
-        r"""(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
-        |[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
-        |[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?
-        |[-+]?\.(?:inf|Inf|INF)
-        |\.(?:nan|NaN|NAN))\Z""",
-        "-+0123456789.",
-    ),
-    ("int", r"(?:[-+]?0b[0-1_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+)\Z", "-+0123456789"),
-    ("merge", r"(?:<<)\Z", "<"),
-    ("null", r"(?:~|null|Null|NULL|)\Z", ("~", "n", "N", "")),
-    (
-        "timestamp",
-        r"""(?:[0-9]{4}-[0-9]{2}-[0-9]{2}
-        |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?
-        (?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)\Z""",
-        "0123456789",
-    ),
-    ("value", r"(?:=)\Z", "="),
-)
 _OPENERS = re.compile(r"[\[{]")
 _DEEP_LINE = re.compile(r"^[ \-?:]{200}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s\[{,:\-])\*[^\s*]", re.MULTILINE)
@@ -50,12 +26,12 @@ _VERSION_1_1 = re.compile(r"^%YAML\s+1\.1\b", re.MULTILINE)
 class _Loader(yaml.CSafeLoader):
     """PyYAML's safe C loader with YAML 1.2 scalars and without repeated keys."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+    yaml_implicit_resolvers = RESOLVERS
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen = set()
         for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != f"{_TAG}merge":
+            if isinstance(key, yaml.ScalarNode) and key.tag != f"{TAG}merge":
                 if (key.tag, key.value) in seen:
                     raise yaml.constructor.ConstructorError(
                         None, None, f"key {key.value!r} stands twice", key.start_mark
@@ -65,27 +41,15 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _int(loader: _Loader, node: yaml.ScalarNode) -> int:
-    value = str(loader.construct_scalar(node)).replace("_", "")
-    sign = -1 if value.startswith("-") else 1
-    digits = value.lstrip("+-")
-    for prefix, base in (("0b", 2), ("0x", 16), ("0o", 8)):
-        if digits.startswith(prefix):
-            return sign * int(digits[2:], base)
-    return sign * int(digits)
+    return whole_number(str(loader.construct_scalar(node)))
 
 
 def _float(loader: _Loader, node: yaml.ScalarNode) -> float:
-    value = str(loader.construct_scalar(node)).replace("_", "").lower()
-    return float(value.replace(".inf", "inf").replace(".nan", "nan"))
+    return real_number(str(loader.construct_scalar(node)))
 
 
-for _name, _pattern, _first in _RESOLVERS:
-    for _character in _first:
-        _Loader.yaml_implicit_resolvers.setdefault(_character, []).append(
-            (_TAG + _name, re.compile(_pattern, re.VERBOSE if _name in {"float", "timestamp"} else 0))
-        )
-_Loader.add_constructor(f"{_TAG}int", _int)
-_Loader.add_constructor(f"{_TAG}float", _float)
+_Loader.add_constructor(f"{TAG}int", _int)
+_Loader.add_constructor(f"{TAG}float", _float)
 
 
 def parse(text: str) -> Any:
