@@ -79,6 +79,7 @@ def _data_dir(folder: Path) -> str:
 def _database(settings: Settings) -> str:
     with closing(Database(settings.database_url)) as database:
         database.migrate()
+        database.check()
         return f"{database.address}, schema {database.version()}"
 
 

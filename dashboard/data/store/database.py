@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.data.model.address import public_address
+from dashboard.data.store.failures import said_by, unavailable
 from dashboard.data.store.migrations import HEAD
 from dashboard.errors import ConfigError, UnavailableError
 
@@ -93,9 +94,7 @@ class Database:
         except DatabaseError as error:
             if type(error) not in {OperationalError, DatabaseError}:
                 raise  # a broken constraint is the caller's to judge
-            raise UnavailableError(
-                f"the database cannot be read: {error.orig}", where=self.address, hint="Try again in a moment."
-            ) from error
+            raise unavailable(error, self.address) from error
 
     def migrate(self) -> None:
         """Bring the schema up to date; safe when many processes start at once.
@@ -111,12 +110,7 @@ class Database:
                 if version != HEAD:
                     self._upgrade()
         except SQLAlchemyError as error:
-            raise UnavailableError(
-                f"the database cannot be used: {_first_line(error)}",
-                where=self.address,
-                hint="Check database.url in the configuration, and that the server runs.",
-                code="database-unavailable",
-            ) from error
+            raise unavailable(error, self.address) from error
 
     def version(self) -> str | None:
         """The migration the schema stands at; None for an empty database."""
@@ -124,6 +118,19 @@ class Database:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+    def check(self) -> None:
+        """Look whether an SQLite file is whole, in a time that grows with its size.
+
+        Raises:
+            UnavailableError: It is not.
+        """
+        if not self.is_sqlite:
+            return
+        with self.read() as connection:
+            found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+            if found != "ok":
+                raise said_by(f"malformed: {found}", self.address)
 
     def close(self) -> None:
         """Close the pooled connections."""
@@ -223,8 +230,3 @@ def _forget_after_fork(engine: Engine) -> None:
             alive.dispose(close=False)
 
     os.register_at_fork(after_in_child=forget)
-
-
-def _first_line(error: SQLAlchemyError) -> str:
-    origin = getattr(error, "orig", None) or error
-    return str(origin).strip().split("\n", 1)[0]

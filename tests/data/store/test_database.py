@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from dashboard.data.store import migrations, schema
 from dashboard.data.store.database import Database, upsert
@@ -74,6 +74,38 @@ def test_an_unreachable_server_is_said_plainly_and_without_its_password() -> Non
     with pytest.raises(UnavailableError) as raised:
         Database("postgresql+psycopg://dagboard:secret@127.0.0.1:1/none").migrate()
     assert "secret" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert "that the server runs" in raised.value.hint
+
+
+def _examine(path: Path) -> None:
+    with contextlib.closing(Database(f"sqlite:///{path}")) as database:
+        database.migrate()
+        database.check()
+
+
+@pytest.mark.parametrize("start", [0, 8_192])
+def test_a_damaged_file_is_said_with_what_to_do_about_it(tmp_path: Path, start: int) -> None:
+    path = tmp_path / "dagboard.sqlite"
+    _examine(path)
+    content = bytearray(path.read_bytes())
+    content[start : start + 60_000] = b"\xab" * (len(content[start : start + 60_000]))
+    path.write_bytes(content)
+    with pytest.raises(UnavailableError, match="damaged") as raised:
+        _examine(path)
+    assert (raised.value.code, raised.value.where) == ("database-damaged", f"sqlite:///{path}")
+    assert raised.value.hint.startswith("Move it away")
+
+
+def test_a_file_that_may_not_be_written_is_said_with_what_to_do_about_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'dagboard.sqlite'}"
+    with contextlib.closing(Database(url)) as database:
+        database.migrate()
+    with contextlib.closing(Database(url)) as database:
+        event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
+        with pytest.raises(UnavailableError, match="cannot be written") as raised, database.write() as connection:
+            connection.execute(text("DELETE FROM job"))
+    assert raised.value.code == "database-read-only"
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
