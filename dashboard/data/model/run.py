@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 ParamValue = str | float | int | bool
 
@@ -18,9 +18,8 @@ class RunSource(StrEnum):
     GIT = "git"
 
 
-@dataclass(frozen=True, slots=True)
-class MetricSummary:
-    """Aggregates of one metric's history.
+class MetricSummary(NamedTuple):
+    """Aggregates of one metric's history; a tuple, because a first sync makes millions of them.
 
     NaN values take no part in min, max and mean unless every value is NaN; infinities do.
 
@@ -35,7 +34,7 @@ class MetricSummary:
     max: float
     mean: float
     first: float
-    count: int
+    count: int  # type: ignore[assignment]  # instead of the count() that tuples have, which nobody asks
     last_step: int | None = None
     min_step: int | None = None
     max_step: int | None = None

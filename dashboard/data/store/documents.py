@@ -31,7 +31,29 @@ def _extension(code: int, data: memoryview) -> Any:
     return int(bytes(data)) if code == _BIG_INTEGER else bytes(data)
 
 
+class _SummaryByName(msgspec.Struct, frozen=True):
+    last: float
+    min: float
+    max: float
+    mean: float
+    first: float
+    count: int
+    last_step: int | None = None
+    min_step: int | None = None
+    max_step: int | None = None
+
+
+class _EarlierDocument(msgspec.Struct, array_like=True, frozen=True):
+    """How documents were written before summaries became tuples."""
+
+    params: dict[str, ParamValue]
+    metrics: dict[str, _SummaryByName]
+    tags: dict[str, str]
+    inputs: tuple[RunInput, ...]
+
+
 _runs = msgspec.msgpack.Decoder(RunDocument, ext_hook=_extension)
+_earlier_runs = msgspec.msgpack.Decoder(_EarlierDocument, ext_hook=_extension)
 _facts = msgspec.msgpack.Decoder(CommitFacts, ext_hook=_extension)
 _models = msgspec.msgpack.Decoder(RegisteredModel)
 _hashes = msgspec.msgpack.Decoder(dict[str, str])
@@ -71,8 +93,15 @@ def encode_run(run: Run) -> bytes:
     return encode(RunDocument(params, run.metrics, run.tags, run.inputs))
 
 
-decode_run: Callable[[bytes], RunDocument] = _runs.decode
-"""The document of `encode_run`."""
+def decode_run(payload: bytes) -> RunDocument:
+    """The document of `encode_run`."""
+    try:
+        return _runs.decode(payload)
+    except msgspec.ValidationError:
+        old = _earlier_runs.decode(payload)
+        metrics = {key: MetricSummary(*msgspec.structs.astuple(item)) for key, item in old.metrics.items()}
+        return RunDocument(old.params, metrics, old.tags, old.inputs)
+
 
 decode_model: Callable[[bytes], RegisteredModel] = _models.decode
 """A registered model, as `encode` wrote it."""

@@ -19,6 +19,7 @@ from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.leases import sync_lease
 from dashboard.data.store.projects import SourceProgress
 from dashboard.data.store.stores import Stores
+from dashboard.data.sync.memory import rarely_collected
 from dashboard.data.sync.publish import publish
 from dashboard.data.sync.report import Progress, SourceReport, SyncReport, silent
 from dashboard.data.sync.repository import GitSync, forget
@@ -94,7 +95,7 @@ class Sync:
         """
         started = time.monotonic()
         steps = self._steps(project, source, full=full, progress=progress)
-        with self._exclusively(project):
+        with self._exclusively(project), rarely_collected():
             try:
                 reports = tuple(self._attempt(project, step, only_due=only_due) for step in steps)
                 self._forget_old_sources(project)

@@ -20,7 +20,9 @@ from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource
 STALE_AFTER = timedelta(hours=24)
 """A RUNNING run whose newest sign of life is older than this is shown as STALE: its process died without a word."""
 
-_LARGEST = 1.7976931348623157e308
+LARGEST = 1.7976931348623157e308
+"""What MLflow stores for an infinity."""
+
 _RUN_NAME = "mlflow.runName"
 _USER = "mlflow.user"
 COMMIT_TAG = "mlflow.source.git.commit"
@@ -113,9 +115,9 @@ def metric_value(value: float | None, is_nan: object = 0) -> float:
     """A stored metric value with NaN and the infinities put back."""
     if is_nan or value is None:
         return math.nan
-    if value >= _LARGEST:
+    if value >= LARGEST:
         return math.inf
-    return -math.inf if value <= -_LARGEST else float(value)
+    return -math.inf if value <= -LARGEST else float(value)
 
 
 def mean(average: float | None, low: float, high: float) -> float:

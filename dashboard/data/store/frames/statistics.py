@@ -1,43 +1,82 @@
-"""Statistics of one column, computed once when a frame is built."""
+"""What is known about each column: type, range, distinct values; found from the stored series alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from dashboard.data.query.fields import FieldKind
-from dashboard.data.store.frames.columns import Column
+from dashboard.data.query.fields import AGGREGATES, FieldKind
+from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, key_of, part, run_part
+from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, DATASET_PARTS
+from dashboard.data.store.frames.typed import are_whole
 
 MAX_VALUES = 50
 MAX_VALUE_LENGTH = 200
 
+Name = tuple[FieldKind, str]
+_KINDS = {kind.value: kind for kind in FieldKind}
+_ATTRIBUTES = [*ATTRIBUTE_TYPES, "label", *DATASET_PARTS]
+_ORDER = [FieldKind.RUN, FieldKind.PARAM, FieldKind.METRIC, FieldKind.TAG, FieldKind.DATA]
+_PARTS = ["text", "number", "boolean", *AGGREGATES]
 
-def described(
-    kind: FieldKind, name: str, key: str, parts: pl.Series | Mapping[str, pl.Series], *, integers: bool = False
-) -> Column:
-    """What is known about a column.
+
+def described(stored: Mapping[str, pl.Series]) -> list[Column]:
+    """Every column of a table, in the order they are offered."""
+    return in_order(describe(name, parts, stored) for name, parts in columns_of(stored).items())
+
+
+def in_order(columns: Iterable[Column]) -> list[Column]:
+    """Attributes as the language lists them, then params, metrics, tags and data paths by name."""
+
+    def place(column: Column) -> tuple[int, int, str]:
+        at = _ATTRIBUTES.index(column.name) if column.kind is FieldKind.RUN else 0
+        return _ORDER.index(column.kind), at, column.name
+
+    return sorted(columns, key=place)
+
+
+def columns_of(names: Iterable[str]) -> dict[Name, tuple[str, ...]]:
+    """The columns that stored series belong to, each with the parts it is stored in."""
+    found: dict[Name, list[str]] = {}
+    for stored in names:
+        if stored in {HIDDEN, ID_ORDER}:
+            continue
+        prefix, rest = stored.split(":", 1)
+        kind = _KINDS[prefix]
+        what, name = ("", rest) if kind is FieldKind.RUN else rest.split(":", 1)
+        found.setdefault((kind, name), []).append(what)
+    return {name: tuple(sorted(parts, key=_place)) for name, parts in found.items()}
+
+
+def _place(what: str) -> int:
+    return _PARTS.index(what) if what in _PARTS else -1
+
+
+def series_name(name: Name, what: str) -> str:
+    """Where a part of a column is stored."""
+    return run_part(name[1]) if name[0] is FieldKind.RUN else part(name[0], name[1], what)
+
+
+def describe(name: Name, parts: tuple[str, ...], stored: Mapping[str, pl.Series]) -> Column:
+    """What is known about one column.
 
     Args:
-        kind: Its group.
-        name: Its plain name.
-        key: Its key in the query language.
-        parts: The one series of an attribute or data path, or the stored parts of a param, tag or metric by name.
-        integers: Whether every number of a param or tag is whole as written.
+        name: Kind and plain name.
+        parts: Its stored parts.
+        stored: The series, at least those of this column.
     """
-    if isinstance(parts, pl.Series):
-        return _column(kind, name, key, _flat(parts), (), integers=False)
-    if "last" in parts:
-        return _column(kind, name, key, parts["last"], tuple(parts), integers=False)
-    text, number, boolean = parts["text"], parts.get("number"), parts.get("boolean")
-    present = text.count()
-    if number is not None and number.count() == present:
-        return _column(kind, name, key, number, tuple(parts), integers=integers)
-    if boolean is not None and boolean.count() == present:
-        return _column(kind, name, key, boolean, tuple(parts), integers=False)
-    return _column(kind, name, key, text, tuple(parts), integers=integers)
+    series = {what: stored[series_name(name, what)] for what in parts}
+    kind = name[0]
+    if kind not in {FieldKind.PARAM, FieldKind.TAG}:
+        kept = parts if kind is FieldKind.METRIC else ()
+        return _column(name, _flat(series[parts[0]]), kept, integers=False)
+    number, present = series.get("number"), series["text"].count()
+    integers = number is None or are_whole(series["text"], number)
+    what = next((item for item in ("number", "boolean") if item in series and series[item].count() == present), "text")
+    return _column(name, series[what], parts, integers=integers and what != "boolean")
 
 
 def _flat(series: pl.Series) -> pl.Series:
@@ -46,15 +85,13 @@ def _flat(series: pl.Series) -> pl.Series:
     return series
 
 
-def _column(
-    kind: FieldKind, name: str, key: str, series: pl.Series, parts: tuple[str, ...], *, integers: bool
-) -> Column:
+def _column(name: Name, series: pl.Series, parts: tuple[str, ...], *, integers: bool) -> Column:
     present = series.drop_nulls()
     low, high = _range(present)
     distinct = present.n_unique()
     return Column(
-        key=key, kind=kind, name=name, type=_type_name(series.dtype), count=len(present), distinct=distinct,
-        min=low, max=high, parts=parts, integers=integers, values=_values(present, distinct),
+        key=key_of(*name), kind=name[0], name=name[1], type=_type_name(series.dtype), count=len(present),
+        distinct=distinct, min=low, max=high, parts=parts, integers=integers, values=_values(present, distinct),
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from dashboard.data.model.values import typed_param
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.parser import parse
 from dashboard.data.store.frames import RunFrame
-from dashboard.data.store.frames.build import build, quick_typed
+from dashboard.data.store.frames.build import build
 from dashboard.data.store.frames.rows import default_fields
+from dashboard.data.store.frames.typed import quick_typed
 from dashboard.errors import NotFoundError, QueryError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from dashboard.data.model.run import MetricSummary
 from dashboard.data.sources.mlflow.database.points import Order, Points
 from dashboard.data.sources.mlflow.database.schema import Rows, Schema, rows
-from dashboard.data.sources.mlflow.rules import mean, metric_value
+from dashboard.data.sources.mlflow.rules import LARGEST, mean, metric_value
 
 
 @dataclass(slots=True)
@@ -49,7 +49,8 @@ class MetricTables:
         for run_id, key, value, is_nan, step, at, *_ in self._latest(connection, run_ids):
             if run_id != current:
                 current, mine, latest = run_id, result[run_id], newest.get(run_id, -1)
-            number = metric_value(value, is_nan)
+            is_plain = not is_nan and value is not None and -LARGEST < value < LARGEST
+            number = value if is_plain else metric_value(value, is_nan)
             mine[key] = MetricSummary(number, number, number, number, number, 1, step, step, step)
             if at is not None and at > latest:
                 newest[run_id] = latest = at

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, or_, select, true
 
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
@@ -17,6 +18,7 @@ _HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_
 
 Texts = dict[str, dict[str, str]]
 Facts = tuple[Any, ...]
+_decoded = msgspec.json.Decoder(dict[str, str]).decode
 
 
 class RunTables:
@@ -100,19 +102,23 @@ class RunTables:
         return rows(connection, select(*columns).where(and_(self._living(), where)))
 
     def _texts(self, connection: Connection, name: str, run_ids: Sequence[str] | None) -> Texts:
-        """Values by run and key of ``params`` or ``tags``; of all runs without `run_ids`."""
-        result: Texts = {}
+        """Values by run and key of ``params`` or ``tags``; of all runs without `run_ids`.
+
+        SQLite groups them itself: a row for each run instead of one for each value takes half the time.
+        """
         if not self._schema.has(name):
-            return result
+            return {}
         source = self._schema.table(name)
-        statement = select(source.c.run_uuid, source.c.key, source.c.value)
-        if run_ids is not None:
-            statement = statement.where(source.c.run_uuid.in_(run_ids))
-        for run_id, key, value in rows(connection, statement):
-            if run_id in result:
-                result[run_id][key] = value or ""
-            else:
-                result[run_id] = {key: value or ""}
+        where = true() if run_ids is None else source.c.run_uuid.in_(run_ids)
+        if self._schema.dialect == "sqlite":
+            value = func.coalesce(cast(source.c.value, Text), "")
+            objects = select(source.c.run_uuid, func.json_group_object(source.c.key, value)).group_by(source.c.run_uuid)
+            return {run_id: _decoded(texts) for run_id, texts in rows(connection, objects.where(where))}
+        result: Texts = {}
+        for run_id, key, value in rows(
+            connection, select(source.c.run_uuid, source.c.key, source.c.value).where(where)
+        ):
+            result.setdefault(run_id, {})[key] = value or ""
         return result
 
     def _param_counts(self, connection: Connection) -> dict[str, int]:

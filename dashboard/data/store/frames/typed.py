@@ -1,0 +1,77 @@
+"""Params and tags of a few thousand runs as series: their text, and their numbers and booleans where there are some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard.data.model.run import ParamValue
+from dashboard.data.model.values import typed_param
+
+_DECIMAL_FORM = r"-?[0-9]{1,17}\.[0-9]{1,18}(?:e-?[0-9]{1,2})?"
+_DECIMAL = re.compile(_DECIMAL_FORM).fullmatch
+_IS_DECIMAL = rf"\A{_DECIMAL_FORM}\z"
+_FRACTION_MARK = "[.eEnN]"
+"""In every number that is not written as a whole one: 1.0, 1e3, nan, inf."""
+
+
+def typed_series(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
+    """The ``text`` of values, and their ``number`` and ``boolean`` where any value is one."""
+    if not are_texts(values):
+        return _of_mixed(values)
+    texts = pl.Series(values, dtype=pl.String)
+    decimal = texts.str.contains(_IS_DECIMAL)
+    rest = texts.filter(~decimal).unique().to_list()
+    numbers, booleans = _sorted_out({raw: typed_param(raw) for raw in rest})
+    found = {"text": texts}
+    if numbers or decimal.any():
+        found["number"] = _numbers(texts, decimal, numbers)
+    if booleans:
+        found["boolean"] = pl.Series([booleans.get(value) for value in values], dtype=pl.Boolean)
+    return found
+
+
+def _numbers(texts: pl.Series, decimal: pl.Series, others: Mapping[Any, float]) -> pl.Series:
+    """Decimals are read by polars, which rounds as Python does; other numbers were read one by one."""
+    empty = pl.Series([None], dtype=pl.String)
+    parsed = texts.zip_with(decimal.fill_null(value=False), empty).cast(pl.Float64)
+    if not others:
+        return parsed
+    return parsed.fill_null(texts.replace_strict(others, default=None, return_dtype=pl.Float64))
+
+
+def _of_mixed(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
+    keys = [(type(value), value) for value in values]
+    raw_of = dict(zip(keys, values, strict=True))
+    typed = {key: quick_typed(value) for key, value in raw_of.items() if value is not None}
+    numbers, booleans = _sorted_out(typed)
+    texts = [None if value is None else str(value) for value in values]
+    found = {"text": pl.Series(texts, dtype=pl.String)}
+    if numbers:
+        found["number"] = pl.Series([numbers.get(key) for key in keys], dtype=pl.Float64)
+    if booleans:
+        found["boolean"] = pl.Series([booleans.get(key) for key in keys], dtype=pl.Boolean)
+    return found
+
+
+def _sorted_out(typed: Mapping[Any, ParamValue]) -> tuple[dict[Any, float], dict[Any, bool]]:
+    numbers = {key: float(item) for key, item in typed.items() if type(item) is float or type(item) is int}
+    return numbers, {key: item for key, item in typed.items() if isinstance(item, bool)}
+
+
+def are_texts(values: Iterable[ParamValue | None]) -> bool:
+    """Whether nothing but text is among the values."""
+    return set(map(type, values)) <= {str, type(None)}
+
+
+def quick_typed(raw: ParamValue) -> ParamValue:
+    """`typed_param`, with a short way for the decimals that fill most columns."""
+    return float(raw) if isinstance(raw, str) and _DECIMAL(raw) else typed_param(raw)
+
+
+def are_whole(texts: pl.Series, numbers: pl.Series) -> bool:
+    """Whether every number is whole as its source wrote it."""
+    return not texts.filter(numbers.is_not_null()).str.contains(_FRACTION_MARK).any()
