@@ -26,8 +26,37 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 Name = Annotated[str, Field(pattern=_NAME)]
 
 
+Address = Annotated[str, Field(min_length=1)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_the_default(cls, value: Any) -> Any:
+        """A key whose value was commented out (``server:`` alone) is as good as absent."""
+        if isinstance(value, dict):
+            return {key: item for key, item in value.items() if item is not None or key not in cls.model_fields}
+        return value
+
+
+_MESSAGES = {
+    "missing": "is required",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a mapping of keys",
+    "model_type": "must be a mapping of keys",
+    "string_type": "must be text; put it in quotes",
+    "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "must be letters, digits, dots, dashes and underscores, first a letter or digit",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+}
+"""What pydantic says in the words of Python, by its kinds of errors."""
 
 
 class ServerSettings(_Section):
@@ -75,7 +104,7 @@ class SyncSettings(_Section):
 class GitSettings(_Section):
     """The git repository of a project."""
 
-    url: str = Field(description="Local path, file://, https:// or ssh address (also user@host:path).")
+    url: Address = Field(description="Local path, file://, https:// or ssh address (also user@host:path).")
     branch: str | None = Field(None, description="Default branch; null takes the repository's own.")
     subdirectory: str | None = Field(None, description="DVC project inside a monorepo; null is the root.")
     token_env: str | None = Field(None, description="Name of the environment variable that holds an https token.")
@@ -86,7 +115,7 @@ class DvcRemoteSettings(_Section):
     """A DVC remote that Dagboard may open."""
 
     name: str = Field(description="Name of the remote in the repository's .dvc/config.")
-    url: str = Field(description="Its address; only addresses listed here are ever opened.")
+    url: Address = Field(description="Its address; only addresses listed here are ever opened.")
     options: dict[str, str] = Field(default_factory=dict, description="Further options of DVC's remote section.")
 
 
@@ -99,7 +128,9 @@ class DvcSettings(_Section):
 class MlflowSettings(_Section):
     """One MLflow tracking server, database or file store."""
 
-    uri: str = Field(description="http(s) address of a server, sqlite:/// or postgresql:// database, or mlruns path.")
+    uri: Address = Field(
+        description="http(s) address of a server, sqlite:/// or postgresql:// database, or mlruns path."
+    )
     name: str | None = Field(None, description="Name shown to users; null: mlflow, mlflow-2, and so on.")
     experiments: tuple[str, ...] = Field(("*",), description="Experiment names or shell patterns to include.")
     token_env: str | None = Field(
@@ -189,6 +220,8 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
             where=str(path),
             hint="Name a file with --config or DAGBOARD_CONFIG.",
         ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("the configuration is not UTF-8 text", where=str(path), hint="Save it as UTF-8.") from error
     return parse(text, where=path, environment=os.environ if environment is None else environment)
 
 
@@ -198,20 +231,45 @@ def parse(text: str, *, where: Path, environment: Mapping[str, str]) -> Settings
     Raises:
         ConfigError: As in `load`.
     """
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise ConfigError(f"not valid YAML: {getattr(error, 'problem', error)}", where=f"{where}{line}") from error
-    if not isinstance(raw, dict):
-        raise ConfigError("the configuration must be a mapping of keys", where=str(where))
+    root, raw = _read(text, where)
     try:
         settings = Settings.model_validate(_expanded(raw, environment, where))
     except ValidationError as error:
         raise _config_error(error, root, where) from error
     return _anchored(settings, where.parent)
+
+
+def _read(text: str, where: Path) -> tuple[yaml.Node | None, dict[Any, Any]]:
+    """The nodes of a YAML text, which know their lines, and its keys and values."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is not None:
+            _refuse_repeated_keys(root, where)
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"not valid YAML: {getattr(error, 'problem', error)}", where=f"{where}{line}") from error
+    except RecursionError as error:
+        raise ConfigError("the configuration is nested too deeply, or refers to itself", where=str(where)) from error
+    if not isinstance(raw, dict | None):
+        raise ConfigError("the configuration must be a mapping of keys", where=str(where))
+    return root, raw or {}
+
+
+def _refuse_repeated_keys(node: yaml.Node, where: Path) -> None:
+    """YAML readers keep the last of two equal keys and forget the first without a word."""
+    children = node.value if isinstance(node, yaml.SequenceNode) else []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen and key.value != "<<":
+                place = f"{where}:{key.start_mark.line + 1}"
+                raise ConfigError(f"key {key.value} is written twice", where=place, hint="Keep one of them.")
+            seen.add(str(key.value))
+        children = [value for _, value in node.value]
+    for child in children:
+        _refuse_repeated_keys(child, where)
 
 
 def _expanded(value: Any, environment: Mapping[str, str], where: Path) -> Any:
@@ -244,7 +302,7 @@ def _config_error(error: ValidationError, root: yaml.Node | None, where: Path) -
         nearest = difflib.get_close_matches(str(location[-1]), known, n=1, cutoff=0.4)
         hint = f"Did you mean {nearest[0]}?" if nearest else f"Known keys: {', '.join(known)}."
         return ConfigError(f"unknown key {dotted}", where=place, hint=hint)
-    message = first["msg"].removeprefix("Value error, ")
+    message = _MESSAGES.get(first["type"]) or first["msg"].removeprefix("Value error, ")
     return ConfigError(f"{dotted}: {message}" if dotted else message, where=place)
 
 

@@ -28,7 +28,8 @@ class DagboardError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        advice = f" {self.hint}" if self.hint else ""
+        stop = "" if self.message.endswith((".", "!", "?")) else "."
+        advice = f"{stop} {self.hint}" if self.hint else ""
         return f"{place}{self.message}{advice}"
 
 

@@ -58,6 +58,13 @@ def test_an_unknown_key_is_refused_with_its_line_and_the_nearest(text: str, line
         (f"{PROJECT}    mlflow: [{{uri: a, name: git}}]", "called git"),
         ("- a", "mapping"),
         ("a: [", "not valid YAML"),
+        ("server: {port: 1}\nserver: {port: 2}", "config.yaml:2: key server is written twice"),
+        (f"{PROJECT}    name: beer", "config.yaml:4: key name is written twice"),
+        ("projects: &it [*it]", "refers to itself"),
+        ("projects: 3", "projects: must be a list"),
+        ("server: [1]", "server: must be a mapping of keys"),
+        (f"{PROJECT}    git: {{url: ''}}", "projects.0.git.url: must not be empty"),
+        (f"{PROJECT}    mlflow: [{{uri: ''}}]", "projects.0.mlflow.0.uri: must not be empty"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, place: str) -> None:
@@ -65,6 +72,17 @@ def test_what_is_wrong_is_named(text: str, place: str) -> None:
         parse(text)
     assert place in str(raised.value)
     assert str(raised.value).startswith("/etc/dagboard/config.yaml")
+
+
+def test_a_key_without_a_value_is_its_default() -> None:
+    settings = parse("server:\nsync:\n  interval_seconds:\nprojects:\n")
+    assert settings == parse("")
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_bytes(b"data_dir: \xff\xfe")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        config.load(tmp_path / "config.yaml")
 
 
 def test_values_come_from_the_environment() -> None:
