@@ -29,8 +29,8 @@
   const core = () => document.querySelector("#pipeline-graph")?._cyreg?.cy;
 
   /* A drawing much larger than its window starts readable, at its first nodes (or the chosen one), not tiny. */
-  const READABLE = 0.62;
-  const LARGEST = 1.15;
+  const READABLE = 0.75;
+  const LARGEST = 1.1;
   function frame() {
     const graph = core();
     if (!graph || graph.dgFramed || !graph.width()) return;
@@ -54,7 +54,35 @@
       y: tall ? 20 - box.y1 * READABLE : (graph.height() - (box.y1 + box.y2) * READABLE) / 2,
     });
   }
-  window.dagboard.onContent(() => setTimeout(frame, 60));
+  window.dagboard.onContent(() => setTimeout(() => (watchSize(), frame()), 60));
+
+  /* The panel takes room from the graph and gives it back: what is chosen stays in sight. */
+  const sizes = new ResizeObserver(() => {
+    const graph = core();
+    if (!graph?.dgFramed || !graph.container()) return;
+    const before = width;
+    width = watched.clientWidth;
+    if (Math.abs(width - before) < 2) return;
+    graph.resize();
+    const chosen = graph.nodes(":selected");
+    if (chosen.empty()) {
+      graph.panBy({ x: (width - before) / 2, y: 0 });
+      return;
+    }
+    const box = chosen.renderedBoundingBox();
+    const beyond = Math.max(0, box.x2 + 24 - graph.width());
+    if (beyond) graph.panBy({ x: -beyond, y: 0 });
+  });
+  let watched = null;
+  let width = 0;
+  function watchSize() {
+    const box = document.querySelector("#pipeline-graph");
+    if (box === watched) return;
+    sizes.disconnect();
+    watched = box;
+    width = box?.clientWidth ?? 0;
+    if (box) sizes.observe(box);
+  }
 
   function choose(id) {
     window.dagboard.address.update({ node: id });
@@ -62,6 +90,7 @@
     const graph = core();
     if (!graph) return;
     graph.elements().unselect();
+    if (!id) return;
     graph.getElementById(id).select();
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
@@ -78,12 +107,25 @@
       choose(link.dataset.node);
       return;
     }
+    if (event.target.closest?.("[data-graph-close]")) {
+      choose("");
+      return;
+    }
     const tool = event.target.closest?.("[data-graph-tool]")?.dataset.graphTool;
     const graph = tool && core();
     if (!graph) return;
     if (tool === "fit") graph.fit(undefined, 20);
     else zoom(graph, tool === "in" ? 1.3 : 1 / 1.3);
   }, true);
+
+  /* The wheel scrolls the page; with Ctrl, or by pinching, it zooms the graph. */
+  document.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && event.target.closest?.(".dg-cyto")) event.stopPropagation();
+  }, { capture: true, passive: true });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest?.(".dg-node-panel")) choose("");
+  });
 
   window.addEventListener("dagboard:theme", (event) => clientside().set_props?.("theme", { data: event.detail }));
 })();

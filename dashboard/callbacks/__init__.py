@@ -9,6 +9,7 @@ from __future__ import annotations
 REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.theme",
     "dashboard.callbacks.shell",
+    "dashboard.callbacks.live",
     "dashboard.callbacks.pipeline",
     "dashboard.callbacks.settings",
     "dashboard.callbacks.experiments",

@@ -43,19 +43,19 @@ def register(app: dash.Dash, context: Context) -> None:
     )
 
 
-def panel_at(context: Context, node: str | None, pathname: str | None, search: str | None) -> Component:
-    """The panel of one node of the pipeline page at an address."""
+def panel_at(context: Context, node: str | None, pathname: str | None, search: str | None) -> Component | None:
+    """The panel of one node of the pipeline page at an address; None, so no panel, without a node."""
     route = parse(pathname, search, context.settings.server.url_prefix)
     if not route.has_project:
         raise PreventUpdate
     if not node:
-        return pipeline_panel.nothing_selected()
+        return None
     project = context.projects.get(route.owner, route.name)
     unfolded = pipeline_view.unfolded(route)
     drawing = _drawing(context, project, route, unfolded)
     shown = next((each for each in drawing.nodes if each.id == node), None)
     if shown is None:
-        return parts.empty("Not at this revision", html.P([html.Code(node), " is no node of this pipeline."]))
+        return parts.empty("Not at this revision", html.P([html.Code(node), " is no node of the pipeline drawn here."]))
     actions = [parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name")]
     head = pipeline_panel.head(shown, actions)
     return html.Div([head, *_sections(context, project, route, drawing, shown)], className="dg-node")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, ctx, no_update
+from dash import ALL, Input, Output, State, ctx
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -18,7 +17,7 @@ from dashboard.data.model.job import Job
 from dashboard.data.model.project import Project
 
 Started = tuple[str, Component | None, bool]
-Polled = tuple[Component | None, Any, bool]
+Polled = tuple[Component | None, Component, bool]
 
 
 def register(app: dash.Dash, context: Context) -> None:
@@ -53,8 +52,9 @@ def start(context: Context, _: list[int | None], __: int | None, pathname: str |
     pressed = ctx.triggered_id
     is_full = pressed == ids.SETTINGS_FULL
     source = "" if is_full or pressed is None else str(pressed["source"])
-    job = request(context, _project(context, pathname), source, full=is_full)
-    return job.id, sources.progress(job, datetime.now(UTC)), False
+    project = _project(context, pathname)
+    job = request(context, project, source, full=is_full)
+    return job.id, sources.progress(job, context.projects.sources(project), datetime.now(UTC)), False
 
 
 def request(context: Context, project: Project, source: str, *, full: bool) -> Job:
@@ -63,14 +63,14 @@ def request(context: Context, project: Project, source: str, *, full: bool) -> J
 
 
 def poll(context: Context, _: int | None, job_id: str | None, pathname: str | None) -> Polled:
-    """Progress of the job; when it has ended, the sources as they are now, and no more polling."""
+    """Progress of the job and the sources as they are now; no more polling when it has ended."""
     if not job_id:
         raise PreventUpdate
     now = datetime.now(UTC)
     project = _project(context, pathname)
     job = context.jobs.get(project, job_id)
-    shown = sources.sources(context.projects.sources(project), now) if job.state.is_final else no_update
-    return sources.progress(job, now), shown, job.state.is_final
+    found = context.projects.sources(project)
+    return sources.progress(job, found, now), sources.sources(found, now), job.state.is_final
 
 
 def _project(context: Context, pathname: str | None) -> Project:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.components import ids, navigation, results
-from dashboard.components.route import LOCATION, Route, parse
+from dashboard.components.route import LOCATION, REFRESH, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Ref
@@ -30,6 +30,7 @@ def register(app: dash.Dash, context: Context) -> None:
         Output(ids.SHELL, "className"),
         Input(LOCATION, "pathname"),
         Input(LOCATION, "search"),
+        Input(REFRESH, "data"),
     )(partial(frame_at, context))
     app.callback(Output(ids.SEARCH_RESULTS, "children"), Input(ids.SEARCH, "value"), prevent_initial_call=True)(
         partial(search, context)
@@ -43,7 +44,7 @@ def register(app: dash.Dash, context: Context) -> None:
     )(partial(revisions, context))
 
 
-def frame_at(context: Context, pathname: str | None, search: str | None) -> Frame:
+def frame_at(context: Context, pathname: str | None, search: str | None, _refresh: str | None = None) -> Frame:
     """What header and navigation show at an address."""
     route = parse(pathname, search, context.settings.server.url_prefix)
     if not route.has_project:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
+from dashboard.figures.text import sentence
 
 
 def error_page(heading: str, message: str, advice: str, incident: str, route: Route) -> Component:
@@ -19,18 +20,21 @@ def error_page(heading: str, message: str, advice: str, incident: str, route: Ro
         incident: Id of the notice in the log.
         route: Where the person is.
     """
-    ways = [html.A("All projects", href=route.home().href, className="dg-button dg-button-primary")]
+    home, project, revision = "All projects", f"{route.owner}/{route.name}", "Without this revision"
+    ways = [html.A(home, href=route.home().href, className="dg-button dg-button-primary")]
     if route.has_project and route.page:
-        ways.insert(0, html.A(f"{route.owner}/{route.name}", href=route.to().href, className="dg-button"))
-    sentence = message[:1].upper() + message[1:]
+        ways.insert(0, html.A(project, href=route.to().href, className="dg-button"))
+    if route.has_project and {"rev", "from"} & route.query.keys():
+        plain = route.with_query(**{"rev": None, "from": None, "node": None})
+        ways.insert(0, html.A(revision, href=plain.href, className="dg-button"))
     return html.Div(
         [
             icon("circle-alert"),
             html.H1(heading),
-            html.P(sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."),
-            html.P(advice) if advice else None,
+            html.P(sentence(message)),
+            html.P(sentence(advice)) if advice else None,
             html.Div(ways, className="dg-row dg-row-wrap dg-centred"),
-            html.P(["Notice ", html.Code(incident)], className="dg-small"),
+            html.P(["In the log under ", html.Code(incident)], className="dg-small"),
         ],
         className="dg-empty dg-error-page",
         role="alert",

@@ -21,12 +21,23 @@ def feed(lines: Sequence[Activity], route: Route, now: datetime) -> Component:
     """What happened, newest first; the project's name is left out on its own pages."""
     if not lines:
         return empty("No activity yet", html.P("Commits, runs and model versions appear here after the first sync."))
-    return html.Ul([_line(line, route, now) for line in lines], className="dg-plain dg-feed")
+    return html.Ul([_line(group, route, now) for group in _grouped(lines)], className="dg-plain dg-feed")
 
 
-def _line(line: Activity, route: Route, now: datetime) -> Component:
-    project: list[Child] = [] if route.has_project else [html.Span(str(line.project), className="dg-nowrap"), " · "]
-    by: list[Child] = [line.by, " · "] if line.by else []
+def _grouped(lines: Sequence[Activity]) -> list[list[Activity]]:
+    """Lines that tell of the same thing, as a commit of a repository with several projects, together."""
+    groups: dict[tuple[str, str], list[Activity]] = {}
+    for place, line in enumerate(lines):
+        key = (line.kind, line.ref) if line.kind == "commit" else ("", str(place))
+        groups.setdefault(key, []).append(line)
+    return list(groups.values())
+
+
+def _line(group: Sequence[Activity], route: Route, now: datetime) -> Component:
+    line = group[0]
+    names = ", ".join(str(each.project) for each in group)
+    project: list[Child] = [] if route.has_project else [names]
+    by: list[Child] = [*([" · "] if project else []), line.by] if line.by else []
     return html.Li(
         [
             html.Span(
@@ -35,7 +46,10 @@ def _line(line: Activity, route: Route, now: datetime) -> Component:
             html.Div(
                 [
                     html.A(line.title or line.ref, href=_href(line, route), className="dg-truncate dg-feed-title"),
-                    html.Div([*project, *by, time(line.at, now=now)], className="dg-muted dg-small dg-truncate"),
+                    html.Div(
+                        [html.Span([*project, *by], className="dg-truncate"), time(line.at, now=now)],
+                        className="dg-feed-about dg-muted dg-small",
+                    ),
                 ]
             ),
         ]

@@ -13,6 +13,11 @@ REVISION_OPTIONS = "revision-options"
 SEARCH = "search"
 SEARCH_RESULTS = "search-results"
 
+LIVE_TICK = "live-tick"
+"""Store the browser writes every few seconds while the tab is visible (``assets/live.js``)."""
+LIVE_STAMP = "live-stamp"
+"""Store with what the page shows, in one word; another word means that the page is out of date."""
+
 THEME = "theme"
 """Store of the present scheme, ``light`` or ``dark``; the browser writes it (``assets/graphs.js``)."""
 

@@ -73,15 +73,22 @@ def _project_option(route: Route, key: ProjectKey, here: ProjectKey) -> Componen
 
 
 def _picker(summary: Sequence[Component], label: str, placeholder: str, links: Sequence[Component]) -> Component:
-    field = dmc.TextInput(placeholder=placeholder, size="xs", **marks(aria_label=placeholder, data_filter="1"))
     found = html.Div(links, className="dg-popover-list")
     return html.Details(
         [
             html.Summary(summary, title=label, **marks(aria_label=label)),
-            html.Div([field, found], className="dg-popover"),
+            html.Div([filter_field(placeholder), found], className="dg-popover"),
         ],
         className="dg-picker",
     )
+
+
+def filter_field(placeholder: str) -> Component:
+    """A field that narrows the links of the popover around it (``assets/shell.js``)."""
+    field: Component = dmc.TextInput(
+        placeholder=placeholder, size="xs", **marks(aria_label=placeholder.rstrip("…"), data_filter="1")
+    )
+    return field
 
 
 def _revision_picker(route: Route, refs: Sequence[Ref], default_branch: str | None) -> Component:

@@ -19,6 +19,7 @@ from dashboard.figures import pipeline_svg, text
 from dashboard.figures.folding import Drawing
 
 _MOST_ROWS = 12
+_REGISTRIES = {"mlflow": "MLflow", "dvc": "DVC and git tags", "git": "DVC and git tags"}
 
 
 def commit_line(commit: Commit, now: datetime) -> Component:
@@ -102,7 +103,7 @@ def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
     """Name and newest version; below them where it is registered and which versions hold its aliases and stages."""
     newest = model.versions[0] if model.versions else None
     top: list[Component] = [html.Span(model.name, className="dg-strong dg-break dg-fill")]
-    below: list[Component] = [parts.chip(model.source_name or model.source)]
+    below: list[Component] = [parts.chip(_REGISTRIES.get(model.source_name, model.source_name or model.source))]
     if newest is not None:
         number = f"version {newest.version}" if newest.version.isdigit() else newest.version
         href = route.to("runs", newest.run).href if newest.run else ""

@@ -95,8 +95,8 @@ def notice(title: Child, *details: Child, tone: str = "blue", role: str | None =
 def problem(item: Problem, *, tone: str = "red", source: str = "") -> Component:
     """A stored problem: of which source, what, where, what to do."""
     where = html.Code(item.where) if item.where else None
-    message = item.message[:1].upper() + item.message[1:]
-    return notice(f"{source}: {item.message}" if source else message, where, item.hint, tone=tone)
+    said = text.sentence(item.message)
+    return notice(f"{source}: {said}" if source else said, where, text.sentence(item.hint), tone=tone)
 
 
 def empty(title: str, *body: Child, icon_name: str = "inbox") -> Component:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.status import STAGE_TONES
 from dashboard.data.model.dvc import Dependency, Output, ParamsDependency, Stage, Values
 from dashboard.data.model.pipeline import Change, StageStatus
@@ -22,19 +23,10 @@ _CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "
 _MOST_PARAMS = 60
 
 
-def nothing_selected() -> Component:
-    """What the panel says before a node is chosen."""
-    return parts.empty(
-        "Nothing selected",
-        html.P("Choose a node in the graph or in the list below to see its command, files, params and metrics."),
-        icon_name="workflow",
-    )
-
-
 def head(node: Shown, actions: Sequence[Component] = ()) -> Component:
     """Name, kind and state of a node."""
-    marks = [
-        parts.badge(node.note, _CHANGE_TONES[node.change] if node.change else _tone(node.status)),
+    state = [
+        parts.badge(node.note.capitalize(), _CHANGE_TONES[node.change] if node.change else _tone(node.status)),
         *([html.Span(", ".join(node.reasons), className="dg-muted dg-break")] if node.reasons else []),
     ]
     return html.Div(
@@ -45,6 +37,7 @@ def head(node: Shown, actions: Sequence[Component] = ()) -> Component:
                     html.H2(node.label, className="dg-break"),
                     html.Span(className="dg-fill"),
                     *actions,
+                    _close(),
                 ],
                 className="dg-row",
             ),
@@ -52,10 +45,16 @@ def head(node: Shown, actions: Sequence[Component] = ()) -> Component:
                 KIND_WORDS[node.kind] + (f" · {node.path}" if node.path != node.label else ""),
                 className="dg-muted dg-break",
             ),
-            *([html.Div(marks, className="dg-row dg-row-wrap")] if node.note else []),
+            *([html.Div(state, className="dg-row dg-row-wrap")] if node.note else []),
         ],
         className="dg-stack dg-stack-tight",
     )
+
+
+def _close() -> Component:
+    """Gives the graph its whole width back."""
+    named = marks(data_graph_close="1", aria_label="Close panel")
+    return html.Button(icon("x"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", **named)
 
 
 def _tone(status: StageStatus | None) -> str:
@@ -120,7 +119,7 @@ def _section(title: str, body: parts.Child) -> Component:
 def _paths(items: Sequence[Dependency | Output]) -> Component:
     rows = []
     for item in items:
-        facts: list[parts.Child] = [parts.short_sha(item.hash) if item.hash else "no version recorded"]
+        facts: list[parts.Child] = [parts.short_sha(item.hash) if item.hash else "No version recorded"]
         facts += [text.size(item.size)] if item.size is not None else []
         facts += [text.plural(item.nfiles, "file")] if item.nfiles is not None else []
         separated = [part for fact in facts for part in (" · ", fact)][1:]

@@ -61,16 +61,21 @@ def view(drawing: Drawing, selected: str, route: Route) -> Component:
         selected: Id of the chosen node; empty for none.
         route: This page.
     """
-    waiting = html.Div(className="dg-skeleton", style={"height": 120})
+    elements = pipeline_graph.elements(drawing, selected) if len(drawing.nodes) <= _MOST_NODES else []
+    waiting = html.Div(className="dg-skeleton", style={"height": 120}) if selected else None
     side = html.Aside(waiting, id=ids.PIPELINE_PANEL, className="dg-panel dg-node-panel", **marks(aria_live="polite"))
-    graph = html.Div([_graph(drawing, selected), _tools(), _legend(drawing)], className="dg-panel dg-graph-box")
+    graph = html.Div(
+        [_graph(elements, len(drawing.nodes)), _tools(), _legend(drawing)],
+        className="dg-panel dg-graph-box",
+        style={"--dg-drawn": f"{pipeline_graph.height_of(elements)}px"},
+    )
     markup = listing.table(drawing, lambda node: node_href(route, node))
     rows = html.Div(**marks(data_markup=markup))
     icons = {kind: svg(name) for kind, name in KIND_ICONS.items()}
     return html.Div(
         [
             html.Div([graph, side], className="dg-graph-columns"),
-            parts.panel("The same as a list", rows, count=len(drawing.nodes), flush=True),
+            parts.panel("All nodes", rows, count=len(drawing.nodes), flush=True),
             dcc.Store(id=ids.PIPELINE_VIEW, data=pipeline_graph.stylesheet(icons)),
             dcc.Store(id=ids.PIPELINE_NODE, data=selected),
         ],
@@ -78,11 +83,11 @@ def view(drawing: Drawing, selected: str, route: Route) -> Component:
     )
 
 
-def _graph(drawing: Drawing, selected: str) -> Component:
-    if len(drawing.nodes) > _MOST_NODES:
-        return parts.notice(f"{len(drawing.nodes):,} nodes are too many to draw.", "The list below has them all.")
+def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:
+    if not elements:
+        return parts.notice(f"{nodes:,} nodes are too many to draw.", "The list below has them all.")
     options: dict[str, Any] = {
-        "elements": pipeline_graph.elements(drawing, selected),
+        "elements": elements,
         "stylesheet": [],
         "layout": {"name": "preset", "fit": True, "padding": 20, "animate": False},
         "style": {"width": "100%", "height": "100%"},
@@ -90,8 +95,7 @@ def _graph(drawing: Drawing, selected: str) -> Component:
         "maxZoom": 1.6,
         "boxSelectionEnabled": False,
         "autoRefreshLayout": False,
-        "responsive": True,
-        "wheelSensitivity": None,
+        "responsive": False,
     }
     drawn = cyto.Cytoscape(id=ids.PIPELINE_GRAPH, **options)
     label = "Pipeline graph. The list below the graph holds the same nodes as links."
@@ -121,7 +125,8 @@ def _legend(drawing: Drawing) -> Component:
         html.Li([html.Span(icon(KIND_ICONS[kind], size=14), className=f"dg-kind-{kind.value}"), KIND_WORDS[kind]])
         for kind in kinds
     ]
-    return html.Ul([*items, *_states(drawing)], className="dg-plain dg-legend", **marks(aria_label="Legend"))
+    hint = html.Li("Select a node to see its command, files, params and metrics.", className="dg-graph-hint")
+    return html.Ul([*items, *_states(drawing), hint], className="dg-plain dg-legend", **marks(aria_label="Legend"))
 
 
 def _states(drawing: Drawing) -> list[Component]:
@@ -131,4 +136,4 @@ def _states(drawing: Drawing) -> list[Component]:
     else:
         states = {node.status for node in drawing.nodes if node.status}
         found = [(status.value, STAGE_TONES[status]) for status in StageStatus if status in states]
-    return [html.Li(parts.badge(word, tone, plain=True)) for word, tone in found]
+    return [html.Li(parts.badge(word.capitalize(), tone, plain=True)) for word, tone in found]

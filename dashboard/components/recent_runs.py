@@ -53,7 +53,8 @@ def runs_panel(
             "No runs yet", html.P("Runs of MLflow, DVC experiments and commits with metrics appear here.")
         )
         return parts.panel([icon("flask-conical"), title], body)
-    head = ["Run", *([metric] if metric else []), "Status", "Created"]
+    value = html.Span(text.metric_name(metric), title=metric, className="dg-metric-name dg-truncate")
+    head = ["Run", *([value] if metric else []), "Status", "Created"]
     rows = [_row(line, metric, route, now) for line in lines]
     table = html.Div(parts.table(head, rows, numeric=(1,) if metric else (), label=title), className="dg-runs-short")
     return parts.panel([icon("flask-conical"), title], table, actions=[everything], flush=True)

@@ -16,6 +16,8 @@ CONTENT = "page-content"
 """Id of the element whose children are the current page."""
 TITLE = "page-title"
 """Id of the `dcc.Store` that carries the document's title."""
+REFRESH = "refresh"
+"""Id of a `dcc.Store`: whatever is written to it draws the present page and the navigation again."""
 NOTICES = "notices"
 """Id of the notification container; `set_props(NOTICES, {"sendNotifications": [...]})` shows a notice."""
 

@@ -11,19 +11,13 @@ from dash.development.base_component import Component
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.status import source_kind, sync_state
+from dashboard.components.status import source_kind, source_name, source_names, sync_state
+from dashboard.components.syncing import JOB_WORDS, bar, label
 from dashboard.data.model.job import Job, JobState
 from dashboard.data.model.project import Source, SourceKind
 from dashboard.figures import text
 
 _MOST_WARNINGS = 20
-_WORDS = {
-    JobState.QUEUED: "Waiting for the worker",
-    JobState.RUNNING: "Syncing",
-    JobState.SUCCEEDED: "Sync done",
-    JobState.FAILED: "Sync failed",
-    JobState.CANCELLED: "Sync cancelled",
-}
 
 
 def sources(found: Sequence[Source], now: datetime) -> Component:
@@ -40,7 +34,7 @@ def _card(source: Source, now: datetime) -> Component:
         [icon("refresh-cw", size=14), "Sync"],
         id={"type": ids.SETTINGS_SYNC, "source": source.name},
         className="dg-button dg-button-small",
-        **marks(aria_label=f"Sync {source.name}"),
+        **marks(aria_label=f"Sync {source_name(source)}"),
     )
     named = html.Div(
         [html.Span(source_kind(source.kind), className="dg-strong"), *_name(source), sync_state(source.state)],
@@ -52,7 +46,7 @@ def _card(source: Source, now: datetime) -> Component:
     return html.Section(
         [head, address, html.Div(_facts(source, now), className="dg-source-facts dg-muted"), *_problems(source)],
         className="dg-panel dg-source",
-        **marks(aria_label=source.name),
+        **marks(aria_label=source_name(source)),
     )
 
 
@@ -62,13 +56,16 @@ def _name(source: Source) -> list[Component]:
 
 def _facts(source: Source, now: datetime) -> list[Component]:
     """How old the data is, how long the last attempt took, what there is."""
-    items: list[parts.Child] = [html.Span(["Last success ", parts.time(source.last_success_at, now=now)])]
-    if source.last_attempt_at and source.last_attempt_at != source.last_success_at and source.problem:
+    items: list[Component] = [html.Span(["Read ", parts.time(source.last_success_at, now=now)])]
+    if source.last_success_at is None:
+        items = [html.Span("Never read")]
+    if source.problem is not None and source.last_attempt_at is not None:
         items.append(html.Span(["Last attempt ", parts.time(source.last_attempt_at, now=now)]))
-    if source.duration_seconds is not None:
-        items.append(html.Span(f"took {text.duration(source.duration_seconds)}"))
-    items += [html.Span(_counted(name.replace("_", " "), count)) for name, count in source.counts.items()]
-    return items
+    elif source.duration_seconds is not None and source.last_success_at is not None:
+        items.append(html.Span(f"Took {text.duration(source.duration_seconds)}"))
+    return items + [
+        html.Span(_counted(name.replace("_", " "), count)) for name, count in source.counts.items() if count
+    ]
 
 
 def _counted(name: str, count: int) -> str:
@@ -90,32 +87,29 @@ def _problems(source: Source) -> list[Component]:
     return notices
 
 
-def progress(job: Job | None, now: datetime) -> Component | None:
+def progress(job: Job | None, found: Sequence[Source], now: datetime) -> Component | None:
     """How the newest sync stands; None when there never was one."""
     if job is None:
         return None
-    what = f" {job.source}" if job.source else ""
+    named = next((source_name(source) for source in found if source.name == job.source), job.source)
+    what = f" of {named}" if named else ""
     if job.state.is_final:
-        return _ended(job, what, now)
-    share = f"{100 * job.done / job.total:.0f} %" if job.total else ""
-    doing = job.message if job.state == JobState.RUNNING else ""
-    label = " · ".join(part for part in (_WORDS[job.state] + what, doing, share) if part)
-    amounts = {"aria-valuenow": str(job.done), "aria-valuemax": str(job.total)} if job.total else {}
-    width = f"{min(100, 100 * job.done / job.total):.1f}%" if job.total else "100%"
-    bar = html.Div(
-        html.Div(className="dg-progress-bar" + ("" if job.total else " dg-skeleton"), style={"width": width}),
-        className="dg-progress",
-        role="progressbar",
-        **marks(aria_label=_WORDS[job.state] + what, aria_valuemin="0", **amounts),
-    )
-    return html.Div([html.Div(label, role="status"), bar], className="dg-stack dg-stack-tight")
+        return _ended(job, what, found, now)
+    return html.Div([html.Div(label(job, what), role="status"), bar(job)], className="dg-stack dg-stack-tight")
 
 
-def _ended(job: Job, what: str, now: datetime) -> Component:
-    if job.problem is not None:
+def _ended(job: Job, what: str, found: Sequence[Source], now: datetime) -> Component:
+    """The result in one line; reasons stand with the sources, unless the job failed for a reason of its own."""
+    failed = [source for source in found if source.problem is not None]
+    if job.problem is not None and not failed:
         return parts.problem(job.problem)
-    picture = "circle-check" if job.state == JobState.SUCCEEDED else "circle-x"
+    is_good = job.state == JobState.SUCCEEDED and not failed
     seconds = (job.ended_at - job.started_at).total_seconds() if job.ended_at and job.started_at else None
-    took = f" in {text.duration(seconds)}" if seconds is not None else ""
-    line = [icon(picture), html.Span([_WORDS[job.state] + what + took + ", ", parts.time(job.ended_at, now=now)])]
-    return html.Div(line, className="dg-row dg-muted", role="status")
+    took = f" in {text.duration(seconds)}" if seconds is not None and job.state == JobState.SUCCEEDED else ""
+    said: list[parts.Child] = [JOB_WORDS[job.state] + what + took + ", ", parts.time(job.ended_at, now=now), "."]
+    if failed:
+        reasons = f": {source_names(failed)} could not be read. The reasons stand below."
+        said = [f"Last sync{what} ", parts.time(job.ended_at, now=now), reasons]
+    return html.Div(
+        [icon("circle-check" if is_good else "circle-x"), html.Span(said)], className="dg-row dg-muted", role="status"
+    )

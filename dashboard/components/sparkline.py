@@ -12,9 +12,9 @@ from dashboard.components.marks import marks
 from dashboard.figures import sparkline
 
 
-def spark(values: Sequence[float], *, label: str, width: int = 96, height: int = 20) -> Component | None:
-    """The trend of `values`, oldest first; None when there is no trend to show."""
-    drawing = sparkline.svg(values, width=width, height=height)
+def spark(steps: Sequence[sparkline.Step], *, label: str, width: int = 96, height: int = 20) -> Component | None:
+    """How a record improved, oldest first; None when there are fewer than two moments."""
+    drawing = sparkline.svg(steps, width=width, height=height)
     if drawing is None:
         return None
     style = {"--dg-mask": f'url("{data_address(drawing)}")', "width": width, "height": height}

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
-from dashboard.components.marks import marks
 from dashboard.components.parts import badge
 from dashboard.data.model.pipeline import StageStatus
-from dashboard.data.model.project import SourceKind, SyncState
+from dashboard.data.model.project import Source, SourceKind, SyncState
 
 _RUN_TONES = {"FINISHED": "green", "FAILED": "red", "KILLED": "red", "RUNNING": "blue", "SCHEDULED": "hollow"}
 _SYNC = {
-    SyncState.NEVER: ("not synced yet", "hollow"),
-    SyncState.RUNNING: ("syncing", "blue"),
-    SyncState.OK: ("synced", "green"),
-    SyncState.FAILED: ("failed", "red"),
+    SyncState.NEVER: ("Not synced yet", "hollow"),
+    SyncState.RUNNING: ("Syncing", "blue"),
+    SyncState.OK: ("Synced", "green"),
+    SyncState.FAILED: ("Failed", "red"),
 }
 STAGE_TONES = {
     StageStatus.UP_TO_DATE: "green",
@@ -30,7 +31,7 @@ STAGE_TONES = {
 """Tone of a stage's status; the word always stands beside it."""
 
 _SOURCE_ICONS = {SourceKind.GIT: "git-branch", SourceKind.DVC: "database", SourceKind.MLFLOW: "flask-conical"}
-_SOURCE_WORDS = {SourceKind.GIT: "git", SourceKind.DVC: "DVC", SourceKind.MLFLOW: "MLflow"}
+_SOURCE_WORDS = {SourceKind.GIT: "Git", SourceKind.DVC: "DVC", SourceKind.MLFLOW: "MLflow"}
 
 
 def run_status(status: str) -> Component:
@@ -46,13 +47,21 @@ def sync_state(state: SyncState, *, title: str = "") -> Component:
 
 def stage_status(status: StageStatus) -> Component:
     """A pipeline stage's status."""
-    return badge(status.value, STAGE_TONES[status])
+    return badge(status.value.capitalize(), STAGE_TONES[status])
 
 
-def source_kind(kind: SourceKind, *, label: bool = True) -> Component:
-    """A source's kind as an icon with its word (or with the word as title only)."""
-    word = _SOURCE_WORDS[kind]
-    mark = icon(_SOURCE_ICONS[kind])
-    if label:
-        return html.Span([mark, word], className="dg-row dg-nowrap")
-    return html.Span(mark, title=word, role="img", className="dg-muted", **marks(aria_label=word))
+def source_kind(kind: SourceKind) -> Component:
+    """A source's kind: icon and word."""
+    return html.Span([icon(_SOURCE_ICONS[kind]), _SOURCE_WORDS[kind]], className="dg-row dg-nowrap")
+
+
+def source_name(source: Source) -> str:
+    """What a source is called in sentences: ``MLflow``, or ``MLflow (mlflow-2)`` where a project has several."""
+    word = _SOURCE_WORDS[source.kind]
+    return word if source.name == source.kind.value else f"{word} ({source.name})"
+
+
+def source_names(sources: Sequence[Source]) -> str:
+    """Several sources in a sentence: ``Git, DVC and MLflow``."""
+    names = [source_name(source) for source in sources]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

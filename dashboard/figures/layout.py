@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
 
-GAP = 56.0
+GAP = 48.0
 """Space between two layers of a rightward drawing, pixels; a downward one has `GAP_DOWN`."""
-GAP_DOWN = 34.0
+GAP_DOWN = 26.0
 SPACE = 12.0
 """Space between two neighbours of a layer, pixels."""
 _BEND = 6.0

@@ -41,7 +41,7 @@ def _row(node: Shown, href: str, needs: list[str], feeds: list[str]) -> str:
     link = (
         f'<a href="{escape(href)}" data-node="{escape(node.id)}" title="{escape(node.path)}">{escape(node.label)}</a>'
     )
-    note = "" if node.change == Change.SAME else escape(node.note)
+    note = "" if node.change == Change.SAME else escape(node.note.capitalize())
     reasons = f'<div class="dg-muted dg-small">{escape(", ".join(node.reasons[:4]))}</div>' if node.reasons else ""
     return (
         f'<tr><td class="dg-break">{icon} {link}</td><td class="dg-nowrap">{KIND_WORDS[node.kind]}</td>'

@@ -14,14 +14,14 @@ from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
 from dashboard.figures import layout
 from dashboard.figures.folding import Drawing, Shown
 
-HEIGHT = 34.0
+HEIGHT = 30.0
 """Height of a node's box, pixels."""
 _ICON = 26.0
-_CHARACTER = 6.6
+_CHARACTER = 7.1
 _LONGEST = 34
 _STRAIGHT = 50.0
 """How far a rightward edge runs straight beside a bend, pixels."""
-_WINDOW = (820.0, 640.0)
+_WINDOW = (1100.0, 620.0)
 """Room of the graph in a usual window, pixels; decides the direction."""
 
 KIND_ICONS = {
@@ -37,7 +37,7 @@ KIND_ICONS = {
 KIND_WORDS = {
     NodeKind.STAGE: "Stage",
     NodeKind.DATA: "DVC-tracked data",
-    NodeKind.FILE: "git-tracked file",
+    NodeKind.FILE: "Git-tracked file",
     NodeKind.METRIC: "Metrics",
     NodeKind.PLOT: "Plots",
     NodeKind.EXTERNAL: "External",
@@ -52,6 +52,8 @@ _STATUS_TONES = {
     StageStatus.BROKEN: "red",
     StageStatus.FROZEN: "blue",
 }
+_CALM = ("", Change.SAME.value, StageStatus.UP_TO_DATE.value)
+"""Notes a box leaves out: it is drawn with a colour and no word when there is nothing to do."""
 _CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber", Change.SAME: "same"}
 
 
@@ -82,14 +84,19 @@ def _scale(placed: layout.Layout) -> float:
     return float(min(_WINDOW[0] / (max(xs) - min(xs) + 150), _WINDOW[1] / (max(ys) - min(ys) + HEIGHT)))
 
 
+def height_of(elements: list[dict[str, Any]]) -> int:
+    """How many pixels a drawing is high when it is not shrunk."""
+    ys = [item["position"]["y"] for item in elements if "position" in item]
+    return round(max(ys) - min(ys) + HEIGHT) if ys else 0
+
+
 def _label(node: Shown) -> str:
     name = node.label if len(node.label) <= _LONGEST else f"{node.label[: _LONGEST - 13]}…{node.label[-12:]}"
-    return f"{name}\n{node.note}" if node.note and node.note != Change.SAME.value else name
+    return name if node.note in _CALM else f"{name} · {node.note}"
 
 
 def _width(label: str) -> float:
-    longest = max(len(line) for line in label.split("\n"))
-    return _ICON + 14 + _CHARACTER * max(longest, 4)
+    return _ICON + 14 + _CHARACTER * max(len(label), 4)
 
 
 def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected: str) -> dict[str, Any]:
@@ -173,14 +180,11 @@ def _base_node() -> dict[str, Any]:
             "width": "data(width)",
             "height": HEIGHT,
             "label": "data(label)",
-            "text-wrap": "wrap",
-            "text-max-width": 400,
+            "text-wrap": "none",
             "text-valign": "center",
             "text-halign": "center",
             "text-margin-x": 9,
-            "text-justification": "left",
-            "font-size": 11,
-            "line-height": 1.2,
+            "font-size": 13,
             "font-family": "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
             "color": "var(--dg-text)",
             "border-width": 1,

@@ -63,16 +63,23 @@ def svg(drawing: Drawing, href: Callable[[Shown], str], label: str) -> str:
     widths = {node.id: _PADDING + _CHARACTER * len(_short(node.label)) for node in drawing.nodes}
     sizes = {node: (width, _HEIGHT) for node, width in widths.items()}
     placed = layout.layered(sizes, [(source, target) for source, target, _ in drawing.edges])
-    right = max(placed.centres[node][0] + width / 2 for node, width in widths.items()) + 2
-    bottom = max(y for _, y in placed.centres.values()) + _HEIGHT / 2 + 2
-    top = min(y for _, y in placed.centres.values()) - _HEIGHT / 2 - 2
+    left, top, right, bottom = _bounds(placed, widths)
     arrows = "".join(_arrow(source, target, placed, widths) for source, target, _ in drawing.edges)
     boxes = "".join(_box(node, placed.centres[node.id], widths[node.id], href(node)) for node in drawing.nodes)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="dg-dag" width="{right + 2:.0f}" height="{bottom - top:.0f}" '
-        f'viewBox="-2 {top:.0f} {right + 2:.0f} {bottom - top:.0f}" role="group" aria-label="{escape(label)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="dg-dag" width="{right - left:.0f}" '
+        f'height="{bottom - top:.0f}" viewBox="{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}" '
+        f'role="group" aria-label="{escape(label)}">'
         f"{arrows}{boxes}</svg>"
     )
+
+
+def _bounds(placed: layout.Layout, widths: Mapping[str, float]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all boxes and of the lines that pass around them."""
+    around = [y for points in placed.bends.values() for _, y in points]
+    xs = [placed.centres[node][0] + side * width / 2 for node, width in widths.items() for side in (-1, 1)]
+    ys = [y + side * _HEIGHT / 2 for _, y in placed.centres.values() for side in (-1, 1)] + around
+    return min(xs) - 2, min(ys) - 2, max(xs) + 2, max(ys) + 2
 
 
 def _short(label: str) -> str:

@@ -6,6 +6,7 @@ import math
 from datetime import datetime
 from typing import Any
 
+_BRANDS = {"git": "Git", "dvc": "DVC", "mlflow": "MLflow", "gto": "GTO"}
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _AGES = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "d"), (365 * 86400, 2629800, "mo"))
 
@@ -95,3 +96,20 @@ def short_hash(text: str | None, length: int = 7) -> str:
 def plural(count: int, word: str, many: str = "") -> str:
     """``1 run``, ``2 runs``, ``3 branches``."""
     return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def sentence(words: str) -> str:
+    """A message as a sentence: a full stop at its end, a capital unless it begins with a file's name or the like."""
+    text = words.strip()
+    first, blank, rest = text.partition(" ")
+    if first in _BRANDS:
+        text = f"{_BRANDS[first]}{blank}{rest}"
+    elif first.rstrip(",;:").isalpha():
+        text = f"{text[:1].upper()}{text[1:]}"
+    return text if not text or text.endswith((".", "?", "!", ":", "…")) else f"{text}."
+
+
+def metric_name(key: str) -> str:
+    """A metric without the file it comes from: ``metrics/warm.json:error`` is ``error``."""
+    path, _, name = key.rpartition(":")
+    return name if name and "." in path else key

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import parts
+from dashboard.components import live, parts
 from dashboard.components.feed import feed
 from dashboard.components.project_list import Entry, project_list
 from dashboard.components.route import Route
+from dashboard.components.syncing import is_new
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun
 from dashboard.data.model.project import Project, SyncState
@@ -32,7 +33,7 @@ def layout(context: Context, route: Route) -> Component:
     projects = context.projects.list()
     if not projects:
         return parts.page("Projects", _first_steps())
-    entries = [Entry(project, context.projects.sources(project), _best(context, project)) for project in projects]
+    entries = [_entry(context, project) for project in projects]
     lines = context.projects.activity(_ACTIVITY)
     columns = html.Div(
         [
@@ -41,14 +42,25 @@ def layout(context: Context, route: Route) -> Component:
         ],
         className="dg-columns",
     )
-    return parts.page("Projects", columns, sub=_summary(projects))
+    return parts.page("Projects", columns, live.watch(context, route), sub=_summary(projects))
+
+
+def _entry(context: Context, project: Project) -> Entry:
+    job = context.jobs.latest(project) if is_new(project) else None
+    return Entry(project, context.projects.sources(project), _best(context, project), job)
 
 
 def _summary(projects: list[Project]) -> str:
-    runs = text.plural(sum(project.runs for project in projects), "run")
+    """How many projects and runs there are, and what a person should know before reading on."""
+    waiting = sum(is_new(project) and project.state != SyncState.FAILED for project in projects)
     failing = sum(project.state == SyncState.FAILED for project in projects)
-    broken = f" · {failing} with a failing sync" if failing else ""
-    return f"{text.plural(len(projects), 'project')} · {runs}{broken}"
+    facts = [
+        text.plural(len(projects), "project"),
+        text.plural(sum(project.runs for project in projects), "run"),
+        f"{waiting} being read for the first time" if waiting else "",
+        f"{failing} cannot be read completely" if failing else "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
 
 
 def _best(context: Context, project: Project) -> BestRun | None:

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import overview, parts
+from dashboard.components import live, overview, parts
 from dashboard.components.project_list import best_trend, best_value, sync_cell
 from dashboard.components.recent_runs import RunLine, runs_panel
 from dashboard.components.route import Route
+from dashboard.components.status import source_name
+from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun, RunQuery
 from dashboard.data.model.dvc import CommitFacts
@@ -45,17 +47,20 @@ def layout(context: Context, route: Route) -> Component:
     has_git = any(source.kind == SourceKind.GIT for source in sources)
     sha = context.revisions.resolve(project, route.query.get("rev")) if has_git and project.head else None
     here = _Here(context, project, route, sha, now)
+    title, link = project.key.name, parts.copy_link(href=route.with_query(rev=sha).href if sha else route.href)
+    about = html.P(project.description, className="dg-lead") if project.description else None
+    follow = [live.watch(context, route)] if is_new(project) else []
+    if is_new(project):
+        first = first_sync(context.jobs.latest(project), route)
+        return parts.page(title, *_problems(sources, route), first, *follow, sub=about)
     best = _or_none(lambda: context.experiments.best(project))
     main = [*_pipeline(here, sha), *_runs(here, best), *_readme(here, sha)] if sha else _runs(here, best)
-    columns = html.Div([_stack(main or [_waiting(project, route)]), _stack(_side(here))], className="dg-columns")
+    columns = html.Div(
+        [_stack(main or [_nothing(project, sources, route)]), _stack(_side(here))], className="dg-columns"
+    )
+    commit = overview.commit_line(context.revisions.commit(project, sha), now) if sha else None
     return parts.page(
-        project.key.name,
-        html.P(project.description, className="dg-lead") if project.description else None,
-        _numbers(here, sources, best),
-        *_problems(sources, route),
-        columns,
-        sub=overview.commit_line(context.revisions.commit(project, sha), now) if sha else None,
-        actions=[parts.copy_link(href=route.with_query(rev=sha).href if sha else route.href)],
+        title, _numbers(here, sources, best), *_problems(sources, route), columns, sub=[about, commit], actions=[link]
     )
 
 
@@ -74,13 +79,13 @@ def _stack(children: Sequence[Component]) -> Component:
 def _numbers(here: _Here, sources: Sequence[Source], best: BestRun | None) -> Component:
     """Runs, best value, data and sync, in one row."""
     project, route = here.project, here.route
-    best_cell = html.Div([best_value(best, route, named=False), best_trend(best)], className="dg-row")
+    best_cell = html.Div([best_value(best, route, named=False), best_trend(best)], className="dg-row dg-row-wrap")
     tiles: list[tuple[str, parts.Child]] = [
         ("Runs", parts.link(f"{project.runs:,}", route.to("experiments").href)),
-        (f"Best {best.metric}" if best else "Best run", best_cell),
-        ("Tracked data", f"{project.datasets:,}"),
-        ("Models", f"{project.models:,}"),
-        ("Data read", parts.link(sync_cell(project, sources, here.now), route.to("settings").href)),
+        (f"Best {text.metric_name(best.metric)}" if best else "Best value", best_cell),
+        ("Tracked paths", f"{project.datasets:,}"),
+        ("Registered models", f"{project.models:,}"),
+        ("Last sync", parts.link(sync_cell(project, sources, here.now), route.to("settings").href)),
     ]
     return html.Div(
         [html.Div([html.Div(name, className="dg-muted dg-small"), html.Div(value)]) for name, value in tiles],
@@ -90,8 +95,8 @@ def _numbers(here: _Here, sources: Sequence[Source], best: BestRun | None) -> Co
 
 def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
     """Failing sources first, then what could not be read inside them."""
-    found = [(source.name, source.problem, "red") for source in sources if source.problem]
-    found += [(source.name, warning, "amber") for source in sources for warning in source.warnings]
+    found = [(source_name(source), source.problem, "red") for source in sources if source.problem]
+    found += [(source_name(source), warning, "amber") for source in sources for warning in source.warnings]
     notices = [parts.problem(problem, tone=tone, source=name) for name, problem, tone in found[:_PROBLEMS]]
     if len(found) > _PROBLEMS:
         more = parts.link(f"{len(found) - _PROBLEMS} more in settings", route.to("settings").href)
@@ -126,7 +131,7 @@ def _runs(here: _Here, best: BestRun | None) -> list[Component]:
     if best is not None:
         order = ("-" if best.goal == "up" else "") + f'metrics."{best.metric}"'
         panels.insert(0, _run_panel(here, "Best runs", order, metric))
-    return [html.Div(panels, className="dg-halves")]
+    return [html.Div(panels, className="dg-halves" if len(panels) > 1 else "dg-stack")]
 
 
 def _run_panel(here: _Here, title: str, order: str, metric: str) -> Component:
@@ -165,18 +170,9 @@ def _side(here: _Here) -> list[Component]:
     return [*tracked, *found, branches, clone]
 
 
-def _waiting(project: Project, route: Route) -> Component:
-    """What to say before there is anything to show."""
-    if project.last_success_at is None:
-        return parts.empty(
-            "Not synced yet",
-            html.P("Dagboard reads the sources in the background; this page fills when the first sync is done."),
-            parts.button_link("See sources", route.to("settings").href),
-            icon_name="refresh-cw",
-        )
-    return parts.empty(
-        "Nothing here yet",
-        html.P(
-            f"The sources of {project.key} are readable, but hold no commits and {text.plural(project.runs, 'run')}."
-        ),
-    )
+def _nothing(project: Project, sources: Sequence[Source], route: Route) -> Component:
+    """What to say of sources that failed, or that are readable and empty."""
+    if any(source.problem for source in sources):
+        return unreadable(route)
+    message = f"The sources of {project.key} hold no commits and no runs yet. Push or log the first one."
+    return parts.empty("Nothing here yet", html.P(message))

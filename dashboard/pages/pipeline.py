@@ -7,23 +7,27 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import overview, parts, pipeline_view
+from dashboard.components import live, navigation, overview, parts, pipeline_view
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
+from dashboard.components.status import source_name
+from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
 from dashboard.data.model.pipeline import Change
-from dashboard.data.model.project import Project
+from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.model.revision import Commit, RefKind
 from dashboard.figures import folding, text
 from dashboard.figures.folding import Drawing
 
-_MOST_BASES = 40
+_MOST_BASES = 150
 
 
 def layout(context: Context, route: Route) -> Component:
     """Graph, panel and list; which node, which groups are unfolded and which revisions come from the address."""
     now = datetime.now(UTC)
     project = context.projects.get(route.owner, route.name)
+    if not project.head:
+        return parts.page("Pipeline", _no_commit(context, project, route), live.watch(context, route))
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)
     base = route.query.get("from", "")
@@ -39,7 +43,9 @@ def layout(context: Context, route: Route) -> Component:
         "Pipeline",
         note,
         *_problems(context, project, sha),
-        pipeline_view.view(drawing, route.query.get("node", ""), route) if drawing.nodes else _no_nodes(),
+        pipeline_view.view(drawing, route.query.get("node", ""), route)
+        if drawing.nodes
+        else _no_nodes(context, project, sha),
         sub=overview.commit_line(commit, now),
         actions=[_compare(context, project, route, commit), parts.copy_link(href=route.with_query(rev=sha).href)],
     )
@@ -67,7 +73,8 @@ def _compare(context: Context, project: Project, route: Route, commit: Commit) -
     if not links:
         return html.Span()
     summary = html.Summary([icon("git-compare"), "Compare with", icon("chevron-down", size=14)])
-    options = html.Div(html.Div(links, className="dg-popover-list"), className="dg-popover dg-popover-right")
+    listed = [navigation.filter_field("Find a branch or tag…"), html.Div(links, className="dg-popover-list")]
+    options = html.Div(listed, className="dg-popover dg-popover-right")
     return html.Details([summary, options], className="dg-picker dg-picker-button")
 
 
@@ -84,9 +91,27 @@ def _problems(context: Context, project: Project, sha: str) -> list[Component]:
     return [parts.problem(problem, tone="amber") for problem in context.pipelines.facts(project, sha)[1].problems[:6]]
 
 
-def _no_nodes() -> Component:
+def _no_nodes(context: Context, project: Project, sha: str) -> Component:
+    """Why nothing is drawn at a commit: no DVC at all, or nothing tracked yet."""
+    if context.pipelines.facts(project, sha)[1].is_dvc:
+        title, why = "No pipeline at this revision", "dvc.yaml names no stage here, and no data is tracked."
+    else:
+        title, why = "No DVC at this revision", "This commit holds no DVC project, so there is no pipeline to draw."
+    advice = "Choose another revision in the header, or add a first stage and commit dvc.yaml:"
+    command = parts.code("dvc stage add --name train --deps train.py --outs model.pkl python train.py")
     return parts.empty(
-        "No pipeline at this revision",
-        html.P("There is no dvc.yaml and no tracked data here. Choose another revision in the header."),
-        icon_name="workflow",
+        title, html.P([why, " ", advice]), html.Div(command, className="dg-first-steps"), icon_name="workflow"
     )
+
+
+def _no_commit(context: Context, project: Project, route: Route) -> Component:
+    """Why there is no revision to draw: not read yet, not readable, no repository, or an empty one."""
+    git = next((source for source in context.projects.sources(project) if source.kind == SourceKind.GIT), None)
+    if git is None:
+        why = "A pipeline is drawn from dvc.yaml, and this project names no git repository in config.yaml."
+        return parts.empty("No repository", html.P(why), icon_name="workflow")
+    if git.problem is not None:
+        return html.Div([parts.problem(git.problem, source=source_name(git)), unreadable(route)], className="dg-stack")
+    if is_new(project):
+        return first_sync(context.jobs.latest(project), route)
+    return parts.empty("No commits yet", html.P("The repository is empty. Push a first commit."), icon_name="workflow")

@@ -23,22 +23,23 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     job = context.jobs.latest(project)
     is_active = job is not None and not job.state.is_final
+    found = context.projects.sources(project)
     return parts.page(
         "Settings",
-        html.Div(sources.progress(job, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
-        html.Div(sources.sources(context.projects.sources(project), now), id=ids.SETTINGS_SOURCES),
+        html.Div(sources.progress(job, found, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
+        html.Div(sources.sources(found, now), id=ids.SETTINGS_SOURCES),
         parts.panel("Project", _facts(context, project)),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
         dcc.Interval(id=ids.SETTINGS_POLL, interval=_POLL_MILLISECONDS, disabled=not is_active),
-        sub=["Sources and sync health · data read ", parts.time(project.last_success_at, now=now)],
+        sub="What this project is read from, and how that went.",
         actions=_actions(),
     )
 
 
 def _actions() -> list[Component]:
-    full = "Read everything again, not only what changed"
+    full = "Read everything again, not only what changed: slower, and needed only after a source was rewritten"
     return [
-        html.Button("Sync everything again", id=ids.SETTINGS_FULL, className="dg-button", title=full),
+        html.Button("Sync from scratch", id=ids.SETTINGS_FULL, className="dg-button", title=full),
         html.Button(
             [icon("refresh-cw"), "Sync now"],
             id={"type": ids.SETTINGS_SYNC, "source": ""},
@@ -50,18 +51,18 @@ def _actions() -> list[Component]:
 def _facts(context: Context, project: Project) -> Component:
     seconds = context.settings.sync.interval_seconds
     goals = ", ".join(f"{metric} {'↑' if goal == 'up' else '↓'}" for metric, goal in project.goals.items())
+    at: list[parts.Child] = [" at ", parts.short_sha(project.head)] if project.head else []
     return html.Div(
         [
             parts.facts(
                 [
-                    ("Address", html.Code(str(project.key))),
+                    ("Name", html.Code(str(project.key))),
                     ("Description", project.description or text.MISSING),
-                    ("Default branch", project.default_branch or text.MISSING),
-                    ("Head", parts.short_sha(project.head)),
-                    ("Goals", goals or text.MISSING),
+                    ("Default branch", html.Span([project.default_branch or text.MISSING, *at])),
+                    ("Goals", goals or "None: name a metric under goals, and lists show its best value."),
                     ("Synced every", text.duration(seconds)),
                 ]
             ),
-            html.P("These come from config.yaml.", className="dg-muted dg-after"),
+            html.P("Change these in config.yaml, then restart Dagboard.", className="dg-muted dg-after"),
         ]
     )

@@ -10,6 +10,7 @@ import dash
 
 from dashboard.components.route import NOTICES
 from dashboard.errors import DagboardError
+from dashboard.figures import text
 
 _LOG = logging.getLogger("dashboard.web")
 
@@ -28,8 +29,9 @@ def notice_of(error: Exception) -> Notice:
     incident = secrets.token_hex(4)
     if isinstance(error, DagboardError):
         _LOG.info("notice %s: %s: %s", incident, error.code, error)
-        place = f"{error.where}: " if error.where else ""
-        return Notice(f"{place}{error.message}", error.hint, incident)
+        place = f"Where: {error.where}." if error.where else ""
+        detail = f"{text.sentence(error.hint)} {place}".strip()
+        return Notice(text.sentence(error.message), detail, incident)
     _LOG.error("notice %s: unexpected error", incident, exc_info=error)
     return Notice("Something went wrong in Dagboard.", f"The log has the details under {incident}.", incident)
 

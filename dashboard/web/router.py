@@ -20,7 +20,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from dashboard.components.error_page import error_page
-from dashboard.components.route import CONTENT, LOCATION, NOTICES, TITLE, Route, parse
+from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
 from dashboard.context import Context
 from dashboard.errors import DagboardError, NotFoundError
 from dashboard.pages import PAGES, PageSpec
@@ -42,6 +42,7 @@ def container() -> Component:
         [
             dcc.Location(id=LOCATION, refresh="callback-nav"),
             dcc.Store(id=TITLE),
+            dcc.Store(id=REFRESH),
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             html.Div(id=CONTENT),
         ]
@@ -57,10 +58,11 @@ def register(app: dash.Dash, context: Context) -> None:
         Output(TITLE, "data"),
         Input(LOCATION, "pathname"),
         Input(LOCATION, "search"),
+        Input(REFRESH, "data"),
         prevent_initial_call=True,
         on_error=_failed,
     )
-    def show_page(pathname: str | None, search: str | None) -> tuple[Component, str]:
+    def show_page(pathname: str | None, search: str | None, _refresh: str | None) -> tuple[Component, str]:
         return page_at(context, pages, parse(pathname, search, context.settings.server.url_prefix))
 
     cast("Any", app).clientside_callback(_SET_TITLE, Input(TITLE, "data"))

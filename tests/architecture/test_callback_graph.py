@@ -136,14 +136,14 @@ def layouts_of(app: dash.Dash, context: Context, runs: tuple[str, ...]) -> dict[
 
 
 def _filled(app: dash.Dash, path: str, search: str) -> list[Any]:
-    """What the callbacks answer that listen to the address alone."""
-    values = {"pathname": path, "search": f"?{search}" if search else ""}
+    """What the callbacks answer that listen to the address alone (and to the wish to see it drawn again)."""
+    values = {"pathname": path, "search": f"?{search}" if search else "", "data": None}
     answers: list[Any] = []
     for callback in app.callback_map.values():
         listens = [*callback["inputs"], *callback["state"]]
         if callback.get("callback") is None or routes.CONTENT in str(callback.get("output", "")):
             continue
-        if listens and all(item["id"] == routes.LOCATION for item in listens):
+        if listens and all(item["id"] in {routes.LOCATION, routes.REFRESH} for item in listens):
             function = callback["callback"].__wrapped__
             answers.append(function(*(values[item["property"]] for item in listens)))
     return answers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime, timedelta
 
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline, StageStatus
 from dashboard.figures import folding, listing, pipeline_graph, pipeline_svg, sparkline, template
@@ -25,7 +26,7 @@ def test_every_node_and_edge_is_drawn_with_its_state_in_words() -> None:
     edges = [item for item in elements if "position" not in item]
     assert nodes.keys() == {node.id for node in NODES}
     assert nodes["late"]["selected"]
-    assert nodes["late"]["data"]["label"] == "late\nnever run"
+    assert nodes["late"]["data"]["label"] == "late · never run"
     assert "tone-amber" in nodes[HOSTILE]["classes"]
     assert len(edges) == len(EDGES)
     for edge in edges:
@@ -48,27 +49,58 @@ def test_the_small_picture_is_well_formed_whatever_a_stage_is_called() -> None:
     assert titles == [f"{HOSTILE}: changed", "late: never run"]
 
 
+def test_the_small_picture_holds_lone_stages_and_every_line() -> None:
+    lone = tuple(Node(name, NodeKind.STAGE, name, "dvc.yaml") for name in ("train", "export"))
+    small = pipeline_svg.stages(folding.of_pipeline(Pipeline("0" * 40, lone, ())))
+    root = ET.fromstring(pipeline_svg.svg(small, lambda _: "", "Stages"))
+    left, top, width, height = (float(number) for number in (root.get("viewBox") or "").split())
+    for box in root.iter("{http://www.w3.org/2000/svg}rect"):
+        x, y = float(box.get("x") or 0), float(box.get("y") or 0)
+        assert left <= x
+        assert x + float(box.get("width") or 0) <= left + width
+        assert top <= y <= top + height
+
+
 def test_the_list_has_a_row_per_node_and_escapes_it() -> None:
     table = ET.fromstring(listing.table(DRAWING, lambda node: f"?node={node.id}"))
     rows = ["".join(row.itertext()) for row in table.iter("tr")]
     assert len(rows) == 1 + len(NODES)
-    assert rows[1].startswith(f" {HOSTILE}Stagechangeddep <raw>raw")
+    assert rows[1].startswith(f" {HOSTILE}StageChangeddep <raw>raw")
+
+
+def trend(*values: float) -> list[tuple[datetime, float]]:
+    return [(datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=day), value) for day, value in enumerate(values)]
 
 
 def test_a_sparkline_needs_two_finite_values() -> None:
-    assert sparkline.svg([1.0, math.nan, math.inf]) is None
-    drawn = sparkline.svg([0.0, math.nan, 1.0, 0.5], width=100, height=20)
+    steps = sparkline.record(trend(1.0, math.nan, math.inf), "up", 1.0)
+    assert len(steps) == 1
+    assert sparkline.svg(steps) is None
+
+
+def test_a_record_only_improves_and_starts_at_the_best_of_older_runs() -> None:
+    assert [value for _, value in sparkline.record(trend(0.5, 0.2, math.nan, 0.9, 0.7), "up", 0.9)] == [
+        0.5,
+        0.5,
+        0.9,
+        0.9,
+    ]
+    assert [value for _, value in sparkline.record(trend(3.0, 4.0, 1.0), "down", 1.0)] == [3.0, 3.0, 1.0]
+    assert [value for _, value in sparkline.record(trend(3.0, 4.0), "down", 0.5)] == [0.5, 0.5]
+
+
+def test_a_sparkline_holds_each_value_until_the_next_over_time() -> None:
+    drawn = sparkline.svg([(0.0, 0.0), (30.0, 1.0), (40.0, 2.0)], width=86, height=20)
     assert drawn is not None
-    points = ET.fromstring(drawn)[0].get("points")
-    assert points == "2.0,18.0 50.0,2.0 98.0,10.0"
+    assert ET.fromstring(drawn)[0].get("d") == "M2.0 18.0H62.0V10.0H82.0V2.0"
 
 
 def test_a_long_trend_is_thinned_and_ends_with_the_last_value() -> None:
-    drawn = sparkline.svg([float(value) for value in range(1000)])
+    drawn = sparkline.svg([(float(number), float(number)) for number in range(1000)])
     assert drawn is not None
-    points = (ET.fromstring(drawn)[0].get("points") or "").split()
-    assert len(points) == 60
-    assert points[-1].endswith(",2.0")
+    line = ET.fromstring(drawn)[0].get("d") or ""
+    assert line.count("H") == 59
+    assert line.endswith("V2.0")
 
 
 def test_no_graph_offers_to_send_data_anywhere() -> None:

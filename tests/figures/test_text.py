@@ -55,3 +55,19 @@ def test_value(value: object, shown: str) -> None:
 def test_hashes_are_short() -> None:
     assert text.short_hash("3f2a1b4c5d.dir") == "3f2a1b4"
     assert text.short_hash(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [("no project team/wine", "No project team/wine."), ("dvc.yaml is broken", "dvc.yaml is broken."), ("", ""),
+     ("git refused", "Git refused."), ("mlflow is gone", "MLflow is gone."), ("Did you mean it?", "Did you mean it?"),
+     ("a/b is no branch", "a/b is no branch.")],
+)  # fmt: skip
+def test_a_message_reads_as_a_sentence(message: str, shown: str) -> None:
+    assert text.sentence(message) == shown
+
+
+def test_a_metric_is_named_without_its_file() -> None:
+    assert text.metric_name("metrics/warm.json:error.mean") == "error.mean"
+    assert text.metric_name("loss: train") == "loss: train"
+    assert text.metric_name("accuracy") == "accuracy"

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import importlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard import context as contexts
+from dashboard.callbacks import live as live_callbacks
 from dashboard.callbacks import pipeline as pipeline_callbacks
 from dashboard.callbacks import settings as settings_callbacks
 from dashboard.callbacks import shell
+from dashboard.components import feed, ids
 from dashboard.components.route import parse
 from dashboard.config import Settings
 from dashboard.context import Context
+from dashboard.data.model.project import Activity, ProjectKey
 from dashboard.errors import NotFoundError
 from dashboard.web import create_app
 
@@ -130,7 +135,7 @@ def test_the_list_below_the_graph_names_every_node(board: Context) -> None:
 def test_the_panel_of_a_stage_tells_command_files_params_and_metrics(board: Context) -> None:
     panel = pipeline_callbacks.panel_at(board, "train", "/team/wine/pipeline", "")
     text = words(panel)
-    for expected in ("python train.py", "data.csv", "model.txt", "train.lr", "0.25", "acc", "0.75", "up to date",
+    for expected in ("python train.py", "data.csv", "model.txt", "train.lr", "0.25", "acc", "0.75", "Up to date",
                      "dvc repro train"):  # fmt: skip
         assert expected in text, expected
     below(panel)
@@ -144,12 +149,12 @@ def test_the_panel_of_a_path_tells_its_version_and_who_needs_it(board: Context) 
 
 def test_the_panel_explains_a_difference(board: Context) -> None:
     text = words(pipeline_callbacks.panel_at(board, "train", "/team/wine/pipeline", "?from=v1"))
-    assert "changed" in text
+    assert "Changed" in text
     assert "train.lr" in text
 
 
 def test_the_panel_of_no_node_and_of_an_unknown_node(board: Context) -> None:
-    assert "Nothing selected" in words(pipeline_callbacks.panel_at(board, "", "/team/wine/pipeline", ""))
+    assert pipeline_callbacks.panel_at(board, "", "/team/wine/pipeline", "") is None
     assert "Not at this revision" in words(pipeline_callbacks.panel_at(board, "gone", "/team/wine/pipeline", ""))
 
 
@@ -193,7 +198,7 @@ def test_sync_now_makes_a_job_whose_end_stops_the_polling(board: Context) -> Non
     shown, sources, is_done = settings_callbacks.poll(board, 1, job.id, "/team/wine/settings")
     assert not is_done
     assert "Waiting for the worker" in words(shown)
-    assert not isinstance(sources, Component)
+    assert "MLflow" in words(sources)
 
 
 def test_the_generated_stylesheet_is_linked_and_served(board: Context) -> None:
@@ -203,3 +208,28 @@ def test_the_generated_stylesheet_is_linked_and_served(board: Context) -> None:
     assert answer.mimetype == "text/css"
     assert b".dg-icon-house" in answer.data
     assert b"--dg-run-0" in answer.data
+
+
+def test_a_project_before_its_first_sync_says_how_far_it_is_and_follows(tmp_path: Path) -> None:
+    settings = {"owner": "team", "name": "late", "git": {"url": str(tmp_path / "missing")}}
+    context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [settings]}))
+    project = context.projects.get("team", "late")
+    context.jobs.request_sync(project)
+    for address in ("/", "/team/late", "/team/late/pipeline"):
+        page = drawn(context, address)
+        assert "Waiting for the worker" in words(page), address
+        stamp = next(item.data for item in below(page) if getattr(item, "id", "") == ids.LIVE_STAMP)
+        with pytest.raises(PreventUpdate):
+            live_callbacks.refreshed(context, 1.0, stamp, address)
+    context.sync.run(project)
+    assert live_callbacks.refreshed(context, 2.0, stamp, "/team/late") != stamp
+    assert "Nothing could be read" in words(drawn(context, "/team/late"))
+    assert "Nothing could be read" in words(drawn(context, "/team/late/pipeline"))
+
+
+def test_a_commit_of_two_projects_is_one_line_of_the_feed() -> None:
+    now = datetime.now(UTC)
+    lines = [Activity(now, ProjectKey("team", name), "commit", "a" * 40, "Begin", "reviewer") for name in ("a", "b")]
+    shown = feed.feed(lines, parse("/", ""), now)
+    assert len(shown.children) == 1
+    assert "team/a, team/b" in words(shown)

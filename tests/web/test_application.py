@@ -32,6 +32,7 @@ def visit(client: FlaskClient, pathname: str, search: str = "") -> tuple[str, st
         "inputs": [
             {"id": routes.LOCATION, "property": "pathname", "value": pathname},
             {"id": routes.LOCATION, "property": "search", "value": search},
+            {"id": routes.REFRESH, "property": "data", "value": None},
         ],
         "changedPropIds": [f"{routes.LOCATION}.pathname"],
     }
@@ -138,8 +139,8 @@ def test_an_error_in_a_callback_becomes_a_notice(board: Context) -> None:
     client.get("/")
     response = client.post("/_dash-update-component", json=body)
     [notice] = response.json["sideUpdate"][routes.NOTICES]["sendNotifications"]
-    assert notice["title"] == "mlflow: the server does not answer"
-    assert notice["message"] == "Start it."
+    assert notice["title"] == "The server does not answer."
+    assert notice["message"] == "Start it. Where: mlflow."
 
 
 def test_callbacks_of_other_sites_are_refused(client: FlaskClient) -> None:
