@@ -20,6 +20,7 @@ _SPECIAL = {
     "nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf,
     "infinity": math.inf, "-infinity": -math.inf,
 }  # fmt: skip
+_LEAVES = frozenset({str, int, float, bool, type(None), list})
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -55,7 +56,7 @@ def flatten(nested: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
     """Leaves of nested mappings as (dotted key, value); lists are leaves."""
     for key, value in nested.items():
         path = f"{prefix}.{key}" if prefix else str(key)
-        if isinstance(value, Mapping) and value:
+        if type(value) not in _LEAVES and isinstance(value, Mapping) and value:
             yield from flatten(value, path)
         else:
             yield path, value

@@ -9,10 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gto.constants import Action
-from gto.exceptions import GTOException
-from gto.tag import parse_name
-
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts
 from dashboard.data.model.registry import ModelVersion, Promotion, RegisteredModel
 from dashboard.data.model.values import by_key
@@ -21,6 +17,7 @@ from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import DagboardError
 
 _SOURCE = "dvc"
+_REGISTER, _DEREGISTER, _ASSIGN, _UNASSIGN, _DEPRECATE = "register", "deregister", "assign", "unassign", "deprecate"
 _SEMVER = re.compile(r"v(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?")
 
 
@@ -79,17 +76,23 @@ def gto_models(
 
 
 def _parsed(tags: Iterable[Tag]) -> Iterator[tuple[Tag, dict[str, Any]]]:
-    for tag in tags:
+    candidates = [tag for tag in tags if "@" in tag.name or "#" in tag.name]
+    if not candidates:
+        return
+    from gto.exceptions import GTOException  # noqa: PLC0415 - a fifth of a second that only registries in tags pay
+    from gto.tag import parse_name  # noqa: PLC0415 - as above
+
+    for tag in candidates:
         with contextlib.suppress(GTOException):
             parsed = parse_name(tag.name, raise_on_fail=False)
             if parsed:
-                yield tag, dict(parsed)
+                yield tag, {**parsed, "action": parsed["action"].value}
 
 
 def _in_order(item: tuple[Tag, dict[str, Any]]) -> tuple[float, bool, int]:
     """Oldest first; within one second a registration comes before the stages that need it."""
     tag, parsed = item
-    return tag.at.timestamp(), parsed.get("action") is not Action.REGISTER, int(parsed.get("counter", 0))
+    return tag.at.timestamp(), parsed.get("action") != _REGISTER, int(parsed.get("counter", 0))
 
 
 def _is_inside(name: str, subdirectory: str | None) -> bool:
@@ -120,21 +123,21 @@ def _relative_to(subdirectory: str | None, facts_at: Callable[[str], CommitFacts
 def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
     """What one tag did: registered, assigned, or took back."""
     action, version, stage = parsed.get("action"), str(parsed.get("version", "")), str(parsed.get("stage", ""))
-    if action is Action.DEPRECATE:
+    if action == _DEPRECATE:
         model.is_deprecated = True
         model.history.append(Promotion(tag.at, tag.by, "", "deprecated", ""))
-    elif action is Action.REGISTER:
+    elif action == _REGISTER:
         model.register(version, tag)
         model.history.append(Promotion(tag.at, tag.by, "", version, version))
-    elif action is Action.DEREGISTER:
+    elif action == _DEREGISTER:
         model.versions.pop(version, None)
         model.stages = {name: holder for name, holder in model.stages.items() if holder != version}
         model.history.append(Promotion(tag.at, tag.by, version, "", version))
-    elif action is Action.ASSIGN:
+    elif action == _ASSIGN:
         version = model.version_at(tag)
         model.history.append(Promotion(tag.at, tag.by, model.stages.get(stage, ""), stage, version))
         model.stages[stage] = version
-    elif action is Action.UNASSIGN:
+    elif action == _UNASSIGN:
         version = model.version_at(tag)
         model.history.append(Promotion(tag.at, tag.by, stage, "", version))
         if model.stages.get(stage) == version:

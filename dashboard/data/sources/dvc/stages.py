@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from dashboard.data.model.dvc import Dependency, Output, ParamsDependency, Stage
@@ -17,6 +18,7 @@ _DEFAULT_PARAMS = "params.yaml"
 _ROLES = (("outs", "out"), ("metrics", "metric"), ("plots", "plot"))
 
 
+@lru_cache(16_384)
 def project_path(folder: str, path: str) -> str:
     """A path of a DVC file relative to the project's root; absolute paths and URLs as they are."""
     if path.startswith("/") or _URL.match(path):

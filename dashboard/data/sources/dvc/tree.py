@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.data.sources.dvc.unreadable import UnreadableError
@@ -43,6 +44,13 @@ class Memo:
         return result  # type: ignore[no-any-return] # what compute returned for this key
 
 
+@lru_cache(16_384)
+def _whole(prefix: str, path: str) -> str | None:
+    """A project's path from the root of the repository; None when it leaves the repository."""
+    whole = posixpath.normpath(posixpath.join(prefix, path))
+    return None if whole.startswith(("../", "/")) or whole == ".." else whole
+
+
 class ProjectTree:
     """One commit's files, by paths relative to the project's root (POSIX; ``..`` reaches the rest of the repository).
 
@@ -63,9 +71,8 @@ class ProjectTree:
     def find(self, path: str) -> TreeEntry | None:
         """The file or folder at `path`; None when there is none."""
         if path not in self._found:
-            whole = posixpath.normpath(posixpath.join(self._prefix, path))
-            outside = whole.startswith(("../", "/")) or whole == ".."
-            self._found[path] = None if outside else self.snapshot.item(whole)
+            whole = _whole(self._prefix, path)
+            self._found[path] = None if whole is None else self.snapshot.item(whole)
         return self._found[path]
 
     def is_file(self, path: str) -> bool:
