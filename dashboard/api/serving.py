@@ -79,6 +79,13 @@ def answer(body: Any, *, status: int = 200) -> Response:
     return _with_tag(Response(data, status=status, mimetype="application/json"), tag)
 
 
+def tagged(response: Response) -> Response:
+    """An answer that is no JSON with an ETag of its content, or 304 when the client holds the same."""
+    response.add_etag(weak=True)
+    response.headers["Cache-Control"] = _REVALIDATE
+    return cast("Response", response.make_conditional(request))
+
+
 def page_of(items: Sequence[Item], limit: int, cursor: str | None) -> tuple[Sequence[Item], str | None]:
     """One page of a short list and the cursor of the next page.
 

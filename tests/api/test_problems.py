@@ -8,6 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
+from dashboard.data.experiments import RunQuery
+from dashboard.data.experiments.cursor import Cursor, encode, question_of
+
 P = "/api/v1/projects/team/wine"
 
 
@@ -79,6 +82,17 @@ def test_a_limit_outside_its_bounds_is_a_400(client: FlaskClient, address: str, 
 @pytest.mark.parametrize("address", ["/api/v1/projects", f"{P}/runs", f"{P}/commits", f"{P}/models"])
 def test_a_foreign_cursor_is_a_400(client: FlaskClient, address: str) -> None:
     assert "cursor" in problem(client.get(f"{address}?cursor=%21%21"), 400)["detail"]
+
+
+@pytest.mark.parametrize("offset", [-1, 10**10, 2**63, 2**64])
+def test_an_offset_out_of_bounds_is_a_400(client: FlaskClient, offset: int) -> None:
+    assert problem(client.get(f"{P}/runs?offset={offset}"), 400)["errors"][0]["field"] == "offset"
+
+
+@pytest.mark.parametrize(("generation", "offset"), [(1, 2**63), (1, -1), (-1, 0), (2**63, 0)])
+def test_a_forged_cursor_is_a_400(client: FlaskClient, generation: int, offset: int) -> None:
+    cursor = encode(Cursor(generation, offset, 0.0, question_of(RunQuery())))
+    assert problem(client.get(f"{P}/runs?cursor={cursor}"), 400)["type"].endswith("cursor-invalid")
 
 
 def test_the_largest_limit_is_accepted(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request, send_from_directory
 from flask_openapi3.openapi import OpenAPI
 
-from dashboard.api.serving import PREFIX, answer
+from dashboard.api.serving import PREFIX, answer, tagged
 
 document = Blueprint("document", __name__, url_prefix=PREFIX)
 _SWAGGER = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
@@ -48,7 +48,7 @@ def docs() -> Response:
     page = _PAGE.replace("{root}", request.script_root).replace("{prefix}", PREFIX)
     response = Response(page, mimetype="text/html")
     response.headers["Content-Security-Policy"] = _POLICY
-    return response
+    return tagged(response)
 
 
 @document.get("/docs/start.js")

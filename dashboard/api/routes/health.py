@@ -10,7 +10,7 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 import dashboard
-from dashboard.api.serving import answer, blueprint, context
+from dashboard.api.serving import answer, blueprint, context, tagged
 from dashboard.data.model.project import SyncState
 from dashboard.errors import UnavailableError
 
@@ -48,7 +48,7 @@ def readyz() -> Response:
 @api.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})
 def metrics() -> Response:
     """Counters for Prometheus."""
-    return Response("\n".join(_lines()) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+    return tagged(Response("\n".join(_lines()) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8"))
 
 
 def _check_storage(folder: Path) -> None:

@@ -57,6 +57,8 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
     """Every run that matches, as CSV or Parquet."""
     project = _project(path, query)
     with naming_parameter(project, query):
+        if "etag" not in g:
+            settle(project, *_matching(project, query))
         chunks = context().experiments.export(
             project,
             query.filter,
@@ -69,8 +71,7 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
     response = Response(chunks, mimetype=_MIMETYPES[query.format])
     name = f"{project.key.owner}-{project.key.name}-runs.{query.format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    if "etag" in g:
-        response.set_etag(g.etag, weak=True)
+    response.set_etag(g.etag, weak=True)
     return response
 
 
@@ -112,6 +113,14 @@ def _project(path: ProjectPath, query: RunsFilter) -> Project:
     if not _RELATIVE_TIME.search(query.filter):
         settle(project)
     return project
+
+
+def _matching(project: Project, query: RunsFilter) -> list[str]:
+    """Ids of the runs that match now: with what was synced they say what a download holds."""
+    experiments = context().experiments
+    return experiments.parallel(
+        project, query.filter, (), baseline=query.baseline or None, include_hidden=query.include_hidden
+    ).ids
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _LIMIT = 10_000
+_FARTHEST = 1_000_000_000
 
 
 class Parameters(BaseModel):
@@ -102,7 +103,7 @@ class RunsQuery(RunsFilter):
         None, description="Comma-separated keys to answer, e.g. `metrics.acc,params.lr`; everything when left out."
     )
     limit: int = Field(100, ge=1, le=_LIMIT, description="Most runs to answer.")
-    offset: int = Field(0, ge=0, description="Rows to skip, for a table that jumps; or use `cursor`.")
+    offset: int = Field(0, ge=0, le=_FARTHEST, description="Rows to skip, for a table that jumps; or use `cursor`.")
     cursor: str | None = Field(None, description="`next` of the previous answer.")
 
 

@@ -17,6 +17,8 @@ import msgspec
 from dashboard.data.experiments.results import RunQuery
 from dashboard.errors import InvalidRequestError
 
+_FARTHEST = 10_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -56,7 +58,7 @@ def decode(text: str, query: RunQuery) -> Cursor:
         datetime.fromtimestamp(cursor.now, UTC)
     except (binascii.Error, ValueError, OverflowError, OSError, msgspec.MsgspecError):
         cursor = None
-    if cursor is None or cursor.offset < 0:
+    if cursor is None or not (0 <= cursor.offset < _FARTHEST and 0 <= cursor.generation < _FARTHEST):
         raise InvalidRequestError(
             "The cursor cannot be read.", hint="Take it from `next` of the page before.", code="cursor-invalid"
         )
