@@ -119,11 +119,13 @@ def _dvc(settings: Settings, git: GitSettings, target: Path) -> str:
     repository = Repository.open(mirror(git, target))
     head = repository.resolve(_branch(git, repository))
     reader = DvcReader(repository, git.subdirectory, max_file_bytes=settings.sync.max_file_bytes)
+    absence = reader.absence(head)
+    if absence:
+        raise SourceError(absence.message, where=absence.where, hint=absence.hint, code=absence.code)
     facts = reader.facts(head)
     if not facts.is_dvc:
         return "no DVC project at the head of the default branch: commits and MLflow runs only"
-    problems = [*facts.problems, *(stage.problem for stage in facts.stages if stage.problem)]
-    problems.sort(key=lambda problem: problem.code in _NOTES)
+    problems = sorted(facts.all_problems, key=lambda problem: problem.code in _NOTES)
     if problems:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

@@ -30,6 +30,8 @@ class Invocation:
         self.out = Console(highlight=False)
         self.err = Console(stderr=True, highlight=False)
         self._log_folder = Path(tempfile.gettempdir())
+        # Its retries are no news: what became of them is said once, in our words.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def settings(self) -> Settings:
@@ -51,9 +53,9 @@ class Invocation:
         """Print a sentence as it is, without markup."""
         self.out.print(sentence, style=style or None, markup=False, soft_wrap=True)
 
-    def complain(self, sentence: str) -> None:
-        """Print a sentence on standard error, in red."""
-        self.err.print(sentence, style="red", markup=False, soft_wrap=True)
+    def complain(self, sentence: str, style: str = "red") -> None:
+        """Print a sentence on standard error."""
+        self.err.print(sentence, style=style, markup=False, soft_wrap=True)
 
     def failed(self, error: Exception) -> int:
         """Say what went wrong; the exit status. What nobody foresaw goes to a log under a number to quote."""

@@ -18,6 +18,7 @@ from dashboard.errors import ConflictError, NotFoundError
 
 _WAIT_SECONDS = 600
 _LOOK_AGAIN_SECONDS = 1.0
+_SHOWN_WARNINGS = 5
 
 
 def sync_projects(invocation: Invocation, names: Sequence[str], *, full: bool) -> bool:
@@ -30,7 +31,18 @@ def sync_projects(invocation: Invocation, names: Sequence[str], *, full: bool) -
     for report in reports:
         for problem in report.problems:
             invocation.complain(f"{report.project}: {sentence(problem.message, problem.where, problem.hint)}")
+        _warn(invocation, report)
     return not any(report.problems for report in reports)
+
+
+def _warn(invocation: Invocation, report: SyncReport) -> None:
+    """Say what is wrong inside sources that could be read: nothing that keeps them from being shown."""
+    for warning in report.warnings[:_SHOWN_WARNINGS]:
+        told = sentence(warning.message, warning.where, warning.hint)
+        invocation.complain(f"{report.project}: {told}", style="yellow")
+    more = len(report.warnings) - _SHOWN_WARNINGS
+    if more > 0:
+        invocation.complain(f"{report.project}: {more} more on its settings page.", style="yellow")
 
 
 def _sync(invocation: Invocation, built: Context, project: Project, *, full: bool) -> SyncReport:

@@ -60,7 +60,10 @@ class Revisions:
             return repository.resolve(rev)
         branch = self._repositories.git_settings(project.key).branch or repository.default_branch()
         if branch is None:
-            raise NotFoundError(f"the repository of {project.key} has no commits", hint="Push a first commit.")
+            raise NotFoundError(
+                f"the repository of {project.key} has no commits here",
+                hint="Push a first commit; the settings page says whether it could be read.",
+            )
         return repository.resolve(branch)
 
     def commit(self, project: Project, sha: str) -> Commit:

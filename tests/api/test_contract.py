@@ -98,9 +98,11 @@ def test_pipeline_diff(client: FlaskClient, sources: Any) -> None:
 
 def test_params_and_metrics(client: FlaskClient, sources: Any) -> None:
     params = get(client, f"{P}/params")
-    assert params == {"commit": sources.second, "values": {"params.yaml": {"train": {"lr": 0.25, "epochs": 3}}}}
+    assert (params["commit"], params["problems"]) == (sources.second, [])
+    assert params["values"] == {"params.yaml": {"train": {"lr": 0.25, "epochs": 3}}}
     metrics = get(client, f"{P}/metrics", rev=sources.first[:7])
-    assert metrics == {"commit": sources.first, "values": {"metrics.json": {"acc": 0.5, "loss": 0.5}}}
+    assert (metrics["commit"], metrics["problems"]) == (sources.first, [])
+    assert metrics["values"] == {"metrics.json": {"acc": 0.5, "loss": 0.5}}
     experiment = get(client, f"{P}/params", rev="tiny-steps")
     assert experiment["values"]["params.yaml"]["train"]["lr"] == 0.125
 
@@ -330,6 +332,18 @@ def test_every_get_can_be_revalidated(
     query = {
         key: value.replace("RUN", sources.runs[0]).replace("OTHER", sources.runs[2]) for key, value in query.items()
     }
+    _assert_revalidates(client, address, query)
+
+
+TEXTS = [("/metrics", {}), ("/api/v1/docs", {}), (f"{P}/runs/export", {"filter": "created > -99d"})]
+
+
+@pytest.mark.parametrize(("address", "query"), TEXTS)
+def test_what_is_no_json_can_be_revalidated_too(client: FlaskClient, address: str, query: dict[str, str]) -> None:
+    _assert_revalidates(client, address, query)
+
+
+def _assert_revalidates(client: FlaskClient, address: str, query: dict[str, str]) -> None:
     tag = client.get(address, query_string=query).headers["ETag"]
     again = client.get(address, query_string=query, headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)

@@ -125,6 +125,17 @@ def test_a_broken_dvc_yaml_is_wrong_and_a_missing_metric_is_a_note(run, desk) ->
     answer = run("doctor")
     assert answer.status == 1
     assert re.search(r"^wrong +team/wine dvc +dvc.yaml", answer.out, re.MULTILINE)
+    answer = run("sync")
+    assert answer.status == 0
+    assert re.match(r"team/wine: dvc.yaml:\d+: .*\. Correct the file in a new commit\.\n", answer.err)
+
+
+def test_a_subdirectory_that_is_not_there_is_said(run, desk) -> None:
+    desk.configure(project={"git": {"url": "repository", "subdirectory": "sub"}})
+    answer = run("doctor")
+    assert answer.status == 1
+    assert re.search(r"^wrong +team/wine dvc +git.subdirectory: there is no folder sub", answer.out, re.MULTILINE)
+    assert "git.subdirectory: there is no folder sub" in run("sync").err
 
 
 def _served(desk, *arguments: str) -> subprocess.Popen[str]:

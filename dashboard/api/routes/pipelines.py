@@ -20,7 +20,9 @@ api = blueprint("pipelines", "Pipelines, params and metrics at a revision")
 def get_pipeline(path: ProjectPath, query: RevisionQuery) -> Response:
     """Stages and paths of a revision's pipeline as a graph."""
     project, sha = _at(path, query.rev)
-    return answer(context().pipelines.at(project, sha))
+    pipeline = context().pipelines.at(project, sha)
+    problems = context().pipelines.facts(project, sha)[1].all_problems
+    return answer({"commit": sha, "nodes": pipeline.nodes, "edges": pipeline.edges, "problems": problems})
 
 
 @api.get(f"{PROJECT}/pipeline/diff", responses={200: PipelineChange})
@@ -37,14 +39,16 @@ def diff_pipelines(path: ProjectPath, query: DiffQuery) -> Response:
 def get_params(path: ProjectPath, query: RevisionQuery) -> Response:
     """Every params file of a revision, as DVC reads it."""
     project, sha = _at(path, query.rev)
-    return answer({"commit": sha, "values": context().pipelines.facts(project, sha)[1].params})
+    facts = context().pipelines.facts(project, sha)[1]
+    return answer({"commit": sha, "values": facts.params, "problems": facts.all_problems})
 
 
 @api.get(f"{PROJECT}/metrics", responses={200: FileValues})
 def get_metrics(path: ProjectPath, query: RevisionQuery) -> Response:
     """Every metrics file of a revision, as DVC reads it."""
     project, sha = _at(path, query.rev)
-    return answer({"commit": sha, "values": context().pipelines.facts(project, sha)[1].metrics})
+    facts = context().pipelines.facts(project, sha)[1]
+    return answer({"commit": sha, "values": facts.metrics, "problems": facts.all_problems})
 
 
 @api.get(f"{PROJECT}/params/diff", responses={200: ValueDifferences})

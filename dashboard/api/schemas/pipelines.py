@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard.api.schemas.problem import SourceProblem
+
 Kind = Literal["stage", "data", "file", "metric", "plot", "external"]
 
 
@@ -38,6 +40,7 @@ class PipelineGraph(BaseModel):
     commit: str
     nodes: list[PipelineNode]
     edges: list[PipelineEdge]
+    problems: list[SourceProblem] = Field(description="What could not be read; the rest is here.")
 
 
 class ChangedPipelineNode(BaseModel):
@@ -74,6 +77,7 @@ class FileValues(BaseModel):
 
     commit: str
     values: dict[str, dict[str, Any]]
+    problems: list[SourceProblem] = Field(description="What could not be read; the rest is here.")
 
 
 class ValueDifference(BaseModel):

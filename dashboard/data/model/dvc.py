@@ -161,6 +161,11 @@ class CommitFacts:
     artifacts: tuple[ArtifactDefinition, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Problems of files, then those of single stages that are not among them; each once."""
+        return tuple(dict.fromkeys((*self.problems, *(stage.problem for stage in self.stages if stage.problem))))
+
     def tracked(self) -> dict[str, Output]:
         """DVC-tracked outputs by path: the data versions of this commit."""
         return {out.path: out for stage in self.stages for out in stage.outs if out.cached and out.hash}

@@ -44,7 +44,7 @@ class Repositories:
         """
         git = self._git.get(key)
         if git is None:
-            raise NotFoundError(f"{key} has no git repository", hint="Add one under git in config.yaml.")
+            raise NotFoundError(f"project {key} has no git repository", hint="Add one under git in config.yaml.")
         return git
 
     def open(self, key: ProjectKey) -> Repository:
@@ -59,7 +59,8 @@ class Repositories:
             return Repository.open(path)
         except SourceError as error:
             raise UnavailableError(
-                f"the repository of {key} is not here", hint="Sync the project, and see its settings page."
+                f"the repository of {key} cannot be read: {error.message}",
+                hint="The settings page says more; sync the project once that is mended.",
             ) from error
 
     def reader(self, key: ProjectKey) -> DvcReader:

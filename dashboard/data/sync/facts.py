@@ -77,11 +77,12 @@ class DvcSync:
         self._save_models(repository)
         return done
 
-    def health(self, head: str | None) -> tuple[dict[str, int], tuple[Problem, ...]]:
+    def health(self, repository: Repository, head: str | None) -> tuple[dict[str, int], tuple[Problem, ...]]:
         """Counts, and what is wrong at the head of the default branch."""
         index = self.commits.index(self.project_id)
         facts = self.commits.facts(self.project_id, head) if head else None
-        warnings = (*facts.problems, *(stage.problem for stage in facts.stages if stage.problem)) if facts else ()
+        absence = DvcReader(repository, self.subdirectory).absence(head) if head else None
+        warnings = (*((absence,) if absence else ()), *(facts.all_problems if facts else ()))
         counts = {
             "stages": sum(1 for stage in facts.stages if stage.name) if facts else 0,
             "tracked paths": len(facts.tracked()) if facts else 0,

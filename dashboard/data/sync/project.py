@@ -131,7 +131,7 @@ class Sync:
             projects.finish_source(
                 before.id, self._now(), seconds=seconds, counts=result.counts, warnings=result.warnings
             )
-            return SourceReport(step.name, seconds)
+            return SourceReport(step.name, seconds, warnings=result.warnings)
         seconds = time.monotonic() - started
         projects.fail_source(before.id, problem, seconds=seconds, retry_at=self._now() + self._backoff(before.failures))
         return SourceReport(step.name, seconds, problem)
@@ -194,7 +194,7 @@ class Sync:
                 cursor = {"basis": dvc_sync.basis}
                 stores.projects.save_cursor(before.id, cursor)
             seen = dvc_sync.run(repository, head, progress, full=full, seen=cursor.get("seen"))
-            return Result({**cursor, "seen": seen}, *dvc_sync.health(head))
+            return Result({**cursor, "seen": seen}, *dvc_sync.health(repository, head))
 
         yield Step(GIT, read_git)
         yield Step(DVC, read_dvc)
@@ -213,8 +213,13 @@ class Sync:
 
 def _opened(path: Path) -> Repository:
     try:
-        return Repository.open(path)
+        repository = Repository.open(path)
     except SourceError as error:
         raise SourceError(
             "there is no repository to read yet", where=str(path), hint="See the git source.", code=error.code
         ) from error
+    if repository.is_empty():
+        raise SourceError(
+            "there is no commit to read yet", where=str(path), hint="See the git source.", code="empty-repository"
+        )
+    return repository

@@ -14,12 +14,18 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """How the reading of one source went; `problem` is None when it went well."""
+    """How the reading of one source went.
+
+    Attributes:
+        problem: Why it could not be read; None when it went well.
+        warnings: What is wrong inside a source that could be read, e.g. a broken ``dvc.yaml`` at the head.
+    """
 
     name: str
     seconds: float
     problem: Problem | None = None
     is_skipped: bool = False
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class SyncReport:
     def problems(self) -> tuple[Problem, ...]:
         """Why sources failed; empty when all went well."""
         return tuple(source.problem for source in self.sources if source.problem)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is wrong inside sources that could be read."""
+        return tuple(warning for source in self.sources for warning in source.warnings)
 
 
 def silent(_done: int, _total: int, _message: str) -> None:

@@ -131,6 +131,7 @@ def test_a_broken_commit_is_a_warning_and_hides_nothing(history, home) -> None:
     history.commits("main", [broken], start="refs/heads/main^0")
     place.sync()
     warning = place.sources()["dvc"].warnings[0]
+    assert warning in place.sync().warnings
     assert warning.code == "dvc-yaml-invalid"
     assert warning.where.startswith("dvc.yaml")
 
@@ -162,6 +163,8 @@ def test_another_subdirectory_reads_everything_again(history, home) -> None:
     assert [run.params["lr"] for run in _runs(home())] == [1]
     moved = home(git={"url": str(history.path), "subdirectory": "sub"})
     assert [run.params["lr"] for run in _runs(moved)] == [5]
+    nowhere = home(git={"url": str(history.path), "subdirectory": "sub/typo"}).sync()
+    assert [(warning.code, warning.where) for warning in nowhere.warnings] == [("not-found", "git.subdirectory")]
 
 
 def _runs(place):

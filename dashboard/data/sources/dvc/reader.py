@@ -69,6 +69,20 @@ class DvcReader:
         """
         return self._facts.get(self.memo_key(sha), lambda: self._read(sha))
 
+    def absence(self, sha: str) -> Problem | None:
+        """What is wrong when the folder of the project is not in a commit; None when it is.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        tree = self.tree(sha) if self._prefix else None
+        if tree is None or tree.is_directory(""):
+            return None
+        return Problem(
+            "not-found", f"there is no folder {self._prefix} at commit {sha[:7]}", "git.subdirectory",
+            "Correct git.subdirectory in config.yaml.",
+        )  # fmt: skip
+
     def tree(self, sha: str) -> ProjectTree | None:
         """The project's files at a commit; None when the commit's tree was not fetched."""
         snapshot = self._repository.snapshot(sha)

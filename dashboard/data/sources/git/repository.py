@@ -57,6 +57,10 @@ class Repository:
         """Branches, tags and DVC experiments that point at commits, by kind and name."""
         return names.refs(self._repository)
 
+    def is_empty(self) -> bool:
+        """Whether it has no names at all: nothing was ever pushed, or fetched."""
+        return not self._repository.raw_listall_references()
+
     def default_branch(self) -> str | None:
         """The branch HEAD names; main, master or the only branch when HEAD is detached or unborn; None when empty."""
         return names.default_branch(self._repository)
