@@ -55,5 +55,5 @@ def _labels(run: Run, frame: RunFrame) -> tuple[str, ...]:
 
 
 def _children(run: Run, frame: RunFrame) -> tuple[str, ...]:
-    at = (frame.table.get_column(run_part("parent")) == run.id).fill_null(value=False).arg_true()
-    return tuple(frame.table.get_column(run_part("id")).gather(at.cast(pl.UInt32)).reverse().to_list())
+    at = frame.where(pl.col(run_part("parent")) == run.id)
+    return tuple(frame.read(pl.col(run_part("id")), at).reverse().to_list())

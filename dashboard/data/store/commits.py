@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, select, update
 
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.store import schema
+from dashboard.data.store.changes import bump, runs_at
 from dashboard.data.store.database import Database, chunks, upsert
 from dashboard.data.store.documents import decode_facts, decode_hashes, encode, encode_facts
-from dashboard.data.store.projects import bump
 
 _ref = schema.ref
 _commits = schema.commits
@@ -65,7 +65,7 @@ class CommitStore:
         with self._database.write() as connection:
             connection.execute(delete(_ref).where(_ref.c.project_id == project_id))
             upsert(connection, _ref, rows)
-            bump(connection, project_id)
+            bump(connection, project_id, runs=())
         return True
 
     def commit(self, project_id: int, sha: str) -> Commit | None:
@@ -103,7 +103,7 @@ class CommitStore:
         ]  # fmt: skip
         with self._database.write() as connection:
             upsert(connection, _commits, rows, update=())
-            bump(connection, project_id, runs=False)
+            bump(connection, project_id, runs=())
 
     def branches(self, project_id: int) -> dict[str, str | None]:
         """The branch of every commit ever seen (the first that holds it, the default branch before others)."""
@@ -122,7 +122,7 @@ class CommitStore:
         for chunk in chunks(rows, 5_000):
             with self._database.write() as connection:
                 connection.execute(statement, chunk)
-                bump(connection, project_id)
+                bump(connection, project_id, runs=())
 
     def facts(self, project_id: int, sha: str) -> CommitFacts | None:
         """What DVC knows at a commit; None when that was not read yet."""
@@ -163,7 +163,7 @@ class CommitStore:
         with self._database.write() as connection:
             upsert(connection, _fact, fact_rows, update=())
             upsert(connection, _index, rows)
-            bump(connection, project_id)
+            bump(connection, project_id, runs=runs_at(connection, project_id, keys))
 
     def index(self, project_id: int) -> dict[str, FactSummary]:
         """A summary of the facts of every commit that was read, by sha."""
@@ -181,14 +181,25 @@ class CommitStore:
             connection.execute(delete(_index).where(_index.c.project_id == project_id))
             bump(connection, project_id)
 
-    def data_hashes(self, project_id: int) -> dict[str, dict[str, str]]:
-        """Content hash of every tracked path, by commit; commits that share their facts share the inner mapping."""
-        pairs = select(_index.c.sha, _index.c.fact_key).where(_index.c.project_id == project_id)
-        keys = select(_index.c.fact_key).where(_index.c.project_id == project_id).distinct()
-        tracked = select(_fact.c.key, _fact.c.tracked).where(_fact.c.key.in_(keys))
+    def data_hashes(self, project_id: int, shas: Collection[str] | None = None) -> dict[str, dict[str, str]]:
+        """Content hash of every tracked path, by commit; commits that share their facts share the inner mapping.
+
+        Args:
+            project_id: Whose commits.
+            shas: Only these; None for all.
+        """
+        mine = _index.c.project_id == project_id
+        pieces = [mine] if shas is None else [and_(mine, _index.c.sha.in_(chunk)) for chunk in chunks(list(shas))]
+        found: dict[str, str] = {}
+        hashes: dict[str, dict[str, str]] = {}
         with self._database.read() as connection:
-            hashes = {key: decode_hashes(payload) for key, payload in connection.execute(tracked)}
-            return {sha: hashes[key] for sha, key in connection.execute(pairs)}
+            for piece in pieces:
+                pairs = select(_index.c.sha, _index.c.fact_key).where(piece)
+                found |= {row[0]: row[1] for row in connection.execute(pairs)}
+                keys = select(_index.c.fact_key).where(piece).distinct()
+                tracked = select(_fact.c.key, _fact.c.tracked).where(_fact.c.key.in_(keys))
+                hashes |= {key: decode_hashes(payload) for key, payload in connection.execute(tracked)}
+        return {sha: hashes[key] for sha, key in found.items()}
 
     def count(self, project_id: int) -> int:
         """Number of commits that a branch holds."""

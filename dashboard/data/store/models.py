@@ -8,10 +8,10 @@ from sqlalchemy import delete, func, select
 
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.store import schema
+from dashboard.data.store.changes import bump
 from dashboard.data.store.columns import clean_text
 from dashboard.data.store.database import Database, upsert
 from dashboard.data.store.documents import decode_model, encode
-from dashboard.data.store.projects import bump
 
 _model = schema.registered_model
 
@@ -44,7 +44,7 @@ class ModelStore:
         with self._database.write() as connection:
             connection.execute(delete(_model).where(*mine))
             upsert(connection, _model, rows)
-            bump(connection, project_id, runs=False)
+            bump(connection, project_id, runs=())
         return True
 
     def remove_other_sources(self, project_id: int, source_names: Collection[str]) -> bool:
@@ -53,7 +53,7 @@ class ModelStore:
         with self._database.write() as connection:
             removed = connection.execute(delete(_model).where(*gone).returning(_model.c.name)).all()
             if removed:
-                bump(connection, project_id, runs=False)
+                bump(connection, project_id, runs=())
         return bool(removed)
 
     def count(self, project_id: int, source_name: str | None = None) -> int:

@@ -13,11 +13,13 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, select, upda
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project, ProjectKey, Source, SourceKind, SyncState
 from dashboard.data.store import schema
+from dashboard.data.store.changes import EVERY_RUN, RunChanges, bump
 from dashboard.data.store.database import Database
 from dashboard.data.store.leases import sync_lease
 
 _project = schema.project
 _source = schema.source
+_change = schema.run_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class ProjectStore:
                 return False
             values = {"default_branch": default_branch, "head": head}
             connection.execute(update(_project).where(_project.c.id == project_id).values(**values))
-            bump(connection, project_id, runs=False)
+            bump(connection, project_id, runs=())
         return True
 
     def head(self, project_id: int) -> str | None:
@@ -170,19 +172,26 @@ class ProjectStore:
         with self._database.read() as connection:
             return dict(connection.execute(select(_project.c.goals).where(_project.c.id == project_id)).scalar_one())
 
-    def edits(self, project_id: int) -> tuple[int, int]:
-        """(changes not yet published, changes not yet in the run frame) as counters to hand to `publish`."""
-        wanted = select(_project).where(_project.c.id == project_id)
+    def edits(self, project_id: int) -> int:
+        """Number of changes not yet published, to hand to `publish`."""
+        wanted = select(_project.c.edits - _project.c.published_edits).where(_project.c.id == project_id)
         with self._database.read() as connection:
-            row = connection.execute(wanted).one()
-            return row.edits - row.published_edits, row.run_edits - row.framed_edits
+            return int(connection.execute(wanted).scalar_one())
 
-    def set_framed(self, project_id: int, edits: int) -> None:
-        """Say that the run frame holds `edits` more changes than before."""
+    def run_changes(self, project_id: int) -> RunChanges:
+        """What the run frame does not show yet."""
+        counters = select(_project.c.run_edits, _project.c.framed_edits).where(_project.c.id == project_id)
+        listed = select(_change.c.run_id).where(_change.c.project_id == project_id)
+        with self._database.read() as connection:
+            edit, framed = connection.execute(counters).one()
+            return RunChanges(edit, edit > framed, frozenset(connection.scalars(listed)))
+
+    def set_framed(self, project_id: int, changes: RunChanges) -> None:
+        """Say that the run frame shows these changes; a run that has changed again since stays listed."""
+        shown = and_(_change.c.project_id == project_id, _change.c.edit <= changes.edit)
         with self._database.write() as connection:
-            connection.execute(
-                update(_project).where(_project.c.id == project_id).values(framed_edits=_project.c.framed_edits + edits)
-            )
+            connection.execute(delete(_change).where(shown))
+            connection.execute(update(_project).where(_project.c.id == project_id).values(framed_edits=changes.edit))
 
     def publish(self, project_id: int, edits: int, summary: dict[str, Any]) -> None:
         """Show a new generation: `edits` more changes, and the project's columns in `summary`."""
@@ -198,12 +207,6 @@ class ProjectStore:
             )
 
 
-def bump(connection: Connection, project_id: int, *, runs: bool = True) -> None:
-    """Count a change of a project inside the transaction that makes it; `runs`: the run frame must show it too."""
-    values = {"edits": _project.c.edits + 1} | ({"run_edits": _project.c.run_edits + 1} if runs else {})
-    connection.execute(update(_project).where(_project.c.id == project_id).values(**values))
-
-
 def _save_project(connection: Connection, entry: ProjectEntry, position: int, row: Row[Any] | None) -> int:
     values = {
         "owner": entry.key.owner, "name": entry.key.name, "position": position, "is_hidden": False,
@@ -214,7 +217,7 @@ def _save_project(connection: Connection, entry: ProjectEntry, position: int, ro
         return int(result.scalar_one())
     if any(getattr(row, name) != value for name, value in values.items()):
         connection.execute(update(_project).where(_project.c.id == row.id).values(**values))
-        bump(connection, row.id, runs=row.goals != entry.goals)
+        bump(connection, row.id, runs=EVERY_RUN if row.goals != entry.goals else ())
     return int(row.id)
 
 

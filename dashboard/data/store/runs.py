@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, o
 
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
+from dashboard.data.store.changes import bump
 from dashboard.data.store.columns import clean_text
 from dashboard.data.store.database import Database, chunks, upsert
 from dashboard.data.store.documents import RunDocument, decode_run, encode_run
-from dashboard.data.store.projects import bump, count_of
+from dashboard.data.store.projects import count_of
 
 _run = schema.run
 _document = schema.run_document
@@ -53,11 +54,11 @@ class RunStore:
         by_id = {clean_text(run.id): run for run in runs}
         with self._database.write() as connection:
             known = _known(connection, project_id, list(by_id))
-            changed = [run for key, run in by_id.items() if _is_news(run, known.get(key))]
+            changed = {key: run for key, run in by_id.items() if _is_news(run, known.get(key))}
             if changed:
-                upsert(connection, _run, [_row(project_id, run) for run in changed])
-                upsert(connection, _document, [_document_row(project_id, run) for run in changed])
-                bump(connection, project_id)
+                upsert(connection, _run, [_row(project_id, run) for run in changed.values()])
+                upsert(connection, _document, [_document_row(project_id, run) for run in changed.values()])
+                bump(connection, project_id, runs=changed)
         return len(changed)
 
     def remove(self, project_id: int, ids: Collection[str]) -> int:
@@ -71,10 +72,10 @@ class RunStore:
                 result = connection.execute(
                     delete(_run).where(_run.c.project_id == project_id, _run.c.id.in_(chunk)).returning(_run.c.id)
                 )
-                count = len(result.all())
-                removed += count
-                if count:
-                    bump(connection, project_id)
+                gone = result.scalars().all()
+                removed += len(gone)
+                if gone:
+                    bump(connection, project_id, runs=gone)
         return removed
 
     def fingerprints(self, project_id: int, source_name: str) -> dict[str, str]:
@@ -139,7 +140,7 @@ class RunStore:
             rows = [{"run_id": run_id, "branch_name": branch} for run_id, branch in connection.execute(wanted)]
             if rows:
                 connection.execute(change, rows)
-                bump(connection, project_id)
+                bump(connection, project_id, runs=[row["run_id"] for row in rows])
         return len(rows)
 
     def labels(self, project_id: int) -> dict[str, tuple[str, ...]]:
@@ -163,7 +164,7 @@ class RunStore:
                 connection.execute(delete(_label).where(_label.c.project_id == project_id, _label.c.run_id.in_(chunk)))
             if rows:
                 connection.execute(insert(_label), rows)
-            bump(connection, project_id)
+            bump(connection, project_id, runs=labels)
 
     def newest(self, project_id: int, limit: int) -> list[RunLine]:
         """The newest runs, commits that carry metrics left out."""

@@ -3,7 +3,7 @@
 Counters instead of flags tell what must be done again: `edits` grows with every transaction that changed something
 of a project, `run_edits` with every one that changed what the run frame shows; `published_edits` and `framed_edits`
 say how far the last sync brought them. A process killed between the two leaves the difference, and the next sync
-sees it.
+sees it. `run_change` lists the runs behind `run_edits`, so that the frame need not be built from all of them.
 """
 
 from __future__ import annotations
@@ -178,6 +178,15 @@ run_label = Table(
     Column("run_id", CleanText, nullable=False),
     Column("label", CleanText, nullable=False),
     PrimaryKeyConstraint("project_id", "run_id", "label"),
+)
+
+run_change = Table(
+    "run_change",
+    metadata,
+    _project_id(),
+    Column("run_id", CleanText, nullable=False),
+    Column("edit", Integer, nullable=False),
+    PrimaryKeyConstraint("project_id", "run_id"),
 )
 
 registered_model = Table(

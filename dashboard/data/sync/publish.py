@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dashboard.data.model.project import Project
+from dashboard.data.store.changes import RunChanges
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.stores import Stores
 from dashboard.data.sync.report import Progress
@@ -15,24 +17,28 @@ def publish(stores: Stores, frames: RunFrames, project: Project, progress: Progr
 
     How much changed is counted in the database, not remembered by this sync, so what a killed sync left is shown too.
     """
-    edits, run_edits = stores.projects.edits(project.id)
-    if edits:
+    if stores.projects.edits(project.id):
         stores.runs.derive_branches(project.id)
-        edits, run_edits = stores.projects.edits(project.id)
-    if run_edits or not frames.exists(project.id):
+    edits, changes = stores.projects.edits(project.id), stores.projects.run_changes(project.id)
+    if changes.is_any or not frames.exists(project.id):
         progress(0, 0, "Building the run table")
-        frames.build(
-            project.id,
-            stores.runs.all(project.id),
-            stores.commits.data_hashes(project.id),
-            stores.runs.labels(project.id),
-            stores.projects.goals(project.id),
-        )
-        stores.projects.set_framed(project.id, run_edits)
+        _show(stores, frames, project.id, changes)
+        stores.projects.set_framed(project.id, changes)
     elif not edits:
         return False
     stores.projects.publish(project.id, edits, _summary(stores, project.id))
     return True
+
+
+def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges) -> None:
+    """Bring the frame up to date where the changed runs are known and few; else build it from all runs."""
+    labels, goals = stores.runs.labels(project_id), stores.projects.goals(project_id)
+    if not changes.is_of_every_run and frames.update(
+        project_id, changes.ids, partial(stores.runs.some, project_id), partial(stores.commits.data_hashes, project_id),
+        labels=labels, goals=goals,
+    ):  # fmt: skip
+        return
+    frames.build(project_id, stores.runs.all(project_id), stores.commits.data_hashes(project_id), labels, goals)
 
 
 def _summary(stores: Stores, project_id: int) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project, ProjectKey, SourceKind, SyncState
+from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store.leases import sync_lease
 from dashboard.data.store.projects import ProjectEntry, SourceEntry
 from dashboard.data.store.stores import Stores
@@ -35,7 +37,8 @@ def test_the_same_configuration_changes_nothing(stores: Stores, clock) -> None:
     before = stores.projects.all(clock())
     stores.projects.configure([entry()])
     assert stores.projects.all(clock()) == before
-    assert stores.projects.edits(before[0].id) == (0, 0)
+    assert stores.projects.edits(before[0].id) == 0
+    assert not stores.projects.run_changes(before[0].id).is_any
 
 
 def test_other_settings_of_a_source_forget_where_it_stopped(stores: Stores, project: Project) -> None:
@@ -100,14 +103,37 @@ def test_a_projects_state_is_that_of_its_worst_source(stores: Stores, project: P
 def test_changes_are_counted_until_they_are_shown(stores: Stores, project: Project, clock) -> None:
     assert stores.projects.set_head(project.id, "main", "1" * 40)
     assert not stores.projects.set_head(project.id, "main", "1" * 40)
-    assert stores.projects.edits(project.id) == (1, 0)
-    stores.runs.save_labels(project.id, {"a": ["x"]})
-    edits, run_edits = stores.projects.edits(project.id)
-    assert (edits, run_edits) == (2, 1)
+    assert stores.projects.edits(project.id) == 1
+    assert not stores.projects.run_changes(project.id).is_any
+    stores.runs.save_labels(project.id, {"a": ["x"], "b": ["x"]})
+    edits, changes = stores.projects.edits(project.id), stores.projects.run_changes(project.id)
+    assert (edits, changes.is_any, changes.ids) == (2, True, {"a", "b"})
     stores.runs.save_labels(project.id, {"a": ["y"]})
-    stores.projects.set_framed(project.id, run_edits)
+    stores.projects.set_framed(project.id, changes)
     stores.projects.publish(project.id, edits, {"runs": 7})
-    assert stores.projects.edits(project.id) == (1, 1), "what changed meanwhile is still to be shown"
+    assert stores.projects.edits(project.id) == 1, "what changed meanwhile is still to be shown"
+    assert stores.projects.run_changes(project.id).ids == {"a"}
     found = stores.projects.get("team", "wine", clock())
     assert found is not None
     assert (found.runs, found.generation) == (7, project.generation + 1)
+
+
+def test_many_changed_runs_are_not_named_one_by_one(stores: Stores, project: Project) -> None:
+    stores.runs.save_labels(project.id, {"a": ["x"]})
+    assert not stores.projects.run_changes(project.id).is_of_every_run
+    stores.runs.save_labels(project.id, {f"run {number}": ["x"] for number in range(1_001)})
+    changes = stores.projects.run_changes(project.id)
+    assert changes.is_of_every_run
+    assert len(changes.ids) == 2
+
+
+def test_facts_of_a_commit_change_the_runs_that_name_it(stores: Stores, project: Project) -> None:
+    runs = [
+        Run(id=name, source=RunSource.MLFLOW, source_name="mlflow", name=name, experiment="", status="FINISHED",
+            user="", created_at=None, ended_at=None, commit=commit)
+        for name, commit in (("a", "1" * 40), ("b", "2" * 40))
+    ]  # fmt: skip
+    stores.runs.save(project.id, runs)
+    stores.projects.set_framed(project.id, stores.projects.run_changes(project.id))
+    stores.commits.save_facts(project.id, {"key": CommitFacts(is_dvc=True)}, {"2" * 40: "key", "3" * 40: "key"})
+    assert stores.projects.run_changes(project.id).ids == {"b"}

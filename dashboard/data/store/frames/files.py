@@ -2,6 +2,9 @@
 
 The column list claims the generation (exclusive creation); the Arrow file's rename publishes it. A reader that has
 mapped an old generation keeps it although its files are gone; a cursor may ask for a recent one by number.
+
+The Arrow file of a full build holds every run. That of an update holds what changed since the last full build, its
+base, whose file stays as long as a generation needs it.
 """
 
 from __future__ import annotations
@@ -9,11 +12,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -21,21 +25,40 @@ from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.build import build
-from dashboard.data.store.frames.columns import Column
+from dashboard.data.store.frames.columns import ID_ORDER, Column
 from dashboard.data.store.frames.frame import RunFrame
+from dashboard.data.store.frames.join import joined
+from dashboard.data.store.frames.series import stored_series
+from dashboard.data.store.frames.update import updated
 from dashboard.errors import UnavailableError
 
-FORMAT = 1
+FORMAT = 2
 """Part of every file name: frames of another format are not opened, and the next sync builds new ones."""
 
 KEPT_GENERATIONS = 4
 ABANDONED_SECONDS = 3_600
 OPEN_FRAMES = 256
+_SMALL_DELTA = 1_000
 
 _DATA, _COLUMNS = f".v{FORMAT}.arrow", f".v{FORMAT}.columns"
 
 _Stamp = tuple[int, int]
 _UNREADABLE = (OSError, pa.ArrowException, pl.exceptions.PolarsError, msgspec.MsgspecError)
+
+
+class Manifest(msgspec.Struct, array_like=True, frozen=True):
+    """What is known about a generation beside its Arrow file.
+
+    Attributes:
+        columns: As for a `RunFrame`.
+        base: The generation that this one adds to; 0 for a full build.
+        order, rank: As for an `Update`, as 32-bit numbers; empty for a full build.
+    """
+
+    columns: list[Column]
+    base: int = 0
+    order: bytes = b""
+    rank: bytes = b""
 
 
 class RunFrames:
@@ -70,11 +93,49 @@ class RunFrames:
         """
         table = build(runs, data_hashes, labels)
         columns = [_with_goal(column, goals) for column in table.columns]
+        return self._publish(project_id, Manifest(columns), table.frame())
+
+    def update(
+        self,
+        project_id: int,
+        changed: Collection[str],
+        runs: Callable[[Collection[str]], Sequence[Run]],
+        data_hashes: Callable[[Collection[str]], Mapping[str, Mapping[str, str]]],
+        *,
+        labels: Mapping[str, Sequence[str]],
+        goals: Mapping[str, str],
+    ) -> int:
+        """Publish a new generation in which only some runs differ from the newest; returns its number.
+
+        Args:
+            project_id: Whose runs.
+            changed: Ids of the runs that are new, changed or gone.
+            runs: Those of the named runs that there are.
+            data_hashes: As for `build`, at least of these commits.
+            labels: As for `build`, at least of these runs.
+            goals: As for `build`.
+
+        Returns:
+            0 when only a full build will do: nothing to start from, or so much has changed since.
+        """
+        generation = self.generation(project_id)
+        frame = self._opened(project_id, generation)
+        if frame is None or len(changed) + frame.table.height - frame.base_height > _largest_delta(frame.base_height):
+            return 0
+        living = runs(changed)
+        hashes = data_hashes({run.commit for run in living if run.commit})
+        found = updated(frame, changed, stored_series(living, hashes, labels))
+        columns = [_with_goal(column, goals) for column in found.columns]
+        base = _read_manifest(self._folder / str(project_id), generation).base or generation
+        order, rank = found.order.to_numpy().tobytes(), found.rank.to_numpy().tobytes()
+        return self._publish(project_id, Manifest(columns, base, order, rank), pl.DataFrame(found.delta))
+
+    def _publish(self, project_id: int, manifest: Manifest, table: pl.DataFrame) -> int:
         folder = self._folder / str(project_id)
         folder.mkdir(parents=True, exist_ok=True)
         generation = _claim(folder)
-        _publish(folder / f"{generation:010d}{_COLUMNS}", msgspec.msgpack.encode(columns))
-        _publish(folder / f"{generation:010d}{_DATA}", table.frame())
+        _publish(folder / f"{generation:010d}{_COLUMNS}", msgspec.msgpack.encode(manifest))
+        _publish(folder / f"{generation:010d}{_DATA}", table)
         _sweep(folder, generation)
         return generation
 
@@ -185,26 +246,51 @@ def _publish(path: Path, content: bytes | pl.DataFrame) -> None:
 def _read(folder: Path, generation: int) -> RunFrame | None:
     """The frame of a generation; None when it is gone or damaged."""
     try:
-        columns = _read_columns(folder, generation)
-        with pa.memory_map(str(folder / f"{generation:010d}{_DATA}")) as mapped, pa.ipc.open_file(mapped) as reader:
-            table = pl.DataFrame(pl.from_arrow(reader.read_all(), rechunk=False))
+        manifest = _read_manifest(folder, generation)
+        table = _mapped(folder, generation)
+        if not manifest.base:
+            return RunFrame(generation, table, manifest.columns)
+        base = _mapped(folder, manifest.base)
     except _UNREADABLE:
         return None
-    return RunFrame(generation, table, columns)
+    stored = joined([_stored(base), _stored(table)])
+    stored[ID_ORDER] = _numbers(manifest.rank)
+    whole = pl.DataFrame([series.alias(name) for name, series in stored.items()])
+    return RunFrame(generation, whole, manifest.columns, _numbers(manifest.order), base.height)
+
+
+def _stored(table: pl.DataFrame) -> dict[str, pl.Series]:
+    return {name: table.get_column(name) for name in table.columns if name != ID_ORDER}
+
+
+def _numbers(content: bytes) -> pl.Series:
+    return pl.Series(np.frombuffer(content, dtype=np.uint32))
+
+
+def _mapped(folder: Path, generation: int) -> pl.DataFrame:
+    with pa.memory_map(str(folder / f"{generation:010d}{_DATA}")) as mapped, pa.ipc.open_file(mapped) as reader:
+        return pl.DataFrame(pl.from_arrow(reader.read_all(), rechunk=False))
 
 
 def _is_whole(folder: Path, generation: int) -> bool:
-    """Whether both files can be opened; the Arrow file's footer is written last and names everything in it."""
+    """Whether all its files can be opened; an Arrow file's footer is written last and names everything in it."""
     try:
-        _read_columns(folder, generation)
-        with pa.memory_map(str(folder / f"{generation:010d}{_DATA}")) as mapped, pa.ipc.open_file(mapped):
-            return True
+        base = _read_manifest(folder, generation).base
+        for each in {generation, base or generation}:
+            with pa.memory_map(str(folder / f"{each:010d}{_DATA}")) as mapped, pa.ipc.open_file(mapped):
+                pass
     except _UNREADABLE:
         return False
+    return True
 
 
-def _read_columns(folder: Path, generation: int) -> list[Column]:
-    return msgspec.msgpack.decode((folder / f"{generation:010d}{_COLUMNS}").read_bytes(), type=list[Column])
+def _read_manifest(folder: Path, generation: int) -> Manifest:
+    return msgspec.msgpack.decode((folder / f"{generation:010d}{_COLUMNS}").read_bytes(), type=Manifest)
+
+
+def _largest_delta(base_height: int) -> int:
+    """Rows that may lie beside a base before everything is built anew."""
+    return max(_SMALL_DELTA, base_height // 10)
 
 
 def _stamp(folder: Path, generation: int) -> _Stamp | None:
@@ -220,12 +306,20 @@ def _sweep(folder: Path, newest: int) -> None:
     """Removes old generations and what killed builds left; mapped files live on in their readers."""
     published = _generations(folder, _DATA)
     kept = {*published[-KEPT_GENERATIONS:], newest}
+    kept |= {_base(folder, generation) for generation in kept}
     for path in list(folder.iterdir()):
         stem = path.name.partition(".")[0]
         generation = int(stem) if stem.isdigit() else newest
         is_old = generation < newest and generation not in kept
         if is_old and (generation in published or _age_seconds(path) > ABANDONED_SECONDS):
             path.unlink(missing_ok=True)
+
+
+def _base(folder: Path, generation: int) -> int:
+    try:
+        return _read_manifest(folder, generation).base
+    except _UNREADABLE:
+        return 0
 
 
 def _age_seconds(path: Path) -> float:

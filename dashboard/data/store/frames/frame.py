@@ -32,19 +32,35 @@ class RunFrame:
         generation: Its number; 0 for a project that was never synced.
         table: The stored series, memory-mapped.
         columns: What is known about each column.
+        order: Numbers of the living rows, newest first; None when all live and the table has this order.
+        base_height: Rows that come from the last full build; None for all.
     """
 
-    def __init__(self, generation: int, table: pl.DataFrame, columns: Sequence[Column]) -> None:
+    def __init__(
+        self, generation: int, table: pl.DataFrame, columns: Sequence[Column], order: pl.Series | None = None,
+        base_height: int | None = None,
+    ) -> None:  # fmt: skip
         self.generation = generation
+        self.order = order
+        self.base_height = table.height if base_height is None else base_height
         self.serial = next(_SERIALS)
-        self.height = table.height
-        self.schema = Schema(columns, table.height)
+        self.height = table.height if order is None else len(order)
+        self.schema = Schema(columns, self.height)
         self._table = table
 
     @property
     def table(self) -> pl.DataFrame:
-        """The stored series, named as in `dashboard.data.store.frames.columns`."""
+        """The stored series, named as in `dashboard.data.store.frames.columns`, with rows that are gone."""
         return self._table
+
+    def where(self, condition: pl.Expr) -> pl.Series:
+        """Numbers of the rows for which an expression over stored series holds, newest first."""
+        columns = pl.DataFrame(self._columns_of([condition]))
+        mask = columns.select(condition.alias("mask")).to_series()
+        if len(mask) != self._table.height:
+            mask = mask.new_from_index(0, self._table.height)
+        mask = mask.fill_null(value=False)
+        return mask.arg_true() if self.order is None else self.order.filter(mask.gather(self.order))
 
     @functools.cached_property
     def keys(self) -> tuple[str, ...]:
@@ -100,16 +116,15 @@ class RunFrame:
 
     @functools.cached_property
     def _row_numbers(self) -> dict[str, int]:
-        return {run_id: row for row, run_id in enumerate(self._table.get_column(run_part("id")).to_list())}
+        ids = self._table.get_column(run_part("id"))
+        if self.order is None:
+            return {run_id: row for row, run_id in enumerate(ids.to_list())}
+        return dict(zip(ids.gather(self.order).to_list(), self.order.to_list(), strict=True))
 
     def _matching(self, expression: Expression | None, scope: Scope, *, include_hidden: bool) -> pl.Series:
         visible = pl.lit(value=True) if include_hidden else ~pl.col(HIDDEN)
         wanted = visible if expression is None else visible & compile_filter(expression, self.schema, scope)
-        columns = pl.DataFrame(self._columns_of([wanted]))
-        mask = columns.select(wanted.alias("mask")).to_series()
-        if len(mask) != self.height:
-            mask = mask.new_from_index(0, self.height)
-        return mask.fill_null(value=False).arg_true()
+        return self.where(wanted)
 
     def _columns_of(self, expressions: Iterable[pl.Expr]) -> list[pl.Series]:
         """The stored series that expressions read; only these are touched, however wide the frame is."""

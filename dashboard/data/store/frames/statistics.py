@@ -87,7 +87,7 @@ def _flat(series: pl.Series) -> pl.Series:
 
 def _column(name: Name, series: pl.Series, parts: tuple[str, ...], *, integers: bool) -> Column:
     present = series.drop_nulls()
-    low, high = _range(present)
+    low, high = value_range(present)
     distinct = present.n_unique()
     return Column(
         key=key_of(*name), kind=name[0], name=name[1], type=_type_name(series.dtype), count=len(present),
@@ -103,7 +103,8 @@ def _type_name(dtype: Any) -> str:
     return "time" if isinstance(dtype, pl.Datetime) else "string"
 
 
-def _range(present: pl.Series) -> tuple[Any, Any]:
+def value_range(present: pl.Series) -> tuple[Any, Any]:
+    """The least and largest of numbers (without NaN) or times that are present; None for other values."""
     if present.dtype == pl.Float64:
         present = present.drop_nans()
     elif not isinstance(present.dtype, pl.Datetime):

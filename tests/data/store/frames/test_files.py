@@ -80,8 +80,8 @@ def test_old_generations_go_and_their_readers_stay_well(tmp_path: Path, make_run
 def test_a_killed_build_leaves_the_last_good_frame(tmp_path: Path, make_run: MakeRun) -> None:
     frames = RunFrames(tmp_path)
     build(frames, [make_run(1)])
-    (tmp_path / "1" / "0000000002.v1.columns").touch()
-    (tmp_path / "1" / "0000000002.v1.arrow.77.tmp").write_bytes(b"half")
+    (tmp_path / "1" / "0000000002.v2.columns").touch()
+    (tmp_path / "1" / "0000000002.v2.arrow.77.tmp").write_bytes(b"half")
     assert names(RunFrames(tmp_path).open(1)) == ["run001"]
     assert build(frames, [make_run(3)]) == 3
     assert names(frames.open(1)) == ["run003"]
@@ -91,7 +91,7 @@ def test_a_frame_of_another_format_counts_as_none(tmp_path: Path, make_run: Make
     frames = RunFrames(tmp_path)
     build(frames, [make_run(1)])
     for path in list((tmp_path / "1").iterdir()):
-        path.rename(path.with_name(path.name.replace(".v1.", ".v0.")))
+        path.rename(path.with_name(path.name.replace(".v2.", ".v0.")))
     assert not frames.exists(1)
 
 
@@ -103,7 +103,7 @@ def test_a_damaged_frame_counts_as_none_and_the_last_good_one_is_read(
     frames = RunFrames(tmp_path)
     build(frames, [make_run(1)])
     newest = build(frames, [make_run(2)])
-    (tmp_path / "1" / f"{newest:010d}.v1.{suffix}").write_bytes(damage)
+    (tmp_path / "1" / f"{newest:010d}.v2.{suffix}").write_bytes(damage)
     other = RunFrames(tmp_path)
     assert not other.exists(1)
     assert names(other.open(1)) == ["run001"]

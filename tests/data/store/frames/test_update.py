@@ -1,0 +1,142 @@
+"""A frame that follows changes run by run is the frame that a full build would make."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, constant
+from dashboard.data.query.keys import parse_order
+from dashboard.data.query.parser import parse
+from dashboard.data.store.frames import RunFrame, RunFrames
+from dashboard.data.store.frames import files as frame_files
+from dashboard.data.store.frames.rows import default_fields
+from dashboard.errors import QueryError
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+HASHES = {"c1": {"data/raw": "aaa111", "model": "ff"}, "c2": {"data/raw": "aab222"}}
+MakeRun = Callable[..., Run]
+
+NUMBERS = st.sampled_from([0.0, 1.0, 0.5, -2.5, 1e300, math.nan, math.inf, -math.inf])
+TEXTS = st.sampled_from(["adam", "sgd", "0.5", "3", "1e0", "nan", "True", "false", "", "b" * 250])
+METRICS = st.builds(constant, NUMBERS) | st.builds(
+    MetricSummary, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3)
+)
+NAMES = st.sampled_from(["a", "b", "a.max", "c"])
+RUNS = st.builds(
+    Run,
+    id=st.sampled_from([f"r{number}" for number in range(7)]), source=st.just(RunSource.MLFLOW),
+    source_name=st.just("mlflow"), name=TEXTS, experiment=st.sampled_from(["e", "f"]),
+    status=st.sampled_from(["RUNNING", "FINISHED"]), user=st.just(""),
+    created_at=st.none() | st.sampled_from([NOW, NOW - timedelta(days=1), NOW - timedelta(microseconds=1)]),
+    ended_at=st.none() | st.just(NOW), commit=st.sampled_from([None, "c1", "c2", "c3"]),
+    params=st.dictionaries(NAMES, TEXTS | NUMBERS | st.integers(-2, 2) | st.booleans(), max_size=3),
+    metrics=st.dictionaries(NAMES, METRICS, max_size=3), tags=st.dictionaries(NAMES, TEXTS, max_size=2),
+    inputs=st.sampled_from([(), (RunInput("wine", "d1"),), (RunInput("a", "1"), RunInput("wine", "d1"))]),
+)  # fmt: skip
+LABELS = st.sampled_from([(), ("hidden",), ("best", "x")])
+STEPS = st.lists(
+    st.lists(st.tuples(RUNS, LABELS, st.booleans()), min_size=1, max_size=3, unique_by=lambda each: each[0].id),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+def hashes_of(commits: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    return {sha: paths for sha, paths in HASHES.items() if sha in commits}
+
+
+QUESTIONS = (("metrics.a > 0", "-metrics.b"), ("params.a = '3'", "params.b"), ("data.model is null", "name"))
+
+
+class Project:
+    """Runs as the store would give them, and a frame that follows them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.runs: dict[str, Run] = {}
+        self.labels: dict[str, Sequence[str]] = {}
+        self.frames, self.fresh = RunFrames(folder / "followed"), RunFrames(folder / "built")
+
+    def built(self, frames: RunFrames) -> RunFrame:
+        frames.build(1, self.runs.values(), HASHES, self.labels, {"a": "up"})
+        return frames.open(1)
+
+    def followed(self, changed: Collection[str]) -> RunFrame:
+        living = [self.runs[run_id] for run_id in sorted(changed) if run_id in self.runs]
+        assert self.frames.update(1, changed, lambda _: living, hashes_of, labels=self.labels, goals={"a": "up"})
+        return RunFrames(self.frames._folder).open(1)
+
+
+def told(frame: RunFrame) -> list[Any]:
+    """Everything a reader can ask a frame, in a form that can be compared (NaN as text)."""
+    fields = default_fields(frame.schema)
+    every = frame.select(None, now=NOW, include_hidden=True)
+    found: list[Any] = [repr(column) for column in frame.schema.columns]
+    found += [frame.height, repr(frame.rows(every, fields)), repr(frame.rows(frame.select(None, now=NOW), ()))]
+    for text, order in (
+        ("metrics.a > 0", "-metrics.b"),
+        ("params.a = '3'", "params.b"),
+        ("data.model is null", "name"),
+    ):
+        try:
+            at = frame.select(parse(text), parse_order(order), now=NOW)
+        except QueryError as error:
+            found.append((error.message, error.suggestion))
+        else:
+            found.append([row["id"] for row in frame.rows(at, ())])
+    return [*found, [frame.row_number(f"r{number}") is None for number in range(7)]]
+
+
+@settings(max_examples=150, deadline=None)
+@given(first=st.lists(RUNS, max_size=6, unique_by=lambda run: run.id), steps=STEPS)
+def test_following_changes_ends_where_a_full_build_does(first: list[Run], steps: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project(Path(folder))
+        project.runs = {run.id: run for run in first}
+        project.built(project.frames)
+        for step in steps:
+            for run, labels, is_gone in step:
+                project.labels[run.id] = labels
+                project.runs[run.id] = run
+                if is_gone:
+                    del project.runs[run.id]
+            followed = project.followed({run.id for run, _, _ in step})
+            assert told(followed) == told(project.built(project.fresh))
+
+
+def test_an_update_leaves_the_base_file_alone_and_alive(tmp_path: Path, make_run: MakeRun) -> None:
+    project = Project(tmp_path)
+    project.runs = {run.id: run for run in (make_run(number, metrics={"a": number}) for number in range(50))}
+    base = project.built(project.frames).generation
+    for number in range(50, 60):
+        run = make_run(number, metrics={"a": number})
+        project.runs[run.id] = run
+        project.followed({run.id})
+    files = sorted((tmp_path / "followed" / "1").glob("*.arrow"))
+    assert [int(path.name.partition(".")[0]) for path in files] == [base, *range(base + 7, base + 11)]
+    assert files[1].stat().st_size < files[0].stat().st_size
+    assert told(project.frames.open(1)) == told(project.built(project.fresh))
+    files[0].write_bytes(b"damaged")
+    assert not RunFrames(tmp_path / "followed").exists(1)
+
+
+def test_what_grows_too_far_is_built_anew(tmp_path: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_files, "_SMALL_DELTA", 3)
+    project = Project(tmp_path)
+
+    def update(*ids: str) -> int:
+        living = [make_run(int(run_id[3:])) for run_id in ids]
+        return project.frames.update(1, ids, lambda _: living, hashes_of, labels={}, goals={})
+
+    assert update("run001") == 0
+    project.built(project.frames)
+    assert update("run001", "run002")
+    assert update("run003")
+    assert update("run004") == 0
