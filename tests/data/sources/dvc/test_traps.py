@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.model.dvc import CommitFacts
-from dashboard.data.sources.dvc import DvcReader
+from dashboard.data.sources.dvc import DvcReader, reader, tree
 
 _TRAIN = "stages:\n  train:\n    cmd: python train.py\n    deps: [data]\n    outs: [model]\n    params: [lr]\n"
 _LOCKED = """
@@ -219,7 +219,7 @@ def test_remembering_never_mixes_commits_up(desk: Any) -> None:
         assert warm.facts(sha) == DvcReader(desk.repository).facts(sha)
 
 
-def test_a_long_history_is_read_fast(desk: Any) -> None:
+def test_a_long_history_parses_each_content_once_and_templates_once(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     stages = "".join(
         f"  s{i}:\n    cmd: run ${{k{i}}} o{i}\n    deps: [d{i}]\n    outs: [o{i}]\n    params: [lr]\n"
         for i in range(6)
@@ -235,11 +235,25 @@ def test_a_long_history_is_read_fast(desk: Any) -> None:
             "params.yaml": f"{fixed}lr: 0.{i}\n", "m.json": f'{{"acc": 0.{i}}}',
         }) for i in range(100)
     ]  # fmt: skip
-    reader = DvcReader(desk.repository)
-    started = time.process_time()
-    rates = {reader.facts(sha).stages[5].outs[0].hash for sha in commits}
+    parsed, templated = Counter[str](), Counter[str]()
+    _count(monkeypatch, tree, "parse_file", parsed)
+    _count(monkeypatch, reader, "resolve", templated)
+    warm = DvcReader(desk.repository)
+    rates = {warm.facts(sha).stages[5].outs[0].hash for sha in commits}
     assert len(rates) == 100
-    assert (time.process_time() - started) / 100 < 0.02
+    assert parsed == {"dvc.yaml": 1, "dvc.lock": 100, "params.yaml": 100, "m.json": 100}
+    assert templated == {"dvc.yaml": 1}
+
+
+def _count(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, calls: Counter[str]) -> None:
+    """Count how often a function of the module, which takes a path first, really runs for each path."""
+    real = getattr(module, name)
+
+    def counted(path: str, *arguments: Any) -> Any:
+        calls[path] += 1
+        return real(path, *arguments)
+
+    monkeypatch.setattr(module, name, counted)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
