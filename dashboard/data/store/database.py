@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -186,18 +186,46 @@ def upsert(
     """
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    keys = [column.name for column in table.primary_key]
-    statement = insert(table)
-    names = [name for name in rows[0] if name not in keys] if update is None else list(update)
-    if names:
-        finished = statement.on_conflict_do_update(
-            index_elements=keys, set_={name: statement.excluded[name] for name in names}
-        )
-    else:
-        finished = statement.on_conflict_do_nothing(index_elements=keys)
+    names = tuple(rows[0])
+    keys = {column.name for column in table.primary_key}
+    changing = tuple(name for name in names if name not in keys) if update is None else tuple(update)
+    finished = _upsert(connection.dialect.name, table, changing)
     for chunk in chunks(rows):
         connection.execute(finished, chunk)
+
+
+def upsert_stored(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """As `upsert`, for many rows whose values are what the database stores: types convert nothing.
+
+    Args:
+        connection: A writing connection.
+        table: Where.
+        names: Columns, in the order of each row.
+        rows: Values as `columns.microseconds` and `columns.clean_text` leave them.
+    """
+    keys = {column.name for column in table.primary_key}
+    statement = _upsert(connection.dialect.name, table, tuple(name for name in names if name not in keys))
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
+    if compiled.positional:
+        order = [names.index(name) for name in compiled.positiontup or ()]
+        values: list[Any] = [tuple(row[at] for at in order) for row in rows]
+    else:
+        values = [dict(zip(names, row, strict=True)) for row in rows]
+    if values:
+        connection.exec_driver_sql(str(compiled), values)
+
+
+def _upsert(dialect: str, table: Table, changing: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key]
+    statement = insert(table)
+    if not changing:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in changing}
+    )
 
 
 def chunks(items: Sequence[T], size: int = _ROWS_PER_STATEMENT) -> Iterator[Sequence[T]]:

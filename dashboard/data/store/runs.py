@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, o
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump
-from dashboard.data.store.columns import clean_text
-from dashboard.data.store.database import Database, chunks, upsert
+from dashboard.data.store.columns import clean_text, microseconds
+from dashboard.data.store.database import Database, chunks, upsert_stored
 from dashboard.data.store.documents import RunDocument, decode_run, encode_run
 from dashboard.data.store.projects import count_of
 
@@ -24,6 +24,8 @@ _SCALARS = (
     "id", "source", "source_name", "name", "experiment", "status", "user", "created_at", "ended_at", "branch",
     "commit_sha", "parent", "artifact_uri", "fingerprint",
 )  # fmt: skip
+
+_COLUMNS = ("project_id", *_SCALARS, "is_branch_derived", "folded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class RunStore:
             known = _known(connection, project_id, list(by_id))
             changed = {key: run for key, run in by_id.items() if _is_news(run, known.get(key))}
             if changed:
-                upsert(connection, _run, [_row(project_id, run) for run in changed.values()])
-                upsert(connection, _document, [_document_row(project_id, run) for run in changed.values()])
+                # By key, because rows that come in the order of the table are stored in half the time.
+                new = [changed[key] for key in sorted(changed)]
+                upsert_stored(connection, _run, _COLUMNS, (_row(project_id, run) for run in new))
+                documents = ((project_id, clean_text(run.id), encode_run(run)) for run in new)
+                upsert_stored(connection, _document, ("project_id", "run_id", "document"), documents)
                 bump(connection, project_id, runs=changed)
         return len(changed)
 
@@ -219,18 +224,19 @@ def _is_news(run: Run, known: tuple[str, str] | None) -> bool:
     return source_name == run.source_name and (fingerprint != run.fingerprint or not run.fingerprint)
 
 
-def _row(project_id: int, run: Run) -> dict[str, Any]:
-    return {
-        "project_id": project_id, "id": run.id, "source": run.source.value, "source_name": run.source_name,
-        "name": run.name, "experiment": run.experiment, "status": run.status, "user": run.user,
-        "created_at": run.created_at, "ended_at": run.ended_at, "branch": run.branch, "is_branch_derived": False,
-        "commit_sha": run.commit, "parent": run.parent, "artifact_uri": run.artifact_uri,
-        "fingerprint": run.fingerprint, "folded": f"{run.name}\n{run.experiment}".casefold(),
-    }  # fmt: skip
+def _row(project_id: int, run: Run) -> tuple[Any, ...]:
+    """The values of `_COLUMNS`, as they are stored."""
+    texts = (run.id, run.source.value, run.source_name, run.name, run.experiment, run.status, run.user)
+    optional = (run.branch, run.commit, run.parent)
+    return (
+        project_id, *map(clean_text, texts), _stored_moment(run.created_at), _stored_moment(run.ended_at),
+        *(None if text is None else clean_text(text) for text in optional), clean_text(run.artifact_uri),
+        run.fingerprint, False, clean_text(f"{run.name}\n{run.experiment}".casefold()),
+    )  # fmt: skip
 
 
-def _document_row(project_id: int, run: Run) -> dict[str, Any]:
-    return {"project_id": project_id, "run_id": run.id, "document": encode_run(run)}
+def _stored_moment(moment: datetime | None) -> int | None:
+    return None if moment is None else microseconds(moment)
 
 
 def _run_of(row: Row[Any]) -> Run:
