@@ -21,8 +21,8 @@ from dashboard.data.model.project import Project, Source, SyncState
 from dashboard.figures import sparkline, text
 
 _HEAD = ("Project", "Sources", "Last sync", "Runs", "Best value", "Last activity")
-_WIDE = "dg-wide-only"
-_KINDS = {1: _WIDE, 2: _WIDE, 3: f"{_WIDE} dg-number", 4: _WIDE, 5: _WIDE}
+_WIDE, _ROOMY = "dg-wide-only", "dg-roomy-only"
+_KINDS = {1: _ROOMY, 2: _WIDE, 3: f"{_WIDE} dg-number", 4: _WIDE, 5: _ROOMY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,10 @@ def sync_cell(project: Project, sources: Sequence[Source], now: datetime) -> Com
     """State of the last sync and how old the data is; a failure names its sources."""
     broken = [source for source in sources if source.problem is not None]
     title = f"Failed: {source_names(broken)}" if broken else ""
-    is_dated = project.state == SyncState.OK and project.last_success_at is not None
+    state = SyncState.RUNNING if is_new(project) and project.state == SyncState.OK else project.state
+    is_dated = state == SyncState.OK and project.last_success_at is not None
     age = [parts.time(project.last_success_at, now=now)] if is_dated else []
-    return html.Span([sync_state(project.state, title=title), *age], className="dg-sync dg-nowrap")
+    return html.Span([sync_state(state, title=title), *age], className="dg-sync dg-nowrap")
 
 
 def best_cell(best: BestRun | None, project: Route) -> Component:

@@ -44,11 +44,11 @@ def label(job: Job, what: str = "") -> str:
 
 
 def bar(job: Job) -> Component:
-    """The progress of a job; it pulses while the end is unknown."""
+    """The progress of a job; it wanders while the end is unknown."""
     amounts = {"aria-valuenow": str(job.done), "aria-valuemax": str(job.total)} if job.total else {}
-    width = f"{min(100, 100 * job.done / job.total):.1f}%" if job.total else "100%"
+    width = f"{min(100, 100 * job.done / job.total):.1f}%" if job.total else "30%"
     return html.Div(
-        html.Div(className="dg-progress-bar" + ("" if job.total else " dg-skeleton"), style={"width": width}),
+        html.Div(className="dg-progress-bar" + ("" if job.total else " dg-unknown"), style={"width": width}),
         className="dg-progress",
         role="progressbar",
         **marks(aria_label=JOB_WORDS[job.state], aria_valuemin="0", **amounts),

@@ -40,7 +40,7 @@ def layout(context: Context, route: Route) -> Component:
             parts.panel("All projects", project_list(entries, route, now), count=len(projects), flush=True),
             parts.panel("Activity", feed(lines, route, now), flush=True),
         ],
-        className="dg-columns",
+        className="dg-columns dg-columns-home",
     )
     return parts.page("Projects", columns, live.watch(context, route), sub=_summary(projects))
 

@@ -54,6 +54,7 @@ def create_app(context: Context) -> dash.Dash:
 
     Nothing is kept in module state, so several applications live side by side in one process (as tests need).
     """
+    _import_wholly("pandas")
     prefix = context.settings.server.url_prefix
     server = application.create_server(context)
     app = dash.Dash(
@@ -79,6 +80,15 @@ def create_app(context: Context) -> dash.Dash:
     statics.install(server)
     cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
     return app
+
+
+def _import_wholly(name: str) -> None:
+    """Import a module before requests come.
+
+    Polars imports pandas when it first needs to know about it; plotly's encoder takes what ``sys.modules`` holds. Two
+    first requests at once would make the second one meet half a module.
+    """
+    importlib.import_module(name)
 
 
 def _layout(context: Context) -> Component:
