@@ -23,6 +23,14 @@
     return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
   }
 
+  /* A param in a column of many: four significant digits, the whole is in the cell's title; whole numbers stay whole. */
+  function short(value) {
+    if (typeof value !== "number" || Number.isInteger(value)) return plain(value);
+    const size = Math.abs(value);
+    const digits = Number(value.toPrecision(4));
+    return size < 1e-3 || size >= 1e6 ? digits.toExponential().replace("e+", "e") : String(digits);
+  }
+
   function duration(seconds) {
     if (typeof seconds !== "number") return "–";
     if (seconds < 0.0995) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
@@ -51,5 +59,5 @@
   const stamp = (text) => (text ? `${text.slice(0, 10)} ${text.slice(11, 19)} UTC` : "");
   const shortHash = (text, length = 7) => (text ? text.replace(/\.dir$/, "").slice(0, length) : "–");
 
-  dagboard.format = { number, plain, duration, ago, stamp, shortHash };
+  dagboard.format = { number, plain, short, duration, ago, stamp, shortHash };
 })();

@@ -3,7 +3,6 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { element, format } = dagboard;
-  const TONES = { FINISHED: "green", FAILED: "red", KILLED: "red", STALE: "amber", RUNNING: "blue", SCHEDULED: "hollow" };
   const words = (text) => text.charAt(0) + text.slice(1).toLowerCase();
   const missing = () => element("span", { class: "dg-grid-missing" }, "–");
 
@@ -38,8 +37,8 @@
     return element("span", { class: "dg-grid-run" }, dot, nested, link, element("span", { class: "dg-grid-id" }, format.shortHash(data.id)));
   }
 
-  function status(value) {
-    const tone = TONES[value] ?? "hollow";
+  function status(value, { tones }) {
+    const tone = tones[value] ?? tones[""];
     return element("span", { class: `dg-badge dg-tone-${tone}` }, element("i", { class: "dg-dot", "aria-hidden": "true" }), words(value));
   }
 
@@ -70,7 +69,7 @@
   }
 
   const text = (value) => element("span", { class: "dg-grid-text", title: String(value) }, format.plain(value));
-  const number = (value) => element("span", { class: "dg-grid-number", title: String(value) }, format.plain(value));
+  const number = (value) => element("span", { class: "dg-grid-number", title: String(value) }, format.short(value));
   const SOURCES = { mlflow: "MLflow", dvc: "DVC", git: "git" };
 
   dagboard.gridCells = {

@@ -6,6 +6,10 @@
   const { element } = dagboard;
   const MIN_TICK_GAP = 13;
   const CHARACTER_PX = 6.6;
+  const LANE_LABEL = 11;
+
+  /* A name that may break after its separators, so that long ones wrap instead of being cut. */
+  const breakable = (name) => name.split(/(?<=[_./:-])/).flatMap((piece) => [element("wbr"), piece]);
 
   class Axis {
     constructor(plot, column, { mode, flipped = false, brush = "" } = {}) {
@@ -67,7 +71,7 @@
       const arrow = this.flipped ? " ↓" : "";
       const scale = this.scale.mode === "linear" || this.scale.mode === "categorical" ? "" : this.scale.mode;
       this.head.replaceChildren(
-        element("span", { class: "dg-parallel-name" }, this.column.label + arrow),
+        element("span", { class: "dg-parallel-name" }, breakable(this.column.label), arrow),
         element("span", { class: "dg-parallel-mode" }, scale || this.column.kindLabel || ""));
       this.renderTicks();
       this.renderBrush();
@@ -76,10 +80,12 @@
     renderTicks() {
       const { top, height } = this.plot.area;
       const line = element("span", { class: "dg-parallel-line", style: { top: `${top}px`, height: `${height}px` } });
-      const nodes = [line];
+      const nodes = [line, ...[...this.laneCounts().keys()].map((lane) =>
+        element("span", { class: "dg-parallel-stop", style: { top: `${this.plot.laneY(lane)}px` } }))];
       for (const tick of this.visibleTicks()) nodes.push(this.tick(tick.label, tick.y, tick.title));
       for (const [lane, count] of this.laneCounts()) {
-        nodes.push(this.tick(`${count} ${parallel.LANES[lane]}`, this.plot.laneY(lane), null, "dg-parallel-lane"));
+        // Below the lane's own line, which runs of neighbouring axes share.
+        nodes.push(this.tick(`${count.toLocaleString("en")} ${parallel.LANES[lane]}`, this.plot.laneY(lane) + LANE_LABEL, null, "dg-parallel-lane"));
       }
       this.ticks.replaceChildren(...nodes);
     }

@@ -71,9 +71,13 @@
       return this.wide;
     }
 
+    isMissing(i) {
+      return this.values[i] === null || this.values[i] === undefined;
+    }
+
     text(i) {
       const value = this.values[i];
-      if (value === null || value === undefined) return "missing";
+      if (this.isMissing(i)) return "missing";
       if (this.type === "time") return new Date(this.numbers[i]).toISOString().slice(0, 16).replace("T", " ");
       return typeof value === "number" ? parallel.formatNumber(value) : String(value);
     }

@@ -56,18 +56,23 @@
     }
   }
 
-  /* One path per colour within the batch. */
+  const DASHES = [[], [7, 4], [2, 3]];
+
+  /* One path per colour and style within the batch. */
   function strokeBatch(context, job, from, to) {
     context.lineWidth = job.width;
     context.globalAlpha = job.alpha;
     const byColour = new Map();
     for (let k = from; k < to; k += 1) {
-      const colour = job.colourOf(job.order[k]);
-      if (!byColour.has(colour)) byColour.set(colour, []);
-      byColour.get(colour).push(job.order[k]);
+      const line = job.order[k];
+      const look = `${job.colourOf(line)}|${job.styleOf?.(line) ?? 0}`;
+      if (!byColour.has(look)) byColour.set(look, []);
+      byColour.get(look).push(line);
     }
-    for (const [colour, lines] of byColour) {
+    for (const [look, lines] of byColour) {
+      const [colour, style] = look.split("|");
       context.strokeStyle = colour;
+      context.setLineDash(DASHES[style] ?? []);
       context.beginPath();
       for (const line of lines) trace(context, job.xs, job.ys, line);
       context.stroke();
@@ -81,11 +86,12 @@
     if (xs.length === 1) context.lineTo(xs[0] + 6, ys[0][line]);
   }
 
-  /* Opacity that keeps dense plots readable: 1 for a handful of lines, down to 0.12. */
-  const alphaFor = (count) => Math.max(0.12, Math.min(1, 12 / Math.sqrt(Math.max(1, count))));
+  /* Opacity that keeps dense plots readable: 1 for a hundred lines, 0.05 from ten thousand on. */
+  const alphaFor = (count) => Math.max(0.05, Math.min(1, 6.5 / Math.max(10, count) ** 0.53));
 
   class Painter {
-    constructor(host) {
+    constructor(host, styleOf) {
+      this.styleOf = styleOf;
       this.layers = ["back", "front", "hover"].map((name) => {
         const canvas = document.createElement("canvas");
         canvas.className = `dg-parallel-canvas dg-parallel-${name}`;
@@ -112,6 +118,7 @@
     drawBackground() {
       if (this.backDrawn) return;
       this.backDrawn = true;
+      this.backgrounds = (this.backgrounds ?? 0) + 1;
       const alpha = alphaFor(this.count) * 0.55;
       this.back.paint(this.job(this.order, () => this.mutedColour, alpha, 1));
     }
@@ -136,7 +143,7 @@
     }
 
     job(order, colourOf, alpha, width) {
-      return { order, colourOf, alpha, width, xs: this.xs, ys: this.ys };
+      return { order, colourOf, styleOf: this.styleOf, alpha, width, xs: this.xs, ys: this.ys };
     }
 
     stop() {

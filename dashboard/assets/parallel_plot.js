@@ -4,14 +4,14 @@
   const dagboard = (window.dagboard ??= {});
   const parallel = (dagboard.parallel ??= {});
   const { element } = dagboard;
-  const HEAD = 46;
-  const LANE_HEIGHT = 20;
+  const HEAD = 56;
+  const LANE_HEIGHT = 26;
   const SIDE = 28;
   const MIN_GAP = 96;
 
   class Plot {
     /* options: {ids, names, columns: Column[], axes: [{key, mode, flipped, brush}], colour, theme(), runColour(i),
-     * height, onState(state), onBrush(mask, count), onHover(i|null)} */
+     * lineStyle(i) (0 solid, 1 dashed, 2 dotted), height, onState(state), onBrush(mask, count), onHover(i|null)} */
     constructor(host, options) {
       Object.assign(this, { host, options, laneHeight: LANE_HEIGHT, mask: null });
       this.count = options.ids.length;
@@ -21,7 +21,7 @@
       this.tip = element("div", { class: "dg-parallel-tip", hidden: true });
       this.scroller = element("div", { class: "dg-parallel-scroll" }, this.board);
       host.replaceChildren(this.scroller, this.tip);
-      this.painter = new parallel.Painter(this.board);
+      this.painter = new parallel.Painter(this.board, options.lineStyle);
       this.axes = options.axes.filter(({ key }) => this.byKey.has(key)).map((state) => this.newAxis(state));
       this.observe();
       this.relayout(false);
@@ -49,7 +49,7 @@
       this.lanes = [...new Set(this.axes.flatMap((axis) => [...axis.laneCounts().keys()]))].sort((a, b) => a - b);
       this.area = { top: HEAD + 10, height: this.options.height ?? 320 };
       const width = Math.max(this.seenWidth, SIDE * 2 + gap * (this.axes.length - 1) + 70);
-      const height = this.area.top + this.area.height + this.lanes.length * LANE_HEIGHT + 16;
+      const height = this.area.top + this.area.height + this.lanes.length * LANE_HEIGHT + 18;
       Object.assign(this.board.style, { width: `${width}px`, height: `${height}px` });
       this.axes.forEach((axis, i) => Object.assign(axis, { x: SIDE + i * gap, width: gap }));
       for (const axis of this.axes) axis.render();

@@ -4,6 +4,9 @@
   const dagboard = (window.dagboard ??= {});
   const { element, keys } = dagboard;
   const ROWS = 50;
+  const BY_RUN = "run";
+  const MAX_BRUSHED = 100;
+  const LINE_STYLES = ["solid", "dashed", "dotted"];
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   function theme() {
@@ -19,17 +22,18 @@
     constructor(root, config) {
       Object.assign(this, { root, config, abort: new AbortController(), names: [] });
       const find = (name) => root.querySelector(`[data-compare-${name}]`);
-      this.parts = Object.fromEntries(["plot", "count", "clear", "colour", "add", "help", "rows"].map((name) => [name, find(name)]));
+      this.parts = Object.fromEntries(["plot", "count", "clear", "brushed", "colour", "add", "help", "rows"].map((name) => [name, find(name)]));
       this.bindDifferences();
       if (this.parts.plot) this.start();
     }
 
     async start() {
       const states = dagboard.parallel.readState(this.config.view, this.config.axes);
-      const wanted = [...new Set(["name", ...states.map(({ key }) => key), ...(this.config.view.colour ? [this.config.view.colour] : [])])];
+      const colour = this.config.view.colour || this.config.colour;
+      const wanted = [...new Set(["name", ...states.map(({ key }) => key), ...(colour === BY_RUN ? [] : [colour])])];
       try {
         this.data = await dagboard.parallelData(this.config, wanted, this.abort.signal);
-        this.draw(states, this.config.view.colour);
+        this.draw(states, colour === BY_RUN ? "" : colour);
         this.bindTools();
       } catch (error) {
         if (error.name !== "AbortError") this.fail(error);
@@ -58,14 +62,28 @@
       this.plot?.destroy();
       this.plot = new dagboard.parallel.Plot(this.parts.plot, {
         ids, names: this.names, columns: columns.map((raw) => this.column(raw)), axes, colour,
-        theme: () => { colours.clear(); return theme(); }, runColour,
+        theme: () => { colours.clear(); return theme(); }, runColour, lineStyle: this.lineStyles(),
         onState: (state) => this.onState(state), onBrush: (mask, shown) => this.onBrush(mask, shown),
       });
       this.fillColours();
     }
 
+    /* Of few runs those of one colour are told apart by dashes, as in the legend of the curves. */
+    lineStyles() {
+      const { ids } = this.data;
+      if (ids.length > ROWS) return undefined;
+      const seen = new Map();
+      this.styles = ids.map((id) => {
+        const colour = dagboard.runColourIndex(id);
+        seen.set(colour, (seen.get(colour) ?? -1) + 1);
+        return seen.get(colour) % LINE_STYLES.length;
+      });
+      return (i) => (this.plot?.colourKey ? 0 : this.styles[i]);
+    }
+
     onState(state) {
-      const text = dagboard.parallel.stateText(state);
+      const text = dagboard.parallel.stateText({ ...state, colour: state.colour || BY_RUN });
+      if (text.colour === this.config.colour) text.colour = "";
       const isDefault = decodeURIComponent(text.axes) === this.config.axes.join(",");
       dagboard.address.update({ ...text, axes: isDefault ? "" : text.axes });
       this.fillColours();
@@ -75,8 +93,19 @@
       const total = this.data.ids.length;
       this.parts.count.textContent = mask ? `${shown.toLocaleString("en")} of ${total.toLocaleString("en")} runs` : `${total.toLocaleString("en")} runs`;
       this.parts.clear.hidden = !mask;
+      this.offerBrushed(mask, shown);
       clearTimeout(this.tableTimer);
       this.tableTimer = setTimeout(() => this.fillRows(mask, shown), 120);
+    }
+
+    /* A link to the comparison of the brushed runs alone, when they are few. */
+    offerBrushed(mask, shown) {
+      const { brushed } = this.parts;
+      brushed.hidden = !mask || shown < 2 || shown > MAX_BRUSHED;
+      if (brushed.hidden) return;
+      const ids = this.data.ids.filter((_, i) => mask[i]);
+      brushed.textContent = `Compare these ${shown}`;
+      brushed.href = `${this.config.project}/compare?runs=${ids.map(encodeURIComponent).join(",")}`;
     }
 
     fillColours() {
@@ -114,9 +143,12 @@
 
     row(i) {
       const id = this.data.ids[i];
-      const dot = element("i", { class: "dg-dot", style: { background: dagboard.runColour(id) }, "aria-hidden": "true" });
+      const colour = dagboard.runColour(id);
+      const dot = this.styles
+        ? element("i", { class: "dg-line-key", style: { borderTopColor: colour, borderTopStyle: LINE_STYLES[this.styles[i]] }, "aria-hidden": "true" })
+        : element("i", { class: "dg-dot", style: { background: colour }, "aria-hidden": "true" });
       const link = element("a", { href: `${this.config.project}/runs/${encodeURIComponent(id)}`, class: "dg-grid-name" }, this.names[i] || id.slice(0, 7));
-      const cells = this.plot.axes.map(({ column }) => element("td", { class: column.isNumeric ? "dg-number" : "" }, column.text(i)));
+      const cells = this.plot.axes.map(({ column }) => element("td", { class: column.isNumeric ? "dg-number" : "", title: column.text(i) }, column.isMissing(i) ? "–" : column.text(i)));
       const show = () => this.plot.highlight(i);
       const hide = () => this.plot.highlight(null);
       return element("tr", { onmouseenter: show, onmouseleave: hide, onfocusin: show, onfocusout: hide },

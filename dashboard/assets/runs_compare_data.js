@@ -12,9 +12,9 @@
     return pieces;
   }
 
-  async function piece(api, filter, columns, byIds, signal) {
+  async function piece(api, filter, columns, isHiddenShown, signal) {
     const query = new URLSearchParams({ filter, columns: keys.join(columns) });
-    if (byIds) query.set("include_hidden", "true");
+    if (isHiddenShown) query.set("include_hidden", "true");
     return (await dagboard.fetchJson(`${api}/runs/parallel?${query}`, { signal })).body;
   }
 
@@ -42,8 +42,8 @@
 
   /* {ids, names, columns: [{key, type, values}]} for `columns`; runs keep the order in which they were named. */
   dagboard.parallelData = async (config, columns, signal) => {
-    const byIds = config.runs.length > 0;
-    const parts = await Promise.all(filters(config).map((filter) => piece(config.api, filter, columns, byIds, signal)));
+    const isHiddenShown = config.hidden || config.runs.length > 0;
+    const parts = await Promise.all(filters(config).map((filter) => piece(config.api, filter, columns, isHiddenShown, signal)));
     return joined(parts.map((part) => ({ ...part, columns: part.columns.map(plain) })), config.runs);
   };
 })();

@@ -138,6 +138,7 @@
       this.tag = tag ?? this.tag;
       this.toolbar.showCount();
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
+      this.toolbar.counts.refresh();
       setTimeout(() => this.reselect(), 0);
     }
 

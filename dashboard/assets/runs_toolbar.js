@@ -4,7 +4,7 @@
   const dagboard = (window.dagboard ??= {});
   const { element, keys } = dagboard;
   const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
-  const MAX_COMPARED = 1000;
+  const MAX_COMPARED = 100; // more ids than that make an address nobody can send; a filter compares any number
 
   /* {message, position, token, suggestion} of a failed request. */
   dagboard.queryProblem = (error) => {
@@ -19,18 +19,19 @@
     constructor(table) {
       this.table = table;
       const find = (name) => table.root.querySelector(`[data-runs-${name}]`);
-      for (const name of ["count", "unselect", "hidden", "compare", "compare-label", "columns", "export", "overlay"]) {
+      for (const name of ["count", "facts", "unselect", "hidden", "compare", "compare-label", "columns", "export", "overlay"]) {
         this[name] = find(name);
       }
       this.unselect.addEventListener("click", () => table.unselect());
-      this.hidden.addEventListener("click", () => table.setHidden(!table.state.hidden) ?? this.show());
+      this.counts = new dagboard.RunsCounts(table, this.facts);
+      this.hidden?.addEventListener("click", () => table.setHidden(!table.state.hidden) ?? this.show());
       this.columns.addEventListener("click", () => dagboard.openColumns(this.columns, table));
       this.export.addEventListener("click", () => this.openExport());
       this.show();
     }
 
     show() {
-      this.hidden.setAttribute("aria-pressed", String(this.table.state.hidden));
+      this.hidden?.setAttribute("aria-pressed", String(this.table.state.hidden));
       this.showSelection();
     }
 
@@ -46,17 +47,32 @@
       this.unselect.hidden = selected === 0;
     }
 
+    /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
+    comparison() {
+      const { state, total } = this.table;
+      const size = state.selected.size;
+      if (size === 0 || (size > MAX_COMPARED && size === total)) {
+        const label = `Compare all${total === undefined ? "" : ` ${total.toLocaleString("en")}`}`;
+        return { query: { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}) }, label, title: "", isReady: total >= 2 };
+      }
+      const query = { runs: [...state.selected.keys()].slice(0, MAX_COMPARED).join(",") };
+      if (size > MAX_COMPARED) {
+        const title = `A link names ${MAX_COMPARED} runs at most, so the first ${MAX_COMPARED} of ${size} ticked ones are compared. Filter instead and compare all.`;
+        return { query, label: `Compare first ${MAX_COMPARED}`, title, isReady: true };
+      }
+      const title = size < 2 ? "Tick at least two runs to compare them" : "";
+      return { query, label: `Compare ${size}`, title, isReady: size >= 2 };
+    }
+
     showSelection() {
       this.showCount();
-      const { state, config, total } = this.table;
-      const size = state.selected.size;
-      const ids = [...state.selected.keys()].slice(0, MAX_COMPARED);
-      const isReady = size >= 2 || (size === 0 && total >= 2);
-      const query = new URLSearchParams(size >= 2 ? { runs: ids.join(",") } : { filter: state.filter });
-      this["compare-label"].textContent = size >= 1 ? `Compare ${size}` : "Compare all";
+      const { query, label, title, isReady } = this.comparison();
+      const text = new URLSearchParams(query).toString().replaceAll("+", "%20").replaceAll("%2C", ",");
+      this["compare-label"].textContent = label;
+      this.compare.classList.toggle("dg-button-primary", this.table.state.selected.size > 0);
       this.compare.setAttribute("aria-disabled", String(!isReady));
-      this.compare.title = isReady ? "" : "Tick at least two runs to compare them";
-      if (isReady) this.compare.href = `${config.project}/compare?${query.toString().replaceAll("+", "%20").replaceAll("%2C", ",")}`;
+      this.compare.title = title;
+      if (isReady) this.compare.href = `${this.table.config.project}/compare?${text}`;
       else this.compare.removeAttribute("href");
     }
 
@@ -83,7 +99,7 @@
       const title = kind === "problem" ? "The runs cannot be shown" : isFiltered ? "No run matches this filter" : "No runs to show";
       const reset = isFiltered && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
       const retry = kind === "problem" && element("button", { type: "button", class: "dg-button", onclick: () => table.restart() }, "Try again");
-      const unhide = kind === "nothing" && !table.state.hidden && element("button", {
+      const unhide = kind === "nothing" && this.hidden && !table.state.hidden && element("button", {
         type: "button", class: "dg-button", onclick: () => { table.setHidden(true); this.show(); },
       }, "Show hidden runs");
       return this.overlay.replaceChildren(element("div", { class: "dg-empty" }, element("h2", {}, title),

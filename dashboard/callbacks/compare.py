@@ -16,6 +16,7 @@ from dashboard.components.ids_runs import (
     COMPARE_CURVE_AXIS,
     COMPARE_CURVE_KEY,
     COMPARE_CURVE_LOG,
+    COMPARE_CURVE_NOTED,
     COMPARE_CURVE_SMOOTHING,
     COMPARE_CURVES,
     COMPARE_MOUNTED,
@@ -30,6 +31,8 @@ from dashboard.figures.text import plural
 
 _POINTS = 500
 _HEIGHT = 320
+_DASHES = ("solid", "dash", "dot")
+"""Plotly's words for `palette.LINE_STYLES`."""
 
 
 def register(app: dash.Dash, context: Context) -> None:
@@ -49,6 +52,13 @@ def register(app: dash.Dash, context: Context) -> None:
         Output(COMPARE_MOUNTED, "data"),
         Input(COMPARE_CONFIG, "data"),
     )
+    browser.clientside_callback(
+        ClientsideFunction("dagboardCurves", "remember"),
+        Output(COMPARE_CURVE_NOTED, "data"),
+        Input(COMPARE_CURVE_KEY, "value"),
+        *how.values(),
+        prevent_initial_call=True,
+    )
 
 
 def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str]) -> list[Component] | Component:
@@ -57,8 +67,9 @@ def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str
         return html.P("Choose a metric to draw.", className="dg-muted")
     owner, name, *runs = where
     project = context.projects.get(owner, name)
+    styled = zip(runs, palette.repeats(runs), strict=True)
     try:
-        lines = [line for run in runs if (line := _line(context, project, run, key)) is not None]
+        lines = [line for run, repeat in styled if (line := _line(context, project, run, key, repeat)) is not None]
     except DagboardError as error:
         return parts.notice(error.message, error.where, error.hint, tone="amber")
     if not lines:
@@ -72,7 +83,7 @@ def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str
     return [graph(drawn, label=f"Curves of {key}", height=_HEIGHT), *note]
 
 
-def _line(context: Context, project: Project, run_id: str, key: str) -> Curve | None:
+def _line(context: Context, project: Project, run_id: str, key: str, repeat: int) -> Curve | None:
     """The curve of one run; None without a history of that metric."""
     try:
         histories = context.experiments.history(project, run_id, [key], _POINTS)
@@ -81,4 +92,4 @@ def _line(context: Context, project: Project, run_id: str, key: str) -> Curve | 
     if not histories or len(histories[0].value) < 2:
         return None
     name = context.experiments.run(project, run_id).run.name
-    return Curve(name or run_id[:7], palette.colour(run_id), histories[0])
+    return Curve(name or run_id[:7], palette.colour(run_id), histories[0], _DASHES[repeat % len(_DASHES)])

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
@@ -15,6 +15,7 @@ from dashboard.components.ids_runs import (
     RUN_CURVE_AXIS,
     RUN_CURVE_KEYS,
     RUN_CURVE_LOG,
+    RUN_CURVE_NOTED,
     RUN_CURVE_SMOOTHING,
     RUN_CURVES,
     RUN_PROJECT,
@@ -31,7 +32,7 @@ _HEIGHT = 220
 
 
 def register(app: dash.Dash, context: Context) -> None:
-    """Add the callback."""
+    """Add the callbacks."""
     how = {
         "axis": Input(RUN_CURVE_AXIS, "value"),
         "is_log": Input(RUN_CURVE_LOG, "checked"),
@@ -41,6 +42,14 @@ def register(app: dash.Dash, context: Context) -> None:
         Output(RUN_CURVES, "children"),
         inputs={"keys": Input(RUN_CURVE_KEYS, "value"), "how": how, "where": State(RUN_PROJECT, "data")},
     )(partial(draw, context))
+    browser: Any = app  # Dash leaves clientside_callback untyped
+    browser.clientside_callback(
+        ClientsideFunction("dagboardCurves", "remember"),
+        Output(RUN_CURVE_NOTED, "data"),
+        Input(RUN_CURVE_KEYS, "value"),
+        *how.values(),
+        prevent_initial_call=True,
+    )
 
 
 def draw(

@@ -12,6 +12,9 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 
+COLOUR_BY_RUN = "run"
+"""Instead of a column's key: every run in its own colour."""
+
 
 def plot_panel() -> Component:
     """The parallel plot, its tools, and the table of brushed runs."""
@@ -19,7 +22,19 @@ def plot_panel() -> Component:
     count = html.Span("", role="status", **marks(data_compare_count="", aria_live="polite"))
     tools = html.Div(
         [
-            html.Div([count, _small("Clear brushes", hidden=True, **marks(data_compare_clear=""))], className="dg-row"),
+            html.Div(
+                [
+                    count,
+                    _small("Clear brushes", hidden=True, **marks(data_compare_clear="")),
+                    html.A(
+                        "Compare these",
+                        className="dg-button dg-button-small",
+                        hidden=True,
+                        **marks(data_compare_brushed=""),
+                    ),
+                ],
+                className="dg-row",
+            ),
             html.Div(
                 [
                     html.Div(className="dg-row dg-small dg-muted dg-compare-legend", **marks(data_compare_legend="")),
@@ -76,6 +91,13 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
     ]
     count = html.Span(f"{differing:,} of {total:,}", className="dg-count")
     return parts.panel(["What differs ", count], body, actions=[toggle], flush=True)
+
+
+def too_many(count: int, limit: int) -> Component:
+    """Why nothing stands side by side."""
+    words = f"{limit} runs at most stand side by side, and these are {count:,}."
+    rest = "Brush the plot down to fewer and press “Compare these”, or narrow the filter in the run table."
+    return parts.panel("What differs", html.P(f"{words} {rest}", className="dg-muted"))
 
 
 def too_few(count: int, route: Route) -> Component:

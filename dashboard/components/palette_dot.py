@@ -6,12 +6,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.marks import marks
-from dashboard.figures.palette import css_colour
+from dashboard.figures.palette import LINE_STYLES, css_colour
 
 
 def run_dot(run_id: str) -> Component:
     """A run's colour as a dot; its name stands beside it."""
     return html.Span(className="dg-dot", style={"background": css_colour(run_id)}, **marks(aria_hidden="true"))
+
+
+def line_key(run_id: str, repeat: int) -> Component:
+    """A short line as the run is drawn in plots, for a legend; the run's name stands beside it."""
+    style = {"borderTopColor": css_colour(run_id), "borderTopStyle": LINE_STYLES[repeat % len(LINE_STYLES)]}
+    return html.Span(className="dg-line-key", style=style, **marks(aria_hidden="true"))
 
 
 def hash_square(content_hash: str) -> Component:

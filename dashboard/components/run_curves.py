@@ -23,50 +23,64 @@ from dashboard.components.ids_runs import (
     RUN_CURVES,
 )
 from dashboard.components.marks import marks
+from dashboard.components.palette_dot import line_key
+from dashboard.components.run_view import CurveView
 from dashboard.data.experiments import RunDetail
 from dashboard.figures.curves import AXES
 
 _SHOWN = 6
 
 
-def panel(detail: RunDetail) -> Component | None:
+def panel(detail: RunDetail, view: CurveView) -> Component | None:
     """Curves of one run: those metrics that have more than one point; None when there is none."""
     keys = [key for key, item in detail.metrics.items() if item.count > 1]
     keys.sort(key=lambda key: (not detail.metrics[key].goal, key))
     if not keys:
         return None
     picker = dmc.MultiSelect(
-        id=RUN_CURVE_KEYS, data=keys, value=keys[:_SHOWN], searchable=True, size="xs", limit=100, maxValues=24,
+        id=RUN_CURVE_KEYS, data=keys, value=[key for key in view.metrics if key in keys] or keys[:_SHOWN],
+        searchable=True, size="xs", limit=100, maxValues=24,
         className="dg-curve-keys", **marks(aria_label="Metrics to draw"),
     )  # fmt: skip
-    tools = _tools(RUN_CURVE_AXIS, RUN_CURVE_LOG, RUN_CURVE_SMOOTHING)
+    tools = _tools(view, RUN_CURVE_AXIS, RUN_CURVE_LOG, RUN_CURVE_SMOOTHING)
     body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(RUN_CURVES)]
     return parts.panel("Curves", body, count=len(keys))
 
 
-def compare_panel(keys: Sequence[str], chosen: str) -> Component | None:
-    """Curves of one metric over several runs; None when no run has a metric."""
+def compare_panel(keys: Sequence[str], view: CurveView, runs: Sequence[tuple[str, str, int]]) -> Component | None:
+    """Curves of one metric over several runs; None when no run has a metric.
+
+    Args:
+        keys: The metrics, the chosen one first unless the view names another.
+        view: What the address says.
+        runs: Id, name and repeat of the colour (`dashboard.figures.palette.repeats`) of each run.
+    """
     if not keys:
         return None
+    chosen = next((key for key in view.metrics if key in keys), keys[0])
     picker = dmc.Select(
-        id=COMPARE_CURVE_KEY, data=list(keys), value=chosen if chosen in keys else keys[0], searchable=True, size="xs",
+        id=COMPARE_CURVE_KEY, data=list(keys), value=chosen, searchable=True, size="xs",
         limit=100, allowDeselect=False, className="dg-curve-key", **marks(aria_label="Metric to draw"),
     )  # fmt: skip
-    tools = _tools(COMPARE_CURVE_AXIS, COMPARE_CURVE_LOG, COMPARE_CURVE_SMOOTHING)
+    tools = _tools(view, COMPARE_CURVE_AXIS, COMPARE_CURVE_LOG, COMPARE_CURVE_SMOOTHING)
     body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(COMPARE_CURVES)]
-    return parts.panel("Metric curves", body)
+    keyed = [
+        html.Li([line_key(run, repeat), html.Span(name, className="dg-truncate", title=name)], className="dg-row")
+        for run, name, repeat in runs
+    ]
+    return parts.panel("Metric curves", [*body, html.Ul(keyed, className="dg-plain dg-curve-legend")])
 
 
-def _tools(axis: str, log: str, smoothing: str) -> list[Component]:
+def _tools(view: CurveView, axis: str, log: str, smoothing: str) -> list[Component]:
     names = {"relative": "Elapsed"}
     choices: list[dict[str, Any]] = [{"value": key, "label": names.get(key, title)} for key, title in AXES]
     slider = dmc.Slider(
-        id=smoothing, value=0, min=0, max=0.98, step=0.01, size="sm", w=110, updatemode="mouseup", label=None,
-        thumbLabel="Smoothing",
+        id=smoothing, value=view.smoothing, min=0, max=0.98, step=0.01, size="sm", w=110, updatemode="mouseup",
+        label=None, thumbLabel="Smoothing",
     )  # fmt: skip
     return [
-        dmc.SegmentedControl(id=axis, data=choices, value="step", size="xs"),
-        dmc.Switch(id=log, label="Log scale", checked=False, size="xs"),
+        dmc.SegmentedControl(id=axis, data=choices, value=view.axis, size="xs"),
+        dmc.Switch(id=log, label="Log scale", checked=view.is_log, size="xs"),
         html.Div([html.Span("Smoothing", className="dg-small dg-muted"), slider], className="dg-row"),
     ]
 

@@ -117,7 +117,7 @@ def reproduce(detail: RunDetail, clone_url: str) -> Component:
     if run.source is RunSource.MLFLOW and run.artifact_uri:
         blocks.append(html.P("Its artifacts:", className="dg-muted dg-small"))
         blocks.append(parts.code(f"mlflow artifacts download --run-id {run.id}", "Copy command"))
-    return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight"))
+    return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight dg-reproduce"))
 
 
 def _code_lines(run: Run, clone_url: str, *, has_data: bool) -> Iterable[str]:

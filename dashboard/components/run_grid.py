@@ -16,6 +16,7 @@ from dashboard.components.marks import marks
 from dashboard.components.run_view import RunView
 from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, FieldType
 from dashboard.data.query.operators import OPERATORS, allowed
+from dashboard.figures.text import plural
 
 _TYPES = {
     FieldType.TEXT: "string", FieldType.HASH: "string", FieldType.LIST: "list", FieldType.MIXED: "string",
@@ -48,6 +49,7 @@ _OPTIONS: dict[str, Any] = {
     },
     "selectionColumnDef": {
         "pinned": "left", "width": 36, "maxWidth": 36, "resizable": False, "suppressHeaderMenuButton": True,
+        "headerName": "Tick to compare", "headerClass": "dg-grid-tick",
     },
 }  # fmt: skip
 
@@ -55,16 +57,19 @@ _OPTIONS: dict[str, Any] = {
 _COLUMN = {"sortable": True, "resizable": True, "filter": False, "minWidth": 64, "suppressHeaderMenuButton": True}
 
 
-def table(view: RunView, synced_at: datetime | None, *, missing: tuple[str, ...] = ()) -> list[Component | None]:
+def table(
+    view: RunView, synced_at: datetime | None, *, hidden: int = 0, missing: tuple[str, ...] = ()
+) -> list[Component | None]:
     """Filter bar, notices, status line and the grid.
 
     Args:
         view: What the address says.
         synced_at: Last successful sync, UTC.
+        hidden: How many runs are labelled ``hidden``.
         missing: Columns of the address that the project does not have.
     """
     lost = parts.notice(f"This project has no column {', '.join(missing)}.", tone="amber") if missing else None
-    return [_filter_bar(view), lost, _status_line(view, synced_at), _grid()]
+    return [_filter_bar(view), lost, _status_line(view, synced_at, hidden), _grid()]
 
 
 def actions() -> list[Component]:
@@ -72,7 +77,7 @@ def actions() -> list[Component]:
     closed = marks(aria_haspopup="dialog", aria_expanded="false")
     compare = [icon("git-compare"), html.Span("Compare", **marks(data_runs_compare_label=""))]
     return [
-        html.A(compare, className="dg-button dg-button-primary", **marks(data_runs_compare="", aria_disabled="true")),
+        html.A(compare, className="dg-button", **marks(data_runs_compare="", aria_disabled="true")),
         html.Button([icon("columns-3"), "Columns"], className="dg-button", **marks(data_runs_columns=""), **closed),
         html.Button([icon("download"), "Export"], className="dg-button", **marks(data_runs_export=""), **closed),
         parts.copy_link(),
@@ -107,15 +112,22 @@ def _filter_bar(view: RunView) -> Component:
     return html.Div([box, choices, error], className="dg-filter", **marks(data_runs_filter=""))
 
 
-def _status_line(view: RunView, synced_at: datetime | None) -> Component:
-    pressed = "true" if view.is_hidden_shown else "false"
+def _status_line(view: RunView, synced_at: datetime | None, hidden: int) -> Component:
     count = html.Span("", role="status", **marks(data_runs_count="", aria_live="polite"))
     unselect = html.Button("Clear selection", className="dg-link-button", hidden=True, **marks(data_runs_unselect=""))
-    hidden = html.Button([icon("eye-off", size=14), "Hidden runs"], className="dg-toggle",
-                         **marks(data_runs_hidden="", aria_pressed=pressed))  # fmt: skip
+    facts = html.Span(className="dg-row dg-row-wrap dg-runs-facts", **marks(data_runs_facts=""))
+    toggle = _hidden_toggle(hidden, is_on=view.is_hidden_shown) if hidden or view.is_hidden_shown else None
     synced = html.Span(["synced ", parts.time(synced_at)]) if synced_at else "not synced yet"
-    left, right = html.Div([count, unselect], className="dg-row"), html.Div([synced, hidden], className="dg-row")
-    return html.Div([left, right], className="dg-row dg-spread dg-runs-status")
+    left = html.Div([count, unselect, facts], className="dg-row dg-row-wrap")
+    right = html.Div([synced, toggle], className="dg-row")
+    return html.Div([left, right], className="dg-row dg-row-wrap dg-spread dg-runs-status")
+
+
+def _hidden_toggle(count: int, *, is_on: bool) -> Component:
+    """A switch that says what is the case: runs labelled ``hidden`` are left out, or shown."""
+    words: list[Any] = [icon("eye-off", size=14), f"Show {plural(count, 'hidden run')}"]
+    pressed = marks(data_runs_hidden="", aria_pressed="true" if is_on else "false")
+    return html.Button(words, className="dg-toggle", title="Runs with the label hidden", **pressed)
 
 
 def _grid() -> Component:

@@ -38,8 +38,10 @@ def _metric_row(name: str, item: MetricDetail) -> list[Any]:
     words = {"up": "higher is better", "down": "lower is better"}.get(item.goal, "")
     mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
     label = html.Span([html.Span(name, className="dg-strong dg-break"), *mark], className="dg-row")
-    numbers = [_number(value) for value in (item.last, item.min, item.max, item.mean, item.first)]
-    best = text.MISSING if item.best_step is None else f"{item.best_step:,}"
+    numbers = [_number(item.last)]
+    spread = (item.min, item.max, item.mean, item.first)
+    numbers += ["" for _ in spread] if item.count == 1 else [_number(value) for value in spread]
+    best = "" if item.best_step is None or item.count == 1 else f"{item.best_step:,}"
     return [label, *numbers, f"{item.count:,}", best]
 
 

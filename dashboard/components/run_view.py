@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from dashboard.data.query.keys import parse_columns
 from dashboard.data.query.text import field_text
@@ -16,6 +17,7 @@ from dashboard.errors import QueryError
 MAX_SELECTED = 1_000
 MAX_TEXT = 20_000
 _TRUE = frozenset({"1", "true"})
+_MAX_SMOOTHING = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class CompareView:
         is_all: Whether rows that do not differ are shown too.
         axes: Axes of the parallel plot, as ``assets/parallel_state.js`` writes them; empty for the default ones.
         brush, colour: Its brushes and the column that colours it, written there as well.
-        metric: Metric of the curves; empty for the default one.
+        is_hidden_shown: Whether runs labelled ``hidden`` match `filter` too.
     """
 
     runs: tuple[str, ...] = ()
@@ -81,16 +83,14 @@ class CompareView:
     axes: str = ""
     brush: str = ""
     colour: str = ""
-    metric: str = ""
+    is_hidden_shown: bool = False
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CompareView:
         """The view an address names."""
-        texts = {
-            name: _bounded(query.get(name, "")) for name in ("filter", "base", "axes", "brush", "colour", "metric")
-        }
-        is_all = query.get("all", "").lower() in _TRUE
-        return cls(runs=split_ids(query.get("runs", "")), is_all=is_all, **texts)
+        texts = {name: _bounded(query.get(name, "")) for name in ("filter", "base", "axes", "brush", "colour")}
+        is_all, is_hidden = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden"))
+        return cls(runs=split_ids(query.get("runs", "")), is_all=is_all, is_hidden_shown=is_hidden, **texts)
 
     def to_query(self) -> dict[str, str]:
         """The query values of this view."""
@@ -102,9 +102,46 @@ class CompareView:
             "axes": self.axes,
             "brush": self.brush,
             "colour": self.colour,
-            "metric": self.metric,
+            "hidden": "1" if self.is_hidden_shown else "",
         }
         return {key: value for key, value in values.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class CurveView:
+    """Which metric curves are drawn and how; ``assets/curves_state.js`` writes it into the address.
+
+    Attributes:
+        metrics: Names of metrics; empty for the default ones.
+        axis: ``step``, ``time`` or ``relative``.
+        is_log: Whether the vertical axis is logarithmic.
+        smoothing: From 0 to 0.98.
+    """
+
+    metrics: tuple[str, ...] = ()
+    axis: str = "step"
+    is_log: bool = False
+    smoothing: float = 0.0
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> CurveView:
+        """The curves an address names."""
+        named = _bounded(query.get("metrics", "")).split(",")
+        axis = query.get("x", "")
+        return cls(
+            metrics=tuple(unquote(name) for name in named if name),
+            axis=axis if axis in {"step", "time", "relative"} else "step",
+            is_log=query.get("log", "").lower() in _TRUE,
+            smoothing=_share(query.get("smooth", "")),
+        )
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text or 0)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= _MAX_SMOOTHING else 0.0
 
 
 def split_ids(text: str) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from dashboard.components.icons import icon
 from dashboard.components.parts import badge
 from dashboard.data.model.pipeline import StageStatus
 from dashboard.data.model.project import Source, SourceKind, SyncState
+from dashboard.figures.run_status import OTHER, TONES
 
-_RUN_TONES = {"FINISHED": "green", "FAILED": "red", "KILLED": "red", "RUNNING": "blue", "SCHEDULED": "hollow"}
 _SYNC = {
     SyncState.NEVER: ("Not synced yet", "hollow"),
     SyncState.RUNNING: ("Syncing", "blue"),
@@ -36,7 +36,7 @@ _SOURCE_WORDS = {SourceKind.GIT: "Git", SourceKind.DVC: "DVC", SourceKind.MLFLOW
 
 def run_status(status: str) -> Component:
     """A run's status, e.g. ``Finished``."""
-    return badge(status.capitalize(), _RUN_TONES.get(status.upper(), ""))
+    return badge(status.capitalize(), TONES.get(status.upper(), OTHER))
 
 
 def sync_state(state: SyncState, *, title: str = "") -> Component:

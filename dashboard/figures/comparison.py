@@ -14,12 +14,13 @@ from html import escape
 from typing import Any, Protocol
 
 from dashboard.figures import text
-from dashboard.figures.palette import css_colour
+from dashboard.figures.palette import LINE_STYLES, css_colour
 
 SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"))
 """Kinds of rows and their headings, in the order of the table."""
 
 _MAX_TEXT = 160
+_HIGHLIGHTED = frozenset({"param", "data", "tag"})
 
 
 class Row(Protocol):
@@ -48,11 +49,12 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column: a run's id, name and address."""
+    """One column: a run's id, name and address, and how many before it have its colour."""
 
     id: str
     name: str
     href: str
+    repeat: int = 0
 
 
 def difference_table(heads: Sequence[Head], rows: Iterable[Row], base: int, goals: Mapping[str, str]) -> str:
@@ -71,7 +73,12 @@ def difference_table(heads: Sequence[Head], rows: Iterable[Row], base: int, goal
         if inside:
             body = "".join(_row(row, base, goals) for row in inside)
             sections.append(f"<tbody>{_section_title(kind, heading, inside, len(heads))}{body}</tbody>")
-    return f'<table class="dg-table dg-differences">{_header(heads, base)}{"".join(sections)}</table>'
+    columns = f'<colgroup><col class="dg-differences-keys"><col span="{len(heads)}"></colgroup>'
+    style = f"--dg-runs:{len(heads)}"
+    return (
+        f'<table class="dg-table dg-differences" style="{style}">{columns}{_header(heads, base)}'
+        f"{''.join(sections)}</table>"
+    )
 
 
 def count_differences(rows: Iterable[Row]) -> int:
@@ -85,7 +92,8 @@ def _header(heads: Sequence[Head], base: int) -> str:
 
 
 def _head(head: Head, *, is_base: bool) -> str:
-    dot = f'<span class="dg-dot" style="background:{css_colour(head.id)}" aria-hidden="true"></span>'
+    line = f"border-top-color:{css_colour(head.id)};border-top-style:{LINE_STYLES[head.repeat % len(LINE_STYLES)]}"
+    dot = f'<span class="dg-line-key" style="{line}" aria-hidden="true"></span>'
     name = (
         f'<a href="{escape(head.href)}" title="{escape(head.name or head.id)}">{escape(head.name or head.id[:7])}</a>'
     )
@@ -120,21 +128,23 @@ def _row(row: Row, base: int, goals: Mapping[str, str]) -> str:
 def _cell(row: Row, value: Any, base: Any, goal: str, *, is_best: bool) -> str:
     kinds = ["dg-number"] if _is_number(value) else []
     kinds += ["dg-best"] if is_best else []
-    changed = row.kind != "metric" and base is not None and value != base
+    changed = row.kind in _HIGHLIGHTED and base is not None and value != base
     kinds += ["dg-changed"] if changed else []
     attribute = f' class="{" ".join(kinds)}"' if kinds else ""
-    return f"<td{attribute}>{_value(row.kind, value)}{_delta(value, base, goal) if row.kind == 'metric' else ''}</td>"
+    return f"<td{attribute}>{_value(row, value)}{_delta(value, base, goal) if row.kind == 'metric' else ''}</td>"
 
 
-def _value(kind: str, value: Any) -> str:
+def _value(row: Row, value: Any) -> str:
     if value is None:
         return f'<span class="dg-muted">{text.MISSING}</span>'
-    if kind == "data":
+    if row.kind == "data":
         square = f'<span class="dg-grid-square" style="background:{css_colour(str(value))}" aria-hidden="true"></span>'
         short = escape(text.short_hash(str(value)))
         return f'<span class="dg-row">{square}<code title="{escape(str(value))}">{short}</code></span>'
     if isinstance(value, datetime):
         return escape(text.stamp(value))
+    if row.key == "duration":
+        return escape(text.duration(value))
     if isinstance(value, list | tuple):
         value = ", ".join(str(item) for item in value)
     shown = text.value(value)

@@ -26,11 +26,13 @@ class Curve:
         label: Name of the run or metric, for the hover label.
         colour: ``#rrggbb``.
         history: The points.
+        dash: Plotly's name of the line's dashes.
     """
 
     label: str
     colour: str
     history: MetricHistory
+    dash: str = "solid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,16 @@ def _traces(line: Curve, style: CurveStyle) -> list[go.Scatter]:
     hover = f"<b>%{{y:.5g}}</b> at %{{x}}<extra>{_escaped(line.label)}</extra>"
     common: dict[str, Any] = {"x": x, "name": line.label, "hovertemplate": hover}
     if style.smoothing <= 0:
-        return [go.Scatter(y=raw, mode=mode, line={"color": line.colour}, marker={"color": line.colour}, **common)]
+        look = {"color": line.colour, "dash": line.dash}
+        return [go.Scatter(y=raw, mode=mode, line=look, marker={"color": line.colour}, **common)]
     smooth = [_drawable(value, style) for value in smoothed(line.history.value, min(style.smoothing, 0.99))]
     behind = go.Scatter(
         x=x, y=raw, mode="lines", line={"color": line.colour, "width": 1}, opacity=0.28, hoverinfo="skip"
     )
-    return [behind, go.Scatter(y=smooth, mode="lines", line={"color": line.colour, "width": 2}, **common)]
+    return [
+        behind,
+        go.Scatter(y=smooth, mode="lines", line={"color": line.colour, "width": 2, "dash": line.dash}, **common),
+    ]
 
 
 def _horizontal(history: MetricHistory, axis: Axis) -> list[Any]:

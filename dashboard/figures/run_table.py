@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.data.query.fields import AGGREGATES
+from dashboard.figures.run_status import OTHER, TONES
 
 
 class ColumnFacts(Protocol):
@@ -57,29 +58,33 @@ class _Look:
 
 
 _RUN = {
-    "name": _Look("Name", "name", 250),
-    "status": _Look("Status", "status", 104),
-    "created": _Look("Created", "time", 98),
+    "name": _Look("Name", "name", 212),
+    "status": _Look("Status", "status", 100),
+    "created": _Look("Created", "time", 96),
     "ended": _Look("Ended", "time", 112),
-    "user": _Look("User", "text", 116),
-    "experiment": _Look("Experiment", "text", 132),
+    "user": _Look("User", "text", 112),
+    "experiment": _Look("Experiment", "text", 124),
     "duration": _Look("Duration", "duration", 104),
     "source": _Look("Source", "source", 96),
     "source_name": _Look("Source name", "text", 120),
     "branch": _Look("Branch", "text", 112),
-    "commit": _Look("Commit", "commit", 86),
+    "commit": _Look("Commit", "commit", 76),
     "parent": _Look("Parent run", "text", 120),
     "label": _Look("Labels", "list", 120),
     "id": _Look("Run id", "text", 150),
     "artifact_uri": _Look("Artifacts", "text", 200),
 }
-FIRST = ("name", "status", "created", "user", "experiment")
+FIRST = ("name", "status", "created")
 """Fields of a run that are always among the default columns."""
+
+_IF_VARIED = ("user", "experiment", "commit")
 
 GROUPS = (("run", "Run"), ("metric", "Metrics"), ("param", "Params"), ("data", "Data"), ("tag", "Tags"))
 """Kinds of columns in the order of the table, and the headings of their groups."""
 
-_LIMITS = {"metric": 5, "param": 5, "data": 2}
+_WIDEST = 148
+"""Pixels of a column at first; a longer name is cut, with the whole in its title."""
+_LIMITS = {"metric": 4, "param": 6, "data": 2}
 _LONG_TEXT_DISTINCT_SHARE = 0.9
 
 
@@ -92,9 +97,9 @@ def default_columns(columns: Sequence[ColumnFacts], goals: Mapping[str, str]) ->
     """
     present = {column.key: column for column in columns}
     first = [key for key in FIRST if key == "name" or present.get(key) is not None]
-    commit = ["commit"] if _is_varied(present.get("commit")) else []
+    varied = [key for key in _IF_VARIED if _is_varied(present.get(key))]
     chosen = [column.key for kind in _LIMITS for column in _best(columns, kind, goals)]
-    return tuple(first + commit + chosen)
+    return tuple(first + varied + chosen)
 
 
 def _best(columns: Iterable[ColumnFacts], kind: str, goals: Mapping[str, str]) -> list[ColumnFacts]:
@@ -165,10 +170,10 @@ def _definition(key: str, present: Mapping[str, ColumnFacts]) -> dict[str, Any]:
         "headerName": look.label,
         "width": look.width,
         "cellRenderer": look.renderer,
-        "cellRendererParams": _scale(column) if look.renderer == "metric" else {},
+        "cellRendererParams": _extra(look, column),
         "headerComponentParams": {"type": column.type if column else "string", "key": key},
         "headerClass": f"dg-grid-kind-{kind}" + (" dg-grid-right" if look.renderer in _RIGHT else ""),
-        "cellClass": f"dg-grid-in-{kind}",
+        "cellClass": f"dg-grid-in-{kind}" + (" dg-grid-values-right" if look.renderer in _RIGHT else ""),
     }
     return made | ({"pinned": "left", "lockPosition": "left"} if key == "name" else {})
 
@@ -181,16 +186,22 @@ def _look(key: str, kind: str, column: ColumnFacts | None) -> _Look:
         return _Look(key, "text", 112)
     label = column.name + (f" {key[len(column.key) + 1 :]}" if key != column.key else "")
     if kind == "metric":
-        return _Look(label, "metric", _width(label, 108))
+        return _Look(label, "metric", _width(label, 84))
     if kind == "data":
-        return _Look(label, "hash", _width(label, 108))
+        return _Look(label, "hash", _width(label, 96))
     if column.type == "number":
-        return _Look(label, "number", _width(label, 96))
-    return _Look(label, "time" if column.type == "time" else "text", _width(label, 120))
+        return _Look(label, "number", _width(label, 80))
+    return _Look(label, "time" if column.type == "time" else "text", _width(label, 96))
 
 
 def _width(label: str, least: int) -> int:
-    return max(least, min(220, 44 + 7 * len(label)))
+    return max(least, min(_WIDEST, 26 + 7 * len(label)))
+
+
+def _extra(look: _Look, column: ColumnFacts | None) -> dict[str, Any]:
+    if look.renderer == "status":
+        return {"tones": {**TONES, "": OTHER}}
+    return _scale(column) if look.renderer == "metric" else {}
 
 
 def _scale(column: ColumnFacts | None) -> dict[str, Any]:

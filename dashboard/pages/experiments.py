@@ -21,6 +21,7 @@ from dashboard.components.ids_runs import (
 from dashboard.components.route import Route
 from dashboard.components.run_view import RunView
 from dashboard.context import Context
+from dashboard.data.experiments import RunQuery
 from dashboard.figures import run_table
 
 _HOW = """import mlflow
@@ -40,14 +41,17 @@ def layout(context: Context, route: Route) -> Component:
     view = RunView.from_query(route.query)
     defaults = run_table.default_columns(columns, project.goals)
     shown = run_table.known_keys(view.columns or defaults, columns) or defaults
-    config = _config(route, view, shown, defaults) | {"goals": dict(project.goals)}
+    goals = {column.name: column.key for column in columns if column.kind == "metric" and column.name in project.goals}
+    config = _config(route, view, shown, defaults) | {"goals": dict(project.goals), "goal_keys": goals}
     stores = [
         dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
         *(dcc.Store(id=key) for key in (RUNS_CHECK, RUNS_CHECKED, RUNS_HEARD, RUNS_MOUNTED, RUNS_REDRAWN)),
     ]
-    body = run_grid.table(view, project.last_success_at, missing=_missing(view, shown))
+    labelled = RunQuery(filter="label = 'hidden'", columns=(), limit=1, include_hidden=True)
+    hidden = context.experiments.page(project, labelled).total
+    body = run_grid.table(view, project.last_success_at, hidden=hidden, missing=_missing(view, shown))
     page = parts.page("Experiments", *body, actions=run_grid.actions())
     return html.Div([*stores, page], className="dg-runs")
 

@@ -6,9 +6,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts, run_curves, run_facts, run_values
-from dashboard.components.ids_runs import RUN_PROJECT
+from dashboard.components.icons import icon
+from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
+from dashboard.components.run_view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail
@@ -30,7 +32,7 @@ def layout(context: Context, route: Route) -> Component:
     sub = [html.Code(run.id), parts.copy_button(run.id, "Copy run id")]
     main = html.Div(
         [
-            run_curves.panel(detail),
+            run_curves.panel(detail, CurveView.from_query(route.query)),
             run_values.metrics(detail),
             run_values.params(detail),
             run_values.tags(detail),
@@ -48,14 +50,26 @@ def layout(context: Context, route: Route) -> Component:
         ],
         className="dg-stack",
     )
-    store = dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id])
+    stores = [
+        dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
+        dcc.Store(id=RUN_CURVE_NOTED),
+    ]
+    actions = [parts.button_link("All runs", route.to("experiments").href), parts.copy_link()]
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),
-        store,
+        html.Div(stores, hidden=True),
         html.Div([main, side], className="dg-columns"),
         sub=html.Span(sub, className="dg-row"),
-        actions=[parts.button_link("All runs", route.to("experiments").href), parts.copy_link()],
+        actions=[*_compare_with_best(context, project, route, run.id), *actions],
     )
+
+
+def _compare_with_best(context: Context, project: Project, route: Route, run_id: str) -> list[Component]:
+    best = context.experiments.best(project)
+    if best is None or best.run_id == run_id:
+        return []
+    compare = route.to("compare", runs=f"{best.run_id},{run_id}").href
+    return [html.A([icon("git-compare"), f"Compare with best {best.metric}"], href=compare, className="dg-button")]
 
 
 def _clone_url(context: Context, project: Project) -> str:

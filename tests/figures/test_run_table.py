@@ -38,6 +38,8 @@ ALL = [*RUN, *METRICS, *PARAMS, *DATA]
 def test_goals_come_first_then_what_varies_and_is_filled() -> None:
     chosen = default_columns(ALL, {"acc": "up"})
     assert chosen[:6] == ("name", "status", "created", "user", "experiment", "commit")
+    same = [*ALL[:3], column("user", FieldKind.RUN, "string", distinct=1), *ALL[4:]]
+    assert "user" not in default_columns(same, {})
     assert [key for key in chosen if key.startswith("metrics")] == ["metrics.acc", "metrics.loss", "metrics.wild"]
     assert [key for key in chosen if key.startswith("params")] == ["params.lr", "params.opt"]
     assert 'data."data/raw"' in chosen

@@ -1,0 +1,56 @@
+/* What the match holds besides its size: runs that run or failed, each a filter to click, and the best run by goal. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const { element, format, keys } = dagboard;
+  const STATES = [["RUNNING", "running"], ["FAILED", "failed"]];
+
+  class RunsCounts {
+    constructor(table, host) {
+      Object.assign(this, { table, host });
+    }
+
+    /* Asks again when the match or its runs changed; answers that come too late are dropped. */
+    async refresh() {
+      const { table } = this;
+      const tag = `${table.tag} ${table.state.filter} ${table.state.hidden}`;
+      if (tag === this.tag || !this.host) return;
+      this.tag = tag;
+      try {
+        const parts = await Promise.all([...STATES.map((state) => this.state(...state)), this.best()]);
+        if (this.tag === tag) this.host.replaceChildren(...parts.filter(Boolean));
+      } catch (error) {
+        if (error.name !== "AbortError") this.host.replaceChildren(); // the table itself says what is wrong
+      }
+    }
+
+    async ask(condition, more) {
+      const { table } = this;
+      const filter = dagboard.withCondition(table.state.filter, condition);
+      const query = dagboard.runsQuery(table.state, { columns: "name", limit: 1, order_by: "", ...more, filter });
+      return (await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal })).body;
+    }
+
+    async state(status, word) {
+      const condition = `status = ${keys.quoteText(status)}`;
+      const { total } = await this.ask(condition);
+      if (!total || this.table.state.filter.includes(condition)) return null;
+      return element("button", {
+        type: "button", class: "dg-link-button", title: `Filter: ${condition}`, onclick: () => this.table.addCondition(condition),
+      }, `${total.toLocaleString("en")} ${word}`);
+    }
+
+    async best() {
+      const { goals, goal_keys: goalKeys, project } = this.table.config;
+      const [name] = Object.keys(goals);
+      if (!name || !goalKeys[name]) return null;
+      const key = goalKeys[name];
+      const { runs: [run] } = await this.ask(`${key} > -inf and ${key} < inf`, { columns: key, order_by: goals[name] === "up" ? `-${key}` : key });
+      if (!run) return null;
+      const link = element("a", { href: `${project}/runs/${encodeURIComponent(run.id)}`, class: "dg-runs-best" }, run.name || format.shortHash(run.id));
+      return element("span", { class: "dg-row" }, `best ${name}`, element("b", {}, format.number(keys.valueOf(run, key))), link);
+    }
+  }
+
+  dagboard.RunsCounts = RunsCounts;
+})();
