@@ -13,7 +13,7 @@ from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump, runs_at
 from dashboard.data.store.database import Database, chunks, upsert
-from dashboard.data.store.documents import decode_facts, decode_hashes, encode, encode_facts
+from dashboard.data.store.documents import Measured, decode_facts, decode_hashes, decode_measured, encode, encode_facts
 
 _ref = schema.ref
 _commits = schema.commits
@@ -135,13 +135,13 @@ class CommitStore:
             payload = connection.execute(wanted).scalar()
         return None if payload is None else decode_facts(payload)
 
-    def facts_of(self, keys: Iterable[str]) -> Iterator[tuple[str, CommitFacts]]:
-        """(key, facts) for each of these keys that is known."""
+    def measured(self, keys: Iterable[str]) -> Iterator[tuple[str, Measured]]:
+        """(key, params and metrics) for each of these keys that is known."""
         for chunk in chunks(sorted(set(keys)), 50):
             with self._database.read() as connection:
                 rows = connection.execute(select(_fact.c.key, _fact.c.payload).where(_fact.c.key.in_(chunk))).all()
             for key, payload in rows:
-                yield key, decode_facts(payload)
+                yield key, decode_measured(payload)
 
     def known_facts(self, keys: Iterable[str]) -> set[str]:
         """Those of the keys whose facts are stored."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.dvc import CommitFacts, Values
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunInput
 from dashboard.data.store.columns import encodable_text
@@ -29,6 +29,13 @@ class RunDocument(msgspec.Struct, array_like=True, frozen=True):
 
 def _extension(code: int, data: memoryview) -> Any:
     return int(bytes(data)) if code == _BIG_INTEGER else bytes(data)
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """The part of a commit's facts that makes a run."""
+
+    params: Values
+    metrics: Values
 
 
 class _SummaryByName(msgspec.Struct, frozen=True):
@@ -55,6 +62,7 @@ class _EarlierDocument(msgspec.Struct, array_like=True, frozen=True):
 _runs = msgspec.msgpack.Decoder(RunDocument, ext_hook=_extension)
 _earlier_runs = msgspec.msgpack.Decoder(_EarlierDocument, ext_hook=_extension)
 _facts = msgspec.msgpack.Decoder(CommitFacts, ext_hook=_extension)
+_measured = msgspec.msgpack.Decoder(Measured, ext_hook=_extension)
 _models = msgspec.msgpack.Decoder(RegisteredModel)
 _hashes = msgspec.msgpack.Decoder(dict[str, str])
 _encoder = msgspec.msgpack.Encoder(enc_hook=str)
@@ -133,6 +141,11 @@ def _with_text_keys(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _with_text_keys(item) for key, item in value.items()}
     return [_with_text_keys(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def decode_measured(payload: bytes) -> Measured:
+    """The part of `encode_facts` that makes a run; passing over stages is a fifth of the work of making them."""
+    return _measured.decode(zlib.decompress(payload))
 
 
 def decode_facts(payload: bytes) -> CommitFacts:

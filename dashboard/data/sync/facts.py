@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.model.dvc import CommitFacts
@@ -98,13 +99,17 @@ class DvcSync:
         unread = [sha for sha in living if sha not in index or (full and index[sha].key.startswith(_BROKEN))]
         if not unread:
             return
-        batch = _Batch(self, DvcReader(repository, self.subdirectory, max_file_bytes=self.max_file_bytes))
-        for done, sha in enumerate(unread):
-            batch.add(sha)
-            if batch.is_full():
-                batch.save()
-                progress(done + 1, len(unread), "Reading DVC files at every commit")
+        reader = DvcReader(repository, self.subdirectory, max_file_bytes=self.max_file_bytes)
+        batch = _Batch(self, reader)
+        for done, piece in batches(unread, _COMMITS_PER_TRANSACTION):
+            batch.expect(piece)
+            for number, sha in enumerate(piece, done - len(piece) + 1):
+                batch.add(sha)
+                if batch.is_full():
+                    batch.save()
+                    progress(number, len(unread), "Reading DVC files at every commit")
         batch.save()
+        reader.forget()
 
     def _save_rows(self, refs: Sequence[Ref], parents: ancestry.Parents, progress: Progress) -> None:
         branches = {sha: name for sha, name in self.commits.branches(self.project_id).items() if name is not None}
@@ -118,9 +123,9 @@ class DvcSync:
         self.runs.remove(self.project_id, known.keys() - rows.keys())
 
     def _save_batch(self, rows: Sequence[Row]) -> None:
-        facts = dict(self.commits.facts_of(row.fact_key for row in rows))
+        measured = dict(self.commits.measured(row.fact_key for row in rows))
         commits = self.commits.commits(self.project_id, [row.sha for row in rows])
-        self.runs.save(self.project_id, [run_of(row, commits[row.sha], facts[row.fact_key]) for row in rows])
+        self.runs.save(self.project_id, [run_of(row, commits[row.sha], measured[row.fact_key]) for row in rows])
 
     def _save_models(self, repository: Repository) -> None:
         def facts_at(sha: str) -> CommitFacts:
@@ -147,6 +152,15 @@ class _Batch:
         self._keys: dict[str, str] = {}
         self._facts: dict[str, CommitFacts] = {}
 
+    def expect(self, shas: Iterable[str]) -> None:
+        """Learn at once which contents of these commits were read before."""
+        self._known |= self._sync.commits.known_facts(key for sha in shas if (key := self._key_of(sha)))
+
+    def _key_of(self, sha: str) -> str | None:
+        with contextlib.suppress(NotFoundError):
+            return self._reader.memo_key(sha)
+        return None
+
     def add(self, sha: str) -> None:
         """Read one commit; what is wrong with it becomes part of its facts."""
         key, facts = self._read(sha)
@@ -169,8 +183,7 @@ class _Batch:
     def _read(self, sha: str) -> tuple[str, CommitFacts | None]:
         try:
             key = self._reader.memo_key(sha)
-            if key in self._known or self._sync.commits.known_facts([key]):
-                self._known.add(key)
+            if key in self._known:
                 return key, None
             return key, storable(self._reader.facts(sha))
         except DagboardError as error:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.dvc import Values
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource, constant
 from dashboard.data.model.values import by_key, scalar_param
 from dashboard.data.store.commits import FactSummary
+from dashboard.data.store.documents import Measured
 
 SOURCE_NAME = "git"
 _FORMAT = 1
@@ -68,25 +69,26 @@ def rows_of(
     return rows
 
 
-def run_of(row: Row, commit: Commit, facts: CommitFacts) -> Run:
+def run_of(row: Row, commit: Commit, measured: Measured) -> Run:
     """The run of a row."""
     return Run(
         id=row.sha, source=row.source, source_name=SOURCE_NAME, name=row.name or commit.subject[:_LONGEST_NAME],
         experiment=row.experiment, status="FINISHED", user=commit.author, created_at=commit.committed_at,
-        ended_at=None, branch=row.branch, commit=row.sha, params=dict(_params(facts)), metrics=dict(_metrics(facts)),
+        ended_at=None, branch=row.branch, commit=row.sha, params=dict(_params(measured.params)),
+        metrics=dict(_metrics(measured.metrics)),
         tags={"dvc.baseline": row.baseline} if row.baseline else {}, fingerprint=row.fingerprint,
     )  # fmt: skip
 
 
-def _params(facts: CommitFacts) -> Iterator[tuple[str, ParamValue]]:
-    for key, leaf in by_key(facts.params).items():
+def _params(files: Values) -> Iterator[tuple[str, ParamValue]]:
+    for key, leaf in by_key(files).items():
         value = scalar_param(leaf)
         if value is not None:
             yield key, value
 
 
-def _metrics(facts: CommitFacts) -> Iterator[tuple[str, MetricSummary]]:
-    for key, leaf in by_key(facts.metrics).items():
+def _metrics(files: Values) -> Iterator[tuple[str, MetricSummary]]:
+    for key, leaf in by_key(files).items():
         value = _number(leaf)
         if value is not None:
             yield key, constant(value)

@@ -43,6 +43,10 @@ class Memo:
             raise result
         return result  # type: ignore[no-any-return] # what compute returned for this key
 
+    def clear(self) -> None:
+        """Forget all results."""
+        self._results.clear()
+
 
 @lru_cache(16_384)
 def _whole(prefix: str, path: str) -> str | None:
