@@ -118,11 +118,11 @@ class CommitStore:
             .where(_commits.c.project_id == project_id, _commits.c.sha == bindparam("commit_id"))
             .values(branch=bindparam("branch_name"))
         )
-        rows = [{"commit_id": sha, "branch_name": branch} for sha, branch in branches.items()]
-        for chunk in chunks(rows, 5_000):
+        for shas in chunks(list(branches), 5_000):
+            rows = [{"commit_id": sha, "branch_name": branches[sha]} for sha in shas]
             with self._database.write() as connection:
-                connection.execute(statement, chunk)
-                bump(connection, project_id, runs=())
+                connection.execute(statement, rows)
+                bump(connection, project_id, runs=runs_at(connection, project_id, shas))
 
     def facts(self, project_id: int, sha: str) -> CommitFacts | None:
         """What DVC knows at a commit; None when that was not read yet."""

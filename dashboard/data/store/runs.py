@@ -126,8 +126,13 @@ class RunStore:
             wanted = select(func.count()).where(_run.c.project_id == project_id, _run.c.source_name == source_name)
             return int(connection.execute(wanted).scalar_one())
 
-    def derive_branches(self, project_id: int) -> int:
-        """Give runs that name a commit but no branch the branch of that commit; returns how many changed."""
+    def derive_branches(self, project_id: int, ids: Collection[str] | None = None) -> int:
+        """Give runs that name a commit but no branch the branch of that commit; returns how many changed.
+
+        Args:
+            project_id: Whose runs.
+            ids: Those that may have to change; None for all.
+        """
         commits = schema.commits
         wanted = (
             select(_run.c.id, commits.c.branch)
@@ -136,13 +141,15 @@ class RunStore:
             .where(or_(_run.c.branch.is_(None), _run.c.is_branch_derived))
             .where(_run.c.branch.is_distinct_from(commits.c.branch))
         )
+        pieces = [wanted] if ids is None else [wanted.where(_run.c.id.in_(chunk)) for chunk in chunks(sorted(ids))]
         change = (
             update(_run)
             .where(_run.c.project_id == project_id, _run.c.id == bindparam("run_id"))
             .values(branch=bindparam("branch_name"), is_branch_derived=True)
         )
         with self._database.write() as connection:
-            rows = [{"run_id": run_id, "branch_name": branch} for run_id, branch in connection.execute(wanted)]
+            found = [row for piece in pieces for row in connection.execute(piece)]
+            rows = [{"run_id": run_id, "branch_name": branch} for run_id, branch in found]
             if rows:
                 connection.execute(change, rows)
                 bump(connection, project_id, runs=[row["run_id"] for row in rows])

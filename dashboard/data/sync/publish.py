@@ -17,8 +17,9 @@ def publish(stores: Stores, frames: RunFrames, project: Project, progress: Progr
 
     How much changed is counted in the database, not remembered by this sync, so what a killed sync left is shown too.
     """
-    if stores.projects.edits(project.id):
-        stores.runs.derive_branches(project.id)
+    changes = stores.projects.run_changes(project.id)
+    if changes.is_any:
+        stores.runs.derive_branches(project.id, None if changes.is_of_every_run else changes.ids)
     edits, changes = stores.projects.edits(project.id), stores.projects.run_changes(project.id)
     if changes.is_any or not frames.exists(project.id):
         progress(0, 0, "Building the run table")

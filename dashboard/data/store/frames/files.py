@@ -256,7 +256,7 @@ def _read(folder: Path, generation: int) -> RunFrame | None:
     stored = joined([_stored(base), _stored(table)])
     stored[ID_ORDER] = _numbers(manifest.rank)
     whole = pl.DataFrame([series.alias(name) for name, series in stored.items()])
-    return RunFrame(generation, whole, manifest.columns, _numbers(manifest.order), base.height)
+    return RunFrame(generation, whole, manifest.columns, _numbers(manifest.order), base.get_column(ID_ORDER))
 
 
 def _stored(table: pl.DataFrame) -> dict[str, pl.Series]:

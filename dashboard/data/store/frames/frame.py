@@ -12,7 +12,7 @@ import polars as pl
 from dashboard.data.query.fields import Field
 from dashboard.data.query.keys import SortKey
 from dashboard.data.query.tree import Expression
-from dashboard.data.store.frames.columns import HIDDEN, Column, run_part
+from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
 from dashboard.data.store.frames.compile import Scope, compile_filter
 from dashboard.data.store.frames.order import sort_keys
 from dashboard.data.store.frames.rows import Row, read_rows
@@ -33,16 +33,17 @@ class RunFrame:
         table: The stored series, memory-mapped.
         columns: What is known about each column.
         order: Numbers of the living rows, newest first; None when all live and the table has this order.
-        base_height: Rows that come from the last full build; None for all.
+        base_ranks: Places by id among the rows that come from the last full build; None for all rows.
     """
 
     def __init__(
         self, generation: int, table: pl.DataFrame, columns: Sequence[Column], order: pl.Series | None = None,
-        base_height: int | None = None,
+        base_ranks: pl.Series | None = None,
     ) -> None:  # fmt: skip
         self.generation = generation
         self.order = order
-        self.base_height = table.height if base_height is None else base_height
+        self.base_ranks = table.get_column(ID_ORDER) if base_ranks is None else base_ranks
+        self.base_height = len(self.base_ranks)
         self.serial = next(_SERIALS)
         self.height = table.height if order is None else len(order)
         self.schema = Schema(columns, self.height)

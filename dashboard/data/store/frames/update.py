@@ -16,7 +16,7 @@ import polars as pl
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
 from dashboard.data.store.frames.frame import RunFrame
-from dashboard.data.store.frames.join import absent, gathered, joined, newest_first, ranks
+from dashboard.data.store.frames.join import absent, gathered, joined, merged_ranks, newest_first
 from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored
 from dashboard.data.store.frames.statistics import (
     MAX_VALUES,
@@ -74,7 +74,8 @@ def updated(frame: RunFrame, changed: Collection[str], group: Stored) -> Update:
         before, after, order, removed=(is_living & is_dead).arg_true(), group=group, is_kept=is_living & ~is_dead
     )
     columns = in_order(change.columns({(column.kind, column.name): column for column in frame.schema.columns}))
-    return Update(delta, order, ranks(after), columns)
+    rank = merged_ranks(base[run_part("id")], frame.base_ranks, delta[run_part("id")])
+    return Update(delta, order, rank, columns)
 
 
 def _mask(order: pl.Series | None, height: int) -> pl.Series:
@@ -137,8 +138,12 @@ class _Change:
         return table.filter(pl.any_horizontal(pl.all().is_not_null()))
 
     def _anew(self, name: Name, parts: tuple[str, ...]) -> Column:
-        stored = {(at := series_name(name, what)): self.after[at].gather(self.order) for what in parts}
+        stored = {(at := series_name(name, what)): self._living(self.after[at]) for what in parts}
         return describe(name, tuple(what for what in parts if _says_something(name, what, stored)), stored)
+
+    def _living(self, series: pl.Series) -> pl.Series:
+        """What is known about a column does not depend on the order of the rows."""
+        return series if len(self.order) == len(series) else series.gather(self.order)
 
     def _gained(self, name: Name, old: Column, come: pl.DataFrame) -> Column | None:
         """The column with more values than before; None when it has to be looked at anew."""

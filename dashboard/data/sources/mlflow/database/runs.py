@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, or_, select, true
 
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
@@ -51,9 +51,10 @@ class RunTables:
 
     def census(self, connection: Connection) -> tuple[int, int]:
         """How many runs there are, and how many of these live: a change of the difference is a deletion or return."""
-        everyone: Select[Any] = select(func.count()).select_from(self._runs)
-        living = everyone.where(self._living())
-        return rows(connection, everyone)[0][0], rows(connection, living)[0][0]
+        living = func.count(case((self._living(), 1)))
+        statement: Select[Any] = select(func.count(), living).select_from(self._runs)
+        everyone, alive = rows(connection, statement)[0]
+        return everyone, alive
 
     def _living(self) -> ColumnElement[bool]:
         wanted = self._runs.c.experiment_id.in_(list(self._experiments))
