@@ -105,11 +105,11 @@ def _labels(runs: Sequence[Run], labels: Mapping[str, Sequence[str]]) -> Stored:
 
 
 def _lists(lists: Sequence[Sequence[str] | None]) -> pl.Series:
-    """A series of text lists, by way of Arrow: polars builds one series per list."""
-    offsets = np.cumsum([0, *(len(item or ()) for item in lists)], dtype=np.int64)
-    texts = pa.array([text for item in lists for text in item or ()], pa.large_string())
-    missing = pa.array([item is None for item in lists], pa.bool_())
-    array = pa.LargeListArray.from_arrays(pa.array(offsets), texts, mask=missing)
+    """A series of text lists, by way of Arrow: polars builds one series per list, and ``pa.array`` loads pandas."""
+    offsets = pl.Series(np.cumsum([0, *(len(item or ()) for item in lists)], dtype=np.int64)).to_arrow()
+    texts = pl.Series([text for item in lists for text in item or ()], dtype=pl.String).to_arrow()
+    missing = pl.Series([item is None for item in lists], dtype=pl.Boolean).to_arrow()
+    array = pa.LargeListArray.from_arrays(offsets, texts, mask=missing)
     return pl.Series(pl.from_arrow(array), dtype=pl.List(pl.String))
 
 
