@@ -27,8 +27,9 @@ class Invocation:
 
     def __init__(self) -> None:
         self.config_path = DEFAULT_CONFIG
-        self.out = Console(highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        # Without emoji, which rich would make of "dvc.yaml:train: …".
+        self.out = Console(highlight=False, emoji=False)
+        self.err = Console(stderr=True, highlight=False, emoji=False)
         self._log_folder = Path(tempfile.gettempdir())
         # Its retries are no news: what became of them is said once, in our words.
         logging.getLogger("urllib3").setLevel(logging.ERROR)

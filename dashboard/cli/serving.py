@@ -69,8 +69,8 @@ def _listening(application: Any, settings: ServerSettings) -> Any:
         )
     except (OSError, ValueError) as error:
         raise UnavailableError(
-            f"cannot listen on {settings.host} port {settings.port}: {error}",
-            hint="Is it in use? Name another with --port; --port 0 takes a free one.",
+            f"cannot listen on {settings.host} port {settings.port}: {getattr(error, 'strerror', None) or error}",
+            hint="Name another with --host or --port; --port 0 takes a free one.",
             code="port-taken",
         ) from error
 

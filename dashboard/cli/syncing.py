@@ -78,7 +78,9 @@ def _line(report: SyncReport, project: Project) -> Text:
     failed = [source.name for source in report.sources if source.problem]
     state = f"failed: {', '.join(failed)}" if failed else ("synced" if report.has_changed else "nothing new")
     style = "red" if failed else "green"
-    rest = f"  {project.runs} runs, {project.datasets} datasets, {project.models} models, {report.seconds:.1f} s"
+    counts = {"run": project.runs, "dataset": project.datasets, "model": project.models}
+    counted = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items())
+    rest = f"  {counted}, {report.seconds:.1f} s"
     return Text.assemble((str(report.project), "bold"), "  ", (state, style), rest)
 
 

@@ -88,6 +88,13 @@ def test_a_good_revision_has_no_problems(broken: FlaskClient) -> None:
     assert broken.get(f"{P}/params?rev=good").json["values"] == {"settings.yaml": {"lr": "NaN"}}
 
 
+@pytest.mark.parametrize("what", ["pipeline", "params", "metrics"])
+def test_a_difference_says_which_side_is_broken(broken: FlaskClient, what: str) -> None:
+    found = broken.get(f"{P}/{what}/diff?from=good&to=pipeline").json["problems"]
+    assert found["from"] == []
+    assert "dvc-yaml-invalid" in [item["code"] for item in found["to"]]
+
+
 def test_a_repository_that_was_never_fetched_is_not_called_empty_only(broken: FlaskClient) -> None:
     answer = broken.get("/api/v1/projects/team/guarded/pipeline")
     assert answer.status_code in {404, 503}

@@ -22,7 +22,7 @@ def test_version(run) -> None:
 def test_sync_to_the_end_and_again(run) -> None:
     first = run("sync")
     assert (first.status, first.err) == (0, "")
-    assert re.match(r"team/wine  synced  1 runs, 0 datasets, 0 models, [\d.]+ s\n", first.out)
+    assert re.match(r"team/wine  synced  1 run, 0 datasets, 0 models, [\d.]+ s\n", first.out)
     assert "nothing new" in run("sync", "team/wine").out
 
 
@@ -128,6 +128,9 @@ def test_a_broken_dvc_yaml_is_wrong_and_a_missing_metric_is_a_note(run, desk) ->
     answer = run("sync")
     assert answer.status == 0
     assert re.match(r"team/wine: dvc.yaml:\d+: .*\. Correct the file in a new commit\.\n", answer.err)
+    (repository / "dvc.yaml").write_text("stages: {train: {cmd: x, surprise: 1}}\n")
+    commit()
+    assert run("sync").err.startswith("team/wine: dvc.yaml:train: ")
 
 
 def test_a_subdirectory_that_is_not_there_is_said(run, desk) -> None:

@@ -32,7 +32,8 @@ def diff_pipelines(path: ProjectPath, query: DiffQuery) -> Response:
     diff = context().pipelines.diff(project, old, new)
     edges = [{"source": item.edge.source, "target": item.edge.target, "change": item.change} for item in diff.edges]
     nodes = [_changed(item) for item in diff.nodes]
-    return answer({"from": diff.from_commit, "to": diff.to_commit, "nodes": nodes, "edges": edges})
+    problems = _problems(project, old, new)
+    return answer({"from": old, "to": new, "nodes": nodes, "edges": edges, "problems": problems})
 
 
 @api.get(f"{PROJECT}/params", responses={200: FileValues})
@@ -56,7 +57,8 @@ def diff_params(path: ProjectPath, query: DiffQuery) -> Response:
     """Params that differ between two revisions, as `dvc params diff` lists them."""
     project, old, new = _between(path, query)
     changes = context().pipelines.params_diff(project, old, new)
-    return answer({"from": old, "to": new, "changes": [_change(change) for change in changes]})
+    problems = _problems(project, old, new)
+    return answer({"from": old, "to": new, "changes": [_change(change) for change in changes], "problems": problems})
 
 
 @api.get(f"{PROJECT}/metrics/diff", responses={200: ValueDifferences})
@@ -64,7 +66,8 @@ def diff_metrics(path: ProjectPath, query: DiffQuery) -> Response:
     """Metrics that differ between two revisions, as `dvc metrics diff` lists them."""
     project, old, new = _between(path, query)
     changes = context().pipelines.metrics_diff(project, old, new)
-    return answer({"from": old, "to": new, "changes": [_change(change) for change in changes]})
+    problems = _problems(project, old, new)
+    return answer({"from": old, "to": new, "changes": [_change(change) for change in changes], "problems": problems})
 
 
 def _at(path: ProjectPath, rev: str | None) -> tuple[Project, str]:
@@ -81,6 +84,12 @@ def _between(path: ProjectPath, query: DiffQuery) -> tuple[Project, str, str]:
     old, new = resolve(project, query.from_), resolve(project, query.to or None)
     settle(project, old, new)
     return project, old, new
+
+
+def _problems(project: Project, old: str, new: str) -> dict[str, Any]:
+    """What could not be read on either side: it looks added or removed otherwise."""
+    facts = context().pipelines.facts
+    return {"from": facts(project, old)[1].all_problems, "to": facts(project, new)[1].all_problems}
 
 
 def _change(change: ValueChange) -> dict[str, Any]:

@@ -61,6 +61,15 @@ class ChangedPipelineEdge(PipelineEdge):
     change: Literal["added", "removed", "same"]
 
 
+class ProblemsOfBoth(BaseModel):
+    """What could not be read at each of two revisions."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: list[SourceProblem] = Field(alias="from")
+    to: list[SourceProblem]
+
+
 class PipelineChange(BaseModel):
     """Two pipelines laid over each other."""
 
@@ -70,6 +79,7 @@ class PipelineChange(BaseModel):
     to: str
     nodes: list[ChangedPipelineNode]
     edges: list[ChangedPipelineEdge]
+    problems: ProblemsOfBoth
 
 
 class FileValues(BaseModel):
@@ -100,3 +110,4 @@ class ValueDifferences(BaseModel):
     from_: str = Field(alias="from")
     to: str
     changes: list[ValueDifference]
+    problems: ProblemsOfBoth
