@@ -47,10 +47,8 @@ def pipeline(drawing: Drawing, route: Route) -> Component:
     whole = route.to("pipeline", **revision)
     shown = pipeline_svg.stages(drawing)
     action = parts.link("Open pipeline", whole.href)
-    if not shown.nodes:
-        body: Component = parts.empty("No stages", html.P("dvc.yaml at this revision names no stage."))
-    elif len(shown.nodes) > pipeline_svg.MOST_STAGES:
-        body = html.P(f"{len(shown.nodes):,} stages: open the pipeline to walk through them.")
+    if len(shown.nodes) > pipeline_svg.MOST_STAGES:
+        body: Component = html.P(f"{len(shown.nodes):,} stages: open the pipeline to walk through them.")
     else:
         markup = pipeline_svg.svg(shown, lambda node: whole.with_query(node=node.id).href, "Stages of the pipeline")
         body = html.Div(className="dg-dag-box", tabIndex=0, **marks(data_markup=markup))

@@ -103,7 +103,8 @@ def _image_text(
 ) -> str:
     """An image as its alternative text: remote ones would tell others who reads."""
     del renderer, options, env
-    return nh3.clean_text(tokens[place].content)
+    alternative = nh3.clean_text(tokens[place].content)
+    return f'<span class="dg-alt">{alternative}</span>' if alternative else ""
 
 
 def _highlighted(code: str, language: str, _: str) -> str:

@@ -17,7 +17,7 @@ from dashboard.figures.folding import Drawing, Shown
 HEIGHT = 30.0
 """Height of a node's box, pixels."""
 _ICON = 26.0
-_CHARACTER = 7.1
+_CHARACTER = 7.5
 _LONGEST = 34
 _STRAIGHT = 50.0
 """How far a rightward edge runs straight beside a bend, pixels."""

@@ -19,6 +19,7 @@ from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun, RunQuery
 from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.pipeline import NodeKind
 from dashboard.data.model.project import Project, Source, SourceKind
 from dashboard.errors import DagboardError
 from dashboard.figures import folding, markdown, text
@@ -105,9 +106,9 @@ def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
 
 
 def _pipeline(here: _Here, sha: str) -> list[Component]:
-    """The stages of the commit; nothing without a pipeline."""
+    """The stages of the commit; nothing without stages."""
     pipeline = _or_none(lambda: here.context.pipelines.at(here.project, sha))
-    if pipeline is None or not pipeline.nodes:
+    if pipeline is None or not any(node.kind == NodeKind.STAGE for node in pipeline.nodes):
         return []
     return [overview.pipeline(folding.of_pipeline(pipeline), here.route)]
 

@@ -93,12 +93,14 @@ def _problems(context: Context, project: Project, sha: str) -> list[Component]:
 
 def _no_nodes(context: Context, project: Project, sha: str) -> Component:
     """Why nothing is drawn at a commit: no DVC at all, or nothing tracked yet."""
+    add = "dvc stage add --name train --deps train.py --outs model.pkl python train.py"
     if context.pipelines.facts(project, sha)[1].is_dvc:
         title, why = "No pipeline at this revision", "dvc.yaml names no stage here, and no data is tracked."
     else:
         title, why = "No DVC at this revision", "This commit holds no DVC project, so there is no pipeline to draw."
-    advice = "Choose another revision in the header, or add a first stage and commit dvc.yaml:"
-    command = parts.code("dvc stage add --name train --deps train.py --outs model.pkl python train.py")
+        add = f"dvc init\n{add}"
+    advice = "Choose another revision in the header, or add a first stage and commit it:"
+    command = parts.code(add)
     return parts.empty(
         title, html.P([why, " ", advice]), html.Div(command, className="dg-first-steps"), icon_name="workflow"
     )

@@ -75,6 +75,50 @@ def test_project_and_revision_switchers(tab: Page) -> None:
     expect(tab).to_have_url(re.compile(r"rev=digit-classifier%40v1\.0\.0"))
 
 
+def test_the_project_switcher_works_by_keyboard_alone(tab: Page) -> None:
+    opened(tab, "/team/wine/settings")
+    tab.get_by_title("Switch project").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_label("Find a project")).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator(".dg-picker a.dg-option").first).to_be_focused()
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_title("Switch project")).to_be_focused()
+    tab.keyboard.press("Enter")
+    tab.keyboard.type("tones")
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/perception/tones/settings$"))
+
+
+def test_back_and_forward_bring_page_and_title(tab: Page) -> None:
+    opened(tab, "/")
+    tab.get_by_role("table", name="Projects").get_by_role("link", name="team / wine").click()
+    expect(tab).to_have_title("Overview · team/wine · Dagboard")
+    tab.get_by_role("navigation").get_by_role("link", name="Settings").click()
+    expect(tab).to_have_title("Settings · team/wine · Dagboard")
+    tab.go_back()
+    tab.go_back()
+    expect(tab).to_have_title("Projects · Dagboard")
+    expect(tab.locator("h1")).to_have_text("Projects")
+    tab.go_forward()
+    expect(tab.locator("h1")).to_have_text("wine")
+
+
+def test_home_is_drawn_again_where_it_stands_once_it_is_out_of_date(tab: Page) -> None:
+    opened(tab, "/")
+    tab.evaluate("dash_clientside.set_props('live-stamp', {data: 'an older state'})")
+    with tab.expect_response(lambda response: '"refresh.data"' in (response.request.post_data or "")):
+        tab.evaluate("dash_clientside.set_props('live-tick', {data: 1})")
+    expect(tab.locator(".dg-projects tbody tr")).to_have_count(5)
+
+
+def test_an_unknown_revision_offers_the_way_back(tab: Page) -> None:
+    opened(tab, "/team/wine/pipeline?rev=nowhere")
+    expect(tab.locator("h1")).to_have_text("Not found")
+    tab.get_by_role("link", name="Without this revision").click()
+    expect(tab.locator("h1")).to_have_text("Pipeline")
+
+
 @pytest.mark.parametrize("system", ["light", "dark"])
 def test_the_theme_is_there_before_the_first_paint_and_stays(tab: Page, system: str) -> None:
     tab.emulate_media(color_scheme=system)
@@ -133,6 +177,33 @@ def test_a_click_in_the_graph_opens_the_panel_and_the_address_brings_it_back(tab
     expect(panel.locator("h2")).to_have_text("evaluate")
     graph_is_ready(tab)
     assert tab.evaluate(f"{GRAPH}.nodes(':selected').map(node => node.id())") == ["evaluate"]
+
+
+def test_the_graph_has_the_whole_width_until_a_node_is_chosen(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline")
+    graph_is_ready(tab)
+    expect(tab.locator("#pipeline-panel")).to_be_hidden()
+    whole = tab.evaluate(f"{GRAPH}.width()")
+    tab.locator("a[data-node='evaluate']").click()
+    expect(tab.locator("#pipeline-panel h2")).to_have_text("evaluate")
+    until(tab, f"{GRAPH}.width() < {whole} - 300")
+    right = tab.evaluate(f"{GRAPH}.getElementById('evaluate').renderedBoundingBox().x2")
+    assert right < tab.evaluate(f"{GRAPH}.width()")
+    tab.get_by_role("button", name="Close panel").click()
+    expect(tab.locator("#pipeline-panel")).to_be_hidden()
+    until(tab, f"{GRAPH}.width() === {whole}")
+    expect(tab).to_have_url(re.compile("/pipeline$"))
+
+
+def test_the_wheel_scrolls_the_page_over_the_graph(tab: Page) -> None:
+    tab.set_viewport_size({"width": 1440, "height": 500})
+    opened(tab, "/perception/digits/pipeline")
+    graph_is_ready(tab)
+    zoom = tab.evaluate(f"{GRAPH}.zoom()")
+    tab.mouse.move(700, 300)
+    tab.mouse.wheel(0, 200)
+    until(tab, "window.scrollY > 50")
+    assert tab.evaluate(f"{GRAPH}.zoom()") == zoom
 
 
 def test_the_list_does_what_the_graph_does_by_keyboard(tab: Page) -> None:
