@@ -5,8 +5,11 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from typing import Any
 
-from dashboard.api.encoding import dumps, moment
+import pytest
+
+from dashboard.api.encoding import dumps, moment, run_rows
 
 
 class Colour(StrEnum):
@@ -40,3 +43,23 @@ def test_times_are_utc_with_z() -> None:
     assert moment(datetime(2026, 1, 2, 3, 4, 5, 120_000, tzinfo=UTC)) == "2026-01-02T03:04:05.120Z"
     assert moment(datetime(2026, 1, 2, 3, 0, tzinfo=timezone(timedelta(hours=2)))) == "2026-01-02T01:00:00Z"
     assert moment(None) is None
+
+
+_WHOLE_SECOND = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("at", [_WHOLE_SECOND, _WHOLE_SECOND.replace(microsecond=120_456), None])
+@pytest.mark.parametrize("number", [1, 2.5, math.nan, math.inf, -math.inf, 2**53, True])
+@pytest.mark.parametrize("group", ["metrics", "params"])
+def test_rows_are_written_as_anything_else_is(at: datetime | None, number: float, group: str) -> None:
+    plain = {"id": "a", "created": at, "ended": None, "duration": None, "label": ["x"], "tags": {"t": "1"}}
+    rows: list[dict[str, Any]] = [
+        {**plain, "params": {"kind": "b", "rate": 0.5}, "metrics": {"acc": 1e308}},
+        {**plain, "created": _WHOLE_SECOND, "ended": at, "duration": 1.5, "params": {}, "metrics": {"acc": 1e308}},
+    ]
+    rows[1][group]["value"] = number
+    assert _text({"runs": run_rows(rows)}) == _text({"runs": rows})
+
+
+def _text(body: Any) -> Any:
+    return json.loads(dumps(body))

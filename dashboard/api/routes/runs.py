@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, g
 
 from dashboard.api.blame import naming_parameter
-from dashboard.api.encoding import moments
+from dashboard.api.encoding import moments, run_rows
 from dashboard.api.schemas.parameters import ExportQuery, ParallelQuery, ProjectPath, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
@@ -40,7 +40,7 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     )
     with naming_parameter(project, query):
         page = context().experiments.page(project, question)
-    return answer({"total": page.total, "runs": page.rows, "next": page.next})
+    return answer({"total": page.total, "runs": run_rows(page.rows), "next": page.next})
 
 
 @api.get(f"{PROJECT}/runs/columns", responses={200: RunColumnList})
