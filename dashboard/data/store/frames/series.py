@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -50,16 +51,14 @@ def stored_series(
     return found | _data(runs, data_hashes)
 
 
-def _by_name(documents: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _by_name(documents: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
     """Each name with its value in every document, None where it is missing; one name at a time."""
-    counts: Counter[str] = Counter()
-    for document in documents:
-        counts.update(document.keys())
+    counts = Counter(chain.from_iterable(documents))
     rare = {name for name, count in counts.items() if count * RARE_SHARE < len(documents)}
     sparse = _sparse(documents, rare) if rare else {}
     for name in counts:
         if name not in rare:
-            yield name, [document.get(name) for document in documents]
+            yield name, list(map(dict.get, documents, repeat(name)))
             continue
         full: list[Any] = [None] * len(documents)
         for row, value in sparse.pop(name):
@@ -124,7 +123,7 @@ def _inputs(runs: Sequence[Run]) -> Stored:
 
 def _metric(name: str, values: Sequence[MetricSummary | None]) -> Stored:
     """The last values, and those aggregates that differ from them in some run."""
-    columns = list(zip(*(value for value in values if value is not None), strict=True))
+    columns = list(zip(*[value for value in values if value is not None], strict=True))
     numbers = {
         aggregate: np.array(columns[at], dtype=np.float64)
         for at, aggregate in enumerate(MetricSummary._fields)

@@ -11,9 +11,12 @@ import polars as pl
 from dashboard.data.model.run import ParamValue
 from dashboard.data.model.values import typed_param
 
-_DECIMAL_FORM = r"-?[0-9]{1,17}\.[0-9]{1,18}(?:e-?[0-9]{1,2})?"
+_DECIMAL_FORM = r"-?(?:[0-9]{1,17}\.[0-9]{1,17}|[0-9]{1,5}\.[0-9]{1,29})(?:e-?[0-9]{1,2})?"
 _DECIMAL = re.compile(_DECIMAL_FORM).fullmatch
 _IS_DECIMAL = rf"\A{_DECIMAL_FORM}\z"
+_MAY_BE_TYPED = r"(?i)\A[\s\x1c-\x1f]*[+-]?(?:\d|\.|nan|inf|true|false)"
+"""How every number or boolean begins; most texts do not."""
+
 _FRACTION_MARK = "[.eEnN]"
 """In every number that is not written as a whole one: 1.0, 1e3, nan, inf."""
 
@@ -24,7 +27,7 @@ def typed_series(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
         return _of_mixed(values)
     texts = pl.Series(values, dtype=pl.String)
     decimal = texts.str.contains(_IS_DECIMAL)
-    rest = texts.filter(~decimal).unique().to_list()
+    rest = texts.filter(~decimal & texts.str.contains(_MAY_BE_TYPED)).unique().to_list()
     numbers, booleans = _sorted_out({raw: typed_param(raw) for raw in rest})
     found = {"text": texts}
     if numbers or decimal.any():

@@ -16,7 +16,7 @@ from dashboard.data.query.parser import parse
 from dashboard.data.store.frames import RunFrame
 from dashboard.data.store.frames.build import build
 from dashboard.data.store.frames.rows import default_fields
-from dashboard.data.store.frames.typed import quick_typed
+from dashboard.data.store.frames.typed import quick_typed, typed_series
 from dashboard.errors import NotFoundError, QueryError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -245,3 +245,15 @@ def test_columns_say_what_they_hold(make_run: MakeRun) -> None:
     assert facts["duration"] == ("run", "number", 3, 1, 30.0, 30.0)
     assert found["params.mix"].values == ("1", "auto")
     assert found["status"].values == ("FINISHED",)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\x1c", "\u2003"])
+def test_a_column_is_typed_as_each_of_its_texts_is(blank: str) -> None:
+    words = ["1", "-1.5", "+.5", "nan", "-Inf", "infinity", "True", "FALSE", "٣", "x1", "1x", "", "0." + "3" * 29]
+    texts = [f"{blank}{word}{blank}" for word in words]
+    stored = typed_series(texts)
+    for row, text in enumerate(texts):
+        value = typed_param(text)
+        number = float(value) if type(value) in {int, float} else None
+        assert repr(stored["number"][row]) == repr(number), text
+        assert stored["boolean"][row] == (value if isinstance(value, bool) else None)

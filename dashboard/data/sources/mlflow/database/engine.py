@@ -16,6 +16,7 @@ from dashboard.errors import SourceError
 
 _CONNECT_SECONDS = 10
 _BUSY_SECONDS = 30.0
+_CACHE_KIB = 32_000
 _REJECTED = ("password authentication failed", "permission denied", "no pg_hba.conf entry", "role ")
 _NO_PASSWORD = ("no password supplied", "password must be provided")
 _UNREACHABLE = (
@@ -79,9 +80,11 @@ class Gate:
 
         def opened() -> sqlite3.Connection:
             address = f"file:{quote(str(path))}?mode=ro"
-            return sqlite3.connect(
+            connection = sqlite3.connect(
                 address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+            connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+            return connection
 
         return create_engine("sqlite://", creator=opened, poolclass=NullPool, hide_parameters=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, or_, select, true
 
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
@@ -52,8 +52,7 @@ class RunTables:
     def census(self, connection: Connection) -> tuple[int, int]:
         """How many runs there are, and how many of these live: a change of the difference is a deletion or return."""
         living = func.count(case((self._living(), 1)))
-        statement: Select[Any] = select(func.count(), living).select_from(self._runs)
-        everyone, alive = rows(connection, statement)[0]
+        everyone, alive = rows(connection, select(func.count(), living).select_from(self._runs))[0]
         return everyone, alive
 
     def _living(self) -> ColumnElement[bool]:
