@@ -112,6 +112,19 @@ def test_home_is_drawn_again_where_it_stands_once_it_is_out_of_date(tab: Page) -
     expect(tab.locator(".dg-projects tbody tr")).to_have_count(5)
 
 
+@pytest.mark.parametrize("path", ["/", "/team/wine", "/perception/digits"])
+def test_no_table_is_cut_at_any_width(tab: Page, path: str) -> None:
+    opened(tab, path)
+    for width in (2560, 1440, 1400, 1280, 1024, 1023, 768, 767, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        cut = "[...document.querySelectorAll('.dg-panel-body-flush')].filter(box => box.scrollWidth > box.clientWidth)"
+        assert tab.evaluate(f"{cut}.map(box => box.parentElement.querySelector('h2').textContent)") == [], width
+        names = tab.evaluate(
+            "[...document.querySelectorAll('.dg-panel-body-flush td:first-child')].map(cell => cell.clientWidth)"
+        )
+        assert min(names) >= 96, width
+
+
 def test_an_unknown_revision_offers_the_way_back(tab: Page) -> None:
     opened(tab, "/team/wine/pipeline?rev=nowhere")
     expect(tab.locator("h1")).to_have_text("Not found")
