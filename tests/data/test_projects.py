@@ -91,7 +91,7 @@ def test_a_sweep_is_one_line_and_commits_and_models_stand_beside_it(built, store
     assert [(line.kind, line.title) for line in lines] == [
         ("run", "300 runs finished in experiment sweep"),
         ("commit", "Fix it"),
-        ("model", "clf 3 registered"),
+        ("model", "Version 3 of clf registered"),
         ("run", "2 runs failed in experiment night"),
         ("run", "Run run 0 running in experiment night-2"),
     ]
@@ -106,7 +106,7 @@ def test_versions_registered_together_are_one_line(built, stores) -> None:
     versions = tuple(ModelVersion(name, created_at=NOW - timedelta(hours=ago)) for name, ago in hours.items())
     stores.models.replace(project.id, "mlflow", [RegisteredModel("clf", "mlflow", "mlflow", versions)])
     assert [line.title for line in built.projects.activity()] == [
-        "2 versions of clf registered, 2 to 3", "clf 1 registered",
+        "2 versions of clf registered, 2 to 3", "Version 1 of clf registered",
     ]  # fmt: skip
 
 

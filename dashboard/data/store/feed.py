@@ -49,7 +49,7 @@ def _models(stores: Stores, project: Project) -> Iterator[Activity]:
 def _registration(project: Project, name: str, burst: Sequence[ModelVersion]) -> Activity:
     newest, oldest = burst[0], burst[-1]
     several = f"{len(burst)} versions of {name} registered, {oldest.version} to {newest.version}"
-    title = several if len(burst) > 1 else f"{name} {newest.version} registered"
+    title = several if len(burst) > 1 else f"Version {newest.version} of {name} registered"
     return Activity(_registered_at(newest), project.key, "model", name, title, "")
 
 
