@@ -38,7 +38,7 @@ class RawRun:
 
     Attributes:
         start_ms, end_ms: Unix milliseconds.
-        newest_metric_ms: Time of the newest metric value; None without metrics.
+        newest_metric_ms: Time of the newest metric value, which only a RUNNING run needs; None without metrics.
         source_version: Commit in the column that MLflow used before the tag.
     """
 

@@ -25,12 +25,10 @@ class MetricFacts:
 
     Attributes:
         summaries: By run, then key.
-        newest_ms: Time of each run's newest value; a run without values is missing.
         counts: Number of points of each run.
     """
 
     summaries: dict[str, dict[str, MetricSummary]]
-    newest_ms: dict[str, int]
     counts: dict[str, int]
 
 
@@ -43,21 +41,26 @@ class MetricTables:
 
     def summaries(self, connection: Connection, run_ids: Sequence[str]) -> MetricFacts:
         """The summaries of every metric of these runs."""
-        facts = MetricFacts({run_id: {} for run_id in run_ids}, {}, self.counts(connection, run_ids))
-        result, newest = facts.summaries, facts.newest_ms
-        current, mine, latest = "", dict[str, MetricSummary](), -1
-        for run_id, key, value, is_nan, step, at, *_ in self._latest(connection, run_ids):
+        facts = MetricFacts({run_id: {} for run_id in run_ids}, self.counts(connection, run_ids))
+        result = facts.summaries
+        current, mine = "", dict[str, MetricSummary]()
+        for run_id, key, value, step, *_ in self._latest(connection, run_ids):
             if run_id != current:
-                current, mine, latest = run_id, result[run_id], newest.get(run_id, -1)
-            is_plain = not is_nan and value is not None and -LARGEST < value < LARGEST
-            number = value if is_plain else metric_value(value, is_nan)
+                current, mine = run_id, result[run_id]
+            number = value if value is not None and -LARGEST < value < LARGEST else metric_value(value)
             mine[key] = MetricSummary(number, number, number, number, number, 1, step, step, step)
-            if at is not None and at > latest:
-                newest[run_id] = latest = at
         several = [run_id for run_id in run_ids if facts.counts.get(run_id, 0) > len(result[run_id])]
         if several:
             self._aggregate(connection, several, result)
         return facts
+
+    def newest_ms(self, connection: Connection, run_ids: Sequence[str]) -> dict[str, int]:
+        """Time of each run's newest value; a run without values is missing."""
+        source = self.latest or self.points
+        if source is None or not run_ids:
+            return {}
+        statement = select(source.run, func.max(source.at)).where(source.of_runs(run_ids)).group_by(source.run)
+        return {run_id: at for run_id, at in rows(connection, statement) if at is not None}
 
     def counts(self, connection: Connection, run_ids: Sequence[str] | None = None) -> dict[str, int]:
         """Number of metric points by run; answered by an index."""
@@ -73,7 +76,7 @@ class MetricTables:
         source = self.latest or self.points
         if source is None:
             return []
-        groups, columns = [source.run, source.key], [source.value, source.is_nan, source.step, source.at]
+        groups, columns = [source.run, source.key], [case((source.is_number, source.value)), source.step]
         where = source.of_runs(run_ids)
         if source is self.latest:
             return rows(connection, select(*groups, *columns).where(where))

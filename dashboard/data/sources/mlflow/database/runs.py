@@ -69,6 +69,7 @@ class RunTables:
         params = self._texts(connection, "params", found)
         tags = self._texts(connection, "tags", found)
         metrics = self._metrics.summaries(connection, found)
+        newest = self._metrics.newest_ms(connection, [run_id for run_id in found if headers[run_id][2] == "RUNNING"])
         inputs = self._inputs.of(connection, found)
         result = []
         for run_id in found:
@@ -76,7 +77,7 @@ class RunTables:
             raw = RawRun(
                 id=run_id, experiment=self._experiments[experiment], name=name, status=status, user=user,
                 start_ms=start, end_ms=end, artifact_uri=artifacts, source_version=version,
-                newest_metric_ms=metrics.newest_ms.get(run_id), params=params.get(run_id, {}),
+                newest_metric_ms=newest.get(run_id), params=params.get(run_id, {}),
                 tags=tags.get(run_id, {}), metrics=metrics.summaries[run_id], inputs=inputs.get(run_id, ()),
             )  # fmt: skip
             counts = (len(raw.params), metrics.counts.get(run_id, 0), len(raw.inputs))
