@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.history import HistoryBench
-from benchmarks.measuring import Comparison, load
+from benchmarks.measuring import Comparison, load, shown
 from benchmarks.runs import RunsBench, Sizes
 
 
@@ -66,18 +66,17 @@ def _all(arguments: argparse.Namespace, folder: Path) -> Iterator[Comparison]:
 def _print(comparison: Comparison) -> bool:
     """Print one result; whether its goal, if it has one, was reached."""
     print(comparison.work)
-    print(f"    ours   {comparison.ours}")
+    verdict = "reached" if comparison.is_reached else "MISSED"
+    most = "" if comparison.most_seconds is None else f"; goal {shown(comparison.most_seconds)}: {verdict}"
+    print(f"    ours   {comparison.ours}{most}")
     if comparison.peer and comparison.ratio:
         print(f"    theirs {comparison.peer}  ({comparison.peer_name})")
-        reached = comparison.goal is None or comparison.ratio >= comparison.goal
-        goal = "" if comparison.goal is None else f", goal {comparison.goal:.2g}: {'reached' if reached else 'MISSED'}"
+        goal = "" if comparison.goal is None else f", goal {comparison.goal:.2g}: {verdict}"
         print(f"    ratio  {comparison.ratio:.1f}{goal}")
-    else:
-        reached = True
     if comparison.note:
         print(f"    ({comparison.note})")
     sys.stdout.flush()
-    return reached
+    return comparison.is_reached
 
 
 if __name__ == "__main__":

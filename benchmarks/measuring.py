@@ -39,6 +39,7 @@ class Comparison:
     Attributes:
         work: What was done.
         goal: Least ratio of the peer's time to ours that performance work aims at; None for a bare figure.
+        most_seconds: The longest median that performance work aims at, where there is no peer; None for a bare figure.
         note: What a reader must know to judge the ratio.
     """
 
@@ -48,11 +49,19 @@ class Comparison:
     peer: Side | None = None
     goal: float | None = None
     note: str = ""
+    most_seconds: float | None = None
 
     @property
     def ratio(self) -> float | None:
         """How many times faster we are; None without a peer."""
         return self.peer.median / self.ours.median if self.peer else None
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal is reached; a bare figure has none to miss."""
+        if self.most_seconds is not None and self.ours.median > self.most_seconds:
+            return False
+        return self.goal is None or self.ratio is None or self.ratio >= self.goal
 
 
 def shown(seconds: float) -> str:

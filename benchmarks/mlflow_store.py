@@ -20,7 +20,7 @@ PARAMS, METRICS = 20, 20
 _START_MS = 1_760_000_000_000
 _LARGEST = 1.7976931348623157e308
 _OPTIMISERS = ("adam", "sgd", "adamw", "rmsprop")
-_STATEMENTS = {
+STATEMENTS = {
     "runs": "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, "
     "start_time, end_time, source_version, lifecycle_stage, artifact_uri, experiment_id) "
     "VALUES (?, ?, 'UNKNOWN', '', '', 'data-scientist', 'FINISHED', ?, ?, '', 'active', ?, ?)",
@@ -51,10 +51,10 @@ def build(path: Path, runs: int) -> None:
     with sqlite3.connect(temporary) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         for first in range(0, runs, _CHUNK):
-            rows: Rows = {name: [] for name in _STATEMENTS}
+            rows: Rows = {name: [] for name in STATEMENTS}
             for index in range(first, min(first + _CHUNK, runs)):
                 _add_run(rows, index, experiment, path.parent, chance)
-            for name, statement in _STATEMENTS.items():
+            for name, statement in STATEMENTS.items():
                 connection.executemany(statement, rows[name])
         connection.execute("ANALYZE")
     _check(client, str(experiment), runs)

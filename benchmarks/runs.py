@@ -31,6 +31,7 @@ _FILTERS = (
     ("metrics.m4 < 0.2 and tags.team = 'a'", "metrics.m5"),
 )
 _JUDGED_RUNS = 10_000
+_MOST_INCREMENTAL_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ class RunsBench:
             raise RuntimeError(f"{total} runs after adding")
         return Comparison(
             f"sync of {_NEW_RUNS} new runs into {self._label}", Side(tuple(seconds)),
-            note="duration of the job in the worker; goal 300 ms into 100,000",
+            note="duration of the job in the worker; the goal is meant for 100,000 runs too",
+            most_seconds=_MOST_INCREMENTAL_SECONDS if self._is_judged else None,
         )  # fmt: skip
 
     def _add_runs(self, batch: int) -> None:
@@ -153,7 +155,11 @@ class RunsBench:
             for index in range(_NEW_RUNS):
                 run_id = f"{batch:016x}{index:016x}"
                 connection.execute(_NEW_RUN, (run_id, now, now))
-                connection.execute("INSERT INTO params (run_uuid, key, value) VALUES (?, 'p0', '0.5')", (run_id,))
+                params = [(run_id, f"p{number}", "0.5") for number in range(mlflow_store.PARAMS)]
+                connection.executemany(mlflow_store.STATEMENTS["params"], params)
+                metrics = [(run_id, f"m{number}", 0.5, now, 0) for number in range(mlflow_store.METRICS)]
+                connection.executemany(mlflow_store.STATEMENTS["metrics"], metrics)
+                connection.executemany(mlflow_store.STATEMENTS["latest_metrics"], metrics)
 
     def _note_memory(self, ours: Server, peer: Server) -> None:
         for name, server in (("dagboard serve with its worker", ours), ("mlflow server", peer)):

@@ -34,7 +34,8 @@
     const href = `${project}/runs/${encodeURIComponent(data.id)}`;
     const link = element("a", { class: "dg-grid-name", href, title: value || data.id }, value || "unnamed");
     const nested = data.parent ? element("span", { class: "dg-grid-nested", title: "Nested run" }, "↳") : null;
-    return element("span", { class: "dg-grid-run" }, dot, nested, link, element("span", { class: "dg-grid-id" }, format.shortHash(data.id)));
+    return element("span", { class: "dg-grid-run" }, dot, nested, link,
+      data.commit === data.id ? null : element("span", { class: "dg-grid-id" }, format.shortHash(data.id)));
   }
 
   function status(value, { tones }) {

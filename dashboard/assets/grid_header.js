@@ -5,12 +5,19 @@
   const dagboard = (window.dagboard ??= {});
   const { element } = dagboard;
   const ARROW = { asc: "arrow-up", desc: "arrow-down" };
+  const TAIL = 9;
+
+  /* A long name loses its middle, not its end: the end is what tells `models.a.accuracy` from `models.a.loss`. */
+  function labelled(name) {
+    if (name.length < 2 * TAIL) return [element("span", { class: "dg-grid-label-head" }, name)];
+    return [element("span", { class: "dg-grid-label-head" }, name.slice(0, -TAIL)), element("span", {}, name.slice(-TAIL))];
+  }
 
   class GridHeader {
     init(params) {
       this.params = params;
       this.arrow = element("span", { class: "dg-grid-arrow", "aria-hidden": "true" });
-      this.label = element("span", { class: "dg-grid-label", title: params.column.getColId() }, params.displayName);
+      this.label = element("span", { class: "dg-grid-label", title: params.column.getColId() }, labelled(params.displayName));
       this.more = element("button", {
         type: "button", class: "dg-grid-more", tabindex: "-1", "aria-haspopup": "dialog", "aria-expanded": "false",
         "aria-label": `Menu of ${params.displayName}`, onclick: (event) => this.menu(event),
@@ -18,7 +25,8 @@
       this.sortArea = element("div", { class: "dg-grid-sort", onclick: (event) => this.sort(event.shiftKey) }, this.label, this.arrow);
       this.host = element("div", { class: "dg-grid-head" }, this.sortArea, this.more);
       this.onSort = () => this.showSort();
-      params.column.addEventListener("sortChanged", this.onSort);
+      // The grid's event, not the column's: a place in the order changes with other columns, and after the sort itself.
+      params.api.addEventListener("sortChanged", this.onSort);
       this.onKey = (event) => this.key(event);
       params.eGridHeader.addEventListener("keydown", this.onKey);
       this.showSort();
@@ -30,13 +38,13 @@
 
     refresh(params) {
       this.params = params;
-      this.label.textContent = params.displayName;
+      this.label.replaceChildren(...labelled(params.displayName));
       this.showSort();
       return true;
     }
 
     destroy() {
-      this.params.column.removeEventListener("sortChanged", this.onSort);
+      this.params.api.removeEventListener("sortChanged", this.onSort);
       this.params.eGridHeader.removeEventListener("keydown", this.onKey);
     }
 

@@ -121,6 +121,11 @@
       this.strip.setAttribute("aria-label", this.describe());
     }
 
+    /* The brush as the address will say it, so that a link shows the same runs. Categories are exact already. */
+    settle() {
+      if (!this.scale.names) this.brush = parallel.readBrush(parallel.brushText(this.brush, this.scale), this.scale);
+    }
+
     describe() {
       const parts = [`${this.column.key}, ${this.scale.mode}${this.flipped ? ", flipped" : ""}`];
       const brushed = this.brush.isEmpty ? "not brushed" : `brushed ${this.brushWords()}`;

@@ -69,9 +69,18 @@
 
   const numberText = (value) => String(Number(value.toPrecision(6)));
 
+  /* A bound of an interval in six digits, rounded away from its middle: what was inside stays inside. */
+  function boundText(value, isUpper, isTime) {
+    if (isTime) return String(isUpper ? Math.ceil(value) : Math.floor(value));
+    const near = Number(value.toPrecision(6));
+    if (isUpper ? near >= value : near <= value) return String(near);
+    const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 5);
+    return String(Number((near + (isUpper ? step : -step)).toPrecision(6)));
+  }
+
   function intervalText(scale, [low, high]) {
     if (scale.mode === "percentile") return `${numberText(low * 100)}p..${numberText(high * 100)}p`;
-    if (!scale.names) return `${numberText(scale.invert(low))}..${numberText(scale.invert(high))}`;
+    if (!scale.names) return `${boundText(scale.invert(low), false, scale.isTime)}..${boundText(scale.invert(high), true, scale.isTime)}`;
     const held = scale.names.filter((_, i) => holds([low, high], (i + 0.5) / scale.names.length));
     return held.map((name) => `=${encodeURIComponent(name)}`).join("|");
   }
@@ -93,7 +102,7 @@
       if (index >= 0) brush.intervals.push([index / scale.names.length, (index + 1) / scale.names.length]);
     } else {
       const ends = part.split("..").map((end) => (end.endsWith("p") ? parseFloat(end) / 100 : scale.locate(Number(end))));
-      if (ends.length === 2 && ends.every(Number.isFinite)) brush.intervals.push(ends);
+      if (ends.length === 2 && ends.every(Number.isFinite)) brush.intervals.push(ends.map((t) => Math.max(0, Math.min(1, t))));
     }
   }
 

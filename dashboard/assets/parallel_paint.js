@@ -118,7 +118,6 @@
     drawBackground() {
       if (this.backDrawn) return;
       this.backDrawn = true;
-      this.backgrounds = (this.backgrounds ?? 0) + 1;
       const alpha = alphaFor(this.count) * 0.55;
       this.back.paint(this.job(this.order, () => this.mutedColour, alpha, 1));
     }

@@ -79,6 +79,7 @@
     /* An axis's brush moved (`settled`: the gesture ended). One repaint per frame. */
     brushed(axis, settled) {
       axis.mask = null;
+      if (settled) axis.settle();
       axis.renderBrush();
       cancelAnimationFrame(this.pending);
       if (settled) {

@@ -41,7 +41,7 @@
     const values = range ? [low, high, ...ticksOf(low, high)] : [];
     const ticks = [...new Set(values)].map((value) => ({ t: locate(value), label: label(value) }));
     const at = Float32Array.from(column.numbers, (value, i) => (lanes[i] === 0 ? locate(value) : -1));
-    return { at, lanes, ticks, locate, invert, label };
+    return { at, lanes, ticks, locate, invert, label, isTime: column.type === "time" };
   }
 
   function linear(column) {

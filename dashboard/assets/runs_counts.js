@@ -48,7 +48,7 @@
       const { runs: [run] } = await this.ask(`${key} > -inf and ${key} < inf`, { columns: key, order_by: goals[name] === "up" ? `-${key}` : key });
       if (!run) return null;
       const link = element("a", { href: `${project}/runs/${encodeURIComponent(run.id)}`, class: "dg-runs-best" }, run.name || format.shortHash(run.id));
-      return element("span", { class: "dg-row" }, `best ${name}`, element("b", {}, format.number(keys.valueOf(run, key))), link);
+      return element("span", { class: "dg-row" }, `best ${name}`, element("b", {}, format.plain(keys.valueOf(run, key))), link);
     }
   }
 

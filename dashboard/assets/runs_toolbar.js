@@ -84,7 +84,7 @@
           label, element("span", { class: "dg-muted dg-small" }, note));
       };
       const content = element("div", { class: "dg-float-menu" },
-        element("div", { class: "dg-float-note" }, `${count(total ?? 0, "run")}: exactly what the filter matches, with the columns shown`),
+        element("div", { class: "dg-float-note" }, `${count(total ?? 0, "run")}: exactly what the filter matches, with who, when and where of each run and the columns shown`),
         link("csv", "CSV", "for spreadsheets"), link("parquet", "Parquet", "typed, for pandas and polars"));
       dagboard.popover(this.export, content, { label: "Export" });
     }

@@ -19,6 +19,13 @@
     }
   }
 
+  /* Opens at once, before what a person types next: the browser's own toggle comes a moment later. */
+  function togglePicker(event, picker) {
+    event.preventDefault();
+    picker.open = !picker.open;
+    if (picker.open) picker.querySelector("input")?.focus();
+  }
+
   function move(box, step) {
     const list = options(box);
     if (!list.length) return;
@@ -40,13 +47,10 @@
     if (target.closest?.("[data-nav-toggle]")) return toggleDrawer();
     if (target.closest?.(".dg-scrim, .dg-nav a")) toggleDrawer(false);
     closePickers(target.closest?.("details.dg-picker"));
+    if (target.closest?.(".dg-picker summary")) togglePicker(event, target.closest(".dg-picker"));
     if (target.closest?.(".dg-search a.dg-option")) target.closest("a").blur();
     return undefined;
   });
-
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("details.dg-picker[open]")) event.target.querySelector("input")?.focus();
-  }, true);
 
   document.addEventListener("input", (event) => event.target.closest?.("[data-filter]") && filter(event.target));
 

@@ -11,6 +11,8 @@ from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
+from dashboard.components.run_view import CompareView
+from dashboard.errors import QueryError
 
 COLOUR_BY_RUN = "run"
 """Instead of a column's key: every run in its own colour."""
@@ -98,6 +100,18 @@ def too_many(count: int, limit: int) -> Component:
     words = f"{limit} runs at most stand side by side, and these are {count:,}."
     rest = "Brush the plot down to fewer and press “Compare these”, or narrow the filter in the run table."
     return parts.panel("What differs", html.P(f"{words} {rest}", className="dg-muted"))
+
+
+def wrong_filter(error: QueryError, view: CompareView, route: Route) -> Component:
+    """Why the filter of the address selects nothing, and where to mend it."""
+    mend = html.A("Mend it in the run table", href=route.to("experiments", filter=view.filter).href)
+    return parts.empty(
+        "The filter cannot be understood",
+        html.P(html.Code(view.filter, className="dg-break")),
+        html.P([error.message, " ", error.hint]),
+        html.P(mend),
+        icon_name="funnel",
+    )
 
 
 def too_few(count: int, route: Route) -> Component:

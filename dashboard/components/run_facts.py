@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dash import html
 from dash.development.base_component import Component
@@ -81,23 +81,29 @@ def _why_no_data(detail: RunDetail) -> str:
     return "The run names no commit, so its data versions are unknown."
 
 
-def family(detail: RunDetail, route: Route) -> Component | None:
-    """Links to the parent and to nested runs."""
+def relatives(detail: RunDetail) -> tuple[str, ...]:
+    """Ids of the runs that `family` links to."""
+    return ((detail.parent,) if detail.parent else ()) + tuple(detail.children[:_MAX_CHILDREN])
+
+
+def family(detail: RunDetail, route: Route, names: Mapping[str, str]) -> Component | None:
+    """Links to the parent and to nested runs; `names` by id, for those that have one."""
     if not detail.parent and not detail.children:
         return None
     pairs = []
     if detail.parent:
-        pairs.append(("Parent", _run_link(detail.parent, route)))
+        pairs.append(("Parent", _run_link(detail.parent, names, route)))
     if detail.children:
-        shown = [_run_link(child, route) for child in detail.children[:_MAX_CHILDREN]]
+        shown = [_run_link(child, names, route) for child in detail.children[:_MAX_CHILDREN]]
         everything = route.to("experiments", filter=f"parent = '{detail.run.id}'").href
         more = html.A(f"{text.plural(len(detail.children), 'nested run')} in the table", href=everything)
         pairs.append(("Nested", html.Div([*shown, more], className="dg-stack dg-stack-tight")))
     return parts.panel("Related runs", parts.facts(pairs))
 
 
-def _run_link(run_id: str, route: Route) -> Component:
-    label = html.Code(text.short_hash(run_id))
+def _run_link(run_id: str, names: Mapping[str, str], route: Route) -> Component:
+    name, short = names.get(run_id), html.Code(text.short_hash(run_id), className="dg-muted")
+    label = html.Span([html.Span(name, className="dg-break"), short], className="dg-row") if name else short
     return html.A(
         html.Span([run_dot(run_id), label], className="dg-row"), href=route.to("runs", run_id).href, title=run_id
     )

@@ -25,6 +25,8 @@ def metrics(detail: RunDetail) -> Component:
     """Every metric with its aggregates."""
     if not detail.metrics:
         return parts.panel("Metrics", html.P("This run logged no metrics.", className="dg-muted"))
+    if all(item.count == 1 for item in detail.metrics.values()):
+        return _single_values(detail)
     head = ("Metric", "Last", "Min", "Max", "Mean", "First", "Points", "Best step")
     items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
     rows = [_metric_row(name, item) for name, item in items[:MAX_ROWS]]
@@ -33,16 +35,28 @@ def metrics(detail: RunDetail) -> Component:
     return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
 
 
+def _single_values(detail: RunDetail) -> Component:
+    """Metrics that were logged once have no last, least or mean."""
+    items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
+    rows = [[_metric_name(name, item.goal), _number(item.last)] for name, item in items[:MAX_ROWS]]
+    table = parts.table(("Metric", "Value"), rows, numeric=(1,), label="Metrics")
+    rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
+    return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
+
+
 def _metric_row(name: str, item: MetricDetail) -> list[Any]:
-    arrow = {"up": "arrow-up", "down": "arrow-down"}.get(item.goal)
-    words = {"up": "higher is better", "down": "lower is better"}.get(item.goal, "")
-    mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
-    label = html.Span([html.Span(name, className="dg-strong dg-break"), *mark], className="dg-row")
     numbers = [_number(item.last)]
     spread = (item.min, item.max, item.mean, item.first)
     numbers += ["" for _ in spread] if item.count == 1 else [_number(value) for value in spread]
     best = "" if item.best_step is None or item.count == 1 else f"{item.best_step:,}"
-    return [label, *numbers, f"{item.count:,}", best]
+    return [_metric_name(name, item.goal), *numbers, f"{item.count:,}", best]
+
+
+def _metric_name(name: str, goal: str) -> Component:
+    arrow = {"up": "arrow-up", "down": "arrow-down"}.get(goal)
+    words = {"up": "higher is better", "down": "lower is better"}.get(goal, "")
+    mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
+    return html.Span([html.Span(name, className="dg-strong dg-break"), *mark], className="dg-row")
 
 
 def _number(value: float) -> Any:

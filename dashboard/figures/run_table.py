@@ -59,11 +59,11 @@ class _Look:
 
 _RUN = {
     "name": _Look("Name", "name", 212),
-    "status": _Look("Status", "status", 100),
-    "created": _Look("Created", "time", 96),
+    "status": _Look("Status", "status", 97),
+    "created": _Look("Created", "time", 92),
     "ended": _Look("Ended", "time", 112),
-    "user": _Look("User", "text", 112),
-    "experiment": _Look("Experiment", "text", 124),
+    "user": _Look("User", "text", 110),
+    "experiment": _Look("Experiment", "text", 116),
     "duration": _Look("Duration", "duration", 104),
     "source": _Look("Source", "source", 96),
     "source_name": _Look("Source name", "text", 120),
@@ -82,7 +82,7 @@ _IF_VARIED = ("user", "experiment", "commit")
 GROUPS = (("run", "Run"), ("metric", "Metrics"), ("param", "Params"), ("data", "Data"), ("tag", "Tags"))
 """Kinds of columns in the order of the table, and the headings of their groups."""
 
-_WIDEST = 148
+_WIDEST = 124
 """Pixels of a column at first; a longer name is cut, with the whole in its title."""
 _LIMITS = {"metric": 4, "param": 6, "data": 2}
 _LONG_TEXT_DISTINCT_SHARE = 0.9
@@ -186,7 +186,7 @@ def _look(key: str, kind: str, column: ColumnFacts | None) -> _Look:
         return _Look(key, "text", 112)
     label = column.name + (f" {key[len(column.key) + 1 :]}" if key != column.key else "")
     if kind == "metric":
-        return _Look(label, "metric", _width(label, 84))
+        return _Look(label, "metric", _width(label, 88))
     if kind == "data":
         return _Look(label, "hash", _width(label, 96))
     if column.type == "number":

@@ -17,6 +17,7 @@ from dashboard.context import Context
 from dashboard.data.compare import Comparison
 from dashboard.data.experiments import RunQuery
 from dashboard.data.model.project import Project
+from dashboard.errors import QueryError
 from dashboard.figures import axes, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
@@ -39,11 +40,13 @@ def layout(context: Context, route: Route) -> Component:
 
     Raises:
         NotFoundError: A run of the address does not exist.
-        QueryError: The filter of the address cannot be understood.
     """
     project = context.projects.get(route.owner, route.name)
     view = CompareView.from_query(route.query)
-    subject = _subject(context, project, view, is_asked="filter" in route.query)
+    try:
+        subject = _subject(context, project, view, is_asked="filter" in route.query)
+    except QueryError as error:
+        return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
     hidden = "1" if view.is_hidden_shown else ""
     back = route.to("experiments", filter=view.filter, selected=",".join(view.runs), hidden=hidden)
     actions = [parts.button_link("Run table", back.href), parts.copy_link()]

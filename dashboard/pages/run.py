@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -13,7 +15,7 @@ from dashboard.components.route import Route
 from dashboard.components.run_view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
-from dashboard.data.experiments import RunDetail
+from dashboard.data.experiments import RunDetail, RunQuery
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact
 from dashboard.errors import DagboardError
@@ -45,7 +47,7 @@ def layout(context: Context, route: Route) -> Component:
         [
             run_facts.identity(detail, route),
             run_facts.data_versions(detail),
-            run_facts.family(detail, route),
+            run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
             run_facts.reproduce(detail, _clone_url(context, project)),
         ],
         className="dg-stack",
@@ -70,6 +72,14 @@ def _compare_with_best(context: Context, project: Project, route: Route, run_id:
         return []
     compare = route.to("compare", runs=f"{best.run_id},{run_id}").href
     return [html.A([icon("git-compare"), f"Compare with best {best.metric}"], href=compare, className="dg-button")]
+
+
+def _names(context: Context, project: Project, run_ids: Sequence[str]) -> dict[str, str]:
+    if not run_ids:
+        return {}
+    listed = ", ".join("'" + run_id.replace("'", "''") + "'" for run_id in run_ids)
+    query = RunQuery(filter=f"id in ({listed})", columns=(), limit=len(run_ids), include_hidden=True)
+    return {row["id"]: row["name"] for row in context.experiments.page(project, query).rows if row["name"]}
 
 
 def _clone_url(context: Context, project: Project) -> str:

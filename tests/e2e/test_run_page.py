@@ -9,6 +9,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.waiting import until
+
 expect.set_options(timeout=20_000)
 
 
@@ -41,12 +43,10 @@ def test_curves_follow_smoothing_and_scale(tab: Page, network: dict) -> None:
     expect(tab.locator(".dg-curve .js-plotly-plot").first.locator(".scatterlayer .trace")).to_have_count(2)
     tab.get_by_role("switch", name="Log scale").focus()
     tab.keyboard.press("Space")
-    for _ in range(100):
-        kind = tab.locator(".dg-curve .js-plotly-plot").first.evaluate("node => node.layout?.yaxis?.type")
-        if kind == "log":
-            break
-        tab.wait_for_timeout(100)
-    assert kind == "log"
+    until(tab, "document.querySelector('.dg-curve .js-plotly-plot')?.layout?.yaxis?.type === 'log'")
+    tab.wait_for_url("**log=1**")
+    tab.reload()
+    expect(tab.get_by_role("switch", name="Log scale")).to_be_checked()
 
 
 def test_a_run_that_does_not_exist_is_explained(tab: Page, watch) -> None:
@@ -58,3 +58,37 @@ def test_a_run_that_does_not_exist_is_explained(tab: Page, watch) -> None:
 def test_copying_the_run_id(tab: Page, network: dict) -> None:
     button = tab.get_by_role("button", name="Copy run id")
     assert button.get_attribute("data-copy") == network["id"]
+
+
+def test_commands_are_readable_to_their_end(tab: Page, network: dict) -> None:
+    for block in tab.locator(".dg-reproduce pre").all():
+        assert block.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_long_text_unfolds(tab: Page, board: str) -> None:
+    found = runs(board, 'params."pipeline/config" is not null')[0]
+    tab.goto(f"/team/wine/runs/{found['id']}")
+    whole = tab.locator(".dg-long-text")
+    expect(whole).to_be_hidden()
+    tab.get_by_text("6,000 characters").click()
+    expect(whole).to_be_visible()
+    assert len(whole.inner_text()) == 6_000
+
+
+def test_relatives_are_named_both_ways(tab: Page, board: str) -> None:
+    child = runs(board, "parent is not null")[0]
+    tab.goto(f"/team/wine/runs/{child['parent']}")
+    tab.locator(f'a[href="/team/wine/runs/{child["id"]}"]', has_text=child["name"]).click()
+    expect(tab.locator("h1")).to_contain_text(child["name"])
+    expect(tab.locator(f'a[href="/team/wine/runs/{child["parent"]}"]')).to_be_visible()
+
+
+def test_infinities_stand_where_they_were_logged(tab: Page, board: str) -> None:
+    found = runs(board, "metrics.loss = inf")[0]
+    tab.goto(f"/team/wine/runs/{found['id']}")
+    expect(tab.get_by_role("row").filter(has_text="loss").get_by_text("∞").first).to_be_visible()
+
+
+def test_a_run_leads_to_its_comparison_with_the_best(tab: Page, network: dict) -> None:
+    tab.get_by_role("link", name="Compare with best accuracy").click()
+    expect(tab.locator(".dg-differences thead")).to_contain_text(network["name"])

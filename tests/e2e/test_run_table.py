@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.request import urlopen
 
+import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
 
@@ -143,6 +149,14 @@ def test_a_header_filter_writes_into_the_bar(table: Page) -> None:
     assert query(table)["filter"].endswith("metrics.accuracy >= 0.9")
 
 
+FALLING = """(key) => {
+  const rows = [...document.querySelectorAll('.ag-center-cols-container .ag-row')];
+  rows.sort((a, b) => Number(a.getAttribute("row-index")) - Number(b.getAttribute("row-index")));
+  const shown = rows.map((row) => Number(row.querySelector(`[col-id="${key}"]`)?.innerText)).slice(0, 10);
+  return shown.length === 10 && shown.every((value, i) => value > 0.9 && (i === 0 || value <= shown[i - 1]));
+}"""
+
+
 def test_a_click_sorts_and_shift_adds_a_second_key(table: Page) -> None:
     header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
     table.wait_for_url(re.compile("order_by=metrics.accuracy"))
@@ -150,10 +164,8 @@ def test_a_click_sorts_and_shift_adds_a_second_key(table: Page) -> None:
     table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "created").locator(".dg-grid-sort").click(modifiers=["Shift"])
     table.wait_for_url(lambda url: "-metrics.accuracy,created" in unquote(url))
-    table.wait_for_timeout(500)
-    shown = [float(text) for text in cells(table, "metrics.accuracy")[:10] if text not in {"–", ""}]
-    assert shown == sorted(shown, reverse=True)
-    assert shown
+    until(table, f"({FALLING})('metrics.accuracy')")
+    expect(header(table, "created").locator(".dg-grid-arrow")).to_have_text("2")
 
 
 def test_a_selection_survives_filters_and_leads_to_the_comparison(table: Page) -> None:
@@ -197,20 +209,26 @@ def test_the_export_is_exactly_the_match(table: Page) -> None:
     bar(table).fill("status = 'FAILED'")
     bar(table).press("Enter")
     expect(count(table)).to_have_text(re.compile("match"))
-    table.get_by_role("button", name="Export").click()
-    with table.expect_download() as download:
-        table.get_by_role("link", name="CSV").click()
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(exported(table, "CSV").read_text("utf-8"))))
     assert len(rows) == int(count(table).inner_text().split()[0])
     assert {row["status"] for row in rows} == {"FAILED"}
+    typed = pl.read_parquet(exported(table, "Parquet"))
+    assert typed["id"].to_list() == [row["id"] for row in rows]
+    assert typed["metrics.accuracy"].dtype == pl.Float64
+
+
+def exported(table: Page, kind: str) -> Path:
+    table.get_by_role("button", name="Export").click()
+    with table.expect_download() as download:
+        table.get_by_role("link", name=kind).click()
+    table.keyboard.press("Escape")
+    return download.value.path()
 
 
 def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
     total = int(count(table).inner_text().split()[0])
-    table.locator(".ag-body-viewport").hover()
-    for _ in range(40):
-        table.mouse.wheel(0, 4000)
-        table.wait_for_timeout(60)
+    table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]').click()
+    table.keyboard.press("Control+End")
     last = table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
     expect(last).to_be_visible()
 
@@ -230,3 +248,38 @@ def test_headers_and_rows_work_by_keyboard(table: Page) -> None:
     expect(count(table)).to_have_text(re.compile("1 selected"))
     table.keyboard.press("Enter")
     table.wait_for_url(re.compile("/team/wine/runs/"))
+
+
+def test_params_are_in_sight_without_scrolling(table: Page) -> None:
+    first = table.locator('.ag-header-cell[col-id^="params."]').first.bounding_box()
+    grid = table.locator(".dg-runs-grid").bounding_box()
+    assert first["x"] + first["width"] <= grid["x"] + grid["width"]
+
+
+def test_the_column_of_ticks_has_a_name(table: Page) -> None:
+    expect(table.get_by_role("columnheader", name="Tick to compare")).to_have_count(1)
+
+
+def test_what_failed_is_one_click_away_and_the_best_run_is_named(table: Page) -> None:
+    facts = table.locator("[data-runs-facts]")
+    expect(facts).to_contain_text("best accuracy")
+    failed = facts.get_by_role("button", name=re.compile(r"^\d+ failed$"))
+    number = failed.inner_text().split()[0]
+    failed.click()
+    expect(count(table)).to_have_text(f"{number} runs match")
+    expect(bar(table)).to_have_value("status = 'FAILED'")
+    expect(failed).to_have_count(0)
+
+
+def test_what_compare_will_compare_stands_on_its_button(tab: Page, board: str) -> None:
+    with urlopen(f"{board}/api/v1/projects{TABLE.removesuffix('/experiments')}/runs?columns=id&limit=120") as answer:
+        ids = [run["id"] for run in json.load(answer)["runs"]]
+    tab.goto(f"{TABLE}?filter=status%20%3D%20%27FINISHED%27")
+    everything = tab.get_by_role("link", name=re.compile(r"^Compare all \d+$"))
+    assert "filter=status" in everything.get_attribute("href")
+    tab.goto(f"{TABLE}?selected={ids[0]}")
+    expect(tab.locator("[data-runs-compare]")).to_have_attribute("aria-disabled", "true")
+    tab.goto(f"{TABLE}?selected={','.join(ids)}")
+    first = tab.get_by_role("link", name="Compare first 100")
+    assert len(parse_qs(urlsplit(first.get_attribute("href")).query)["runs"][0].split(",")) == 100
+    assert "100 of 120" in first.get_attribute("title")

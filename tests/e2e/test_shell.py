@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.figures import palette
+from tests.e2e.waiting import until
 
 GRAPH = "document.querySelector('#pipeline-graph')._cyreg.cy"
 
@@ -15,15 +16,6 @@ GRAPH = "document.querySelector('#pipeline-graph')._cyreg.cy"
 def opened(tab: Page, path: str) -> None:
     tab.goto(path)
     expect(tab.locator("#page-content h1")).to_be_visible()
-
-
-def until(tab: Page, expression: str) -> None:
-    """Wait until an expression is true; Playwright's own waiting needs eval, which the pages forbid."""
-    for _ in range(100):
-        if tab.evaluate(expression):
-            return
-        tab.wait_for_timeout(100)
-    pytest.fail(f"never true: {expression}")
 
 
 def graph_is_ready(tab: Page) -> None:

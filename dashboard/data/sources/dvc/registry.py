@@ -18,6 +18,7 @@ from dashboard.errors import DagboardError
 
 _SOURCE = "dvc"
 _REGISTER, _DEREGISTER, _ASSIGN, _UNASSIGN, _DEPRECATE = "register", "deregister", "assign", "unassign", "deprecate"
+_WITHIN_A_SECOND = {_REGISTER: 0, _ASSIGN: 1, _UNASSIGN: 1, _DEREGISTER: 2, _DEPRECATE: 3}
 _SEMVER = re.compile(r"v(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?")
 
 
@@ -89,10 +90,10 @@ def _parsed(tags: Iterable[Tag]) -> Iterator[tuple[Tag, dict[str, Any]]]:
                 yield tag, {**parsed, "action": parsed["action"].value}
 
 
-def _in_order(item: tuple[Tag, dict[str, Any]]) -> tuple[float, bool, int]:
-    """Oldest first; within one second a registration comes before the stages that need it."""
+def _in_order(item: tuple[Tag, dict[str, Any]]) -> tuple[float, int, int]:
+    """Oldest first; within one second a registration precedes the stages that need it, and its end follows them."""
     tag, parsed = item
-    return tag.at.timestamp(), parsed.get("action") != _REGISTER, int(parsed.get("counter", 0))
+    return tag.at.timestamp(), _WITHIN_A_SECOND.get(str(parsed.get("action")), 1), int(parsed.get("counter", 0))
 
 
 def _is_inside(name: str, subdirectory: str | None) -> bool:
