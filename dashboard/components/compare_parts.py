@@ -18,8 +18,17 @@ COLOUR_BY_RUN = "run"
 """Instead of a column's key: every run in its own colour."""
 
 
-def plot_panel() -> Component:
-    """The parallel plot, its tools, and the table of brushed runs."""
+_ROW_PX = 32
+_ROWS_PX = 320
+"""Height of a row of the table under the plot, and the most that the table takes (``assets/runs.css``)."""
+
+
+def plot_panel(runs: int) -> Component:
+    """The parallel plot, its tools, and the table of brushed runs.
+
+    Args:
+        runs: How many; the table's place is kept free for them, so that nothing below moves when they arrive.
+    """
     closed = marks(aria_haspopup="dialog", aria_expanded="false")
     count = html.Span("", role="status", **marks(data_compare_count="", aria_live="polite"))
     tools = html.Div(
@@ -53,7 +62,9 @@ def plot_panel() -> Component:
         className="dg-parallel", role="group", **marks(data_compare_plot="", aria_label="Parallel coordinates")
     )
     rows = html.Div(
-        className="dg-compare-brushed", **marks(data_compare_rows="", aria_label="Brushed runs", role="region")
+        className="dg-compare-brushed",
+        style={"minHeight": min(_ROWS_PX, (runs + 1) * _ROW_PX)},
+        **marks(data_compare_rows="", aria_label="Brushed runs", role="region"),
     )
     return parts.panel("Parallel coordinates", [tools, plot, rows])
 

@@ -59,7 +59,7 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=COMPARE_MOUNTED),
         dcc.Store(id=COMPARE_CURVE_NOTED),
     ]
-    panels = [compare_parts.plot_panel(), *_side_by_side(project, view, route, subject)]
+    panels = [compare_parts.plot_panel(subject.total), *_side_by_side(project, view, route, subject)]
     page = parts.page("Compare", *panels, sub=_sub(view, subject), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
 
