@@ -59,13 +59,15 @@ class QueryError(InvalidRequestError):
         position: 0-based character offset in the text, for the caret under the filter bar.
         token: The offending piece of text; empty at the end of input.
         suggestion: The nearest known field or keyword; empty when there is none.
+        hint: What to do when nothing is near.
     """
 
     default_code = "query-invalid"
 
-    def __init__(self, message: str, *, position: int = 0, token: str = "", suggestion: str = "") -> None:
-        hint = f"Did you mean {suggestion}?" if suggestion else ""
-        super().__init__(message, hint=hint)
+    def __init__(
+        self, message: str, *, position: int = 0, token: str = "", suggestion: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=f"Did you mean {suggestion}?" if suggestion else hint)
         self.position = position
         self.token = token
         self.suggestion = suggestion

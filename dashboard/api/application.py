@@ -17,7 +17,8 @@ _DESCRIPTION = """Everything the pages show, for scripts and portals.
 
 Lists take `limit` (1 to 10,000, 100 by default) and `cursor`, and answer `total` and `next`. NaN, Infinity and
 -Infinity travel as strings; times are ISO 8601 UTC; durations are seconds, sizes bytes. Every GET carries an `ETag`.
-Errors are RFC 9457 problem documents. Unknown query parameters are ignored."""
+Errors are RFC 9457 problem documents. Unknown query parameters are
+ignored, unknown keys of a body are refused."""
 
 
 def create_server(context: Context) -> OpenAPI:

@@ -23,6 +23,7 @@ from dashboard.errors import (
     SourceError,
     UnavailableError,
 )
+from dashboard.figures.text import sentence
 
 _LOG = logging.getLogger("dashboard.api")
 _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
@@ -36,6 +37,30 @@ _RETRY_AFTER_SECONDS = 30
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CATCH_ALL = "/<path:path>"  # Dash's own endpoint, which would answer a page
 _MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
+_KEPT_HEADERS = frozenset({"Allow", "Content-Range"})
+_SENTENCES = {
+    413: "The body is larger than Dagboard accepts.",
+    416: "The range lies outside the file. Content-Range says how long it is.",
+}
+"""What werkzeug says less plainly, by status."""
+_MESSAGES = {
+    "missing": "is missing",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "string_type": "must be text",
+    "model_type": "the body must be a JSON object",
+    "extra_forbidden": "is no key of this body",
+}
+"""What pydantic says in the words of Python, by its kinds of errors."""
+_BOUNDS = {
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "literal_error": "must be {expected}",
+}
 
 Errors = Sequence[dict[str, Any]]
 
@@ -72,7 +97,12 @@ def of_error(error: DagboardError) -> Response:
     """The problem document of an error raised on purpose."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     return problem(
-        status, error.message, code=error.code, hint=error.hint, where=error.where, errors=_query_errors(error)
+        status,
+        sentence(error.message),
+        code=error.code,
+        hint=error.hint,
+        where=error.where,
+        errors=_query_errors(error),
     )
 
 
@@ -82,12 +112,19 @@ def of_validation(error: ValidationError) -> Response:
         {
             "field": ".".join(str(part) for part in item["loc"]),
             "position": None,
-            "message": item["msg"].removeprefix("Value error, "),
+            "message": _message(item),
         }
-        for item in error.errors(include_url=False, include_context=False, include_input=False)
+        for item in error.errors(include_url=False, include_input=False)
     ]
-    detail = "; ".join(f"{item['field']}: {item['message']}".removeprefix(": ") for item in errors)
-    return problem(400, detail, code="invalid-request", errors=errors)
+    detail = "; ".join(f"{item['field']} {item['message']}".lstrip() for item in errors)
+    return problem(400, f"{detail}.", code="invalid-request", errors=errors)
+
+
+def _message(item: Any) -> str:
+    bound = _BOUNDS.get(item["type"])
+    if bound:
+        return bound.format(**item["ctx"])
+    return _MESSAGES.get(item["type"]) or str(item["msg"]).removeprefix("Value error, ")
 
 
 def install(server: Flask) -> None:
@@ -131,9 +168,10 @@ def _query_errors(error: DagboardError) -> Errors:
 def _of_http(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed):
         error = _unmatched()
-    response = problem(error.code or 500, error.description or "")
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        response.headers["Allow"] = ", ".join(error.valid_methods)
+    response = problem(error.code or 500, _SENTENCES.get(error.code or 500) or error.description or "")
+    for name, value in error.get_headers(request.environ):
+        if name in _KEPT_HEADERS:
+            response.headers[name] = value
     return response
 
 

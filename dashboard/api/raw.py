@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _SAMPLE_BYTES = 1_000_000
 
@@ -31,8 +34,19 @@ def raw_file(file: IO[bytes], name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(tag)
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    response.make_conditional(_asked(), accept_ranges=True, complete_length=size)
     return response
+
+
+def _asked() -> WSGIEnvironment:
+    """The request, without a Range that nobody has to understand: RFC 9110 ignores what is malformed or of other units.
+
+    Several ranges at once are ignored as well; then the whole file answers.
+    """
+    wanted = request.range
+    if "Range" in request.headers and (wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1):
+        return {key: value for key, value in request.environ.items() if key != "HTTP_RANGE"}
+    return request.environ
 
 
 def _tag(file: IO[bytes], size: int) -> str:

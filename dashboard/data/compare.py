@@ -97,12 +97,14 @@ class Comparisons:
         wanted = list(dict.fromkeys(run_ids))
         if base is not None and base not in wanted:
             wanted.insert(0, base)
-        if not MIN_RUNS <= len(wanted) <= MAX_RUNS:
-            raise InvalidRequestError(
-                f"{len(wanted)} runs cannot be compared.", hint=f"Choose {MIN_RUNS} to {MAX_RUNS:,} different runs."
-            )
         frame = self._frames.of(project)
-        runs = frame.rows(_row_numbers(frame, wanted), default_fields(frame.schema))
+        numbers = _row_numbers(frame, wanted)
+        if not MIN_RUNS <= len(wanted) <= MAX_RUNS:
+            named = "1 run" if len(wanted) == 1 else f"{len(wanted):,} runs"
+            raise InvalidRequestError(
+                f"{named} cannot be compared.", hint=f"Choose {MIN_RUNS} to {MAX_RUNS:,} different runs."
+            )
+        runs = frame.rows(numbers, default_fields(frame.schema))
         base_at = wanted.index(base) if base is not None else 0
         rows = tuple(_rows(runs, base_at))
         return Comparison([{name: run[name] for name in ATTRIBUTE_NAMES} for run in runs], wanted[base_at], rows)

@@ -28,6 +28,7 @@ _TEXT = frozenset(
     }
 )
 _SMALL_BYTES = 1024
+_LARGE_BYTES = 16_000_000  # somebody's artifact, which is not read into memory; our bundles are smaller
 _MAX_KEPT = 400  # more addresses than files: somebody invents fingerprints
 _STATIC_LEVEL = 6
 _LIVE_LEVEL = 1
@@ -89,6 +90,7 @@ def _is_compressible(response: Response) -> bool:
         and "Content-Encoding" not in response.headers
         and "Content-Range" not in response.headers
         and not (response.is_streamed and not response.direct_passthrough)
+        and (response.content_length or 0) <= _LARGE_BYTES
         and _accepts_gzip()
     )
 

@@ -92,6 +92,36 @@ def test_every_operation_is_described(document: dict[str, Any]) -> None:
             assert item["in"] == "path" or item.get("description"), (path, item["name"])
 
 
+def nulls(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from nulls(item, f"{path}/{key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from nulls(item, path)
+    elif value is None and not path.endswith("/default"):
+        yield path
+
+
+def test_nothing_in_it_is_null_but_defaults(document: dict[str, Any]) -> None:
+    assert list(nulls(document)) == []
+
+
+def test_what_every_route_shares_is_described(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        responses = operation["responses"]
+        headers = {item["name"] for item in operation["parameters"] if item["in"] == "header"}
+        assert "default" in responses, path
+        if method == "get":
+            assert "If-None-Match" in headers, path
+            assert {"200", "304"} <= responses.keys(), path
+            assert "ETag" in responses["200"]["headers"], path
+        else:
+            assert {"403", "413", "415"} <= responses.keys(), path
+        assert ("Range" in headers) == path.endswith("/raw")
+        assert ({"206", "416"} <= responses.keys()) == path.endswith("/raw")
+
+
 def test_errors_are_problem_documents(document: dict[str, Any]) -> None:
     for _, path, operation in operations(document):
         if path.startswith("/api/"):

@@ -132,13 +132,55 @@ def test_an_unknown_format_is_a_400(client: FlaskClient) -> None:
     assert problem(client.get(f"{P}/runs/export?format=xls"), 400)["errors"][0]["field"] == "format"
 
 
+def test_a_download_needs_a_path(client: FlaskClient, sources: Any) -> None:
+    body = problem(client.get(f"{P}/runs/{sources.runs[0]}/artifacts/raw"), 400)
+    assert body["where"] == "path"
+
+
+def test_one_run_is_nothing_to_compare(client: FlaskClient, sources: Any) -> None:
+    assert "2 to" in problem(client.get(f"{P}/compare?runs={sources.runs[0]}"), 400)["hint"]
+    assert "nowhere" in problem(client.get(f"{P}/compare?runs=nowhere"), 404)["detail"]
+
+
 def test_bodies_must_be_json(client: FlaskClient) -> None:
     problem(client.post(f"{P}/sync", data="full=1", content_type="text/plain"), 415)
-    problem(client.post(f"{P}/sync", data="{", content_type="application/json"), 400)
-    problem(client.post(f"{P}/sync", json=[1]), 400)
-    problem(client.post(f"{P}/sync", json={"full": "perhaps"}), 400)
+    assert "JSON" in problem(client.post(f"{P}/sync", data="{", content_type="application/json"), 400)["detail"]
     assert "mlflow" in problem(client.post(f"{P}/sync", json={"source": "none"}), 400)["hint"]
     problem(client.post(f"{P}/sync", data=b"x" * 5_000_000, content_type="application/json"), 413)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ([1], "the body must be a JSON object."),
+        ({"full": "perhaps"}, "full must be true or false."),
+        ({"source": 5}, "source must be text."),
+        ({"sourc": "git"}, "sourc is no key of this body."),
+    ],
+)
+def test_a_body_that_does_not_fit_says_why_in_plain_words(client: FlaskClient, body: Any, detail: str) -> None:
+    assert problem(client.post(f"{P}/sync", json=body), 400)["detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("limit=0", "limit must be 1 or more."),
+        ("limit=10001", "limit must be 10000 or less."),
+        ("limit=many", "limit must be a whole number."),
+        ("include_hidden=perhaps", "include_hidden must be true or false."),
+    ],
+)
+def test_a_parameter_that_does_not_fit_says_why_in_plain_words(client: FlaskClient, query: str, detail: str) -> None:
+    assert problem(client.get(f"{P}/runs?{query}"), 400)["detail"] == detail
+
+
+@pytest.mark.parametrize("text", ["foo = 1", "(", "status =", "metrics.nothing > 1", "name ~ '('", "a" * 10_001])
+def test_every_malformed_filter_has_a_position_and_a_hint(client: FlaskClient, text: str) -> None:
+    body = problem(client.get(f"{P}/runs", query_string={"filter": text}), 400)
+    assert body["hint"]
+    assert body["detail"][0].isupper()
+    assert 0 <= body["errors"][0]["position"] <= len(text)
 
 
 def test_writes_of_other_sites_are_refused(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request, send_from_directory
 from flask_openapi3.openapi import OpenAPI
 
+from dashboard.api.description import describe
 from dashboard.api.serving import PREFIX, answer, tagged
 
 document = Blueprint("document", __name__, url_prefix=PREFIX)
@@ -39,7 +40,7 @@ _PAGE = """<!DOCTYPE html>
 @document.get("/openapi.json")
 def openapi_document() -> Response:
     """The OpenAPI 3.1 document."""
-    return answer(cast("OpenAPI", current_app).api_doc)
+    return answer(describe(cast("OpenAPI", current_app)))
 
 
 @document.get("/docs")

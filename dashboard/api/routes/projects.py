@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from dashboard.api.encoding import moment
 from dashboard.api.schemas.parameters import JobPath, ListQuery, ProjectPath, SyncBody
@@ -61,7 +61,10 @@ def _check_json() -> None:
         return
     if not request.is_json:
         raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
-    request.get_json()
+    try:
+        request.get_json()
+    except BadRequest as error:
+        raise InvalidRequestError("The body is no valid JSON.", where="body") from error
 
 
 def _check_source(project: Project, name: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from werkzeug.exceptions import NotFound
 
 from dashboard.api.encoding import moments
 from dashboard.api.raw import raw_file
@@ -14,6 +13,7 @@ from dashboard.api.schemas.runs import ArtifactList, ComparisonAnswer, RunDetail
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
 from dashboard.data.experiments import MetricDetail, RunDetail
 from dashboard.data.model.run import Artifact, MetricHistory
+from dashboard.errors import InvalidRequestError
 
 api = blueprint("run", "One run, and runs side by side")
 _BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
@@ -51,7 +51,7 @@ def get_artifact(path: RunPath, query: PathQuery) -> Response:
     """The bytes of one artifact, as a download."""
     project = project_of(path)
     if not query.path:
-        raise NotFound("Name a file with path.")
+        raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the artifacts listing.")
     file = context().experiments.artifact_file(project, path.id, query.path)
     return raw_file(file, query.path.rsplit("/", 1)[-1])
 

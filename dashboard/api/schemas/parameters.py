@@ -146,7 +146,7 @@ class CompareQuery(Parameters):
     @classmethod
     def _names_runs(cls, value: str) -> str:
         if not any(part.strip() for part in value.split(",")):
-            raise ValueError("name at least one run")
+            raise ValueError("must name at least one run")
         return value
 
 
@@ -160,7 +160,7 @@ class SearchQuery(Parameters):
 class SyncBody(Parameters):
     """What to sync; everything that changed when the body is left out."""
 
-    model_config = ConfigDict(frozen=True, openapi_extra={"required": False})  # type: ignore[typeddict-unknown-key] # flask-openapi3's own
+    model_config = ConfigDict(frozen=True, extra="forbid", openapi_extra={"required": False})  # type: ignore[typeddict-unknown-key] # flask-openapi3's own
 
     source: str | None = Field(None, description="Name of one source; all when left out.")
     full: bool = Field(False, strict=True, description="Read everything again, not only what changed.")

@@ -11,6 +11,7 @@ class ProblemPart(BaseModel):
     field: str = Field(description="The parameter or body key.")
     position: int | None = Field(None, description="0-based character offset inside the parameter's text.")
     message: str
+    token: str = Field("", description="The piece of text that is wrong; empty at its end.")
 
 
 class Problem(BaseModel):

@@ -35,6 +35,7 @@ class CommitItem(BaseModel):
     message: str
     author: str
     committed_at: str
+    authored_at: str
     parents: list[str]
 
 

@@ -57,13 +57,15 @@ class RunList(BaseModel):
 class RunColumn(BaseModel):
     """A column the run table can show."""
 
-    key: str
+    key: str = Field(description='As `columns`, `order_by` and `filter` take it, e.g. `params."learning rate"`.')
     kind: Literal["run", "param", "metric", "tag", "data"]
+    name: str = Field(description="Without prefix and quotes.")
     type: Literal["number", "string", "boolean", "time"]
     count: int
     distinct: int
     min: Number | str | None
     max: Number | str | None
+    values: list[str] = Field(description="The values of a text column, most frequent first, when there are few.")
 
 
 class RunColumnList(BaseModel):
@@ -82,6 +84,7 @@ class MetricDetail(BaseModel):
     mean: Number
     first: Number
     count: int
+    last_step: int | None
     best_step: int | None = Field(description="Step of the best value by the project's goal.")
 
 

@@ -44,7 +44,8 @@ def with_condition(text: str, key: str, condition: str, metrics: Collection[str]
     field = _field(key, metrics)
     new = _terms(parse(condition))
     if not all(_speaks_of(term, field, metrics) for term in new):
-        raise QueryError(f"The condition speaks of other fields than {key}.", token=condition)
+        hint = "Write conditions on several columns into the filter bar."
+        raise QueryError(f"The condition speaks of other fields than {key}.", token=condition, hint=hint)
     terms = _terms(parse(text))
     place = next((at for at, term in enumerate(terms) if _speaks_of(term, field, metrics)), len(terms))
     kept = [None if _speaks_of(term, field, metrics) else term for term in terms]
@@ -55,7 +56,7 @@ def with_condition(text: str, key: str, condition: str, metrics: Collection[str]
 def _field(key: str, metrics: Collection[str]) -> Field:
     fields = parse_columns(key)
     if len(fields) != 1:
-        raise QueryError(f"{key} is not one column.", token=key)
+        raise QueryError(f"{key} is not one column.", token=key, hint="Name one column, e.g. metrics.acc.")
     return resolve(fields[0], metrics)
 
 

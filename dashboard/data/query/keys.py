@@ -48,7 +48,8 @@ def parse_order(text: str, known: Collection[str] = ()) -> tuple[SortKey, ...]:
         keys.append(SortKey(field, is_descending))
         at = _after_comma(tokens, at)
     if len(keys) > MAX_SORT_KEYS:
-        raise QueryError(f"More than {MAX_SORT_KEYS} sort keys.", position=keys[MAX_SORT_KEYS].field.position)
+        place = keys[MAX_SORT_KEYS].field.position
+        raise QueryError(f"More than {MAX_SORT_KEYS} sort keys.", position=place, hint="Leave the last ones out.")
     return tuple(keys)
 
 
@@ -98,8 +99,9 @@ def _after_comma(tokens: Sequence[Token], at: int) -> int:
         return at
     if token.kind is not TokenKind.COMMA:
         raise QueryError(
-            f"Expected a comma between keys; found {token.text}.", position=token.position, token=token.text
-        )
+            f"Expected a comma between keys; found {token.text}.", position=token.position, token=token.text,
+            hint="A name with spaces or commas stands in quotes.",
+        )  # fmt: skip
     if tokens[at + 1].kind is TokenKind.END:
-        raise QueryError("A key is missing after the comma.", position=token.end)
+        raise QueryError("A key is missing after the comma.", position=token.end, hint="Leave the comma out.")
     return at + 1

@@ -17,6 +17,7 @@ _SPAN = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)([smhdw])\Z", re.IGNORECASE)
 SECONDS_OF_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _MAX_SPAN = 100 * 366 * 86_400
 _SPECIAL = {"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"}
+_TIMES = "Write an ISO date such as 2026-01-31, or a relative time such as -7d."
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -36,7 +37,9 @@ def value_of(token: Token) -> Literal | None:
         return None
     found = _span(token) or moment(token.text, token.position)
     if found is None and _DATE.match(token.text):
-        raise QueryError(f"{token.text} is no valid date or time.", position=token.position, token=token.text)
+        raise QueryError(
+            f"{token.text} is no valid date or time.", position=token.position, token=token.text, hint=_TIMES
+        )
     return found
 
 
@@ -46,7 +49,9 @@ def _span(token: Token) -> Span | None:
         return None
     seconds = float(match.group(1)) * SECONDS_OF_UNIT[match.group(2).lower()]
     if abs(seconds) > _MAX_SPAN:
-        raise QueryError(f"{token.text} is more than a hundred years.", position=token.position, token=token.text)
+        raise QueryError(
+            f"{token.text} is more than a hundred years.", position=token.position, token=token.text, hint=_TIMES
+        )
     return Span(token.text, seconds, token.position)
 
 
@@ -111,19 +116,22 @@ def operand_type(operand: Operand) -> FieldType:
 def _check_operator(operand: Operand, kind: FieldType, operator: str, token: Token) -> None:
     if operator in PATTERN | NEGATED.keys() and kind not in TEXT_LIKE:
         raise QueryError(
-            f"{operator} compares text, and {describe(operand)} is no text.", position=token.position, token=token.text
-        )
+            f"{operator} compares text, and {describe(operand)} is no text.", position=token.position, token=token.text,
+            hint="Use =, !=, <, <=, >, >=, in or between.",
+        )  # fmt: skip
     if operator in ORDER | {"between"} and kind is FieldType.LIST:
         raise QueryError(
-            f"{describe(operand)} holds a list: use =, !=, in, like or ~.", position=token.position, token=token.text
-        )
+            f"{describe(operand)} holds a list, which has no order.", position=token.position, token=token.text,
+            hint="Use =, !=, in, like or ~.",
+        )  # fmt: skip
 
 
 def _fitted_data_of(operand: Operand, operator: str, value: DataOf, token: Token) -> DataOf:
     if not isinstance(operand, Field) or operand.kind.value != "data" or operator not in EQUALITY:
         raise QueryError(
-            "data_of('run-id') stands only after data.'path' = or !=.", position=token.position, token=token.text
-        )
+            "data_of('run-id') stands only after data.'path' = or !=.", position=token.position, token=token.text,
+            hint="Write it as data.'data/raw' = data_of('run-id').",
+        )  # fmt: skip
     return value
 
 
@@ -134,7 +142,7 @@ def _fitted_number(operand: Operand, value: Literal, token: Token) -> Number:
     suggestion = value.value.strip() if isinstance(value, Text) and reads else ""
     raise QueryError(
         f"{describe(operand)} is a number and cannot be compared with {token.text}.",
-        position=token.position, token=token.text, suggestion=suggestion,
+        position=token.position, token=token.text, suggestion=suggestion, hint="Write a number, e.g. 0.9, 1e-3 or inf.",
     )  # fmt: skip
 
 
@@ -149,16 +157,17 @@ def _fitted_time(operand: Operand, value: Literal, token: Token) -> Literal:
     at = moment(value.value, value.position) if isinstance(value, Text) else None
     if at is None:
         raise QueryError(
-            f"{describe(operand)} is a time and cannot be compared with {token.text}: "
-            "write an ISO date such as 2026-01-31, or a relative time such as -7d.",
-            position=token.position, token=token.text,
+            f"{describe(operand)} is a time and cannot be compared with {token.text}.",
+            position=token.position, token=token.text, hint=_TIMES,
         )  # fmt: skip
     return at
 
 
 def _fitted_mixed(operator: str, value: Literal, token: Token) -> Literal:
     if isinstance(value, Boolean) and operator in ORDER | {"between"}:
-        raise QueryError("true and false have no order: use = or !=.", position=token.position, token=token.text)
+        raise QueryError(
+            "true and false have no order.", position=token.position, token=token.text, hint="Use = or !=."
+        )
     if isinstance(value, Number | Boolean):
         return value
     if isinstance(value, Text) and operator in ORDER | {"between"}:
@@ -171,8 +180,9 @@ def _fitted_text(operator: str, value: Literal, token: Token) -> Text:
     text = value if isinstance(value, Text) else Text(token.text, token.position)
     if operator in PATTERN | NEGATED.keys() and len(text.value) > MAX_PATTERN:
         raise QueryError(
-            f"The pattern is longer than {MAX_PATTERN:,} characters.", position=token.position, token=token.text[:40]
-        )
+            f"The pattern is longer than {MAX_PATTERN:,} characters.", position=token.position, token=token.text[:40],
+            hint="Write a shorter one.",
+        )  # fmt: skip
     return text
 
 

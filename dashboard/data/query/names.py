@@ -22,6 +22,8 @@ from dashboard.errors import QueryError
 
 _RESERVED = frozenset({"and", "or", "not", "in", "is", "like", "ilike", "between", "null"})
 
+_FIELDS = "Fields are params.NAME, metrics.NAME, tags.NAME, data.PATH, and what every run has, e.g. status."
+
 
 class FieldReader:
     """Reads one field from a token list.
@@ -64,7 +66,10 @@ class FieldReader:
             )  # fmt: skip
         name = following.unquoted if is_quoted else rest
         if not name:
-            raise QueryError(f"A name is missing after {prefix}.", position=token.end, token=token.text)
+            raise QueryError(
+                f"A name is missing after {prefix}.", position=token.end, token=token.text,
+                hint=f'Write {prefix}.NAME or {prefix}."NAME".',
+            )  # fmt: skip
         after = at + 2 if is_quoted else at + 1
         if prefix in ATTRIBUTE_PREFIXES:
             return self._attribute(name, token), after
@@ -87,6 +92,7 @@ class FieldReader:
             raise QueryError(
                 f"After the quoted name follows {wanted}, not {token.text}.",
                 position=token.position, token=token.text, suggestion=nearest(name, AGGREGATES),
+                hint="A name in quotes is whole; leave what follows out, or write it into the quotes.",
             )  # fmt: skip
         return name
 
@@ -100,11 +106,14 @@ class FieldReader:
         prefixes = [f"{item}.{name.partition('.')[2]}" for item in CANONICAL_PREFIX.values()] if "." in name else []
         own = [item.name for item in ATTRIBUTES]
         suggestion = nearest(name, [*own, *prefixes, *self._known]) or nearest(word, own)
-        return QueryError(f"Unknown field {name}.", position=token.position, token=token.text, suggestion=suggestion)
+        return QueryError(
+            f"Unknown field {name}.", position=token.position, token=token.text, suggestion=suggestion, hint=_FIELDS
+        )
 
     def _no_field(self, token: Token) -> QueryError:
         if token.kind is TokenKind.END:
-            return QueryError("A condition is missing at the end.", position=token.position)
+            return QueryError("A condition is missing at the end.", position=token.position, hint=_FIELDS)
         return QueryError(
-            f"A condition starts with a field, not with {token.text}.", position=token.position, token=token.text
-        )
+            f"A condition starts with a field, not with {token.text}.", position=token.position, token=token.text,
+            hint=_FIELDS,
+        )  # fmt: skip

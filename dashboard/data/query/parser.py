@@ -30,6 +30,7 @@ from dashboard.errors import QueryError
 MAX_NESTING = 50
 MAX_MEMBERS = 1_000
 _SYNONYMS = {"==": "=", "<>": "!="}
+_FORM = "A condition is a field, an operator and a value, e.g. metrics.acc > 0.9; and, or and not join them."
 
 
 def parse(text: str, known: Collection[str] = ()) -> Expression | None:
@@ -80,7 +81,10 @@ class _Parser:
         self._at += 1
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise QueryError(f"More than {MAX_NESTING} levels of nesting.", position=token.position, token=token.text)
+            raise QueryError(
+                f"More than {MAX_NESTING} levels of nesting.", position=token.position, token=token.text,
+                hint="Leave out parentheses that change nothing.",
+            )  # fmt: skip
         inner: Expression
         if token.kind is TokenKind.OPEN:
             inner = self._or()
@@ -127,7 +131,10 @@ class _Parser:
         if not self._take_word("nan"):
             raise self._expected("null or nan", ("null", "nan", "not"))
         if operand_type(operand) not in NAN_ABLE:
-            raise QueryError(f"{describe(operand)} is never nan.", position=token.position, token=token.text)
+            raise QueryError(
+                f"{describe(operand)} is never nan.", position=token.position, token=token.text,
+                hint="Ask for missing values with is null.",
+            )  # fmt: skip
         return IsNan(operand, negated)
 
     def _members(self, operand: Operand, *, negated: bool) -> Membership:
@@ -138,7 +145,10 @@ class _Parser:
             values.append(self._value(operand, "in"))
         closing = self._take(TokenKind.CLOSE, ")")
         if len(values) > MAX_MEMBERS:
-            raise QueryError(f"More than {MAX_MEMBERS:,} values in one list.", position=closing.position)
+            raise QueryError(
+                f"More than {MAX_MEMBERS:,} values in one list.", position=closing.position,
+                hint="Use between, like or ~ instead.",
+            )  # fmt: skip
         return Membership(operand, tuple(values), negated)
 
     def _operand(self) -> Operand:
@@ -149,7 +159,10 @@ class _Parser:
             inner = self._field()
             self._take(TokenKind.CLOSE, ")")
             if inner.type not in {FieldType.NUMBER, FieldType.MIXED}:
-                raise QueryError("delta() takes a metric or a param.", position=inner.position, token=describe(inner))
+                raise QueryError(
+                    "delta() takes a metric or a param.", position=inner.position, token=describe(inner),
+                    hint="Write it as delta(metrics.acc) > 0.01.",
+                )  # fmt: skip
             return Delta(inner, token.position)
         return self._field()
 
@@ -210,5 +223,5 @@ class _Parser:
         found = "the filter ends here" if token.kind is TokenKind.END else f"found {token.text}"
         suggestion = nearest(token.text, keywords) if token.kind is TokenKind.WORD else ""
         return QueryError(
-            f"Expected {wanted}; {found}.", position=token.position, token=token.text, suggestion=suggestion
+            f"Expected {wanted}; {found}.", position=token.position, token=token.text, suggestion=suggestion, hint=_FORM
         )

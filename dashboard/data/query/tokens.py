@@ -69,6 +69,9 @@ class Token:
         return self.text[1:-1].replace(quote * 2, quote)
 
 
+_SHORTER = "Say it with fewer words, e.g. with in (…), between, like or ~."
+
+
 def tokenize(text: str) -> list[Token]:
     """All tokens of a filter, closed by an END token.
 
@@ -76,7 +79,7 @@ def tokenize(text: str) -> list[Token]:
         QueryError: Too long, a quote that is never closed, or a character the language does not know.
     """
     if len(text) > MAX_LENGTH:
-        raise QueryError(f"The filter is longer than {MAX_LENGTH:,} characters.", position=MAX_LENGTH)
+        raise QueryError(f"The filter is longer than {MAX_LENGTH:,} characters.", position=MAX_LENGTH, hint=_SHORTER)
     tokens: list[Token] = []
     position, glued = 0, False
     while position < len(text):
@@ -90,15 +93,20 @@ def tokenize(text: str) -> list[Token]:
             glued = True
         position = match.end()
     if len(tokens) > MAX_TOKENS:
-        raise QueryError(f"The filter has more than {MAX_TOKENS:,} parts.", position=tokens[MAX_TOKENS].position)
+        place = tokens[MAX_TOKENS].position
+        raise QueryError(f"The filter has more than {MAX_TOKENS:,} parts.", position=place, hint=_SHORTER)
     return [*tokens, Token(TokenKind.END, "", len(text))]
 
 
 def _unreadable(text: str, position: int) -> QueryError:
     character = text[position]
     if character in "'\"`":
-        return QueryError(f"The quote {character} is never closed.", position=position, token=text[position:][:40])
+        return QueryError(
+            f"The quote {character} is never closed.", position=position, token=text[position:][:40],
+            hint="Close it; a quote inside a name or text is written twice.",
+        )  # fmt: skip
     plain = {"‘": "'", "’": "'", "“": '"', "”": '"', "≥": ">=", "≤": "<=", "≠": "!=", "&": "and", "|": "or"}
     return QueryError(
-        f"Unexpected character {character}.", position=position, token=character, suggestion=plain.get(character, "")
-    )
+        f"Unexpected character {character}.", position=position, token=character, suggestion=plain.get(character, ""),
+        hint="Names that hold more than letters, digits and _ . / : @ - stand in quotes.",
+    )  # fmt: skip

@@ -97,6 +97,7 @@ def test_errors_name_place_token_and_neighbour(text: str, position: int, token: 
         parse(text, known=["metrics.acc", "params.lr"])
     assert (caught.value.position, caught.value.token, caught.value.suggestion) == (position, token, suggestion)
     assert caught.value.code == "query-invalid"
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -112,8 +113,9 @@ def test_errors_name_place_token_and_neighbour(text: str, position: int, token: 
     ],
 )
 def test_length_nesting_lists_and_patterns_are_bounded(text: str) -> None:
-    with pytest.raises(QueryError):
+    with pytest.raises(QueryError) as caught:
         parse(text)
+    assert caught.value.hint
 
 
 def test_what_is_within_bounds_is_accepted() -> None:
@@ -126,14 +128,14 @@ def test_what_is_within_bounds_is_accepted() -> None:
     ["name", "metrics.", "acc", "'a'", '"b"', "`", "(", ")", "and", "or", "not", "in", "is", "null", "=", "<", "~", ",",
      "-7d", "1e-3", "between", "like", "delta", "data_of", " ", "."]
 ), max_size=12).map("".join))  # fmt: skip
-def test_any_text_is_either_understood_or_refused_with_a_place_in_it(text: str) -> None:
-    places: list[int] = []
+def test_any_text_is_either_understood_or_refused_with_a_place_in_it_and_a_hint(text: str) -> None:
+    refusals: list[QueryError] = []
     for read in (parse, parse_order, parse_columns):
         try:
             read(text)
         except QueryError as error:
-            places.append(error.position)
-    assert all(0 <= place <= len(text) for place in places)
+            refusals.append(error)
+    assert all(0 <= refusal.position <= len(text) and refusal.hint for refusal in refusals)
 
 
 def test_an_exact_metric_name_wins_over_an_aggregate() -> None:

@@ -177,7 +177,10 @@ class _Compiler:
 
     def _delta(self, operand: Delta) -> pl.Expr:
         if self._scope.baseline is None:
-            raise QueryError("delta() needs a baseline run, and this view has none.", position=operand.position)
+            raise QueryError(
+                "delta() needs a baseline run, and this view has none.", position=operand.position,
+                hint="Choose a baseline run; in the API it is the parameter baseline.",
+            )  # fmt: skip
         column = self._numbers(operand.of)
         base = self._scope.value_of(self._scope.baseline, column)
         return column - pl.lit(base, pl.Float64)
@@ -266,7 +269,8 @@ def _like(column: pl.Expr, pattern: str) -> pl.Expr:
 def _check_pattern(pattern: str, position: int) -> None:
     reason = _pattern_fault(pattern)
     if reason:
-        raise QueryError(f"The regular expression is invalid: {reason}.", position=position, token=pattern)
+        hint = "It is RE2's syntax: brackets and dots of a text stand behind a backslash."
+        raise QueryError(f"The regular expression is invalid: {reason}.", position=position, token=pattern, hint=hint)
 
 
 @functools.lru_cache(maxsize=256)

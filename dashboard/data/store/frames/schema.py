@@ -54,6 +54,7 @@ class Schema:
         return QueryError(
             f"No run has the {field.kind.value} {field.name}.",
             position=field.position, token=field_text(field), suggestion=suggestion,
+            hint="The columns of the run table are all names there are.",
         )  # fmt: skip
 
     def metric(self, field: Field, column: Column | None) -> pl.Expr:
