@@ -101,21 +101,44 @@ def value_changes(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mappin
     for file in sorted(old.keys() | new.keys()):
         before, after = dict(flatten(old.get(file, {}))), dict(flatten(new.get(file, {})))
         for key in sorted(before.keys() | after.keys()):
-            if not _same(before.get(key), after.get(key)):
-                delta = _delta(before.get(key), after.get(key))
+            if not is_same(before.get(key), after.get(key)):
+                delta = delta_of(before.get(key), after.get(key))
                 changes.append(ValueChange(file, key, before.get(key), after.get(key), delta))
     return changes
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is an int or a float; booleans are none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _same(old: Any, new: Any) -> bool:
-    if _is_number(old) and _is_number(new):
-        return bool(old == new or (math.isnan(old) and math.isnan(new)))
-    return type(old) is type(new) and bool(old == new)
+def as_float(value: Any) -> float | None:
+    """A number as a float, an integer beyond all floats as an infinity; None for everything else."""
+    if not is_number(value):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
-def _delta(old: Any, new: Any) -> float | None:
-    return new - old if _is_number(old) and _is_number(new) else None
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values are equal: numbers of any type by value, NaN equal to itself, others only of one type."""
+    if is_number(one) and is_number(other):
+        return bool(one == other or (_is_nan(one) and _is_nan(other)))
+    return type(one) is type(other) and bool(one == other)
+
+
+def delta_of(old: Any, new: Any) -> float | None:
+    """The change from one number to another, exact between integers; None unless both are numbers."""
+    if not (is_number(old) and is_number(new)):
+        return None
+    try:
+        return new - old  # type: ignore[no-any-return] # both are numbers
+    except OverflowError:  # an integer beyond all floats, and a float
+        return math.inf if new > old else -math.inf
+
+
+def _is_nan(value: float) -> bool:
+    """As `math.isnan`, which fails for an integer beyond all floats."""
+    return value != value  # noqa: PLR0124 - the definition of NaN

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource, constant
-from dashboard.data.model.values import by_key, scalar_param
+from dashboard.data.model.values import as_float, by_key, scalar_param
 from dashboard.data.store.commits import FactSummary
 from dashboard.data.store.documents import Measured
 
@@ -89,15 +87,6 @@ def _params(files: Values) -> Iterator[tuple[str, ParamValue]]:
 
 def _metrics(files: Values) -> Iterator[tuple[str, MetricSummary]]:
     for key, leaf in by_key(files).items():
-        value = _number(leaf)
+        value = as_float(leaf)
         if value is not None:
             yield key, constant(value)
-
-
-def _number(leaf: Any) -> float | None:
-    if isinstance(leaf, bool) or not isinstance(leaf, (int, float)):
-        return None
-    try:
-        return float(leaf)
-    except OverflowError:
-        return math.inf if leaf > 0 else -math.inf

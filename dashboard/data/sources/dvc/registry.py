@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts
 from dashboard.data.model.registry import ModelVersion, Promotion, RegisteredModel
-from dashboard.data.model.values import by_key
+from dashboard.data.model.values import as_float, by_key
 from dashboard.data.sources.git.names import Tag
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import DagboardError
@@ -190,10 +190,9 @@ def _artifacts(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, Ar
 
 def _metrics(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, float]:
     facts = _facts(facts_at, sha)
-    values: Iterable[tuple[str, Any]] = by_key(facts.metrics).items() if facts else ()
-    return {
-        key: float(value) for key, value in values if isinstance(value, (int, float)) and not isinstance(value, bool)
-    }
+    values = by_key(facts.metrics) if facts else {}
+    numbers = {key: as_float(value) for key, value in values.items()}
+    return {key: number for key, number in numbers.items() if number is not None}
 
 
 def _facts(facts_at: Callable[[str], CommitFacts], sha: str) -> CommitFacts | None:
