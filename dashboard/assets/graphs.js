@@ -28,6 +28,18 @@
 
   const core = () => document.querySelector("#pipeline-graph")?._cyreg?.cy;
 
+  /* The edges of the chosen node stand out. */
+  function light(graph) {
+    graph.edges(".lit").removeClass("lit");
+    graph.nodes(":selected").connectedEdges().addClass("lit");
+  }
+
+  /* The node to start from where the drawing is larger than its window both ways: its corner may be empty. */
+  function nearestCorner(graph, box) {
+    const far = (node) => node.position("x") - box.x1 + node.position("y") - box.y1;
+    return graph.nodes().min(far).ele;
+  }
+
   /* A drawing much larger than its window starts readable, at its first nodes (or the chosen one), not tiny. */
   const READABLE = 0.75;
   const LARGEST = 1.1;
@@ -35,6 +47,8 @@
     const graph = core();
     if (!graph || graph.dgFramed || !graph.width()) return;
     graph.dgFramed = true;
+    light(graph);
+    graph.on("select unselect", "node", () => light(graph));
     if (graph.zoom() > LARGEST) {
       graph.zoom(LARGEST);
       graph.center();
@@ -49,6 +63,11 @@
     }
     const wide = box.w * READABLE > graph.width() - 40;
     const tall = box.h * READABLE > graph.height() - 40;
+    if (wide && tall) {
+      const first = nearestCorner(graph, box).boundingBox();
+      graph.pan({ x: 40 - first.x1 * READABLE, y: 60 - first.y1 * READABLE });
+      return;
+    }
     graph.pan({
       x: wide ? 20 - box.x1 * READABLE : (graph.width() - (box.x1 + box.x2) * READABLE) / 2,
       y: tall ? 20 - box.y1 * READABLE : (graph.height() - (box.y1 + box.y2) * READABLE) / 2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from dashboard.data.model.pipeline import (
@@ -93,13 +93,34 @@ def _draw(
     for item in nodes:
         groups.setdefault(_box(item.node, unfolded), []).append(item)
     box_of = {item.node.id: box for box, items in groups.items() for item in items}
-    boxes = tuple(_shown(box, items, is_diff=is_diff) for box, items in groups.items())
+    boxes = _distinct([_shown(box, items, is_diff=is_diff) for box, items in groups.items()])
     arrows: dict[tuple[str, str], Change | None] = {}
     for source, target, change in edges:
         pair = (box_of.get(source, source), box_of.get(target, target))
         if pair[0] in groups and pair[1] in groups and pair[0] != pair[1]:
             arrows[pair] = change if arrows.get(pair, change) == change else Change.SAME
     return Drawing(boxes, tuple((source, target, change) for (source, target), change in arrows.items()))
+
+
+def _distinct(boxes: Sequence[Shown]) -> tuple[Shown, ...]:
+    """Boxes of one kind and one name told apart by the folders they lie in, stages by their addresses."""
+    alike: dict[tuple[NodeKind, str], list[Shown]] = {}
+    for box in boxes:
+        alike.setdefault((box.kind, box.label), []).append(box)
+    names = {id_: name for group in alike.values() if len(group) > 1 for id_, name in _longer(group).items()}
+    return tuple(replace(box, label=names.get(box.id, box.label)) for box in boxes)
+
+
+def _longer(group: Sequence[Shown]) -> dict[str, str]:
+    """As many last parts of each path as it takes to make all of them different."""
+    if group[0].kind == NodeKind.STAGE:
+        return {box.id: box.id for box in group if not box.is_folded}
+    parts = {box.id: box.path.split("/") for box in group}
+    for depth in range(2, max(len(each) for each in parts.values()) + 1):
+        names = {id_: "/".join(each[-depth:]) for id_, each in parts.items()}
+        if len(set(names.values())) == len(group):
+            return {box.id: names[box.id] + (f" ×{len(box.members)}" if box.is_folded else "") for box in group}
+    return {}
 
 
 def _box(node: Node, unfolded: Container[str]) -> str:

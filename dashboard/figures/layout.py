@@ -2,13 +2,14 @@
 
 Longest-path layers, crossing reduction by barycentres, and places inside a layer by least squares with a minimum
 distance (pool-adjacent-violators). Edges that span several layers get a bend in each, so they pass between nodes, not
-through them. About a thousand nodes take well under a second.
+through them; but not the long edges of a node that feeds very many (a script every stage runs): hundreds of parallel
+lines would push everything else out of sight. About a thousand nodes take well under a second.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -21,6 +22,8 @@ SPACE = 12.0
 """Space between two neighbours of a layer, pixels."""
 _BEND = 6.0
 """Room a bend takes across the direction of flow."""
+HUB = 12
+"""A node with more edges than this in one direction is a hub; its edges across layers go straight."""
 _ORDER_SWEEPS = 8
 _PLACE_SWEEPS = 6
 
@@ -39,10 +42,12 @@ class Layout:
     Attributes:
         centres: Node id to the centre of its box.
         bends: Edge to the points it passes through, from source to target; empty between neighbouring columns.
+        straight: Edges of hubs that cross layers without a way of their own.
     """
 
     centres: dict[str, Point]
     bends: dict[Edge, tuple[Point, ...]]
+    straight: frozenset[Edge] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def layered(sizes: Mapping[str, Size], edges: Iterable[Edge], direction: Directi
 def _turned(layout: Layout) -> Layout:
     """Right becomes down."""
     bends = {edge: tuple((y, x) for x, y in points) for edge, points in layout.bends.items()}
-    return Layout({node: (y, x) for node, (x, y) in layout.centres.items()}, bends)
+    return Layout({node: (y, x) for node, (x, y) in layout.centres.items()}, bends, layout.straight)
 
 
 def _flow(boxes: _Boxes, edges: Iterable[Edge]) -> Layout:
@@ -94,6 +99,7 @@ def _stacked(parts: Iterable[Layout], boxes: _Boxes) -> Layout:
     """Parts across the direction of flow, none touching the other."""
     centres: dict[str, Point] = {}
     bends: dict[Edge, tuple[Point, ...]] = {}
+    straight: set[Edge] = set()
     edge_of_last = 0.0
     for part in parts:
         if not part.centres:
@@ -103,8 +109,9 @@ def _stacked(parts: Iterable[Layout], boxes: _Boxes) -> Layout:
         shift = edge_of_last - min(y - half for y, half in spans)
         centres.update({node: (x, y + shift) for node, (x, y) in part.centres.items()})
         bends.update({edge: tuple((x, y + shift) for x, y in points) for edge, points in part.bends.items()})
+        straight |= part.straight
         edge_of_last = max(y + half for y, half in spans) + shift + 3 * SPACE
-    return Layout(centres, bends)
+    return Layout(centres, bends, frozenset(straight))
 
 
 def _grid(nodes: Sequence[str], boxes: _Boxes) -> Layout:
@@ -168,13 +175,25 @@ def _layout_component(nodes: Sequence[str], boxes: _Boxes, edges: Sequence[Edge]
     columns: list[list[_Vertex]] = [[] for _ in range(max(layer.values()) + 1)]
     for node in nodes:
         columns[layer[node]].append(node)
-    links, chains = _chained(edges, layer, columns)
+    straight = _straight(edges, layer)
+    links, chains = _chained([edge for edge in edges if edge not in straight], layer, columns)
     _order(columns, links)
     across = _places(columns, links, boxes)
     along = _layer_centres(columns, boxes)
     centres = {node: (along[layer[node]], across[node]) for node in nodes}
     bends = {edge: tuple((along[bend[2]], across[bend]) for bend in chain) for edge, chain in chains.items()}
-    return Layout(centres, bends)
+    return Layout(centres, bends, straight)
+
+
+def _straight(edges: Sequence[Edge], layer: Mapping[str, int]) -> frozenset[Edge]:
+    """Edges of hubs that span more than one layer."""
+    leaving = Counter(source for source, _ in edges)
+    arriving = Counter(target for _, target in edges)
+    return frozenset(
+        (source, target)
+        for source, target in edges
+        if layer[target] - layer[source] > 1 and (leaving[source] > HUB or arriving[target] > HUB)
+    )
 
 
 def _layers(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:

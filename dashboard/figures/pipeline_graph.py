@@ -132,8 +132,9 @@ class _Curves:
         controls = [self._beside(source, start, 1), *passed, self._beside(target, end, -1)]
         weights, distances = _relative(start, end, controls)
         data = {"source": source, "target": target, "weights": weights, "distances": distances}
-        tone = [f"tone-{_CHANGE_TONES[change]}"] if change else []
-        return {"data": data, "classes": " ".join([self.direction, *tone])}
+        kinds = [f"tone-{_CHANGE_TONES[change]}"] if change else []
+        kinds += ["far"] if (source, target) in self.placed.straight else []
+        return {"data": data, "classes": " ".join([self.direction, *kinds])}
 
     def _around(self, bend: layout.Point) -> tuple[layout.Point, layout.Point]:
         """Points before and behind a bend: the curve goes straight through the middle of two control points."""
@@ -249,7 +250,8 @@ def _edges() -> list[dict[str, Any]]:
         {"selector": "edge", "style": base},
         {"selector": "edge.right", "style": right},
         {"selector": "edge.down", "style": down},
-        {"selector": "edge.lit", "style": lit},
+        {"selector": "edge.far", "style": {"opacity": 0.3, "width": 1}},
+        {"selector": "edge.lit", "style": {**lit, "opacity": 1}},
     ]
     for tone in ("green", "red"):
         colour = f"var(--dg-{tone}-dot)"

@@ -151,6 +151,16 @@ def test_the_graph_has_a_node_for_every_kind_of_thing(lab: _Lab) -> None:
     assert all(source in nodes and target in nodes for source, target in edges)
 
 
+def test_a_folder_of_outputs_is_data_even_where_git_keeps_its_gitignore(lab: _Lab) -> None:
+    yaml = """stages:
+  fit: {cmd: fit, outs: [models/a.pkl, models/b.pkl]}
+  choose: {cmd: choose, deps: [models], outs: [best.pkl]}
+"""
+    lab.commit({"dvc.yaml": yaml, "dvc.lock": None, "models/.gitignore": "/a.pkl\n/b.pkl\n"})
+    nodes = {node.id: node for node in lab.context.pipelines.at(lab.project, None).nodes}
+    assert nodes["models"].kind is NodeKind.DATA
+
+
 def test_a_clean_lock_is_up_to_date(lab: _Lab) -> None:
     assert lab.status() == {
         "prepare": _FRESH, "train@us": _FRESH, "train@eu": _FRESH, "data": _FRESH,

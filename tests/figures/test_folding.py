@@ -92,3 +92,13 @@ def test_names_share_whole_words_only() -> None:
     )
     (fold,) = folding.of_pipeline(Pipeline("0" * 40, nodes, ())).nodes
     assert fold.label == "*.npz ×2"
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    nodes = [Node(path, NodeKind.DATA, path.split("/")[-1], path) for path in ("a/x/map.pkl", "b/x/map.pkl", "b/out")]
+    nodes += [Node(f"{folder}/dvc.yaml:train", NodeKind.STAGE, "train", f"{folder}/dvc.yaml") for folder in "ab"]
+    nodes.append(Node("map.pkl", NodeKind.METRIC, "map.pkl", "map.pkl"))
+    drawing = folding.of_pipeline(Pipeline("0" * 40, tuple(nodes), ()))
+    assert [node.label for node in drawing.nodes] == [
+        "a/x/map.pkl", "b/x/map.pkl", "out", "a/dvc.yaml:train", "b/dvc.yaml:train", "map.pkl",
+    ]  # fmt: skip

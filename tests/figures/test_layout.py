@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.layout import Direction, layered
+from dashboard.figures.layout import HUB, Direction, layered
 
 BOX = (100.0, 34.0)
 
@@ -86,3 +86,20 @@ def test_a_thousand_nodes_are_all_placed_behind_what_they_need() -> None:
     placed = layered(sizes, edges).centres
     assert placed.keys() == sizes.keys()
     assert all(placed[source][0] < placed[target][0] for source, target in edges)
+
+
+def test_a_script_that_every_stage_needs_does_not_push_the_stages_out_of_sight() -> None:
+    chain = [f"n{place}" for place in range(60)]
+    sizes = dict.fromkeys(["run.py", *chain], BOX)
+    edges = [*pairwise(chain), *(("run.py", node) for node in chain)]
+    placed = layered(sizes, edges, "down")
+    xs = [x for x, _ in placed.centres.values()]
+    assert max(xs) - min(xs) < 3 * BOX[0]
+    assert len(placed.straight) > HUB
+    assert not placed.straight & placed.bends.keys()
+
+
+def test_few_long_edges_keep_their_way_around_the_nodes() -> None:
+    sizes = dict.fromkeys("abcd", BOX)
+    placed = layered(sizes, [("a", "b"), ("b", "c"), ("c", "d"), ("a", "d"), ("a", "c")])
+    assert placed.straight == frozenset()

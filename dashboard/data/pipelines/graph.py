@@ -8,22 +8,19 @@ from collections.abc import Iterator, Mapping
 from dashboard.data.model.dvc import CommitFacts, Dependency, Output, Stage
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline
 from dashboard.data.pipelines.overlaps import Outputs
-from dashboard.data.pipelines.status import Files, Status, is_external, is_stage
+from dashboard.data.pipelines.status import Status, is_external, is_stage
 
 
-def pipeline_of(
-    commit: str, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status], files: Files
-) -> Pipeline:
+def pipeline_of(commit: str, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status]) -> Pipeline:
     """The graph: stages, the paths they read and write, and how data flows between them."""
-    return _Graph(facts, outputs, status, files).pipeline(commit)
+    return _Graph(facts, outputs, status).pipeline(commit)
 
 
 class _Graph:
-    def __init__(self, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status], files: Files) -> None:
+    def __init__(self, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status]) -> None:
         self._facts = facts
         self._outputs = outputs
         self._status = status
-        self._files = files
         self._plots = set(_plotted(facts))
         self._addresses = {stage.address for stage in facts.stages if is_stage(stage)}
         self._nodes: dict[str, Node] = {}
@@ -85,7 +82,8 @@ class _Graph:
         if is_external(dep.path):
             return _external(identity, dep)
         label = posixpath.basename(dep.path) or dep.path
-        is_data = any(out.cached for _, out in self._outputs.needed(dep.path)) and not self._files.exists(dep.path)
+        # git may hold a folder of outputs as well, if only for its .gitignore; the whole repository stays git's
+        is_data = dep.path != "." and any(out.cached for _, out in self._outputs.needed(dep.path))
         kind = NodeKind.DATA if is_data else NodeKind.FILE
         return Node(identity, kind, label, dep.path, hash=dep.hash, size=dep.size, nfiles=dep.nfiles)
 
