@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import unquote, urlsplit
@@ -15,37 +17,55 @@ def listing(run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
     """The entries of one directory, directories first; empty when the run wrote none.
 
     Raises:
-        SourceError: The artifacts are not on this disk.
+        SourceError: The artifacts are not on this disk, or may not be read.
         NotFoundError: The path leads out of the root or to nothing.
     """
     root = _root(run_id, artifact_uri)
     folder = _inside(root, path)
-    if not folder.is_dir():
-        if path:
-            raise NotFoundError("no such artifact directory", where=path, hint="List the directory above it.")
-        return []
-    entries = [_artifact(entry, path) for entry in folder.iterdir() if _is_inside(root, entry)]
-    return sorted(entries, key=lambda entry: (not entry.is_directory, entry.path))
+    with _translated(path):
+        if not folder.is_dir():
+            if path:
+                raise NotFoundError("no such artifact directory", where=path, hint="List the directory above it.")
+            return []
+        entries = [_artifact(entry, path) for entry in folder.iterdir() if _is_inside(root, entry)]
+    return sorted((entry for entry in entries if entry), key=lambda entry: (not entry.is_directory, entry.path))
 
 
-def _artifact(entry: Path, path: str) -> Artifact:
+def _artifact(entry: Path, path: str) -> Artifact | None:
+    """One entry; None for a link to nothing, or a file that went away meanwhile."""
     name = str(PurePosixPath(path) / entry.name) if path else entry.name
-    is_directory = entry.is_dir()
-    return Artifact(name, is_directory, None if is_directory else entry.stat().st_size)
+    if entry.is_dir():
+        return Artifact(name, is_directory=True)
+    try:
+        return Artifact(name, is_directory=False, size=entry.stat().st_size)
+    except FileNotFoundError:
+        return None
 
 
 def opened(run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
     """One file, open for reading.
 
     Raises:
-        SourceError: The artifacts are not on this disk, or the file is larger than we serve.
+        SourceError: The artifacts are not on this disk, may not be read, or the file is larger than we serve.
         NotFoundError: The path leads out of the root or to no file.
     """
     file = _inside(_root(run_id, artifact_uri), path)
-    if not file.is_file():
-        raise NotFoundError("no such artifact", where=path, hint="List the directory above it.")
-    check_size(file.stat().st_size, path)
-    return file.open("rb")
+    with _translated(path):
+        if not file.is_file():
+            raise NotFoundError("no such artifact", where=path, hint="List the directory above it.")
+        check_size(file.stat().st_size, path)
+        return file.open("rb")
+
+
+@contextmanager
+def _translated(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(
+            f"the artifact cannot be read: {error.strerror}", where=path, code="file-unreadable",
+            hint="Give the user that runs Dagboard the right to read the run's artifacts.",
+        ) from error  # fmt: skip
 
 
 def check_size(size: int, path: str) -> None:

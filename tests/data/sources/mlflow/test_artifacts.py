@@ -40,6 +40,18 @@ def test_nothing_outside_the_root_is_read(root: Path, path: str) -> None:
         artifacts.opened("run1", str(root), path)
 
 
+def test_a_link_to_nothing_does_not_hide_the_other_artifacts(root: Path) -> None:
+    (root / "plots" / "gone.png").symlink_to("missing.png")
+    assert [entry.path for entry in artifacts.listing("run1", str(root), "plots")] == ["plots/a b.png"]
+
+
+def test_what_the_system_refuses_to_read_is_said(root: Path) -> None:
+    for read in (artifacts.listing, artifacts.opened):
+        with pytest.raises(SourceError, match="too long") as caught:
+            read("run1", str(root), "a" * 300)
+        assert caught.value.code == "file-unreadable"
+
+
 def test_absolute_paths_and_parents_are_not_listed(root: Path, tmp_path: Path) -> None:
     for path in ("..", str(tmp_path), "link"):
         with pytest.raises(NotFoundError):

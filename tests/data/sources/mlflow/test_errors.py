@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.config import MlflowSettings
 from dashboard.data.sources.mlflow import open_reader
-from dashboard.errors import SourceError
+from dashboard.errors import NotFoundError, SourceError
 
 RIGHT = {"Basic cmV2aWV3ZXI6cmlnaHQ=", "Bearer right"}  # reviewer:right
 
@@ -45,7 +45,16 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, {"experiments": []})
 
     def do_GET(self) -> None:
-        self._answer(200 if self.path == "/old/version" else 404, "1.2.0")
+        if self.path.startswith("/heavy/api/2.0/mlflow/metrics/get-history"):
+            self._answer(500, {"message": "out of memory"})
+        elif self.path.startswith("/heavy/get-artifact"):
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"only so much")
+            self.close_connection = True
+        else:
+            self._answer(200 if self.path == "/old/version" else 404, "1.2.0")
 
     def _answer(self, status: int, content: object) -> None:
         data = (content if isinstance(content, str) else json.dumps(content)).encode()
@@ -120,6 +129,23 @@ def test_a_server_that_breaks_down_is_asked_for_less_and_then_reported(server: s
     reader = open_reader(MlflowSettings(uri=f"{server}/heavy"), "mlflow", {})
     with pytest.raises(SourceError, match="out of memory"):
         list(reader.changes(None, full=True))
+
+
+def test_a_server_that_breaks_down_over_one_run_is_reported(server: str) -> None:
+    reader = open_reader(MlflowSettings(uri=f"{server}/heavy"), "mlflow", {})
+    with pytest.raises(SourceError, match="out of memory"):
+        reader.history("run1", "acc", 100)
+    with pytest.raises(NotFoundError, match="cannot read this artifact"):
+        reader.artifact_file("run1", "", "model.pkl")
+
+
+def test_no_password_of_an_address_is_shown(server: str) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        uri = f"postgresql://someone:hush@127.0.0.1:{probe.getsockname()[1]}/mlflow?password=hush"
+    problem = problem_of(MlflowSettings(uri=uri), {})
+    assert problem is not None
+    assert "hush" not in str(problem)
 
 
 def test_nobody_listens() -> None:

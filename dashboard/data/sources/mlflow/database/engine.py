@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from dashboard.data.model.address import public_address
 from dashboard.errors import SourceError
 
 _CONNECT_SECONDS = 10
@@ -42,7 +43,8 @@ class Gate:
             self._url = _with_credential(make_url(uri), credential)
         except ArgumentError as error:
             raise SourceError("not a database address", hint="Write sqlite:///path or postgresql://…") from error
-        self.address = self._url.render_as_string(hide_password=True)
+        # Not SQLAlchemy's own way: that hides the password, and shows one that stands in the query.
+        self.address = public_address(self._url.render_as_string(hide_password=True))
         self.path = Path(self._url.database) if self._is_sqlite and self._url.database else None
         self._engine: Engine | None = None
 

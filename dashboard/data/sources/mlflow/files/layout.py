@@ -95,6 +95,14 @@ def named_files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield entry.name, Path(entry.path)
 
 
+def text_of(path: Path) -> str:
+    """What a file holds, whatever its bytes; nothing when it went away."""
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 def stamps(folder: Path) -> list[tuple[str, int, int]]:
     """Name, size and change time of every file that tells about a run: they differ when anything about it differs."""
     found = []

@@ -10,7 +10,7 @@ from typing import IO
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import Artifact, MetricHistory, Run
 from dashboard.data.sources.mlflow import artifacts
-from dashboard.data.sources.mlflow.files.layout import experiments, run_folders, stamps
+from dashboard.data.sources.mlflow.files.layout import experiments, run_folders, stamps, text_of
 from dashboard.data.sources.mlflow.files.registry import read_models
 from dashboard.data.sources.mlflow.files.runs import read_points, read_run
 from dashboard.data.sources.mlflow.points import history_of
@@ -117,8 +117,7 @@ class FilesReader:
 
     def _commit(self, run_id: str) -> str | None:
         folder = self._folder(run_id)
-        tag = folder / "tags" / COMMIT_TAG if folder else None
-        return tag.read_text("utf-8").strip() or None if tag and tag.is_file() else None
+        return text_of(folder / "tags" / COMMIT_TAG).strip() or None if folder else None
 
     def history(self, run_id: str, key: str, points: int) -> MetricHistory:
         """As `TrackingReader.history`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
-from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta
+from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta, text_of
 from dashboard.data.sources.mlflow.rules import stages, utc
 
 _DELETED = "Deleted_Internal"
@@ -26,7 +26,7 @@ def read_models(root: Path, source_name: str, commit_of: Callable[[str], str | N
         meta = read_meta(folder)
         if meta is None:
             continue
-        aliases = {name: path.read_text("utf-8").strip() for name, path in named_files(folder / "aliases")}
+        aliases = {name: text_of(path).strip() for name, path in named_files(folder / "aliases")}
         found = [
             _version(entry, aliases, commit_of) for entry in folders_of(folder) if entry.name.startswith("version-")
         ]
@@ -51,5 +51,5 @@ def _version(folder: Path, aliases: dict[str, str], commit_of: Callable[[str], s
         stages=stages(meta.get("current_stage")),
         created_at=utc(meta.get("creation_timestamp")),
         description=str(meta.get("description") or ""),
-        tags={name: path.read_text("utf-8") for name, path in named_files(folder / "tags")},
+        tags={name: text_of(path) for name, path in named_files(folder / "tags")},
     )

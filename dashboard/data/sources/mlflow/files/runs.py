@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.data.model.run import RunInput
-from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta
+from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta, text_of
 from dashboard.data.sources.mlflow.points import Point, summary_of
 from dashboard.data.sources.mlflow.rules import RawRun
 
@@ -48,7 +48,7 @@ def read_points(path: Path) -> list[Point]:
     A line is ``time value [step [dataset name and digest]]``; without a step it is 0.
     """
     points = []
-    for line in _text(path).splitlines():
+    for line in text_of(path).splitlines():
         parts = line.split(" ")
         try:
             points.append(Point(int(parts[2]) if len(parts) > 2 else 0, int(parts[0]), float(parts[1])))
@@ -57,15 +57,8 @@ def read_points(path: Path) -> list[Point]:
     return points
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
 def _texts(folder: Path) -> dict[str, str]:
-    return {name: _text(path) for name, path in named_files(folder)}
+    return {name: text_of(path) for name, path in named_files(folder)}
 
 
 def _inputs(folder: Path) -> tuple[RunInput, ...]:

@@ -14,7 +14,6 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, Rea
 from urllib3.response import BaseHTTPResponse
 
 from dashboard.data.sources.mlflow.artifacts import check_size
-from dashboard.data.sources.mlflow.port import ARTIFACT_LIMIT_BYTES
 from dashboard.errors import NotFoundError, SourceError
 
 _TIMEOUT = urllib3.Timeout(connect=10, read=120)
@@ -78,9 +77,12 @@ class Client:
         return self._decoded(data)
 
     def text(self, path: str) -> str:
-        """A short plain answer; empty when there is no such endpoint."""
-        response = self._send("GET", path, None, {})
-        data = response.read(1000)
+        """A short plain answer; empty when there is no such endpoint, or it does not answer."""
+        try:
+            response = self._send("GET", path, None, {})
+            data = response.read(1000)
+        except (OverloadError, HTTPError):
+            return ""
         response.release_conn()
         return data.decode("utf-8", "replace").strip() if response.status == 200 else ""
 
@@ -90,18 +92,24 @@ class Client:
         Raises:
             SourceError: As in `ask`, or ``file-too-big``.
             NotFoundError: There is no such file.
+            OverloadError: As in `ask`.
         """
         response = self._send("GET", path, None, query)
         if response.status != 200:
             self._raise_for(response.status, response.read(10_000), shown)
         check_size(int(response.headers.get("Content-Length") or 0), shown)
         file = tempfile.SpooledTemporaryFile(max_size=_MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
-        for chunk in response.stream(_CHUNK_BYTES):
-            file.write(chunk)
-            if file.tell() > ARTIFACT_LIMIT_BYTES:
-                file.close()
-                response.close()
-                check_size(ARTIFACT_LIMIT_BYTES + 1, shown)
+        try:
+            for chunk in response.stream(_CHUNK_BYTES):
+                file.write(chunk)
+                check_size(file.tell(), shown)
+        except HTTPError as error:
+            file.close()
+            raise OverloadError(str(error)) from error
+        except SourceError:
+            file.close()
+            response.close()
+            raise
         response.release_conn()
         file.seek(0)
         return file

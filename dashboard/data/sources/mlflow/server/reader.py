@@ -174,18 +174,23 @@ class ServerReader:
         """As `TrackingReader.history`; the server's own sample of at most 2,500 points, whose total is not known."""
         limit = min(points, _INTERVAL_LIMIT)
         try:
-            answer = self._client.ask(
-                "GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval",
-                query={"run_ids": [run_id], "metric_key": key, "max_results": limit},
-            )  # fmt: skip
-        except NotFoundError:
-            answer = self._client.ask("GET", f"{API}/metrics/get-history", query={"run_id": run_id, "metric_key": key})
+            answer = self._points(run_id, key, limit)
         except OverloadError as error:
             raise broken(self._client, error) from error
         history = history_of(key, [_point(metric) for metric in answer.get("metrics", ())], points)
         if history.total < limit:
             return history
         return MetricHistory(key, history.step, history.time_ms, history.value, sampled=True, total=history.total)
+
+    def _points(self, run_id: str, key: str, limit: int) -> Entry:
+        """The server's sample; servers from before it have only the whole history."""
+        try:
+            return self._client.ask(
+                "GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval",
+                query={"run_ids": [run_id], "metric_key": key, "max_results": limit},
+            )  # fmt: skip
+        except NotFoundError:
+            return self._client.ask("GET", f"{API}/metrics/get-history", query={"run_id": run_id, "metric_key": key})
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:  # noqa: ARG002 - the server knows
         """As `TrackingReader.artifacts`."""
