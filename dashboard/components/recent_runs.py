@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.icons import icon
-from dashboard.components.marks import marks
+from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
 from dashboard.components.status import run_status
-from dashboard.figures import palette, text
+from dashboard.figures import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,6 @@ class RunLine:
     user: str
     created_at: datetime | None
     value: float | None
-
-
-def run_dot(run_id: str) -> Component:
-    """The run's own colour."""
-    return html.Span(className="dg-dot", style={"background": palette.css_colour(run_id)}, **marks(aria_hidden="true"))
 
 
 def runs_panel(

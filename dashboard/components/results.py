@@ -13,7 +13,7 @@ from dashboard.data.search import Hit
 
 _ICONS = {
     "project": "box", "run": "flask-conical", "model": "package", "branch": "git-branch", "tag": "tag",
-    "experiment": "flask-conical", "commit": "git-commit-horizontal",
+    "experiment": "flask-conical",
 }  # fmt: skip
 
 
@@ -39,6 +39,6 @@ def href(home: Route, hit: Hit) -> str:
     owner, name = hit.project.owner, hit.project.name
     if hit.kind == "run":
         return at(owner, name, "runs", hit.id).href
-    if hit.kind in {"branch", "tag", "experiment", "commit"}:
+    if hit.kind in {"branch", "tag", "experiment"}:
         return at(owner, name, "", rev=hit.id).href
     return at(owner, name).href

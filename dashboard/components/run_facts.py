@@ -13,6 +13,7 @@ from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
 from dashboard.data.model.run import Run, RunSource
+from dashboard.data.query.text import quoted_text
 from dashboard.figures import text
 
 _SOURCES = {RunSource.MLFLOW: "MLflow", RunSource.DVC: "DVC experiment", RunSource.GIT: "git commit"}
@@ -22,7 +23,7 @@ _MAX_CHILDREN = 30
 def identity(detail: RunDetail, route: Route) -> Component:
     """Who, when, from where, at which commit."""
     run = detail.run
-    experiments = route.to("experiments", filter=f"experiment = {_quoted(run.experiment)}").href
+    experiments = route.to("experiments", filter=f"experiment = {quoted_text(run.experiment)}").href
     pairs = [
         ("Experiment", html.A(run.experiment, href=experiments) if run.experiment else text.MISSING),
         ("Source", _source(run)),
@@ -49,8 +50,9 @@ def _commit(sha: str | None, route: Route) -> Component | str:
         return "unknown"
     link = html.A(html.Code(text.short_hash(sha)), href=route.to("pipeline", rev=sha).href, title=f"Pipeline at {sha}")
     same = html.A(
-        "runs at this commit", href=route.to("experiments", filter=f"commit = '{sha}'").href, className="dg-small"
-    )
+        "runs at this commit", href=route.to("experiments", filter=f"commit = {quoted_text(sha)}").href,
+        className="dg-small",
+    )  # fmt: skip
     return html.Span([link, parts.copy_button(sha, "Copy commit sha"), same], className="dg-row dg-row-wrap")
 
 
@@ -95,7 +97,7 @@ def family(detail: RunDetail, route: Route, names: Mapping[str, str]) -> Compone
         pairs.append(("Parent", _run_link(detail.parent, names, route)))
     if detail.children:
         shown = [_run_link(child, names, route) for child in detail.children[:_MAX_CHILDREN]]
-        everything = route.to("experiments", filter=f"parent = '{detail.run.id}'").href
+        everything = route.to("experiments", filter=f"parent = {quoted_text(detail.run.id)}").href
         more = html.A(f"{text.plural(len(detail.children), 'nested run')} in the table", href=everything)
         pairs.append(("Nested", html.Div([*shown, more], className="dg-stack dg-stack-tight")))
     return parts.panel("Related runs", parts.facts(pairs))
@@ -122,7 +124,7 @@ def reproduce(detail: RunDetail, clone_url: str) -> Component:
         )
     if run.source is RunSource.MLFLOW and run.artifact_uri:
         blocks.append(html.P("Its artifacts:", className="dg-muted dg-small"))
-        blocks.append(parts.code(f"mlflow artifacts download --run-id {run.id}", "Copy command"))
+        blocks.append(parts.code(f"mlflow artifacts download --run-id {shlex.quote(run.id)}", "Copy command"))
     return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight dg-reproduce"))
 
 
@@ -136,14 +138,10 @@ def _code_lines(run: Run, clone_url: str, *, has_data: bool) -> Iterable[str]:
         yield f"dvc exp pull origin {shlex.quote(run.name)}"
         yield f"dvc exp apply {shlex.quote(run.name)}"
     else:
-        yield f"git checkout {run.commit}"
+        yield f"git checkout {shlex.quote(run.commit)}"
     if has_data:
         yield "dvc pull"
         yield "dvc repro"
     program = run.tags.get("mlflow.source.name")
     if program and run.source is RunSource.MLFLOW and run.tags.get("mlflow.source.type") == "LOCAL":
         yield f"# started from {' '.join(program.split())}"
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

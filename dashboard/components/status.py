@@ -45,11 +45,6 @@ def sync_state(state: SyncState, *, title: str = "") -> Component:
     return badge(word, tone, plain=True, title=title)
 
 
-def stage_status(status: StageStatus) -> Component:
-    """A pipeline stage's status."""
-    return badge(status.value.capitalize(), STAGE_TONES[status])
-
-
 def source_kind(kind: SourceKind) -> Component:
     """A source's kind: icon and word."""
     return html.Span([icon(_SOURCE_ICONS[kind]), _SOURCE_WORDS[kind]], className="dg-row dg-nowrap")

@@ -33,7 +33,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "span": {"class"}, "code": {"class"}, "pre": {"class"}, "li": {"class"}, "ul": {"class"}, "ol": {"start"},
     "td": {"style"}, "th": {"style"}, "input": {"checked"},
 }  # fmt: skip
-_CLASSES = re.compile(r"[a-z0-9_ -]{0,60}")
+_CLASS = re.compile(r"[a-z]{1,2}[a-z0-9]?|language-[\w+-]{1,40}|contains-task-list|task-list-item|dg-alt")
+"""Pygments' short names and what the parser itself writes; a README must not wear the look of our own controls."""
 _ALIGN = re.compile(r"text-align:\s*(left|right|center);?")
 _FIRST_LEVEL = re.compile(r"<(/?)h1(?=[\s>])", re.IGNORECASE)
 _ANCHOR = "readme-"
@@ -120,7 +121,9 @@ def _attribute(attribute: str, value: str, resolve: Resolve) -> str | None:
     if attribute == "href":
         return _address(value, resolve)
     if attribute == "class":
-        return value if _CLASSES.fullmatch(value) else None
+        return " ".join(name for name in value.split() if _CLASS.fullmatch(name)) or None
+    if attribute == "id":
+        return value if value.startswith(_ANCHOR) else _ANCHOR + slug(value)
     if attribute == "style":
         return value if _ALIGN.fullmatch(value.strip()) else None
     return value

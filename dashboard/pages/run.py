@@ -18,6 +18,7 @@ from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact
+from dashboard.data.query.text import quoted_text
 from dashboard.errors import DagboardError
 
 
@@ -77,7 +78,7 @@ def _compare_with_best(context: Context, project: Project, route: Route, run_id:
 def _names(context: Context, project: Project, run_ids: Sequence[str]) -> dict[str, str]:
     if not run_ids:
         return {}
-    listed = ", ".join("'" + run_id.replace("'", "''") + "'" for run_id in run_ids)
+    listed = ", ".join(map(quoted_text, run_ids))
     query = RunQuery(filter=f"id in ({listed})", columns=(), limit=len(run_ids), include_hidden=True)
     return {row["id"]: row["name"] for row in context.experiments.page(project, query).rows if row["name"]}
 

@@ -62,6 +62,13 @@ def test_nothing_runs_and_nothing_is_fetched(attack: str) -> None:
         assert name != "style" or "url" not in value
 
 
+def test_a_readme_cannot_look_or_be_called_like_a_part_of_the_page() -> None:
+    seen = inspected(
+        render("<span class='dg-scrim k'>x</span> <pre class='mantine-Overlay-root'>y</pre>\n\n<h2 id=main>z</h2>")
+    )
+    assert seen.attributes == [("span", "class", "k"), ("h2", "id", "readme-main")]
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_plain_text_stays_text(attack: str) -> None:
     assert inspected(plain(attack)).tags == {"pre"}

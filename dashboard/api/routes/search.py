@@ -8,12 +8,12 @@ from dashboard.api.schemas.parameters import SearchQuery
 from dashboard.api.schemas.search import SearchAnswer
 from dashboard.api.serving import answer, blueprint, context
 
-api = blueprint("search", "Search over projects, runs and models")
+api = blueprint("search", "Search over projects, models, revisions and runs")
 
 
 @api.get("/search", responses={200: SearchAnswer})
 def search(query: SearchQuery) -> Response:
-    """Projects, runs, models and commits whose name or text matches, best first."""
+    """Projects, models, branches, tags, experiments and runs whose name holds the text, best first."""
     hits = context().search.search(query.q, query.limit)
     results = [
         {"kind": hit.kind, "project": str(hit.project), "id": hit.id, "title": hit.title, "detail": hit.detail}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 class SearchHit(BaseModel):
     """One thing that was found."""
 
-    kind: str = Field(description="project, run, model, commit or file.")
+    kind: str = Field(description="project, model, branch, tag, experiment or run.")
     project: str = Field(description="owner/name.")
     id: str
     title: str

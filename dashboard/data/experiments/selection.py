@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboard.data.query.fields import Field, FieldKind, FieldType
+from dashboard.data.query.fields import Field, FieldType
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.parser import parse
 from dashboard.data.query.tree import fields_of
@@ -72,8 +72,3 @@ def wanted_fields(frame: RunFrame, columns: Iterable[str] | None) -> tuple[Field
         return default_fields(frame.schema)
     written = [field for text in columns for field in parse_columns(text, frame.keys)]
     return tuple(dict.fromkeys(frame.schema.require(field)[0] for field in written))
-
-
-def is_attribute(field: Field) -> bool:
-    """Whether every run has it."""
-    return field.kind is FieldKind.RUN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 ParamValue = str | float | int | bool
 
@@ -25,8 +25,7 @@ class MetricSummary(NamedTuple):
 
     Attributes:
         last: Value at the largest (step, timestamp), as MLflow defines its latest metric.
-        best_step: Step of the maximum when the goal is up, of the minimum when down; None without a goal.
-        min_step, max_step: Steps where min and max were reached.
+        last_step, min_step, max_step: Steps of last, min and max; None where the source does not tell.
     """
 
     last: float
@@ -127,6 +126,3 @@ class Artifact:
     path: str
     is_directory: bool
     size: int | None = None
-
-
-Nested = dict[str, Any]

@@ -65,6 +65,3 @@ class TrackingSync:
             "runs": self.runs.count(self.project_id, self.name),
             "models": self.models.count(self.project_id, self.name),
         }
-
-    def _models(self) -> int:
-        return sum(1 for model in self.models.list(self.project_id) if model.source_name == self.name)

@@ -1,0 +1,61 @@
+"""What a run's tags and names hold stays one word of a command and one text of a filter."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from dashboard.components import run_facts
+from dashboard.components.route import parse
+from dashboard.data.experiments import RunDetail
+from dashboard.data.model.run import Run, RunSource
+
+HOSTILE = "1f; rm -rf ~ #'"
+
+
+def detail(**facts: object) -> RunDetail:
+    values = {"id": "r1", "name": "n", "commit": "1f" * 20, "experiment": "e", "source": RunSource.MLFLOW, **facts}
+    run = Run(
+        source_name="mlflow", status="FINISHED", user="", created_at=None, ended_at=None, artifact_uri="/a", **values
+    )
+    return RunDetail(run, (), {}, {}, {}, {}, (), None, ())
+
+
+def commands(found: RunDetail) -> list[str]:
+    """Lines of every block to copy."""
+    markup = json.loads(json.dumps(run_facts.reproduce(found, "https://localhost/wine.git"), cls=PlotlyJSONEncoder))
+    blocks: list[str] = []
+
+    def collect(node: object) -> None:
+        if isinstance(node, dict):
+            blocks.extend([node["data-copy"]] if "data-copy" in node else [])
+            for value in node.values():
+                collect(value)
+        elif isinstance(node, list):
+            for item in node:
+                collect(item)
+
+    collect(markup)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("facts", "command"),
+    [
+        ({"commit": HOSTILE}, ["git", "checkout", HOSTILE]),
+        ({"name": HOSTILE, "source": RunSource.DVC}, ["dvc", "exp", "apply", HOSTILE]),
+        ({"id": HOSTILE}, ["mlflow", "artifacts", "download", "--run-id", HOSTILE]),
+    ],
+)
+def test_a_foreign_text_is_one_word_of_the_command(facts: dict[str, object], command: list[str]) -> None:
+    assert command in [shlex.split(line) for line in commands(detail(**facts))]
+
+
+def test_a_foreign_text_is_one_text_of_the_filter() -> None:
+    found = json.dumps(
+        run_facts.identity(detail(commit=HOSTILE, experiment=HOSTILE), parse("/team/wine", "")), cls=PlotlyJSONEncoder
+    )
+    assert found.count("rm%20-rf%20~%20%23%27%27%27") == 2
