@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from dashboard.config import Settings
 from dashboard.data.model.job import Job
 from dashboard.data.model.problem import Problem, problem_of
@@ -23,7 +21,7 @@ from dashboard.data.model.project import Project
 from dashboard.data.projects import Projects
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.sync import Sync, SyncReport
-from dashboard.errors import ConflictError, DagboardError
+from dashboard.errors import ConflictError, DagboardError, UnavailableError
 
 _IDLE_SECONDS = 1.0
 _BUSY_PROJECT_SECONDS = 3.0
@@ -63,7 +61,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 is_idle = not self.step()
-            except SQLAlchemyError:
+            except UnavailableError:
                 _log.exception("the database is not there; trying again")
                 is_idle = True
             if is_idle:
@@ -124,7 +122,7 @@ class Worker:
             while not done.wait(self._jobs.lease.total_seconds() / 3):
                 try:
                     self._jobs.renew(job.id, self.name)
-                except SQLAlchemyError:
+                except UnavailableError:
                     _log.warning("the lease of job %s could not be renewed; trying again", job.id)
 
         thread = threading.Thread(target=renew, daemon=True, name=f"lease of job {job.id}")

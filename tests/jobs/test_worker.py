@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from dashboard.data.model.job import JobState
 from dashboard.data.store.leases import sync_lease
@@ -134,4 +137,25 @@ def test_it_runs_until_it_is_stopped(place) -> None:
     worker.stop()
     thread.join(10)
     assert not thread.is_alive()
+    assert built.projects.get("team", "wine").runs == 1
+
+
+def test_it_outlives_a_database_that_is_locked_for_long(place) -> None:
+    built = place.context()
+    database = built.sync._stores.database
+    event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=20"))
+    database.close()  # connections made before are still patient
+    worker = Worker(built.settings, built.projects, built.sync, built.jobs)
+    thread = threading.Thread(target=worker.run)
+    with contextlib.closing(sqlite3.connect(database.engine.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+        other.execute("ROLLBACK")
+    deadline = time.monotonic() + 30
+    while built.projects.get("team", "wine").runs == 0 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker.stop()
+    thread.join(10)
     assert built.projects.get("team", "wine").runs == 1

@@ -13,7 +13,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import (
+    TimeoutError as PoolTimeoutError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.data.model.address import public_address
@@ -24,6 +34,8 @@ from dashboard.errors import ConfigError, UnavailableError
 _BUSY_TIMEOUT_MS = 30_000
 _MIGRATION_LOCK = 0x0DA6_B0A2D
 _ROWS_PER_STATEMENT = 400
+_CALLERS_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""The database is there, but the statement does not fit it: the caller's to judge."""
 
 T = TypeVar("T")
 
@@ -91,9 +103,9 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except DatabaseError as error:
-            if type(error) not in {OperationalError, DatabaseError}:
-                raise  # a broken constraint is the caller's to judge
+        except _CALLERS_FAULT:
+            raise
+        except (DBAPIError, PoolTimeoutError) as error:
             raise unavailable(error, self.address) from error
 
     def migrate(self) -> None:

@@ -28,7 +28,7 @@ _KNOWN: tuple[_Advice, ...] = (
         "database-disk",
     ),
     (
-        ("is locked", "deadlock", "lock timeout"),
+        ("is locked", "deadlock", "lock timeout", "queuepool limit"),
         "the database is busy",
         "Try again in a moment.",
         "database-busy",

@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.data.store import schema
 from dashboard.data.store.database import Database, upsert
-from dashboard.errors import ConflictError
+from dashboard.errors import ConflictError, UnavailableError
 
 _lease = schema.lease
 
@@ -69,7 +68,8 @@ class LeaseStore:
         finally:
             stop.set()
             renewal.join()
-            with self._database.write() as connection:
+            # A database that is away now must not undo the work: what is not given back ends by itself.
+            with contextlib.suppress(UnavailableError), self._database.write() as connection:
                 connection.execute(delete(_lease).where(_lease.c.name == name, _lease.c.holder == holder))
 
     def is_held(self, name: str) -> bool:
@@ -95,7 +95,7 @@ class LeaseStore:
             try:
                 with self._database.write() as connection:
                     connection.execute(update(_lease).where(*mine).values(until=self._now() + self._length))
-            except SQLAlchemyError:
+            except UnavailableError:
                 # A database that is away for a moment must not end the work; the next turn tries again.
                 continue
 

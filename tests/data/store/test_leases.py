@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import event
 
 from dashboard.data.store.database import Database
 from dashboard.data.store.leases import LeaseStore
@@ -49,6 +53,41 @@ def test_a_holder_renews(database: Database) -> None:
     with leases.hold("x"):
         threading.Event().wait(1.5)
         assert leases.is_held("x")
+
+
+@contextlib.contextmanager
+def locked_by_another(database: Database) -> Iterator[None]:
+    """Somebody else writes for longer than we have patience with."""
+    event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=20"))
+    database.close()  # connections made before are still patient
+    path = database.engine.url.database
+    assert path
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_locked_database_does_not_end_the_renewal_of_a_lease(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    database.migrate()
+    leases = LeaseStore(database, lambda: datetime.now(UTC), seconds=0.9)
+    with leases.hold("x"):
+        with locked_by_another(database):
+            threading.Event().wait(0.7)
+        threading.Event().wait(1.5)
+        assert leases.is_held("x")
+
+
+def test_work_that_is_done_stays_done_when_its_lease_cannot_be_given_back(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    database.migrate()
+    leases = LeaseStore(database, lambda: datetime.now(UTC), seconds=0.5)
+    with contextlib.ExitStack() as stack, leases.hold("x"):
+        stack.enter_context(locked_by_another(database))
+    threading.Event().wait(0.6)
+    with leases.hold("x"):
+        pass
 
 
 def test_the_lease_of_a_killed_process_of_this_machine_is_free_at_once(sqlite_url: str) -> None:

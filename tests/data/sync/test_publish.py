@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.data.experiments import RunQuery
-from dashboard.data.store.frames import files
+from dashboard.data.store.frames import disk
 
 
 def _shown(place: Any) -> list[tuple[str, str | None]]:
@@ -18,7 +18,7 @@ def _shown(place: Any) -> list[tuple[str, str | None]]:
 def _base(place: Any) -> int:
     frames = place.context.sync._frames
     newest = frames.generation(place.project.id)
-    return files._read_manifest(frames._folder / str(place.project.id), newest).base
+    return disk.base_of(frames._folder / str(place.project.id), newest)
 
 
 def test_new_commits_are_added_and_nothing_else_is_built(history: Any, home: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import threading
 from collections.abc import Callable
@@ -13,8 +14,9 @@ import pytest
 from dashboard.data.model.run import Run
 from dashboard.data.query.parser import parse
 from dashboard.data.store.frames import RunFrame, RunFrames
-from dashboard.data.store.frames.files import KEPT_GENERATIONS
+from dashboard.data.store.frames.disk import KEPT_GENERATIONS
 from dashboard.data.store.frames.rows import default_fields
+from dashboard.errors import UnavailableError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 MakeRun = Callable[..., Run]
@@ -110,6 +112,42 @@ def test_a_damaged_frame_counts_as_none_and_the_last_good_one_is_read(
     assert build(other, [make_run(3)]) == newest + 1
     assert other.exists(1)
     assert names(other.open(1)) == ["run003"]
+
+
+def test_damage_inside_a_file_is_found_before_its_values_are_trusted(tmp_path: Path, make_run: MakeRun) -> None:
+    frames = RunFrames(tmp_path)
+    runs = [
+        make_run(number, params={"note": f"a text that is stored beside the others {number}"}) for number in range(99)
+    ]
+    build(frames, runs[:1])
+    newest = build(frames, runs)
+    path = tmp_path / "1" / f"{newest:010d}.v2.arrow"
+    content = bytearray(path.read_bytes())
+    for start in range(len(content) // 8, len(content) // 2, 64):
+        content[start : start + 32] = bytes(range(200, 232))
+    path.write_bytes(content)
+    other = RunFrames(tmp_path)
+    assert not other.exists(1)
+    assert names(other.open(1)) == ["run000"]
+    assert names(frames.open(1)) == ["run000"], "what was opened before is looked at again"
+
+
+def test_a_full_disk_leaves_the_last_good_frame_and_no_half_written_file(tmp_path: Path, make_run: MakeRun) -> None:
+    frames = RunFrames(tmp_path)
+    build(frames, [make_run(1)])
+    before = sorted(path.name for path in (tmp_path / "1").iterdir())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, limits[1]))
+    try:
+        with pytest.raises(UnavailableError, match="run table cannot be written") as raised:
+            build(frames, [make_run(number, metrics={"acc": number}) for number in range(2_500)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (raised.value.code, raised.value.where) == ("run-table-unwritable", str(tmp_path / "1"))
+    assert "Free some space" in raised.value.hint
+    assert sorted(path.name for path in (tmp_path / "1").iterdir()) == before
+    assert names(frames.open(1)) == ["run001"]
+    assert build(frames, [make_run(2)]) == 2
 
 
 def test_a_folder_that_was_deleted_and_built_again_is_read_anew(tmp_path: Path, make_run: MakeRun) -> None:
