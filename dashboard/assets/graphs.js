@@ -28,10 +28,21 @@
 
   const core = () => document.querySelector("#pipeline-graph")?._cyreg?.cy;
 
-  /* The edges of the chosen node stand out. */
+  /* The edges of the chosen node stand out, and its row in the list. */
   function light(graph) {
     graph.edges(".lit").removeClass("lit");
-    graph.nodes(":selected").connectedEdges().addClass("lit");
+    const chosen = graph.nodes(":selected");
+    chosen.connectedEdges().addClass("lit");
+    for (const link of document.querySelectorAll(".dg-node-list a[data-node]")) {
+      if (link.dataset.node === chosen.id()) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  /* A node chosen elsewhere comes into sight. */
+  function show(graph, node) {
+    const box = node.renderedBoundingBox();
+    if (box.x1 < 0 || box.y1 < 0 || box.x2 > graph.width() || box.y2 > graph.height()) graph.center(node);
   }
 
   /* The node to start from where the drawing is larger than its window both ways: its corner may be empty. */
@@ -110,7 +121,9 @@
     if (!graph) return;
     graph.elements().unselect();
     if (!id) return;
-    graph.getElementById(id).select();
+    const node = graph.getElementById(id);
+    node.select();
+    if (node.nonempty()) show(graph, node);
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -141,6 +154,15 @@
   document.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && event.target.closest?.(".dg-cyto")) event.stopPropagation();
   }, { capture: true, passive: true });
+
+  function narrow(input) {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of input.closest(".dg-panel").querySelectorAll("tbody tr")) {
+      const text = row.cells[0].textContent.toLowerCase() + row.querySelector("a").title.toLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+    }
+  }
+  document.addEventListener("input", (event) => event.target.closest?.("[data-filter-rows]") && narrow(event.target));
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.closest?.(".dg-node-panel")) choose("");

@@ -80,9 +80,12 @@ def _sections(context: Context, project: Project, route: Route, drawing: Drawing
             stage = context.pipelines.stage(project, commit, shown.id)
         except NotFoundError:
             return toggle
-        return [*toggle, *pipeline_panel.stage(stage, facts.params, facts.metrics)]
-    labels = {node.id: node.label for node in drawing.nodes}
-    makers = [labels[source] for source, target, _ in drawing.edges if target == shown.id]
-    users = [labels[target] for source, target, _ in drawing.edges if source == shown.id]
+        link = partial(pipeline_view.path_link, pipeline_view.boxes(drawing), route)
+        return [*toggle, *pipeline_panel.stage(stage, facts.params, facts.metrics, link)]
+    nodes = {node.id: node for node in drawing.nodes}
+    makers = [
+        pipeline_view.node_link(nodes[source], route) for source, target, _ in drawing.edges if target == shown.id
+    ]
+    users = [pipeline_view.node_link(nodes[target], route) for source, target, _ in drawing.edges if source == shown.id]
     outputs = {output.path: output for stage in facts.stages for output in stage.outs}
     return [*toggle, *pipeline_panel.path(shown, outputs, makers, users, facts.metrics)]

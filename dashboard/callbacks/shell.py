@@ -11,12 +11,12 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.components import ids, navigation, results
 from dashboard.components.route import LOCATION, REFRESH, Route, parse
+from dashboard.components.shell import FRAMED, WIDE
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Ref
 from dashboard.errors import DagboardError, NotFoundError
 
-_WIDE, _FRAMED = "dg-frame dg-frame-wide", "dg-frame dg-in-project"
 _SEARCH_LIMIT = 12
 
 Frame = tuple[list[Component], list[Component], str]
@@ -48,13 +48,13 @@ def frame_at(context: Context, pathname: str | None, search: str | None, _refres
     """What header and navigation show at an address."""
     route = parse(pathname, search, context.settings.server.url_prefix)
     if not route.has_project:
-        return [], [], _WIDE
+        return [], [], WIDE
     try:
         project = context.projects.get(route.owner, route.name)
     except NotFoundError:
-        return [], [], _WIDE
+        return [], [], WIDE
     header = navigation.where(route, context.projects.list(), _refs(context, project, route), project.default_branch)
-    return header, navigation.navigation(route, project), _FRAMED
+    return header, navigation.navigation(route, project), FRAMED
 
 
 def _refs(context: Context, project: Project, route: Route) -> list[Ref]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -21,6 +22,10 @@ from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
 
 _CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber", Change.SAME: ""}
 _MOST_PARAMS = 60
+_MOST_NAMES = 40
+
+Link = Callable[[str], parts.Child]
+"""A path or stage as a link to its own panel, or as text where the graph does not show it."""
 
 
 def head(node: Shown, actions: Sequence[Component] = ()) -> Component:
@@ -61,11 +66,12 @@ def _tone(status: StageStatus | None) -> str:
     return STAGE_TONES[status] if status else ""
 
 
-def stage(item: Stage, params: Values, metrics: Values) -> list[Component]:
+def stage(item: Stage, params: Values, metrics: Values, link: Link) -> list[Component]:
     """Sections of a stage.
 
     Args:
         item: The stage.
+        link: Makes links of its dependencies and outputs.
         params: Params of the revision, by file.
         metrics: Metrics of the revision, by file.
     """
@@ -75,16 +81,20 @@ def stage(item: Stage, params: Values, metrics: Values) -> list[Component]:
         _section("Command", parts.code("\n".join(item.cmd))) if item.cmd else None,
         _section("Working directory", html.Code(item.wdir)) if item.wdir not in {"", "."} else None,
         _section("Params", _params(item.params, params)) if item.params else None,
-        _section("Dependencies", _paths(item.deps)) if item.deps else None,
-        _section("Outputs", _paths(item.outs)) if item.outs else None,
+        _section("Dependencies", _paths(item.deps, link)) if item.deps else None,
+        _section("Outputs", _paths(item.outs, link)) if item.outs else None,
         _metrics([out.path for out in item.outs], metrics),
-        _section("Reproduce", parts.code(f"dvc repro {item.address}")) if item.cmd else None,
+        _section("Reproduce", parts.code(f"dvc repro {shlex.quote(item.address)}")) if item.cmd else None,
     ]
     return [section for section in sections if section is not None]
 
 
 def path(
-    node: Shown, outputs: Mapping[str, Output], makers: Sequence[str], users: Sequence[str], metrics: Values
+    node: Shown,
+    outputs: Mapping[str, Output],
+    makers: Sequence[parts.Child],
+    users: Sequence[parts.Child],
+    metrics: Values,
 ) -> list[Component]:
     """Sections of a path: its version, who writes it and who needs it."""
     output = outputs.get(node.path)
@@ -96,11 +106,18 @@ def path(
         )
         known = [("Version", version), ("Size", text.size(output.size))]
         known += [("Files", f"{output.nfiles:,}")] if output.nfiles is not None else []
-    known += [("Written by", ", ".join(makers))] if makers else []
-    known += [("Needed by", ", ".join(users))] if users else []
+    known += [("Written by", _listed(makers))] if makers else []
+    known += [("Needed by", _listed(users))] if users else []
     sections = [parts.facts(known)] if known else []
     shown = _metrics([node.path], metrics)
     return [*sections, *([shown] if shown else [])]
+
+
+def _listed(items: Sequence[parts.Child]) -> Component:
+    """Names with commas between them; very many are counted."""
+    shown = [part for item in items[:_MOST_NAMES] for part in (", ", item)][1:]
+    rest = [f" and {len(items) - _MOST_NAMES:,} more"] if len(items) > _MOST_NAMES else []
+    return html.Span([*shown, *rest])
 
 
 def fold(node: Shown, links: Iterable[Component]) -> list[Component]:
@@ -116,7 +133,7 @@ def _section(title: str, body: parts.Child) -> Component:
     return html.Section([html.H3(title), body], className="dg-panel-section")
 
 
-def _paths(items: Sequence[Dependency | Output]) -> Component:
+def _paths(items: Sequence[Dependency | Output], link: Link) -> Component:
     rows = []
     for item in items:
         facts: list[parts.Child] = [parts.short_sha(item.hash) if item.hash else "No version recorded"]
@@ -124,7 +141,9 @@ def _paths(items: Sequence[Dependency | Output]) -> Component:
         facts += [text.plural(item.nfiles, "file")] if item.nfiles is not None else []
         separated = [part for fact in facts for part in (" · ", fact)][1:]
         rows.append(
-            html.Li([html.Div(item.path, className="dg-break"), html.Div(separated, className="dg-muted dg-small")])
+            html.Li(
+                [html.Div(link(item.path), className="dg-break"), html.Div(separated, className="dg-muted dg-small")]
+            )
         )
     return html.Ul(rows, className="dg-plain dg-lines")
 

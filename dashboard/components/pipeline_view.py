@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_cytoscape as cyto
+import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -19,11 +21,28 @@ from dashboard.figures.folding import Drawing, Shown
 from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
 
 _MOST_NODES = 3000
+_LONG_LIST = 12
 
 
 def node_href(route: Route, node: Shown) -> str:
     """Address that opens a node's panel."""
     return route.with_query(node=node.id).href
+
+
+def node_link(node: Shown, route: Route, text: str = "") -> Component:
+    """A link that opens a node's panel and leaves the graph as it stands."""
+    return html.A(text or node.label, href=node_href(route, node), title=node.path, **marks(data_node=node.id))
+
+
+def boxes(drawing: Drawing) -> dict[str, Shown]:
+    """The box that stands for each node, folded or not."""
+    return {member: node for node in drawing.nodes for member in node.members}
+
+
+def path_link(shown: Mapping[str, Shown], route: Route, path: str) -> parts.Child:
+    """A path as a link to its panel; only its text where the graph does not hold it."""
+    node = shown.get(path) or shown.get(f"./{path}")
+    return node_link(node, route, path) if node else path
 
 
 def unfolded(route: Route) -> frozenset[str]:
@@ -70,17 +89,27 @@ def view(drawing: Drawing, selected: str, route: Route) -> Component:
         style={"--dg-drawn": f"{pipeline_graph.height_of(elements)}px"},
     )
     markup = listing.table(drawing, lambda node: node_href(route, node))
-    rows = html.Div(**marks(data_markup=markup))
+    rows = html.Div(
+        className="dg-node-list", tabIndex=0, **marks(data_markup=markup, aria_label="Nodes of the pipeline")
+    )
     icons = {kind: svg(name) for kind, name in KIND_ICONS.items()}
     return html.Div(
         [
             html.Div([graph, side], className="dg-graph-columns"),
-            parts.panel("All nodes", rows, count=len(drawing.nodes), flush=True),
+            parts.panel("All nodes", rows, count=len(drawing.nodes), flush=True, actions=_finder(len(drawing.nodes))),
             dcc.Store(id=ids.PIPELINE_VIEW, data=pipeline_graph.stylesheet(icons)),
             dcc.Store(id=ids.PIPELINE_NODE, data=selected),
         ],
         className="dg-stack",
     )
+
+
+def _finder(nodes: int) -> list[Component]:
+    """A field that narrows a list too long to see at once (``assets/graphs.js``)."""
+    if nodes < _LONG_LIST:
+        return []
+    label = "Find a node"
+    return [dmc.TextInput(placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1"))]
 
 
 def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:

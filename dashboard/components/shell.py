@@ -28,7 +28,11 @@ _THEME: dict[str, Any] = {
 }
 
 
-def app_layout(context: Context, page_container: Component) -> Component:
+WIDE, FRAMED = "dg-frame dg-frame-wide", "dg-frame dg-in-project"
+"""Class of the frame without and with the navigation of a project."""
+
+
+def app_layout(context: Context, page_container: Component, *, has_navigation: bool = False) -> Component:
     """Everything that stays while pages change, around the slot of the current page."""
     prefix = context.settings.server.url_prefix
     frame: Component = dmc.MantineProvider(
@@ -42,7 +46,7 @@ def app_layout(context: Context, page_container: Component) -> Component:
                     html.Main(page_container, id="main", className="dg-main", tabIndex=-1),
                 ],
                 id=ids.SHELL,
-                className="dg-frame dg-frame-wide",
+                className=FRAMED if has_navigation else WIDE,
             ),
             dcc.Store(id=ids.THEME),
         ],

@@ -12,7 +12,8 @@ from dashboard.data.model.pipeline import Change, NodeKind
 from dashboard.figures.folding import Drawing, Shown
 from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
 
-_HEAD = ("Node", "Kind", "State", "Needs", "Feeds")
+_HEAD = (("Node", ""), ("Kind", "dg-wide-only"), ("State", ""), ("Needs", ""), ("Feeds", "dg-wide-only"))
+"""Columns and their classes: a narrow window leaves out what icon and graph say as well."""
 _NAMES_SHOWN = 6
 
 
@@ -31,7 +32,7 @@ def table(drawing: Drawing, href: Callable[[Shown], str]) -> str:
         feeds[source].append(labels[target])
     order = list(NodeKind)
     nodes = sorted(drawing.nodes, key=lambda node: order.index(node.kind))
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEAD)
+    head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for name, kind in _HEAD)
     body = "".join(_row(node, href(node), needs[node.id], feeds[node.id]) for node in nodes)
     return f'<table class="dg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -44,9 +45,10 @@ def _row(node: Shown, href: str, needs: list[str], feeds: list[str]) -> str:
     note = "" if node.change == Change.SAME else escape(node.note.capitalize())
     reasons = f'<div class="dg-muted dg-small">{escape(", ".join(node.reasons[:4]))}</div>' if node.reasons else ""
     return (
-        f'<tr><td class="dg-break">{icon} {link}</td><td class="dg-nowrap">{KIND_WORDS[node.kind]}</td>'
+        f'<tr><td class="dg-node-cell">{icon} {link}</td>'
+        f'<td class="dg-nowrap dg-wide-only">{KIND_WORDS[node.kind]}</td>'
         f'<td><span class="dg-nowrap">{note}</span>{reasons}</td>'
-        f"<td>{_names(needs)}</td><td>{_names(feeds)}</td></tr>"
+        f'<td class="dg-break">{_names(needs)}</td><td class="dg-break dg-wide-only">{_names(feeds)}</td></tr>'
     )
 
 

@@ -12,8 +12,10 @@ import importlib
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 import dash
+import flask
 from dash.development.base_component import Component
 
 import dashboard
@@ -21,6 +23,7 @@ from dashboard.api import application
 from dashboard.auth import guard
 from dashboard.callbacks import REGISTER
 from dashboard.components import shell
+from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.web import notices, router, statics
 from dashboard.web.prefix import Prefix
@@ -92,7 +95,10 @@ def _import_wholly(name: str) -> None:
 
 
 def _layout(context: Context) -> Component:
-    return shell.app_layout(context, router.container())
+    """The frame, with room for the navigation where the page that asks for it will have one: nothing moves then."""
+    prefix = context.settings.server.url_prefix
+    asking = urlsplit(flask.request.referrer or "").path if flask.has_request_context() else ""
+    return shell.app_layout(context, router.container(), has_navigation=parse(asking, "", prefix).has_project)
 
 
 def _early_script() -> str:

@@ -117,6 +117,17 @@ def test_no_table_is_cut_at_any_width(tab: Page, path: str) -> None:
         assert min(names) >= 96, width
 
 
+@pytest.mark.parametrize("path", ["/", "/team/wine", "/team/wine/settings"])
+def test_nothing_moves_while_a_page_loads(tab: Page, path: str) -> None:
+    tab.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) "
+        "window.moved += entry.value; }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    opened(tab, path)
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("window.moved") < 0.02
+
+
 def test_an_unknown_revision_offers_the_way_back(tab: Page) -> None:
     opened(tab, "/team/wine/pipeline?rev=nowhere")
     expect(tab.locator("h1")).to_have_text("Not found")
@@ -218,6 +229,28 @@ def test_the_list_does_what_the_graph_does_by_keyboard(tab: Page) -> None:
     tab.keyboard.press("Enter")
     expect(tab.locator("#pipeline-panel h2")).to_have_text("prepare")
     assert tab.evaluate(f"{GRAPH}.nodes(':selected').map(node => node.id())") == ["prepare"]
+
+
+def test_the_panel_leads_to_the_nodes_around_it(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline?node=evaluate")
+    graph_is_ready(tab)
+    tab.locator(".dg-node-panel").get_by_role("link", name="build/features").click()
+    expect(tab.locator(".dg-node-panel h2")).to_have_text("features")
+    expect(tab).to_have_url(re.compile("node=build"))
+    until(tab, f"{GRAPH}.$id('build/features').selected()")
+    assert tab.evaluate(f"{GRAPH}.edges('.lit').length") == 2
+    tab.locator(".dg-node-panel").get_by_role("link", name="evaluate").click()
+    expect(tab.locator(".dg-node-panel h2")).to_have_text("evaluate")
+    expect(tab.locator(".dg-node-list a[aria-current]")).to_have_text("evaluate")
+
+
+def test_typing_narrows_the_list_of_nodes(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline")
+    rows = tab.locator(".dg-node-list tbody tr:visible")
+    expect(rows).to_have_count(25)
+    tab.get_by_label("Find a node").fill("src/ev")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("evaluate.py")
 
 
 def test_a_folded_stage_unfolds_and_back_folds_it(tab: Page) -> None:

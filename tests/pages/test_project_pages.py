@@ -147,6 +147,15 @@ def test_the_panel_of_a_path_tells_its_version_and_who_needs_it(board: Context) 
         assert expected in text, expected
 
 
+def test_the_panel_links_to_what_a_stage_reads_and_writes_and_to_who_uses_a_path(board: Context) -> None:
+    def chosen(node: str) -> set[str]:
+        panel = pipeline_callbacks.panel_at(board, node, "/team/wine/pipeline", "?rev=main")
+        return {getattr(item, "data-node") for item in below(panel) if hasattr(item, "data-node")}
+
+    assert {"data.csv", "model.txt"} <= chosen("train")
+    assert {"prepare", "train"} <= chosen("data.csv")
+
+
 def test_the_panel_explains_a_difference(board: Context) -> None:
     text = words(pipeline_callbacks.panel_at(board, "train", "/team/wine/pipeline", "?from=v1"))
     assert "Changed" in text
