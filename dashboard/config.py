@@ -9,23 +9,22 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dashboard.errors import ConfigError
+from dashboard.errors import ConfigError, plain_words
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 _RESERVED_SUFFIXES = (".git", ".dvc", ".mlflow")
 _RESERVED_OWNERS = frozenset({"api", "embed", "assets", "static", "healthz", "readyz", "metrics"})
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
+Location = tuple[int | str, ...]
 Name = Annotated[str, Field(pattern=_NAME)]
-
-
 Address = Annotated[str, Field(min_length=1)]
 
 
@@ -39,24 +38,6 @@ class _Section(BaseModel):
         if isinstance(value, dict):
             return {key: item for key, item in value.items() if item is not None or key not in cls.model_fields}
         return value
-
-
-_MESSAGES = {
-    "missing": "is required",
-    "tuple_type": "must be a list",
-    "dict_type": "must be a mapping of keys",
-    "model_type": "must be a mapping of keys",
-    "string_type": "must be text; put it in quotes",
-    "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "must be letters, digits, dots, dashes and underscores, first a letter or digit",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-}
-"""What pydantic says in the words of Python, by its kinds of errors."""
 
 
 class ServerSettings(_Section):
@@ -191,16 +172,6 @@ class Settings(_Section):
         """The SQLAlchemy address of our database."""
         return self.database.url or f"sqlite:///{self.data_dir / 'dagboard.sqlite'}"
 
-    @model_validator(mode="after")
-    def _projects_are_distinct(self) -> Settings:
-        seen: set[tuple[str, str]] = set()
-        for project in self.projects:
-            key = (project.owner.lower(), project.name.lower())
-            if key in seen:
-                raise ValueError(f"project {project.owner}/{project.name} is listed twice")
-            seen.add(key)
-        return self
-
 
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from a YAML file.
@@ -232,10 +203,18 @@ def parse(text: str, *, where: Path, environment: Mapping[str, str]) -> Settings
         ConfigError: As in `load`.
     """
     root, raw = _read(text, where)
+
+    def value_of(name: str, location: Location) -> str:
+        if name not in environment:
+            hint = f"Set {name} or remove ${{{name}}}."
+            raise ConfigError(f"environment variable {name} is not set", where=_place(where, root, location), hint=hint)
+        return environment[name]
+
     try:
-        settings = Settings.model_validate(_expanded(raw, environment, where))
+        settings = Settings.model_validate(_expanded(raw, value_of))
     except ValidationError as error:
         raise _config_error(error, root, where) from error
+    _refuse_repeated_projects(settings, root, where)
     return _anchored(settings, where.parent)
 
 
@@ -272,41 +251,51 @@ def _refuse_repeated_keys(node: yaml.Node, where: Path) -> None:
         _refuse_repeated_keys(child, where)
 
 
-def _expanded(value: Any, environment: Mapping[str, str], where: Path) -> Any:
+def _refuse_repeated_projects(settings: Settings, root: yaml.Node | None, where: Path) -> None:
+    seen: set[tuple[str, str]] = set()
+    for index, project in enumerate(settings.projects):
+        key = (project.owner.lower(), project.name.lower())
+        if key in seen:
+            raise ConfigError(
+                f"project {project.owner}/{project.name} is listed twice",
+                where=_place(where, root, ("projects", index)), hint="Remove one, or give it another name.",
+            )  # fmt: skip
+        seen.add(key)
+
+
+def _expanded(value: Any, value_of: Callable[[str, Location], str], location: Location = ()) -> Any:
+    """The same value with every ``${NAME}`` replaced by what `value_of` says for the name at its place."""
     if isinstance(value, dict):
-        return {key: _expanded(item, environment, where) for key, item in value.items()}
+        return {key: _expanded(item, value_of, (*location, key)) for key, item in value.items()}
     if isinstance(value, list):
-        return [_expanded(item, environment, where) for item in value]
+        return [_expanded(item, value_of, (*location, index)) for index, item in enumerate(value)]
     if not isinstance(value, str):
         return value
-
-    def replaced(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name not in environment:
-            raise ConfigError(
-                f"environment variable {name} is not set", where=str(where), hint=f"Set {name} or remove ${{{name}}}."
-            )
-        return environment[name]
-
-    return _VARIABLE.sub(replaced, value)
+    return _VARIABLE.sub(lambda match: value_of(match.group(1), location), value)
 
 
 def _config_error(error: ValidationError, root: yaml.Node | None, where: Path) -> ConfigError:
-    first = error.errors()[0]
+    found = error.errors()
+    # A misspelt key leaves another one missing: what is written wrong explains both.
+    first = next((item for item in found if item["type"] == "extra_forbidden"), found[0])
     location = tuple(part for part in first["loc"])
-    line = _line_of(root, location)
-    place = f"{where}:{line}" if line else str(where)
+    place = _place(where, root, location)
     dotted = ".".join(str(part) for part in location)
     if first["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         nearest = difflib.get_close_matches(str(location[-1]), known, n=1, cutoff=0.4)
         hint = f"Did you mean {nearest[0]}?" if nearest else f"Known keys: {', '.join(known)}."
         return ConfigError(f"unknown key {dotted}", where=place, hint=hint)
-    message = _MESSAGES.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+    message = plain_words(first)
     return ConfigError(f"{dotted}: {message}" if dotted else message, where=place)
 
 
-def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int | None:
+def _place(where: Path, root: yaml.Node | None, location: Location) -> str:
+    line = _line_of(root, location)
+    return f"{where}:{line}" if line else str(where)
+
+
+def _line_of(node: yaml.Node | None, location: Location) -> int | None:
     """1-based line of the deepest node of `location` that exists."""
     line = node.start_mark.line + 1 if node else None
     for part in location:
@@ -341,7 +330,7 @@ SECTIONS = tuple(_SECTIONS.values())
 """Every section of the file, from the whole to its parts."""
 
 
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+def _known_keys(location: Location) -> list[str]:
     names = tuple(part for part in location if isinstance(part, str))
     return list(_SECTIONS[names].model_fields) if names in _SECTIONS else []
 

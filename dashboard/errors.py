@@ -6,6 +6,9 @@ They are shown as they are on pages, in API problem documents and on the command
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class DagboardError(Exception):
     """Root of every error a user may read.
@@ -95,3 +98,39 @@ class UnavailableError(DagboardError):
     """Something we need is not there right now; asking again later may work."""
 
     default_code = "unavailable"
+
+
+def plain_words(error: Mapping[str, Any]) -> str:
+    """What pydantic found wrong with one value, without the words of Python.
+
+    Args:
+        error: One item of ``ValidationError.errors()``, whose ``ctx`` holds the bounds.
+    """
+    words = _PLAIN_WORDS.get(str(error["type"]))
+    if words is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return words.format(**error.get("ctx", {}))
+
+
+_PLAIN_WORDS = {
+    "missing": "is required",
+    "extra_forbidden": "is not known here",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping of keys",
+    "model_type": "must be a mapping of keys",
+    "string_type": "must be text; put it in quotes",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "must be letters, digits, dots, dashes and underscores, first a letter or digit",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+}

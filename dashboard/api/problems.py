@@ -22,6 +22,7 @@ from dashboard.errors import (
     QueryError,
     SourceError,
     UnavailableError,
+    plain_words,
 )
 from dashboard.figures.text import sentence
 
@@ -43,24 +44,6 @@ _SENTENCES = {
     416: "The range lies outside the file. Content-Range says how long it is.",
 }
 """What werkzeug says less plainly, by status."""
-_MESSAGES = {
-    "missing": "is missing",
-    "int_parsing": "must be a whole number",
-    "int_type": "must be a whole number",
-    "bool_parsing": "must be true or false",
-    "bool_type": "must be true or false",
-    "string_type": "must be text",
-    "model_type": "the body must be a JSON object",
-    "extra_forbidden": "is no key of this body",
-}
-"""What pydantic says in the words of Python, by its kinds of errors."""
-_BOUNDS = {
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le} or less",
-    "string_too_short": "must not be empty",
-    "string_too_long": "must have at most {max_length} characters",
-    "literal_error": "must be {expected}",
-}
 
 Errors = Sequence[dict[str, Any]]
 
@@ -112,19 +95,12 @@ def of_validation(error: ValidationError) -> Response:
         {
             "field": ".".join(str(part) for part in item["loc"]),
             "position": None,
-            "message": _message(item),
+            "message": "must be a JSON object" if item["type"] == "model_type" else plain_words(item),
         }
         for item in error.errors(include_url=False, include_input=False)
     ]
-    detail = "; ".join(f"{item['field']} {item['message']}".lstrip() for item in errors)
+    detail = "; ".join(f"{item['field'] or 'The body'} {item['message']}" for item in errors)
     return problem(400, f"{detail}.", code="invalid-request", errors=errors)
-
-
-def _message(item: Any) -> str:
-    bound = _BOUNDS.get(item["type"])
-    if bound:
-        return bound.format(**item["ctx"])
-    return _MESSAGES.get(item["type"]) or str(item["msg"]).removeprefix("Value error, ")
 
 
 def install(server: Flask) -> None:

@@ -97,6 +97,8 @@ def _git_program() -> str:
 
 def _project(settings: Settings, project: ProjectSettings) -> Iterator[Check]:
     key = f"{project.owner}/{project.name}"
+    if not (project.git or project.mlflow):
+        yield Check(key, "names no source", is_fine=False, hint="Give it git, mlflow, or both.")
     if project.git:
         git = project.git
         target = repository_path(settings, ProjectKey(project.owner, project.name), git)
@@ -112,7 +114,9 @@ def _project(settings: Settings, project: ProjectSettings) -> Iterator[Check]:
 
 def _git(settings: GitSettings, target: Path) -> str:
     repository = Repository.open(mirror(settings, target))
-    return f"{len(repository.refs())} branches, tags and experiments; default branch {_branch(settings, repository)}"
+    count = len(repository.refs())
+    names = "1 branch" if count == 1 else f"{count} branches, tags and experiments"
+    return f"{names}; default branch {_branch(settings, repository)}"
 
 
 def _dvc(settings: Settings, git: GitSettings, target: Path) -> str:
@@ -130,7 +134,7 @@ def _dvc(settings: Settings, git: GitSettings, target: Path) -> str:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SourceError(f"{first.message}{more}", where=first.where, hint=first.hint, code=first.code)
-    return f"{sum(1 for stage in facts.stages if stage.name)} stages, {len(facts.tracked())} tracked paths"
+    return f"stages: {sum(1 for stage in facts.stages if stage.name)}, tracked paths: {len(facts.tracked())}"
 
 
 def _branch(settings: GitSettings, repository: Repository) -> str:
@@ -151,5 +155,5 @@ def _remote(remote: DvcRemoteSettings) -> str:
 def _mlflow(name: str, settings: MlflowSettings) -> str:
     with closing(open_reader(settings, name, os.environ)) as reader:
         info = reader.check()
-    runs = "" if info.runs is None else f", {info.runs} runs"
-    return f"{info.kind} {info.version}, {info.experiments} experiments{runs}"
+    runs = "" if info.runs is None else f", runs: {info.runs}"
+    return f"{info.kind} {info.version}, experiments: {info.experiments}{runs}"

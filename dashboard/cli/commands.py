@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,15 +18,14 @@ app = typer.Typer(
     help="Dagboard: one home for a team's git, DVC and MLflow projects.",
 )  # fmt: skip
 
+_CONFIG_HELP = "The configuration file; also understood behind the command."
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
 
 
 @app.callback()
 def _global(
     context: typer.Context,
-    config: Annotated[
-        Path, typer.Option(envvar="DAGBOARD_CONFIG", help="The configuration file.", metavar="FILE")
-    ] = DEFAULT_CONFIG,
+    config: Annotated[Path, typer.Option(envvar="DAGBOARD_CONFIG", help=_CONFIG_HELP, metavar="FILE")] = DEFAULT_CONFIG,
 ) -> None:
     context.obj.config_path = config
 
@@ -121,10 +122,27 @@ def version(context: typer.Context) -> None:
     context.obj.say(f"dagboard {dashboard.__version__}")
 
 
+def config_first(arguments: Sequence[str]) -> list[str]:
+    """The same arguments with ``--config FILE`` in front of the command, wherever it was written."""
+    options: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument == "--config":
+            options += [argument, *itertools.islice(waiting, 1)]
+        elif argument.startswith("--config="):
+            options.append(argument)
+        else:
+            rest.append(argument)
+    return [*options, *rest]
+
+
 def main() -> None:
     """Entry of the command; exits with status 2 when something a user can mend is wrong."""
     invocation = Invocation()
     try:
-        app(obj=invocation)
+        app(config_first(sys.argv[1:]), obj=invocation)
     except Exception as error:  # noqa: BLE001 - the outermost edge: nobody wants a traceback
         sys.exit(invocation.failed(error))

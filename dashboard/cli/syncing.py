@@ -24,7 +24,7 @@ _SHOWN_WARNINGS = 5
 def sync_projects(invocation: Invocation, names: Sequence[str], *, full: bool) -> bool:
     """Sync the named projects, or all; False when a source could not be read."""
     built = context.build(invocation.settings())
-    projects = [built.projects.get(*_key(name)) for name in names] or built.projects.list()
+    projects = [built.projects.get(*_key(name)) for name in dict.fromkeys(names)] or built.projects.list()
     if not projects:
         invocation.say("The configuration names no project. Add one to config.yaml, or try `dagboard demo`.")
     reports = [_sync(invocation, built, project, full=full) for project in projects]

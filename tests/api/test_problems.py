@@ -152,10 +152,10 @@ def test_bodies_must_be_json(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        ([1], "the body must be a JSON object."),
+        ([1], "The body must be a JSON object."),
         ({"full": "perhaps"}, "full must be true or false."),
-        ({"source": 5}, "source must be text."),
-        ({"sourc": "git"}, "sourc is no key of this body."),
+        ({"source": 5}, "source must be text; put it in quotes."),
+        ({"sourc": "git"}, "sourc is not known here."),
     ],
 )
 def test_a_body_that_does_not_fit_says_why_in_plain_words(client: FlaskClient, body: Any, detail: str) -> None:

@@ -13,6 +13,7 @@ import urllib.request
 import pytest
 
 import dashboard
+from dashboard.cli.commands import config_first
 
 
 def test_version(run) -> None:
@@ -67,6 +68,28 @@ def test_the_configuration_can_be_named_by_the_environment(run, desk) -> None:
     assert run("sync", DAGBOARD_CONFIG="other.yaml").status == 0
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--config", "other.yaml", "sync"],
+        ["sync", "--config", "other.yaml"],
+        ["sync", "team/wine", "--config=other.yaml"],
+    ],
+)
+def test_the_configuration_can_be_named_before_and_after_the_command(run, desk, arguments) -> None:
+    (desk.folder / "config.yaml").rename(desk.folder / "other.yaml")
+    assert run(*arguments).status == 0
+
+
+def test_what_stands_behind_two_dashes_is_no_option() -> None:
+    assert config_first(["sync", "--", "--config", "x"]) == ["sync", "--", "--config", "x"]
+    assert config_first(["sync", "--config"]) == ["--config", "sync"]
+
+
+def test_a_project_named_twice_is_synced_once(run) -> None:
+    assert run("sync", "team/wine", "team/wine").out.count("team/wine") == 1
+
+
 def test_what_nobody_foresaw_is_short_and_its_details_are_in_a_log(run, desk) -> None:
     (desk.folder / "data").mkdir()
     (desk.folder / "data/dagboard.sqlite").write_bytes(b"not a database, and long enough to be looked at" * 50)
@@ -98,6 +121,13 @@ def test_doctor_says_what_is_wrong_and_what_to_do(run, desk) -> None:
         assert re.search(rf"^wrong +team/wine {subject}", answer.out, re.MULTILINE), subject
     assert "Correct dvc.remotes.url." in answer.out
     assert re.search(r"^ok +team/wine DVC remote s3", answer.out, re.MULTILINE)
+
+
+def test_doctor_misses_sources_where_there_are_none(run, desk) -> None:
+    desk.configure(project={"git": None})
+    answer = run("doctor")
+    assert answer.status == 1
+    assert re.search(r"^wrong +team/wine +names no source", answer.out, re.MULTILINE)
 
 
 def test_doctor_examines_a_wrong_configuration_too(run, desk) -> None:
