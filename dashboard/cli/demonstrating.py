@@ -19,13 +19,12 @@ def build_demo(invocation: Invocation, directory: Path) -> Path:
     )  # fmt: skip
     with Progress(*columns, console=invocation.out, transient=True, disable=not invocation.out.is_terminal) as bar:
         task = bar.add_task("Building the demo team", total=None)
-        said = ""
+        said: set[str] = set()
 
         def progress(done: int, total: int, message: str) -> None:
-            nonlocal said
             bar.update(task, completed=done, total=total or None, description=message)
-            if not invocation.out.is_terminal and message != said:
-                said = message
+            if not invocation.out.is_terminal and message not in said:
+                said.add(message)
                 invocation.say(f"{done}/{total} {message}")
 
         path = build(directory, progress)
