@@ -3,7 +3,6 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const GROUPS = { params: "param", metrics: "metric", tags: "tag", data: "data" };
-  const ANSWERED = { label: "labels", artifact_uri: "artifacts" }; // where the API names a field otherwise
   const QUOTES = "\"'`";
 
   /* [prefix, rest]; the prefix is empty for a run's own fields. */
@@ -24,7 +23,7 @@
   /* The value of a column in a run of the API. */
   function valueOf(run, key) {
     const [prefix, rest] = divide(key);
-    if (!prefix) return run[ANSWERED[key] ?? key];
+    if (!prefix) return run[key];
     const group = run[prefix] ?? {};
     return rest in group ? group[rest] : group[unquote(rest)];
   }

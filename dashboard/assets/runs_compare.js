@@ -30,7 +30,7 @@
     async start() {
       const states = dagboard.parallel.readState(this.config.view, this.config.axes);
       const colour = this.config.view.colour || this.config.colour;
-      const wanted = [...new Set(["name", ...states.map(({ key }) => key), ...(colour === BY_RUN ? [] : [colour])])];
+      const wanted = [...new Set([...states.map(({ key }) => key), ...(colour === BY_RUN ? [] : [colour])])];
       try {
         this.data = await dagboard.parallelData(this.config, wanted, this.abort.signal);
         this.draw(states, colour === BY_RUN ? "" : colour);

@@ -18,32 +18,24 @@
     return (await dagboard.fetchJson(`${api}/runs/parallel?${query}`, { signal })).body;
   }
 
-  /* Categories travel as codes into labels; codes of two pieces differ, so they become texts before joining. */
-  function plain(column) {
-    if (!column.labels || column.type !== "category") return column;
-    return { key: column.key, type: "string", values: column.values.map((code) => (code === null ? null : column.labels[code])) };
-  }
-
-  const namesOf = (part) => part.names ?? part.columns.find(({ key }) => key === "name")?.values ?? part.ids;
-
   function joined(pieces, order) {
     const ids = pieces.flatMap((part) => part.ids);
     const place = new Map(ids.map((id, i) => [id, i]));
     const wanted = order.length ? order.filter((id) => place.has(id)) : ids;
-    const names = pieces.flatMap(namesOf);
+    const names = pieces.flatMap((part) => part.names);
     const columns = pieces[0].columns.map(({ key }, c) => {
       const values = pieces.flatMap((part) => part.columns[c].values);
       const types = new Set(pieces.map((part) => part.columns[c].type));
       const type = types.size === 1 ? [...types][0] : "string";
       return { key, type, values: order.length ? wanted.map((id) => values[place.get(id)]) : values };
     });
-    return { ids: wanted, names: wanted.map((id) => names[place.get(id)]), columns: columns.filter(({ key }) => key !== "name") };
+    return { ids: wanted, names: wanted.map((id) => names[place.get(id)]), columns };
   }
 
   /* {ids, names, columns: [{key, type, values}]} for `columns`; runs keep the order in which they were named. */
   dagboard.parallelData = async (config, columns, signal) => {
     const isHiddenShown = config.hidden || config.runs.length > 0;
     const parts = await Promise.all(filters(config).map((filter) => piece(config.api, filter, columns, isHiddenShown, signal)));
-    return joined(parts.map((part) => ({ ...part, columns: part.columns.map(plain) })), config.runs);
+    return joined(parts, config.runs);
   };
 })();

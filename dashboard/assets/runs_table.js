@@ -60,14 +60,21 @@
     /* Asks the server whether a filter makes sense: null, or {message, position, token, suggestion}. */
     check(text) {
       if (!text) return Promise.resolve(null);
+      // Asked again before it is answered (by typing, then by Enter), a question stays the same one: a newer serial
+      // would drop the older answer, and Enter would wait for it for ever.
+      if (this.asked?.text === text) return this.asked.promise;
       this.serial = (this.serial ?? 0) + 1;
-      const question = { serial: this.serial, text, hidden: this.state.hidden };
-      window.dash_clientside.set_props("runs-check", { data: question });
-      return new Promise((answer) => { this.asked = { serial: this.serial, answer }; });
+      const asked = { serial: this.serial, text };
+      asked.promise = new Promise((answer) => { asked.answer = answer; });
+      this.asked = asked;
+      window.dash_clientside.set_props("runs-check", { data: { serial: this.serial, text, hidden: this.state.hidden } });
+      return asked.promise;
     }
 
     onChecked({ serial, problem }) {
-      if (serial === this.asked?.serial) this.asked.answer(problem);
+      if (serial !== this.asked?.serial) return;
+      this.asked.answer(problem);
+      this.asked = null;
     }
 
     define(definitions) {

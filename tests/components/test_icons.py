@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dashboard.components import icons
@@ -21,4 +24,12 @@ def test_an_icon_outside_the_list_is_refused_where_it_is_written() -> None:
 
 
 def test_icons_are_hidden_from_screen_readers() -> None:
-    assert icons.icon("house").to_plotly_json()["props"]["aria-hidden"] == "true"
+    assert icons.icon("inbox").to_plotly_json()["props"]["aria-hidden"] == "true"
+
+
+def test_every_listed_icon_is_used() -> None:
+    package = Path(icons.__file__).parents[1]
+    sources = [path for path in package.rglob("*") if path.suffix in {".py", ".js"} and path.name != "icons.py"]
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    unused = [name for name in icons.NAMES if not re.search(rf"""["'`-]{name}["'` ]""", text)]
+    assert unused == []
