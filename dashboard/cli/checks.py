@@ -156,4 +156,4 @@ def _mlflow(name: str, settings: MlflowSettings) -> str:
     with closing(open_reader(settings, name, os.environ)) as reader:
         info = reader.check()
     runs = "" if info.runs is None else f", runs: {info.runs}"
-    return f"{info.kind} {info.version}, experiments: {info.experiments}{runs}"
+    return f"{f'{info.kind} {info.version}'.strip()}, experiments: {info.experiments}{runs}"

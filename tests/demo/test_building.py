@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,3 +119,16 @@ def test_the_configuration_is_one_that_dagboard_accepts(tmp_path: Path) -> None:
     assert settings.data_dir == tmp_path.resolve() / ".dagboard"
     keys = [f"{project.owner}/{project.name}" for project in settings.projects]
     assert keys == ["perception/digits", "team/wine", "perception/tones", "team/demand", "team/energy"]
+
+
+def test_ctrl_c_ends_a_build_without_a_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dashboard.cli", "demo", "--no-serve", "--directory", str(tmp_path / "demo")]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        next(line for line in process.stdout if line[0] == "4")  # in the middle of real work
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody in front gets it
+        rest = process.stdout.read()
+    assert process.returncode == 130
+    assert "Traceback" not in rest

@@ -39,6 +39,7 @@ def receive(connection):
 def run(request, descriptors):
     """Become the script that the request names; its exit status."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     for target, descriptor in enumerate(descriptors):
         os.dup2(descriptor, target)
     os.environ.clear()
@@ -64,6 +65,7 @@ def run(request, descriptors):
 def main():
     """Serve until the parent closes standard input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the parent, and that ends us
     server = socket.socket(socket.AF_UNIX)
     server.bind(sys.argv[1])
     server.listen(16)
