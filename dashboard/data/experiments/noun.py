@@ -24,8 +24,6 @@ from dashboard.data.experiments.selection import Question, Selector, wanted_fiel
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact, MetricHistory, Run, RunSource
-from dashboard.data.query.complete import Completion, completions
-from dashboard.data.query.edit import condition_on, with_condition
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -139,20 +137,6 @@ class Experiments:
     def columns(self, project: Project) -> list[Column]:
         """Every column the table can show, attributes first."""
         return list(self.frame(project).schema.columns)
-
-    def completions(self, project: Project, text: str, cursor: int) -> list[Completion]:
-        """What may stand at the cursor of the filter bar."""
-        columns = self.columns(project)
-        values = {column.key: (column.type, column.values) for column in columns}
-        return completions(text, cursor, values)
-
-    def condition_on(self, project: Project, text: str, key: str) -> str:
-        """What a filter says about one column, for its header; see `dashboard.data.query.edit`."""
-        return condition_on(text, key, self.frame(project).schema.metrics)
-
-    def with_condition(self, project: Project, text: str, key: str, condition: str) -> str:
-        """The filter with the condition on one column replaced; see `dashboard.data.query.edit`."""
-        return with_condition(text, key, condition, self.frame(project).schema.metrics)
 
     def run(self, project: Project, run_id: str) -> RunDetail:
         """One run.

@@ -124,11 +124,3 @@ def test_a_cursor_fits_its_own_question_only(bench: Any, make_run: Any) -> None:
     for other in ({"filter": "name = 'x'"}, {"order_by": "name"}, {"include_hidden": True}):
         with pytest.raises(InvalidRequestError, match="another"):
             bench.experiments.page(bench.project, RunQuery(cursor=cursor, **other))
-
-
-def test_header_filters_and_completions_know_the_project(bench: Any, make_run: Any) -> None:
-    bench.sync([make_run(1, metrics={"acc.max": 1, "acc": 2}, params={"opt": "adam"})])
-    written = bench.experiments.with_condition(bench.project, "name = 'a'", "metrics.acc.max", "metrics.acc.max > 1")
-    assert written == "name = 'a' and metrics.acc.max > 1"
-    assert bench.experiments.condition_on(bench.project, written, 'metrics."acc.max"') == "metrics.acc.max > 1"
-    assert "'adam'" in [item.text for item in bench.experiments.completions(bench.project, "params.opt = ", 13)]

@@ -11,8 +11,8 @@ from dashboard.data.query.keys import column_key, parse_columns, parse_order
 from dashboard.data.query.operators import OPERATORS
 from dashboard.data.query.parser import parse
 from dashboard.data.query.reference import EXAMPLES
-from dashboard.data.query.text import canonical
 from dashboard.errors import QueryError
+from tests.data.query.writing import canonical
 
 
 @pytest.mark.parametrize(

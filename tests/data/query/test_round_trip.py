@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, Field, FieldKind, FieldType, ends_like_aggregate
 from dashboard.data.query.keys import SortKey, parse_columns, parse_order
 from dashboard.data.query.parser import parse
-from dashboard.data.query.text import canonical, field_text
+from dashboard.data.query.text import field_text
 from dashboard.data.query.tree import (
     And,
     Between,
@@ -29,6 +29,7 @@ from dashboard.data.query.tree import (
     Span,
     Text,
 )
+from tests.data.query.writing import canonical
 
 NAMES = st.text(min_size=1, max_size=12)
 PLAIN = st.from_regex(r"[a-z_][a-z0-9_/-]{0,5}(\.(max|min|a1))?", fullmatch=True)
