@@ -35,6 +35,7 @@ def _grouped(lines: Sequence[Activity]) -> list[list[Activity]]:
 
 def _line(group: Sequence[Activity], route: Route, now: datetime) -> Component:
     line = group[0]
+    title = line.title or line.ref
     names = ", ".join(str(each.project) for each in group)
     project: list[Child] = [] if route.has_project else [names]
     by: list[Child] = [*([" · "] if project else []), line.by] if line.by else []
@@ -45,7 +46,7 @@ def _line(group: Sequence[Activity], route: Route, now: datetime) -> Component:
             ),
             html.Div(
                 [
-                    html.A(line.title or line.ref, href=_href(line, route), className="dg-truncate dg-feed-title"),
+                    html.A(title, href=_href(line, route), className="dg-clamp dg-feed-title", title=title),
                     html.Div(
                         [html.Span([*project, *by], className="dg-truncate"), time(line.at, now=now)],
                         className="dg-feed-about dg-muted dg-small",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -13,10 +15,11 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import ArtifactDefinition, Output
+from dashboard.data.model.pipeline import Pipeline
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.figures import pipeline_svg, text
-from dashboard.figures.folding import Drawing
+from dashboard.figures.folding import WORST, Drawing
 
 _MOST_ROWS = 12
 _REGISTRIES = {"mlflow": "MLflow", "dvc": "DVC and git tags", "git": "DVC and git tags"}
@@ -41,10 +44,14 @@ def readme(path: str, markup: str) -> Component:
     return parts.panel([icon("book-open"), path], body)
 
 
+def pipeline_at(route: Route) -> Route:
+    """The pipeline page at the revision of an overview."""
+    return route.to("pipeline", **({"rev": route.query["rev"]} if route.query.get("rev") else {}))
+
+
 def pipeline(drawing: Drawing, route: Route) -> Component:
     """A small picture of the stages, linked to the pipeline page."""
-    revision = {"rev": route.query["rev"]} if route.query.get("rev") else {}
-    whole = route.to("pipeline", **revision)
+    whole = pipeline_at(route)
     shown = pipeline_svg.stages(drawing)
     action = parts.link("Open pipeline", whole.href)
     if len(shown.nodes) > pipeline_svg.MOST_STAGES:
@@ -55,12 +62,20 @@ def pipeline(drawing: Drawing, route: Route) -> Component:
     return parts.panel([icon("workflow"), "Pipeline"], body, actions=[action])
 
 
+def stages_line(pipeline: Pipeline) -> str:
+    """How the stages stand, in a few words: ``7 up to date``, ``2 of 7 changed``."""
+    counts = Counter(node.status for node in pipeline.nodes if node.status)
+    worst = next(status for status in WORST if counts[status])
+    count, total = counts[worst], counts.total()
+    return f"{count:,} {worst.value}" if count == total else f"{count:,} of {total:,} {worst.value}"
+
+
 def tracked(outputs: Mapping[str, Output], artifacts: Sequence[ArtifactDefinition]) -> Component:
     """DVC-tracked data and models at the revision."""
     models = {artifact.path: artifact for artifact in artifacts}
     items = [_tracked_line(path, output, models.get(path)) for path, output in sorted(outputs.items())]
     if not items:
-        nothing = parts.empty("No tracked data", html.P("No path of this revision is tracked by DVC."))
+        nothing = html.P("No version of a path is recorded at this revision.", className="dg-muted dg-panel-line")
         return parts.panel([icon("database"), "Data and models"], nothing)
     rest = [html.Li(f"and {len(items) - _MOST_ROWS:,} more", className="dg-muted")] if len(items) > _MOST_ROWS else []
     body = html.Ul([*items[:_MOST_ROWS], *rest], className="dg-plain dg-lines")
@@ -120,12 +135,20 @@ def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
 def branches(refs: Sequence[Ref], route: Route, default: str | None) -> Component:
     """Branches and tags; each opens the overview at that revision."""
     named = [ref for ref in refs if ref.kind in {RefKind.BRANCH, RefKind.TAG}]
-    ordered = sorted(named, key=lambda ref: (ref.name != default, ref.kind != RefKind.BRANCH))
+    newest_tags_first = sorted(named, key=lambda ref: _natural(ref.name), reverse=True)
+    listed = [ref for ref in named if ref.kind == RefKind.BRANCH]
+    listed += [ref for ref in newest_tags_first if ref.kind == RefKind.TAG]
+    ordered = sorted(listed, key=lambda ref: ref.name != default)
     items = [_branch(ref, route, default) for ref in ordered[:_MOST_ROWS]]
     if len(named) > _MOST_ROWS:
         items.append(html.Li("More in the revision switcher above.", className="dg-muted"))
     body = html.Ul(items, className="dg-plain dg-lines") if items else html.P("None.", className="dg-muted")
     return parts.panel([icon("git-branch"), "Branches and tags"], body, count=len(named))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Sort key in which ``v1.10`` comes after ``v1.9``."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def _branch(ref: Ref, route: Route, default: str | None) -> Component:

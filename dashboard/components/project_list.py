@@ -14,7 +14,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.sparkline import spark
 from dashboard.components.status import source_name, source_names, sync_state
-from dashboard.components.syncing import is_new, progress_line
+from dashboard.components.syncing import is_new, progress_line, was_read
 from dashboard.data.experiments import BestRun
 from dashboard.data.model.job import Job
 from dashboard.data.model.project import Project, Source, SyncState
@@ -59,7 +59,7 @@ def _row(entry: Entry, route: Route, now: datetime) -> list[parts.Child]:
         _name(entry, route, now),
         html.Span(" · ".join(source_name(source) for source in entry.sources), className="dg-muted"),
         sync_cell(project, entry.sources, now),
-        html.Span(text.MISSING, className="dg-muted") if is_new(project) else f"{project.runs:,}",
+        f"{project.runs:,}" if was_read(project) else html.Span(text.MISSING, className="dg-muted"),
         best_cell(entry.best, route.project(key.owner, key.name)),
         parts.time(project.last_activity_at, now=now, never=text.MISSING),
     ]
@@ -92,7 +92,7 @@ def _state(entry: Entry, own: Route) -> list[Component]:
 def _small(entry: Entry, own: Route, now: datetime) -> Component:
     """The other columns, in one line below the name, where the window is narrow."""
     project = entry.project
-    runs = [] if is_new(project) else [html.Span(text.plural(project.runs, "run"))]
+    runs = [html.Span(text.plural(project.runs, "run"))] if was_read(project) else []
     best = [best_value(entry.best, own)] if entry.best else []
     line = [*runs, *best, sync_cell(project, entry.sources, now)]
     return html.Div(line, className="dg-narrow-only dg-row dg-row-wrap dg-muted dg-small")

@@ -49,14 +49,17 @@ def runs_panel(
         )
         return parts.panel([icon("flask-conical"), title], body)
     value = html.Span(text.metric_name(metric), title=metric, className="dg-metric-name dg-truncate")
-    head = ["Run", *([value] if metric else []), "Status", "Created"]
+    head = ["Run", *([value] if metric else []), "Created"]
     rows = [_row(line, metric, route, now) for line in lines]
     table = html.Div(parts.table(head, rows, numeric=(1,) if metric else (), label=title), className="dg-runs-short")
     return parts.panel([icon("flask-conical"), title], table, actions=[everything], flush=True)
 
 
 def _row(line: RunLine, metric: str, route: Route, now: datetime) -> list[parts.Child]:
+    """Dot, name and value; the status only where it is not the usual one."""
     name = html.A(line.name or text.short_hash(line.id), href=route.to("runs", line.id).href, className="dg-truncate")
     value = [text.number(line.value) if line.value is not None else text.MISSING] if metric else []
-    label = html.Span([run_dot(line.id), name], className="dg-row dg-run-name", title=line.user)
-    return [label, *value, run_status(line.status), parts.time(line.created_at, now=now, never=text.MISSING)]
+    state = [] if line.status.upper() == "FINISHED" else [run_status(line.status)]
+    about = " · ".join(fact for fact in (line.name, line.user) if fact)
+    label = html.Span([run_dot(line.id), name, *state], className="dg-row dg-run-name", title=about)
+    return [label, *value, parts.time(line.created_at, now=now, never=text.MISSING)]

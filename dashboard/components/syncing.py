@@ -25,6 +25,11 @@ def is_new(project: Project) -> bool:
     return project.generation == 0
 
 
+def was_read(project: Project) -> bool:
+    """Whether anything of a project was ever read, so that its numbers say something."""
+    return not is_new(project) and bool(project.head or project.runs or project.models or project.last_success_at)
+
+
 def share(job: Job) -> str:
     """Progress of the present phase as text, ``42 %``; empty when its end is unknown."""
     return f"{min(100, 100 * job.done / job.total):.0f} %" if job.total else ""
@@ -71,7 +76,7 @@ def unreadable(route: Route) -> Component:
     """What a page says where the sources failed before anything could be read."""
     return parts.empty(
         "Nothing could be read",
-        html.P("Mend the address in config.yaml, or start what it names. Dagboard tries again by itself."),
+        html.P("Follow the advice above. Dagboard tries again by itself."),
         parts.button_link("Open settings", route.to("settings").href, primary=True),
         icon_name="circle-alert",
     )

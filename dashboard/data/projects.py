@@ -60,10 +60,10 @@ class Projects:
         return self._stores.projects.sources(project.id, self._now())
 
     def activity(self, limit: int = 30, project: Project | None = None) -> Sequence[Activity]:
-        """What happened lately in one project or all, newest first; the runs of a sweep are one line."""
+        """What happened lately in one project or all, newest first; a sweep or a day's commits are one line."""
         found: list[Activity] = []
         for each in [project] if project else self.list():
-            found += activities(self._stores, each, limit)
+            found += activities(self._stores, each)
         return sorted(found, key=lambda line: line.at, reverse=True)[:limit]
 
     def list(self) -> list[Project]:

@@ -20,7 +20,7 @@ from dashboard.data.model.pipeline import (
 FOLD = "fold:"
 """Prefix of a folded node's id: ``fold:<kind>:<group>``; no path or stage address starts with it."""
 
-_WORST = (
+WORST = (
     StageStatus.BROKEN,
     StageStatus.MISSING,
     StageStatus.CHANGED,
@@ -29,6 +29,7 @@ _WORST = (
     StageStatus.FROZEN,
     StageStatus.UP_TO_DATE,
 )
+"""States of a stage, what needs attention first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _single(item: ChangedNode, *, is_diff: bool) -> Shown:
 
 
 def _worst(statuses: Sequence[StageStatus]) -> StageStatus | None:
-    return min(statuses, key=_WORST.index) if statuses else None
+    return min(statuses, key=WORST.index) if statuses else None
 
 
 def _fold_change(items: Sequence[ChangedNode]) -> Change:

@@ -11,7 +11,7 @@ from dashboard.data.model.pipeline import NodeKind, StageStatus
 from dashboard.figures import layout
 from dashboard.figures.folding import Drawing, Shown
 
-_CHARACTER, _PADDING, _HEIGHT = 6.8, 34.0, 30.0
+_CHARACTER, _PADDING, _HEIGHT = 7.3, 36.0, 30.0
 _LONGEST = 26
 _TONES = {
     StageStatus.UP_TO_DATE: "green",

@@ -37,7 +37,7 @@ def layout(context: Context, route: Route) -> Component:
     lines = context.projects.activity(_ACTIVITY)
     columns = html.Div(
         [
-            parts.panel("All projects", project_list(entries, route, now), count=len(projects), flush=True),
+            html.Section(project_list(entries, route, now), className="dg-panel dg-panel-plain"),
             parts.panel("Activity", feed(lines, route, now), flush=True),
         ],
         className="dg-columns dg-columns-home",

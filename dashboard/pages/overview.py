@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -15,11 +15,11 @@ from dashboard.components.project_list import best_trend, best_value, sync_cell
 from dashboard.components.recent_runs import RunLine, runs_panel
 from dashboard.components.route import Route
 from dashboard.components.status import source_name
-from dashboard.components.syncing import first_sync, is_new, unreadable
+from dashboard.components.syncing import first_sync, is_new, unreadable, was_read
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun, RunQuery
 from dashboard.data.model.dvc import CommitFacts
-from dashboard.data.model.pipeline import NodeKind
+from dashboard.data.model.pipeline import NodeKind, Pipeline
 from dashboard.data.model.project import Project, Source, SourceKind
 from dashboard.errors import DagboardError
 from dashboard.figures import folding, markdown, text
@@ -31,13 +31,21 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """What every panel needs: who is asked, about what, and when; `sha` is None without a readable commit."""
+    """What every panel needs: who is asked, about what, and when.
+
+    Attributes:
+        sha: The commit that is shown; None without a readable one.
+        facts: What DVC knows of that commit; None where it cannot be read.
+        pipeline: Its pipeline; None where it cannot be read or has no stage.
+    """
 
     context: Context
     project: Project
     route: Route
     sha: str | None
     now: datetime
+    facts: CommitFacts | None = None
+    pipeline: Pipeline | None = None
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -47,7 +55,7 @@ def layout(context: Context, route: Route) -> Component:
     sources = context.projects.sources(project)
     has_git = any(source.kind == SourceKind.GIT for source in sources)
     sha = context.revisions.resolve(project, route.query.get("rev")) if has_git and project.head else None
-    here = _Here(context, project, route, sha, now)
+    here = _read(_Here(context, project, route, sha, now))
     title, link = project.key.name, parts.copy_link(href=route.with_query(rev=sha).href if sha else route.href)
     about = html.P(project.description, className="dg-lead") if project.description else None
     follow = [live.watch(context, route)] if is_new(project) else []
@@ -55,14 +63,30 @@ def layout(context: Context, route: Route) -> Component:
         first = first_sync(context.jobs.latest(project), route)
         return parts.page(title, *_problems(sources, route), first, *follow, sub=about)
     best = _or_none(lambda: context.experiments.best(project))
-    main = [*_pipeline(here, sha), *_runs(here, best), *_readme(here, sha)] if sha else _runs(here, best)
+    main = [*_pipeline(here), *_runs(here, best), *(_readme(here, sha) if sha else [])]
     columns = html.Div(
         [_stack(main or [_nothing(project, sources, route)]), _stack(_side(here))], className="dg-columns"
     )
     commit = overview.commit_line(context.revisions.commit(project, sha), now) if sha else None
     return parts.page(
-        title, _numbers(here, sources, best), *_problems(sources, route), columns, sub=[about, commit], actions=[link]
+        title,
+        _numbers(here, sources, best) if was_read(project) else None,
+        *_problems(sources, route),
+        columns,
+        sub=[about, commit],
+        actions=[link],
     )
+
+
+def _read(here: _Here) -> _Here:
+    """With what DVC tells of the commit."""
+    context, project, sha = here.context, here.project, here.sha
+    if sha is None:
+        return here
+    read = _or_none(lambda: context.pipelines.facts(project, sha))
+    pipeline = _or_none(lambda: context.pipelines.at(project, sha))
+    has_stages = pipeline is not None and any(node.kind == NodeKind.STAGE for node in pipeline.nodes)
+    return replace(here, facts=read[1] if read else None, pipeline=pipeline if has_stages else None)
 
 
 def _or_none(work: Callable[[], _Answer]) -> _Answer | None:
@@ -78,25 +102,37 @@ def _stack(children: Sequence[Component]) -> Component:
 
 
 def _numbers(here: _Here, sources: Sequence[Source], best: BestRun | None) -> Component:
-    """Runs, best value, data and sync, in one row."""
+    """Runs, best value, stages, data and sync, in one row."""
     project, route = here.project, here.route
     best_cell = html.Div([best_value(best, route, named=False), best_trend(best)], className="dg-row dg-row-wrap")
     tiles: list[tuple[str, parts.Child]] = [
         ("Runs", parts.link(f"{project.runs:,}", route.to("experiments").href)),
-        (f"Best {text.metric_name(best.metric)}" if best else "Best value", best_cell),
-        ("Tracked paths", f"{project.datasets:,}"),
-        ("Registered models", f"{project.models:,}"),
-        ("Last sync", parts.link(sync_cell(project, sources, here.now), route.to("settings").href)),
+        (f"Best {text.metric_name(best.metric)}" if best else "Best value", best_cell if best else _no_best(here)),
     ]
+    if here.pipeline is not None:
+        tiles.append(("Stages", parts.link(overview.stages_line(here.pipeline), overview.pipeline_at(route).href)))
+    if here.facts is not None and here.facts.is_dvc:
+        sizes = [output.size for output in here.facts.tracked().values()]
+        tiles.append(("Tracked data", text.size(sum(size or 0 for size in sizes)) if sizes else "None"))
+    tiles.append(("Last sync", parts.link(sync_cell(project, sources, here.now), route.to("settings").href)))
     return html.Div(
         [html.Div([html.Div(name, className="dg-muted dg-small"), html.Div(value)]) for name, value in tiles],
         className="dg-tiles",
     )
 
 
+def _no_best(here: _Here) -> Component:
+    """Why there is no best value."""
+    goals = here.project.goals
+    why = f"No run has {next(iter(goals))}" if goals else "No goal in config.yaml"
+    return html.Span(why, className="dg-muted")
+
+
 def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
-    """Failing sources first, then what could not be read inside them."""
-    found = [(source_name(source), source.problem, "red") for source in sources if source.problem]
+    """Failing sources first, then what could not be read inside them; DVC fails wherever git does, so git says it."""
+    is_git_read = not any(source.kind == SourceKind.GIT and source.problem for source in sources)
+    failing = [source for source in sources if source.problem and (is_git_read or source.kind != SourceKind.DVC)]
+    found = [(source_name(source), source.problem, "red") for source in failing if source.problem]
     found += [(source_name(source), warning, "amber") for source in sources for warning in source.warnings]
     notices = [parts.problem(problem, tone=tone, source=name) for name, problem, tone in found[:_PROBLEMS]]
     if len(found) > _PROBLEMS:
@@ -105,12 +141,9 @@ def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
     return notices
 
 
-def _pipeline(here: _Here, sha: str) -> list[Component]:
+def _pipeline(here: _Here) -> list[Component]:
     """The stages of the commit; nothing without stages."""
-    pipeline = _or_none(lambda: here.context.pipelines.at(here.project, sha))
-    if pipeline is None or not any(node.kind == NodeKind.STAGE for node in pipeline.nodes):
-        return []
-    return [overview.pipeline(folding.of_pipeline(pipeline), here.route)]
+    return [overview.pipeline(folding.of_pipeline(here.pipeline), here.route)] if here.pipeline else []
 
 
 def _readme(here: _Here, sha: str) -> list[Component]:
@@ -159,11 +192,9 @@ def _side(here: _Here) -> list[Component]:
     context, project, route = here.context, here.project, here.route
     models = overview.models(_or_none(lambda: context.models.list(project)) or [], route, here.now)
     found = [models] if models else []
-    sha = here.sha
-    if sha is None:
+    if here.sha is None:
         return found
-    read = _or_none(lambda: context.pipelines.facts(project, sha))
-    facts = read[1] if read else CommitFacts(is_dvc=False)
+    facts = here.facts or CommitFacts(is_dvc=False)
     tracked = [overview.tracked(facts.tracked(), facts.artifacts)] if facts.is_dvc else []
     refs = _or_none(lambda: context.revisions.refs(project)) or []
     branches = overview.branches(refs, route, project.default_branch)

@@ -100,6 +100,19 @@ def test_a_sweep_is_one_line_and_commits_and_models_stand_beside_it(built, store
     assert built.projects.activity(1) == lines[:1]
 
 
+def test_a_day_of_commits_is_one_line_and_does_not_hide_other_projects(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    hours = [0, 1, 5, 12, 40]
+    times = {f"{ago:040d}": NOW - timedelta(hours=ago) for ago in hours}
+    commits = [Commit(sha, f"{int(sha)} h ago", f"user-{int(sha) % 2}", "", at, at, ()) for sha, at in times.items()]
+    stores.commits.save_commits(project.id, commits)
+    stores.commits.save_branches(project.id, dict.fromkeys(times, "main"))
+    assert [(line.title, line.by, line.ref[-2:]) for line in built.projects.activity()] == [
+        ("0 h ago, and 2 more commits", "user-0, user-1", "00"), ("12 h ago", "user-0", "12"),
+        ("40 h ago", "user-0", "40"),
+    ]  # fmt: skip
+
+
 def test_versions_registered_together_are_one_line(built, stores) -> None:
     project = built.projects.get("team", "wine")
     hours = {"1": 30, "2": 2, "3": 1}

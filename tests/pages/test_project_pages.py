@@ -111,6 +111,23 @@ def test_the_overview_shows_readme_stages_data_runs_models_branches_and_the_clon
         assert expected in text, expected
 
 
+def test_the_overview_counts_what_needs_attention(board: Context) -> None:
+    text = words(drawn(board, "/team/wine"))
+    assert "Stages" in text
+    assert "up to date" in text or "changed" in text
+    assert "Tracked data" in text
+
+
+def test_a_project_that_was_never_read_shows_one_reason_and_no_zeros(tmp_path: Path) -> None:
+    broken = {"owner": "team", "name": "broken", "git": {"url": str(tmp_path / "missing")}}
+    context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [broken]}))
+    context.sync.run(context.projects.get("team", "broken"))
+    page = drawn(context, "/team/broken")
+    assert not [item for item in below(page) if getattr(item, "className", "") == "dg-tiles"]
+    assert sum(getattr(item, "className", "") == "dg-notice dg-notice-red" for item in below(page)) == 1
+    assert "Failed – – –" in " ".join(words(drawn(context, "/")).split())
+
+
 def test_the_overview_of_a_revision_shows_that_commit(board: Context, sources: Any) -> None:
     text = words(drawn(board, "/team/wine?rev=v1"))
     assert "Begin" in text
@@ -215,7 +232,7 @@ def test_the_generated_stylesheet_is_linked_and_served(board: Context) -> None:
     address = next(link for link in app.config.external_stylesheets if "generated" in link)
     answer = app.server.test_client().get(address)
     assert answer.mimetype == "text/css"
-    assert b".dg-icon-house" in answer.data
+    assert b".dg-icon-git-branch" in answer.data
     assert b"--dg-run-0" in answer.data
 
 

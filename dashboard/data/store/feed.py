@@ -1,4 +1,4 @@
-"""What happened lately in a project: commits, runs and model versions, with a sweep told in one line."""
+"""What happened lately in a project: commits, runs and model versions, with a sweep or a day's commits in one line."""
 
 from __future__ import annotations
 
@@ -8,28 +8,51 @@ from datetime import datetime, timedelta
 
 from dashboard.data.model.project import Activity, Project
 from dashboard.data.model.registry import ModelVersion
+from dashboard.data.model.revision import Commit
 from dashboard.data.model.run import RunSource
 from dashboard.data.store.runs import RunLine
 from dashboard.data.store.stores import Stores
 
 _RUNS_LOOKED_AT = 1_000
+_COMMITS_LOOKED_AT = 200
 _SAME_SWEEP = timedelta(hours=6)
+_SAME_DAY = timedelta(hours=24)
 _VERBS = {
     "FINISHED": "finished", "FAILED": "failed", "KILLED": "killed", "RUNNING": "running", "SCHEDULED": "scheduled",
     "STALE": "stopped reporting",
 }  # fmt: skip
 
 
-def activities(stores: Stores, project: Project, limit: int) -> list[Activity]:
+def activities(stores: Stores, project: Project) -> list[Activity]:
     """The newest lines of one project's feed, in no particular order."""
-    lines = [*_commits(stores, project, limit), *_models(stores, project)]
+    lines = [*_commits(stores, project), *_models(stores, project)]
     runs = stores.runs.newest(project.id, _RUNS_LOOKED_AT)
     return [*lines, *(_sweep(project, group) for group in _groups(runs))]
 
 
-def _commits(stores: Stores, project: Project, limit: int) -> Iterator[Activity]:
-    for commit in stores.commits.newest(project.id, limit):
-        yield Activity(commit.committed_at, project.key, "commit", commit.id, commit.subject, commit.author)
+def _commits(stores: Stores, project: Project) -> Iterator[Activity]:
+    """Commits, those of one day's work in one line, so that a busy project does not hide the others."""
+    burst: list[Commit] = []
+    for commit in stores.commits.newest(project.id, _COMMITS_LOOKED_AT):
+        if burst and not _continues(burst, commit):
+            yield _work(project, burst)
+            burst = []
+        burst.append(commit)
+    if burst:
+        yield _work(project, burst)
+
+
+def _continues(burst: Sequence[Commit], commit: Commit) -> bool:
+    pause = burst[-1].committed_at - commit.committed_at
+    return pause <= _SAME_SWEEP and burst[0].committed_at - commit.committed_at <= _SAME_DAY
+
+
+def _work(project: Project, burst: Sequence[Commit]) -> Activity:
+    newest = burst[0]
+    more = len(burst) - 1
+    title = newest.subject + (f", and {more} more commit{'s' if more > 1 else ''}" if more else "")
+    authors = list(dict.fromkeys(commit.author for commit in burst))
+    return Activity(newest.committed_at, project.key, "commit", newest.id, title, ", ".join(authors[:3]))
 
 
 def _models(stores: Stores, project: Project) -> Iterator[Activity]:
