@@ -8,7 +8,7 @@ import dash
 from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import ids, live
+from dashboard.components import ids
 from dashboard.components.route import LOCATION, REFRESH, parse
 from dashboard.context import Context
 
@@ -28,7 +28,9 @@ def refreshed(context: Context, tick: float | None, shown: str | None, pathname:
     """The present stamp when it is not the one shown; nothing happens otherwise."""
     if not tick or shown is None:
         raise PreventUpdate
-    now = live.stamp(context, parse(pathname, "", context.settings.server.url_prefix))
+    route = parse(pathname, "", context.settings.server.url_prefix)
+    project = context.projects.get(route.owner, route.name) if route.has_project else None
+    now = context.projects.stamp(project)
     if now == shown:
         raise PreventUpdate
     return now

@@ -15,7 +15,6 @@ from dash.development.base_component import Component
 from dashboard.components import ids
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.context import Context
 
 _THEME: dict[str, Any] = {
     "fontFamily": "var(--dg-font)",
@@ -32,9 +31,14 @@ WIDE, FRAMED = "dg-frame dg-frame-wide", "dg-frame dg-in-project"
 """Class of the frame without and with the navigation of a project."""
 
 
-def app_layout(context: Context, page_container: Component, *, has_navigation: bool = False) -> Component:
-    """Everything that stays while pages change, around the slot of the current page."""
-    prefix = context.settings.server.url_prefix
+def app_layout(prefix: str, page_container: Component, *, has_navigation: bool = False) -> Component:
+    """Everything that stays while pages change, around the slot of the current page.
+
+    Args:
+        prefix: Path under which Dagboard is served.
+        page_container: The slot.
+        has_navigation: Whether the first page is one of a project.
+    """
     frame: Component = dmc.MantineProvider(
         [
             html.A("Skip to content", href="#main", className="dg-skip"),

@@ -66,6 +66,19 @@ class Projects:
             found += activities(self._stores, each)
         return sorted(found, key=lambda line: line.at, reverse=True)[:limit]
 
+    def stamp(self, project: Project | None = None) -> str:
+        """What lists say of one project or all, in one line: another one means that they are out of date.
+
+        It holds states, ages and generations, and the progress of first syncs.
+        """
+        return " ".join(self._mark(each) for each in ([project] if project else self.list()))
+
+    def _mark(self, project: Project) -> str:
+        when = project.last_success_at.isoformat() if project.last_success_at else ""
+        job = None if project.generation else self._stores.jobs.latest(project)
+        progress = f"{job.state}:{job.message}:{job.done}" if job else ""
+        return f"{project.id}:{project.generation}:{project.state}:{when}:{progress}"
+
     def list(self) -> list[Project]:
         """Every project, in the order of the configuration."""
         return [project for project in self._stores.projects.all(self._now()) if project.key in self._settings]

@@ -42,7 +42,8 @@ def layout(context: Context, route: Route) -> Component:
         ],
         className="dg-columns dg-columns-home",
     )
-    return parts.page("Projects", columns, live.watch(context, route), sub=_summary(projects))
+    watch = live.watch(context.projects.stamp(), is_urgent=any(map(is_new, projects)))
+    return parts.page("Projects", columns, watch, sub=_summary(projects))
 
 
 def _entry(context: Context, project: Project) -> Entry:

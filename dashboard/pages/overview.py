@@ -58,7 +58,7 @@ def layout(context: Context, route: Route) -> Component:
     here = _read(_Here(context, project, route, sha, now))
     title, link = project.key.name, parts.copy_link(href=route.with_query(rev=sha).href if sha else route.href)
     about = html.P(project.description, className="dg-lead") if project.description else None
-    follow = [live.watch(context, route)] if is_new(project) else []
+    follow = [live.watch(context.projects.stamp(project), is_urgent=True)] if is_new(project) else []
     if is_new(project):
         first = first_sync(context.jobs.latest(project), route)
         return parts.page(title, *_problems(sources, route), first, *follow, sub=about)

@@ -27,7 +27,8 @@ def layout(context: Context, route: Route) -> Component:
     now = datetime.now(UTC)
     project = context.projects.get(route.owner, route.name)
     if not project.head:
-        return parts.page("Pipeline", _no_commit(context, project, route), live.watch(context, route))
+        watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
+        return parts.page("Pipeline", _no_commit(context, project, route), watch)
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)
     base = route.query.get("from", "")

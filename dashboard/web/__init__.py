@@ -98,7 +98,7 @@ def _layout(context: Context) -> Component:
     """The frame, with room for the navigation where the page that asks for it will have one: nothing moves then."""
     prefix = context.settings.server.url_prefix
     asking = urlsplit(flask.request.referrer or "").path if flask.has_request_context() else ""
-    return shell.app_layout(context, router.container(), has_navigation=parse(asking, "", prefix).has_project)
+    return shell.app_layout(prefix, router.container(), has_navigation=parse(asking, "", prefix).has_project)
 
 
 def _early_script() -> str:
