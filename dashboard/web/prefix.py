@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 
 class Prefix:
-    """WSGI middleware that moves the prefix from PATH_INFO to SCRIPT_NAME where it is present.
+    """WSGI middleware that takes the prefix off PATH_INFO where it is present, and says it in SCRIPT_NAME always.
 
-    A proxy that strips the prefix sends ``/healthz``, one that does not sends ``/dagboard/healthz``; both work.
+    A proxy that strips the prefix sends ``/healthz``, one that does not sends ``/dagboard/healthz``; both work, and
+    addresses made from SCRIPT_NAME are those that browsers see.
     """
 
     def __init__(self, application: WSGIApplication, prefix: str) -> None:
@@ -23,6 +24,6 @@ class Prefix:
         """Answer one request."""
         path = environ.get("PATH_INFO", "")
         if self._prefix and (path == self._prefix or path.startswith(f"{self._prefix}/")):
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
         return self._application(environ, start_response)

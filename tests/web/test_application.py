@@ -197,6 +197,10 @@ def test_below_a_prefix_every_link_has_it(board: Context) -> None:
     assert all(client.get(address).status_code == 200 for address in addresses)
     assert client.get("/lab/dagboard/team/wine").status_code == 200
     assert client.get("/healthz").status_code == 200
+    for docs in ("/lab/dagboard/api/v1/docs", "/api/v1/docs"):  # a proxy may strip the prefix
+        assert 'href="/lab/dagboard/api/v1/docs/static/' in client.get(docs).text
+    job = client.post("/api/v1/projects/team/wine/sync").headers["Location"]
+    assert job.startswith("/lab/dagboard/api/v1/projects/team/wine/jobs/")
     assert client.get("/lab/dagboard/api/v1/openapi.json").json["servers"] == [{"url": "/lab/dagboard"}]
     page, _ = visit(client, "/lab/dagboard/")
     links = [link for link in re.findall(r'"href": "([^"]+)"', page) if link.startswith("/")]

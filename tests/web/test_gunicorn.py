@@ -77,6 +77,8 @@ def test_several_workers_answer_and_the_embedded_worker_syncs(server: tuple[str,
         time.sleep(0.5)
     assert project["runs"] == 3
     assert {fetch(f"{address}/api/v1/projects/team/wine/runs")["total"] for _ in range(10)} == {3}
+    long = "%20or%20".join(["metrics.acc%20%3E%200.5"] * 400)  # longer than gunicorn takes by itself
+    assert fetch(f"{address}/api/v1/projects/team/wine/runs?filter={long}")["total"] <= 3
     process.terminate()
     assert process.wait(20) == 0
 
