@@ -19,7 +19,7 @@ import yaml
 from benchmarks.programs import dvc
 
 _START = 1_700_000_000
-_STAGES = ("prepare", "clean", "features", "split", "train", "evaluate")
+STAGES = ("prepare", "clean", "features", "split", "train", "evaluate")
 _AUTHOR = "data-scientist <data-scientist@example.org>"
 
 Document = dict[str, Any]
@@ -49,11 +49,11 @@ def build(path: Path, commits: int) -> None:
 def _pipeline() -> Document:
     stages: Document = {}
     source = "raw.txt"
-    for index, name in enumerate(_STAGES[:-1]):
+    for index, name in enumerate(STAGES[:-1]):
         out = f"{name}.out"
         keys = [f"{name}.rate", f"{name}.size", f"{name}.kind"]
         stages[name] = {"cmd": f"cp {source} {out}", "deps": [source], "params": keys, "outs": [out]}
-        source = out if index < len(_STAGES) - 1 else source
+        source = out if index < len(STAGES) - 1 else source
     stages["evaluate"] = {
         "cmd": "true", "deps": [source], "params": ["evaluate.rate"],
         "metrics": [{"metrics.json": {"cache": False, "persist": True}}],
@@ -66,7 +66,7 @@ def files_of(number: int) -> dict[str, str]:
     """Params, metrics and plot of one commit."""
     params = {
         name: {"rate": 0.1 / (number + index + 1), "size": number + index, "kind": "abc"[(number + index) % 3]}
-        for index, name in enumerate(_STAGES)
+        for index, name in enumerate(STAGES)
     }
     metrics = {"acc": (number % 997) / 997, "loss": 1 / (number + 1), "nested": {"f1": (number % 89) / 89}}
     curve = "".join(f"{step},{1 / (step + number + 1)}\n" for step in range(10))
@@ -96,6 +96,15 @@ def _lock_of(first: Document, files: dict[str, str]) -> str:
     return yaml.safe_dump(lock, sort_keys=False)
 
 
+def add_commit(path: Path, number: int) -> str:
+    """One more commit of the same kind; its sha."""
+    files = files_of(number)
+    files["dvc.lock"] = _lock_of(yaml.safe_load((path / "dvc.lock").read_text()), files)
+    _write(path, files)
+    _git(path, "commit", "-q", "-a", "-m", f"Commit {number}", at=_START + number * 600)
+    return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=path, text=True).strip()
+
+
 def _import(path: Path, lock: Document, commits: int) -> None:
     head = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=path, text=True).strip()
     stream = bytearray()
@@ -113,11 +122,11 @@ def _import(path: Path, lock: Document, commits: int) -> None:
     subprocess.run(["git", "fast-import", "--quiet", "--force"], cwd=path, input=bytes(stream), check=True)
 
 
-def _git(path: Path, *arguments: str) -> None:
+def _git(path: Path, *arguments: str, at: int = _START) -> None:
     environment = {
         **os.environ,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_COMMITTER_DATE": f"{_START} +0000",
+        "GIT_COMMITTER_DATE": f"{at} +0000",
     }
     subprocess.run(["git", *arguments], cwd=path, check=True, env=environment, stdout=subprocess.DEVNULL)

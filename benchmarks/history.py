@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import dvc_history
-from benchmarks.measuring import Comparison, Side, timed
+from benchmarks.jobs import PROJECTS, first_syncs, names, sync_seconds
+from benchmarks.measuring import Comparison, Repeats, Result, Side, shown, timed
 from benchmarks.programs import Dagboard, Server, dvc
 
-PROJECT = "/api/v1/projects/bench/history"
-_NOTE = "a resident process against a command: start of dvc (about 0.3 s) is in its figure"
+_NAMES = "history"
+_PROJECT = f"{PROJECTS}/{_NAMES}0"
 _TABLE_GOALS = {1000: (25, 50), 100: (30, 100)}
+_MOST_SMALL_SECONDS = 0.05
+_MOST_INCREMENTAL_SECONDS = 0.3
 
 
 class HistoryBench:
@@ -25,42 +28,61 @@ class HistoryBench:
     Args:
         folder: Where workloads are kept between runs.
         commits: Length of its history.
-        repeats: Measurements of quick work (at least five).
-        slow_repeats: Measurements of dvc reading the whole history for the first time.
+        repeats: How often things are measured.
     """
 
-    def __init__(self, folder: Path, commits: int, repeats: int, slow_repeats: int) -> None:
+    def __init__(self, folder: Path, commits: int, repeats: Repeats) -> None:
         self._folder = folder
         self._commits = commits
         self._repeats = repeats
-        self._slow_repeats = slow_repeats
         self._repository = folder / f"history-{commits}"
+        self._copy = folder / f"history-{commits}-copy"
         self._label = f"{commits:,} commits of 6 stages"
+        self._is_judged = commits in _TABLE_GOALS
+        self._note = "a resident process against a command"
 
-    def __iter__(self) -> Iterator[Comparison]:
+    def __iter__(self) -> Iterator[Result]:
         dvc_history.build(self._repository, self._commits)
-        cold_goal, warm_goal = _TABLE_GOALS.get(self._commits, (None, None))
-        ours_cold, board = self._cold()
-        dvc_cold = timed(self._exp_show_cold, self._slow_repeats)
-        yield Comparison(
-            f"history table of {self._label}, cold", ours_cold, "dvc exp show -A", dvc_cold, cold_goal,
-            "ours is `dagboard sync` with an empty data directory, start of the program included",
-        )  # fmt: skip
+        shutil.rmtree(self._copy, ignore_errors=True)
+        shutil.copytree(self._repository, self._copy, symlinks=True)
+        start = timed(lambda: dvc(self._repository, "version", "--help"), self._repeats.quick)
+        self._note += f"; start of dvc alone: {shown(start.median)}"
+        projects = names(_NAMES, self._repeats.quick)
+        board = self._board(projects, self._copy)
         with board.serve() as server:
-            mine = timed(lambda: self._table(server), self._repeats * 2, warm=1)
-            theirs = timed(self._exp_show, self._repeats)
-            self._check_table(server)
-            yield Comparison(
-                f"history table of {self._label}, warm, over HTTP", mine, "dvc exp show -A", theirs, warm_goal, _NOTE
-            )
+            yield from self._tables(server, first_syncs(server, projects))
             yield from self._small(server)
+            yield self._incremental(server)
 
-    def _cold(self) -> tuple[Side, Dagboard]:
-        projects = [{"owner": "bench", "name": "history", "git": {"url": str(self._repository)}}]
-        folder = self._folder / "boards"
-        boards = [Dagboard.configured(folder / f"history-{time.time_ns()}", projects) for _ in range(self._repeats)]
-        waiting = list(boards)
-        return timed(lambda: waiting.pop().sync(), self._repeats), boards[0]
+    def _board(self, projects: list[str], repository: Path) -> Dagboard:
+        settings = [{"owner": "bench", "name": name, "git": {"url": str(repository)}} for name in projects]
+        return Dagboard.configured(self._folder / "boards" / f"{_NAMES}-{time.time_ns()}", settings)
+
+    def _tables(self, server: Server, ours: Side) -> Iterator[Result]:
+        cold_goal, warm_goal = _TABLE_GOALS.get(self._commits, (None, None))
+        theirs = timed(self._exp_show_cold, self._repeats.slow)
+        yield Comparison(
+            f"history table of {self._label}, cold", ours, "dvc exp show -A", theirs, cold_goal,
+            f"ours is the first sync of a project in the worker; {self._note}",
+        )  # fmt: skip
+        yield Comparison(
+            f"history table of {self._label}, cold, as a command",
+            self._command(),
+            "dvc exp show -A",
+            theirs,
+            note="ours is `dagboard sync` with an empty data directory: a command against a command",
+        )
+        mine = timed(lambda: self._table(server), self._repeats.quick * 2, warm=1)
+        theirs = timed(self._exp_show, self._repeats.quick)
+        self._check_table(server)
+        yield Comparison(
+            f"history table of {self._label}, warm, over HTTP", mine, "dvc exp show -A", theirs, warm_goal,
+            f"same params and metrics at every commit on both sides; {self._note}",
+        )  # fmt: skip
+
+    def _command(self) -> Side:
+        boards = [self._board([_NAMES], self._repository) for _ in range(self._repeats.quick)]
+        return timed(lambda: boards.pop().sync(), self._repeats.quick)
 
     def _exp_show(self) -> Any:
         return dvc(self._repository, "exp", "show", "-A", "--json")
@@ -72,7 +94,7 @@ class HistoryBench:
 
     def _table(self, server: Server) -> list[dict[str, Any]]:
         fields = {"filter": "source = 'git'", "order_by": "-created", "limit": 10_000}
-        runs: list[dict[str, Any]] = json.loads(server.get(f"{PROJECT}/runs", **fields))["runs"]
+        runs: list[dict[str, Any]] = json.loads(server.get(f"{_PROJECT}/runs", **fields))["runs"]
         return runs
 
     def _check_table(self, server: Server) -> None:
@@ -87,31 +109,52 @@ class HistoryBench:
             if rows[sha]["metrics"]["acc"] != metrics["acc"] or rows[sha]["params"]["train.rate"] != rate:
                 raise RuntimeError(f"{sha}: {rows[sha]} differs from {data}")
 
-    def _small(self, server: Server) -> Iterator[Comparison]:
+    def _small(self, server: Server) -> Iterator[Result]:
         shas = subprocess.check_output(["git", "rev-list", "main"], cwd=self._repository, text=True).split()
         old, new = shas[-1], shas[0]
         span = {"from": old, "to": new}
-        pairs: tuple[tuple[str, Callable[[], object], tuple[str, ...]], ...] = (
-            (
-                "params diff",
-                lambda: server.get(f"{PROJECT}/params/diff", **span),
-                ("params", "diff", old, new, "--json"),
+        pairs: tuple[tuple[str, Callable[[], bytes], tuple[str, ...]], ...] = (
+            *(
+                (f"{what} diff", lambda what=what: server.get(f"{_PROJECT}/{what}/diff", **span),
+                 (what, "diff", old, new, "--json"))
+                for what in ("params", "metrics")
             ),
-            (
-                "metrics diff",
-                lambda: server.get(f"{PROJECT}/metrics/diff", **span),
-                ("metrics", "diff", old, new, "--json"),
-            ),
-            ("dag", lambda: server.get(f"{PROJECT}/pipeline", rev=new), ("dag", "--full")),
-        )
-        goal = 50 if self._commits in _TABLE_GOALS else None
+            ("dag", lambda: server.get(f"{_PROJECT}/pipeline", rev=new), ("dag", "--full")),
+        )  # fmt: skip
         for name, mine, command in pairs:
-            theirs = timed(lambda command=command: dvc(self._repository, *command), self._repeats)  # type: ignore[misc]
+            _check_small(json.loads(mine()), dvc(self._repository, *command))
+            theirs = timed(lambda command=command: dvc(self._repository, *command), self._repeats.quick)
             yield Comparison(
-                f"{name}, {self._label}",
-                timed(mine, self._repeats * 4, warm=1),
-                f"dvc {command[0]}",
-                theirs,
-                goal,
-                _NOTE,
-            )
+                f"{name}, {self._label}, over HTTP", timed(mine, self._repeats.quick * 4), f"dvc {command[0]}", theirs,
+                50 if self._is_judged else None, f"same answer on both sides; {self._note}",
+                _MOST_SMALL_SECONDS if self._is_judged else None,
+            )  # fmt: skip
+
+    def _incremental(self, server: Server) -> Result:
+        seconds = []
+        for number in range(self._commits, self._commits + self._repeats.quick):
+            sha = dvc_history.add_commit(self._copy, number)
+            seconds.append(sync_seconds(server, f"{_NAMES}0"))
+            newest = self._table(server)[0]
+            if newest["id"] != sha or newest["params"]["train.size"] != number + 4:
+                raise RuntimeError(f"after commit {number} the newest row is {newest}")
+        return Comparison(
+            f"sync of one new commit into {self._label}", Side(tuple(seconds)), note="the job in the worker",
+            most_seconds=_MOST_INCREMENTAL_SECONDS if self._is_judged else None,
+        )  # fmt: skip
+
+
+def _check_small(ours: dict[str, Any], theirs: Any) -> None:
+    """Both sides name the same changes, or the same stages."""
+    mine: dict[Any, Any]
+    other: dict[Any, Any]
+    if "changes" in ours:
+        mine = {(change["file"], change["key"]): (change["from"], change["to"]) for change in ours["changes"]}
+        other = {
+            (file, key): (change["old"], change["new"]) for file, keys in theirs.items() for key, change in keys.items()
+        }
+    else:
+        mine = {node["id"]: None for node in ours["nodes"] if node["kind"] == "stage"}
+        other = dict.fromkeys(stage for stage in dvc_history.STAGES if stage in theirs)
+    if not mine or mine != other:
+        raise RuntimeError(f"we answer {mine}, dvc {other}")

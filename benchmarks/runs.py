@@ -1,51 +1,39 @@
-"""Runs: our table, syncs and start against MLflow's server on the same database."""
+"""Runs: our table, plot data, start and memory against MLflow's server on the same database."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
+import math
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from mlflow import MlflowClient
 
 from benchmarks import mlflow_store
-from benchmarks.measuring import Comparison, Side, pss_bytes, shown, timed
+from benchmarks.jobs import PROJECTS, first_syncs, names
+from benchmarks.measuring import Comparison, Memory, Repeats, Result, Side, pss_bytes, timed
 from benchmarks.programs import Dagboard, Server, mlflow_server
+from benchmarks.run_syncs import command_sync, incremental
 
-PROJECT = "/api/v1/projects/bench/runs"
+_NAMES = "runs"
+_PROJECT = f"{PROJECTS}/{_NAMES}0/runs"
 _CLIENT_PAGE = 1000
-_NEW_RUNS = 10
-_NEW_RUN = (
-    "INSERT INTO runs (run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, experiment_id) "
-    "VALUES (?, 'new', 'data-scientist', 'FINISHED', ?, ?, 'active', 1)"
-)
+_CLIENT = f"MLflow's client, pages of {_CLIENT_PAGE:,}"
 _FILTERS = (
     ("metrics.m0 > 0.9", "metrics.m1"),
     ("metrics.m2 > 0.5 and params.p2 = 'adam'", "metrics.m3"),
     ("metrics.m4 < 0.2 and tags.team = 'a'", "metrics.m5"),
 )
+_AXES = tuple(f"m{number}" for number in range(10))
+_LARGEST = 1.7e308
 _JUDGED_RUNS = 10_000
-_MOST_INCREMENTAL_SECONDS = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How much is measured.
-
-    Attributes:
-        repeats: Measurements of quick work (at least five).
-        slow_repeats: Measurements of a peer's work that takes minutes.
-    """
-
-    runs: int
-    repeats: int
-    slow_repeats: int
+_MOST_TABLE_SECONDS = {10_000: 0.02, 100_000: 0.04}
+_MOST_MIDDLE_SECONDS = 0.3
+_MOST_START_SECONDS = 4.0
+_MOST_RESTART_SECONDS = 4.5
+_MOST_BYTES = 500 * 2**20
 
 
 class RunsBench:
@@ -53,72 +41,63 @@ class RunsBench:
 
     Args:
         folder: Where workloads are kept between runs.
-        sizes: How much.
+        runs: How many runs it holds.
+        repeats: How often things are measured.
     """
 
-    def __init__(self, folder: Path, sizes: Sizes) -> None:
+    def __init__(self, folder: Path, runs: int, repeats: Repeats) -> None:
         self._folder = folder
-        self._sizes = sizes
-        self._database = folder / f"mlflow-{sizes.runs}.db"
-        self._label = f"{sizes.runs:,} runs x {mlflow_store.PARAMS + mlflow_store.METRICS} keys"
-        self.memory: list[str] = []
+        self._runs = runs
+        self._repeats = repeats
+        self._database = folder / f"mlflow-{runs}.db"
+        self._copy = folder / f"mlflow-{runs}-copy.db"
+        self._label = f"{runs:,} runs x {mlflow_store.PARAMS + mlflow_store.METRICS} keys"
+        self._is_judged = runs >= _JUDGED_RUNS
 
-    def __iter__(self) -> Iterator[Comparison]:
-        mlflow_store.build(self._database, self._sizes.runs)
+    def __iter__(self) -> Iterator[Result]:
+        mlflow_store.build(self._database, self._runs)
+        self._copy.write_bytes(self._database.read_bytes())
+        projects = names(_NAMES, self._repeats.quick)
+        board = self._board(projects, f"sqlite:///{self._copy}")
         with mlflow_server(self._database, self._folder) as peer:
-            paging = timed(lambda: _page_through(peer.address), self._sizes.slow_repeats)
-            yield self._first_sync(f"sqlite:///{self._database}", paging, "from the database", 25)
-            yield self._first_sync(peer.address, paging, "over REST", 1 / 1.1)
-            board = self._synced()
+            paging = timed(lambda: _page_through(peer.address), self._repeats.slow)
             with board.serve() as ours:
-                yield self._start(ours, peer)
+                yield self._first_sync(first_syncs(ours, projects), paging)
+                yield from self._commands(peer, paging)
                 for text, key in _FILTERS:
                     yield self._table(ours, peer, text, key)
-                yield self._incremental(ours)
-                self._note_memory(ours, peer)
-            yield self._restart(board, paging)
+                yield self._middle(ours)
+                yield self._parallel(ours, peer, paging)
+                yield incremental(ours, f"{_NAMES}0", self._copy, self._runs, self._repeats.quick)
+                yield from self._memory(ours, peer)
+        yield from self._starts(board, paging)
 
-    def _board(self, name: str, uri: str) -> Dagboard:
-        return Dagboard.configured(
-            self._folder / "boards" / f"{name}-{time.time_ns()}",
-            [{"owner": "bench", "name": "runs", "mlflow": [{"uri": uri}]}],
-        )
+    def _board(self, projects: list[str], uri: str) -> Dagboard:
+        settings = [{"owner": "bench", "name": name, "mlflow": [{"uri": uri}]} for name in projects]
+        return Dagboard.configured(self._folder / "boards" / f"{_NAMES}-{time.time_ns()}", settings)
 
-    def _synced(self) -> Dagboard:
-        """A board on a copy of the database that the incremental measurement may write to."""
-        copy = self._folder / f"mlflow-{self._sizes.runs}-copy.db"
-        copy.write_bytes(self._database.read_bytes())
-        board = self._board("serving", f"sqlite:///{copy}")
-        board.sync()
-        return board
-
-    def _first_sync(self, uri: str, paging: Side, how: str, goal: float) -> Comparison:
-        repeats = self._sizes.slow_repeats if uri.startswith("http") else self._sizes.repeats
-        boards = [self._board("sync", uri) for _ in range(repeats)]
-        empty = timed(lambda: boards[0].run("version"), self._sizes.repeats)
-        waiting = list(boards)
-        ours = timed(lambda: waiting.pop().sync(), repeats)
-        note = (
-            f"ours is `dagboard sync` with an empty data directory; start of the program alone: {shown(empty.median)}"
-        )
+    def _first_sync(self, ours: Side, paging: Side) -> Result:
         return Comparison(
-            f"first sync of {self._label} {how}", ours, f"MLflow's client, pages of {_CLIENT_PAGE:,}", paging,
-            goal if self._is_judged else None, note,
+            f"first sync of {self._label} from the database", ours, _CLIENT, paging, 25 if self._is_judged else None,
+            "both sides are running already: our worker, MLflow's server and client",
         )  # fmt: skip
 
-    @property
-    def _is_judged(self) -> bool:
-        """Goals hold for the sizes that performance work looks at."""
-        return self._sizes.runs >= _JUDGED_RUNS
+    def _commands(self, peer: Server, paging: Side) -> Iterator[Result]:
+        """The same as a command, which starts first."""
+        for uri, how, repeats, goal in (
+            (f"sqlite:///{self._database}", "from the database", self._repeats.quick, None),
+            (peer.address, "over REST", self._repeats.slow, 1 / 1.1 if self._is_judged else None),
+        ):
+            boards = [self._board([_NAMES], uri) for _ in range(repeats)]
+            ours, note = command_sync(boards, self._repeats.quick)
+            work = f"first sync of {self._label} {how}, as a command"
+            yield Comparison(work, ours, _CLIENT, paging, goal, note)
 
-    def _start(self, ours: Server, peer: Server) -> Comparison:
-        sides = Side((ours.start_seconds,)), Side((peer.start_seconds,))
-        return Comparison("start to the first healthy answer", sides[0], "mlflow server", sides[1])
-
-    def _table(self, ours: Server, peer: Server, text: str, key: str) -> Comparison:
+    def _table(self, ours: Server, peer: Server, text: str, key: str) -> Result:
         def mine() -> list[str]:
-            fields = {"filter": text, "order_by": f"-{key}", "limit": 100}
-            return [run["id"] for run in json.loads(ours.get(f"{PROJECT}/runs", **fields))["runs"]]
+            # MLflow puts runs of equal metrics in the order of their start; ours is by id unless asked.
+            fields = {"filter": text, "order_by": f"-{key},-created", "limit": 100}
+            return [run["id"] for run in json.loads(ours.get(_PROJECT, **fields))["runs"]]
 
         body = {"experiment_ids": ["1"], "filter": text, "order_by": [f"{key} DESC"], "max_results": 100}
 
@@ -128,58 +107,62 @@ class RunsBench:
 
         if mine() != theirs():
             raise RuntimeError(f"{text}: we find other runs than MLflow")
-        work = f"{self._label}: {text}, by {key}, first page of 100, over HTTP"
         return Comparison(
-            work, timed(mine, self._sizes.repeats * 4), "MLflow REST search", timed(theirs, self._sizes.repeats),
+            f"{self._label}: {text}, by {key}, first page of 100, over HTTP",
+            timed(mine, self._repeats.quick * 4), "MLflow REST search", timed(theirs, self._repeats.quick),
             40 if self._is_judged else None, "same runs in the same order on both sides",
+            _MOST_TABLE_SECONDS.get(self._runs),
         )  # fmt: skip
 
-    def _incremental(self, ours: Server) -> Comparison:
-        seconds = []
-        for batch in range(self._sizes.repeats):
-            self._add_runs(batch)
-            seconds.append(_job_seconds(ours))
-        total = json.loads(ours.get(f"{PROJECT}/runs", limit=1))["total"]
-        if total != self._sizes.runs + _NEW_RUNS * self._sizes.repeats:
-            raise RuntimeError(f"{total} runs after adding")
+    def _middle(self, ours: Server) -> Result:
+        fields = {"order_by": "-metrics.m1", "limit": 100, "offset": self._runs // 2}
         return Comparison(
-            f"sync of {_NEW_RUNS} new runs into {self._label}", Side(tuple(seconds)),
-            note="duration of the job in the worker; the goal is meant for 100,000 runs too",
-            most_seconds=_MOST_INCREMENTAL_SECONDS if self._is_judged else None,
+            f"{self._label}: 100 rows from the middle, by metrics.m1, over HTTP",
+            timed(lambda: ours.get(_PROJECT, **fields), self._repeats.quick * 4, warm=1),
+            note="MLflow's pages are reached one after the other only",
+            most_seconds=_MOST_MIDDLE_SECONDS if self._is_judged else None,
         )  # fmt: skip
 
-    def _add_runs(self, batch: int) -> None:
-        copy = self._folder / f"mlflow-{self._sizes.runs}-copy.db"
-        now = time.time_ns() // 1_000_000
-        with closing(sqlite3.connect(copy, timeout=60)) as connection, connection:
-            for index in range(_NEW_RUNS):
-                run_id = f"{batch:016x}{index:016x}"
-                connection.execute(_NEW_RUN, (run_id, now, now))
-                params = [(run_id, f"p{number}", "0.5") for number in range(mlflow_store.PARAMS)]
-                connection.executemany(mlflow_store.STATEMENTS["params"], params)
-                metrics = [(run_id, f"m{number}", 0.5, now, 0) for number in range(mlflow_store.METRICS)]
-                connection.executemany(mlflow_store.STATEMENTS["metrics"], metrics)
-                connection.executemany(mlflow_store.STATEMENTS["latest_metrics"], metrics)
+    def _parallel(self, ours: Server, peer: Server, paging: Side) -> Result:
+        columns = ",".join(f"metrics.{name}" for name in _AXES)
 
-    def _note_memory(self, ours: Server, peer: Server) -> None:
-        for name, server in (("dagboard serve with its worker", ours), ("mlflow server", peer)):
-            size, count = pss_bytes(server.pid)
-            self.memory.append(f"{name}, {self._label}: {size / 2**20:.0f} MiB PSS in {count} processes")
+        def mine() -> dict[str, Any]:
+            answer: dict[str, Any] = json.loads(ours.get(f"{_PROJECT}/parallel", columns=columns))
+            return answer
 
-    def _restart(self, board: Dagboard, paging: Side) -> Comparison:
-        def restart() -> None:
-            with board.serve() as server:
-                server.get(f"{PROJECT}/runs", limit=100)
-                times.append(time.perf_counter() - begun[0])
-
-        times: list[float] = []
-        begun = [0.0]
-        for _ in range(3):
-            begun[0] = time.perf_counter()
-            restart()
+        _check_axes(mine(), peer.address)
         return Comparison(
-            f"restart to a page of {self._label}", Side(tuple(times)), "MLflow's client reading them again", paging,
-            note="start of our server included",
+            f"{self._label}: data of a parallel plot of {len(_AXES)} metrics, over HTTP",
+            timed(mine, self._repeats.quick), _CLIENT, paging,
+            note=f"MLflow has no columns to ask for; same values on both sides in the first {_CLIENT_PAGE:,} runs",
+        )  # fmt: skip
+
+    def _memory(self, ours: Server, peer: Server) -> Iterator[Result]:
+        done = f"after {self._label} in {self._repeats.quick + 1} projects were synced, and the above"
+        yield Memory(
+            f"dagboard serve with its worker, {done}", pss_bytes(ours.pid), _MOST_BYTES if self._is_judged else None
+        )
+        yield Memory(f"mlflow server, after {self._label} were read", pss_bytes(peer.pid))
+
+    def _starts(self, board: Dagboard, paging: Side) -> Iterator[Result]:
+        healthy, page = [], []
+        for _ in range(self._repeats.quick):
+            begun = time.perf_counter()
+            with board.serve() as ours:
+                ours.get(_PROJECT, limit=100)
+                page.append(time.perf_counter() - begun)
+                healthy.append(ours.start_seconds)
+        peers = []
+        for _ in range(self._repeats.slow):
+            with mlflow_server(self._database, self._folder) as peer:
+                peers.append(peer.start_seconds)
+        yield Comparison(
+            "start to the first healthy answer", Side(tuple(healthy)), "mlflow server", Side(tuple(peers)),
+            most_seconds=_MOST_START_SECONDS,
+        )  # fmt: skip
+        yield Comparison(
+            f"restart to a page of {self._label}", Side(tuple(page)), "MLflow's client reading them again", paging,
+            note="start of our server included", most_seconds=_MOST_RESTART_SECONDS if self._is_judged else None,
         )  # fmt: skip
 
 
@@ -193,14 +176,19 @@ def _page_through(address: str) -> None:
             return
 
 
-def _job_seconds(server: Server) -> float:
-    """How long a sync that is asked for now takes in the worker."""
-    job: dict[str, Any] = json.loads(server.post(f"{PROJECT}/sync", {}))["job"]
-    while job["state"] in {"queued", "running"}:
-        time.sleep(0.05)
-        job = json.loads(server.get(f"{PROJECT}/jobs/{job['id']}"))
-        job = job.get("job", job)
-    if job["state"] != "succeeded":
-        raise RuntimeError(f"sync {job['state']}: {job['error']}")
-    started, ended = (datetime.fromisoformat(job[key]) for key in ("started_at", "ended_at"))
-    return (ended - started).total_seconds()
+def _check_axes(answer: dict[str, Any], address: str) -> None:
+    """MLflow's client reads the same values of the runs on its first page."""
+    rows = {run_id: row for row, run_id in enumerate(answer["ids"])}
+    values = {column["key"].partition(".")[2]: column["values"] for column in answer["columns"]}
+    for run in MlflowClient(address).search_runs(["1"], max_results=_CLIENT_PAGE):
+        mine = {name: values[name][rows[run.info.run_id]] for name in _AXES}
+        theirs = {name: _shown(run.data.metrics.get(name)) for name in _AXES}
+        if mine != theirs:
+            raise RuntimeError(f"run {run.info.run_id}: we have {mine}, MLflow {theirs}")
+
+
+def _shown(value: float | None) -> float | str | None:
+    """A metric of MLflow's client as our API writes it; MLflow keeps infinity as the largest number."""
+    if value is None or abs(value) < _LARGEST:
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
