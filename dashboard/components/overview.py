@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -161,7 +162,7 @@ def _branch(ref: Ref, route: Route, default: str | None) -> Component:
 
 def clone(url: str, name: str, *, has_data: bool) -> Component:
     """Commands that bring the project to one's own machine."""
-    commands = [parts.code(f"git clone {url} {name}\ncd {name}", "Copy clone commands")]
+    commands = [parts.code(f"git clone {shlex.quote(url)} {name}\ncd {name}", "Copy clone commands")]
     if has_data:
         commands.append(parts.code("dvc pull", "Copy dvc pull"))
     return parts.panel([icon("terminal"), "Get it"], html.Div(commands, className="dg-stack dg-stack-tight"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ import polars as pl
 
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import ParamValue
-from dashboard.data.model.values import flatten, scalar_param, typed_param
+from dashboard.data.model.values import delta_of, flatten, is_number, is_same, scalar_param, typed_param
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import key_of
@@ -131,25 +130,14 @@ def _rows(runs: Sequence[Mapping[str, Any]], base: int) -> Iterator[CompareRow]:
 
 
 def _row(key: str, kind: FieldKind, name: str, values: Sequence[Any], base: int) -> CompareRow:
-    differs = any(not _is_same(value, values[0]) for value in values[1:])
+    differs = any(not is_same(value, values[0]) for value in values[1:])
     return CompareRow(key, kind.value, name, tuple(values), _deltas(values, base), differs)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    if _is_number(one) and _is_number(other):
-        return bool(one == other or (math.isnan(one) and math.isnan(other)))
-    return type(one) is type(other) and bool(one == other)
-
-
 def _deltas(values: Sequence[Any], base: int) -> tuple[float | None, ...]:
-    if not any(_is_number(value) for value in values):
+    if not any(is_number(value) for value in values):
         return ()
-    zero = values[base]
-    return tuple(value - zero if _is_number(value) and _is_number(zero) else None for value in values)
+    return tuple(delta_of(values[base], value) for value in values)
 
 
 def unfolded(params: Mapping[str, ParamValue]) -> dict[str, ParamValue]:

@@ -27,8 +27,6 @@ class FactSummary:
 
     key: str
     has_metrics: bool
-    is_dvc: bool
-    problems: int
 
 
 class CommitStore:
@@ -168,7 +166,7 @@ class CommitStore:
     def index(self, project_id: int) -> dict[str, FactSummary]:
         """A summary of the facts of every commit that was read, by sha."""
         wanted = (
-            select(_index.c.sha, _fact.c.key, _fact.c.has_metrics, _fact.c.is_dvc, _fact.c.problems)
+            select(_index.c.sha, _fact.c.key, _fact.c.has_metrics)
             .join(_fact, _fact.c.key == _index.c.fact_key)
             .where(_index.c.project_id == project_id)
         )
@@ -204,6 +202,17 @@ class CommitStore:
     def count(self, project_id: int) -> int:
         """Number of commits that a branch holds."""
         wanted = select(func.count()).where(_commits.c.project_id == project_id, _commits.c.branch.is_not(None))
+        with self._database.read() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def count_with_problems(self, project_id: int) -> int:
+        """Number of commits that were read and in whose files something is wrong."""
+        wanted = (
+            select(func.count())
+            .select_from(_index)
+            .join(_fact, _fact.c.key == _index.c.fact_key)
+            .where(_index.c.project_id == project_id, _fact.c.problems > 0)
+        )
         with self._database.read() as connection:
             return int(connection.execute(wanted).scalar_one())
 

@@ -80,14 +80,13 @@ class DvcSync:
 
     def health(self, repository: Repository, head: str | None) -> tuple[dict[str, int], tuple[Problem, ...]]:
         """Counts, and what is wrong at the head of the default branch."""
-        index = self.commits.index(self.project_id)
         facts = self.commits.facts(self.project_id, head) if head else None
         absence = DvcReader(repository, self.subdirectory).absence(head) if head else None
         warnings = (*((absence,) if absence else ()), *(facts.all_problems if facts else ()))
         counts = {
             "stages": sum(1 for stage in facts.stages if stage.name) if facts else 0,
             "tracked paths": len(facts.tracked()) if facts else 0,
-            "commits with problems": sum(1 for summary in index.values() if summary.problems),
+            "commits with problems": self.commits.count_with_problems(self.project_id),
         }
         return counts, warnings[:_SHOWN_WARNINGS]
 

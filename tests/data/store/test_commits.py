@@ -70,11 +70,15 @@ def test_facts_are_kept_once_for_all_commits_that_share_them(
     assert stores.commits.index(other.id)["1"].has_metrics
 
 
-def test_problems_of_stages_count_too(stores: Stores, project: Project) -> None:
+def test_commits_with_problems_of_files_or_stages_are_counted(stores: Stores, project: Project) -> None:
     broken = Stage("train", "dvc.yaml", problem=Problem("dvc-yaml-invalid", "no"))
-    facts = CommitFacts(is_dvc=True, stages=(broken,), problems=(Problem("file-missing", "no"),))
-    stores.commits.save_facts(project.id, {"k": facts}, {"1": "k"})
-    assert stores.commits.index(project.id)["1"].problems == 2
+    facts = {
+        "stage": CommitFacts(is_dvc=True, stages=(broken,)),
+        "file": CommitFacts(is_dvc=True, problems=(Problem("file-missing", "no"),)),
+        "well": CommitFacts(is_dvc=True),
+    }
+    stores.commits.save_facts(project.id, facts, {"1": "stage", "2": "stage", "3": "file", "4": "well"})
+    assert stores.commits.count_with_problems(project.id) == 3
 
 
 def test_forgetting_the_index_keeps_the_facts(stores: Stores, project: Project) -> None:
