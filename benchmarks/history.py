@@ -123,7 +123,7 @@ class HistoryBench:
         )  # fmt: skip
         for name, mine, command in pairs:
             _check_small(json.loads(mine()), dvc(self._repository, *command))
-            theirs = timed(lambda command=command: dvc(self._repository, *command), self._repeats.quick)
+            theirs = timed(lambda command=command: dvc(self._repository, *command), self._repeats.quick)  # type: ignore[misc]
             yield Comparison(
                 f"{name}, {self._label}, over HTTP", timed(mine, self._repeats.quick * 4), f"dvc {command[0]}", theirs,
                 50 if self._is_judged else None, f"same answer on both sides; {self._note}",

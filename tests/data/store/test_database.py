@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from dashboard.data.store import migrations, schema
 from dashboard.data.store.database import Database, upsert
@@ -31,6 +32,29 @@ def test_the_known_head_is_the_newest_script() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_schema_before_is_brought_up_to_date_with_what_it_holds(kind: str, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url")
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    project = schema.metadata.tables["project"]
+    counts = {"runs": 7, "datasets": 0, "models": 0, "generation": 3, "edits": 5, "published_edits": 5}
+    with contextlib.closing(Database(url)) as database:
+        with database.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
+            for name, edits in (("shown", 4), ("behind", 5)):
+                row = {"owner": "team", "name": name, "position": 0, "is_hidden": False, "description": "", "goals": {}}
+                connection.execute(project.insert().values(**row, **counts, run_edits=edits, framed_edits=4))
+        database.migrate()
+        with database.read() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, schema.metadata) == []
+            names = select(project.c.name, schema.metadata.tables["run_change"].c.run_id)
+            joined = names.where(project.c.id == schema.metadata.tables["run_change"].c.project_id)
+            assert connection.execute(joined).all() == [("behind", "")], "every run counts as changed where some did"
 
 
 def test_many_processes_may_start_at_once(sqlite_url: str) -> None:
