@@ -1,4 +1,4 @@
-/* Copy buttons: <button data-copy="text"> or data-copy-link (the present address, or the one it holds). */
+/* Copy buttons: <button data-copy="text">, or data-copy-link="rev=…": the present address with these values fixed. */
 (() => {
   "use strict";
 
@@ -25,11 +25,17 @@
     }, 1400);
   }
 
+  function permanent(fixed) {
+    const address = new URL(location.href);
+    for (const [key, value] of new URLSearchParams(fixed)) address.searchParams.set(key, value);
+    return address.href;
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy], [data-copy-link]");
     if (!button) return;
     const link = button.dataset.copyLink;
-    const text = link === undefined ? button.dataset.copy : new URL(link || location.href, location.href).href;
+    const text = link === undefined ? button.dataset.copy : permanent(link);
     write(text).then(() => say(button, "Copied"), () => say(button, "Copying failed"));
   });
 })();

@@ -127,6 +127,8 @@
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
 
+  window.dagboard.graph = { core, choose };
+
   function zoom(graph, factor) {
     const centre = { x: graph.width() / 2, y: graph.height() / 2 };
     graph.zoom({ level: graph.zoom() * factor, renderedPosition: centre });

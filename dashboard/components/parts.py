@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -121,9 +122,14 @@ def copy_button(value: str, label: str) -> Component:
     )
 
 
-def copy_link(label: str = "Copy link", href: str = "") -> Component:
-    """A button that copies the present address, or `href` made absolute."""
-    return html.Button([icon("link"), label], className="dg-button", **marks(data_copy_link=href))
+def copy_link(**fixed: str | None) -> Component:
+    """A button that copies the present address with some query values fixed, so that the link is permanent.
+
+    Args:
+        fixed: Query values that replace those of the address, e.g. ``rev`` by the commit it means now.
+    """
+    query = urlencode({key: value for key, value in fixed.items() if value})
+    return html.Button([icon("link"), "Copy link"], className="dg-button", **marks(data_copy_link=query))
 
 
 def code(lines: str, label: str = "Copy command") -> Component:

@@ -127,8 +127,8 @@ def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:
         "responsive": False,
     }
     drawn = cyto.Cytoscape(id=ids.PIPELINE_GRAPH, **options)
-    label = "Pipeline graph. The list below the graph holds the same nodes as links."
-    return html.Div(drawn, className="dg-cyto", role="img", **marks(aria_label=label))
+    label = "Pipeline graph. Arrow keys walk from node to node; the list below holds the same nodes as links."
+    return html.Div(drawn, className="dg-cyto", role="application", tabIndex=0, **marks(aria_label=label))
 
 
 def _tools() -> Component:

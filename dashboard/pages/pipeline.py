@@ -31,12 +31,12 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Pipeline", _no_commit(context, project, route), watch)
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)
-    base = route.query.get("from", "")
+    base, base_sha = route.query.get("from", ""), None
     unfolded = pipeline_view.unfolded(route)
     if base:
         diff = context.pipelines.diff(project, base, sha)
-        drawing = folding.of_diff(diff, unfolded)
-        note: Component | None = _diff_line(drawing, base, diff.from_commit, route)
+        drawing, base_sha = folding.of_diff(diff, unfolded), diff.from_commit
+        note: Component | None = _diff_line(drawing, base, base_sha, route)
     else:
         drawing = folding.of_pipeline(context.pipelines.at(project, sha), unfolded)
         note = None
@@ -48,7 +48,7 @@ def layout(context: Context, route: Route) -> Component:
         if drawing.nodes
         else _no_nodes(context, project, sha),
         sub=overview.commit_line(commit, now),
-        actions=[_compare(context, project, route, commit), parts.copy_link(href=route.with_query(rev=sha).href)],
+        actions=[_compare(context, project, route, commit), parts.copy_link(rev=sha, **{"from": base_sha})],
     )
 
 

@@ -244,6 +244,35 @@ def test_the_panel_leads_to_the_nodes_around_it(tab: Page) -> None:
     expect(tab.locator(".dg-node-list a[aria-current]")).to_have_text("evaluate")
 
 
+def test_arrows_walk_the_graph(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline?node=split")
+    graph_is_ready(tab)
+    tab.locator(".dg-cyto").focus()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator(".dg-node-panel h2")).to_have_text("split.npz")
+    expect(tab).to_have_url(re.compile(r"node=build%2Fsplit\.npz"))
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowUp")
+    expect(tab.locator(".dg-node-panel h2")).to_have_text(re.compile(r"prepared\.npz|split\.py"))
+    tab.keyboard.press("Escape")
+    expect(tab.locator(".dg-node-panel")).to_be_hidden()
+
+
+def test_a_copied_link_is_permanent_and_holds_what_was_chosen_since(tab: Page) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(tab, "/perception/digits/pipeline?from=equal-spread")
+    tab.locator(".dg-node-list").get_by_role("link", name="evaluate", exact=True).click()
+    expect(tab.locator(".dg-node-panel h2")).to_have_text("evaluate")
+    tab.get_by_role("button", name="Copy link").click()
+    expect(tab.get_by_role("button", name="Copied")).to_be_visible()
+    link = tab.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"[?&]rev=[0-9a-f]{40}(&|$)", link)
+    assert re.search(r"[?&]from=[0-9a-f]{40}(&|$)", link)
+    tab.goto(link)
+    expect(tab.locator(".dg-node-panel h2")).to_have_text("evaluate")
+    expect(tab.locator(".dg-notice").first).to_contain_text("Compared with")
+
+
 def test_typing_narrows_the_list_of_nodes(tab: Page) -> None:
     opened(tab, "/perception/digits/pipeline")
     rows = tab.locator(".dg-node-list tbody tr:visible")
