@@ -17,7 +17,6 @@ from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import Artifact
 from dashboard.data.query.text import quoted_text
 from dashboard.errors import DagboardError
 
@@ -94,20 +93,6 @@ def _artifacts(context: Context, project: Project, detail: RunDetail) -> Compone
     if not detail.run.artifact_uri:
         return None
     try:
-        return run_values.artifacts(_listing(context, project, detail.run.id, ""))
+        return run_values.artifacts(context.experiments.artifact_tree(project, detail.run.id))
     except DagboardError as error:
         return parts.panel("Artifacts", parts.notice(error.message, error.where, error.hint, tone="amber"))
-
-
-_MAX_FOLDERS = 20
-
-
-def _listing(context: Context, project: Project, run_id: str, path: str, depth: int = 0) -> list[Artifact]:
-    """Entries of a folder, folders followed by what they hold, two levels deep."""
-    found: list[Artifact] = []
-    entries = context.experiments.artifacts(project, run_id, path)
-    for entry in entries:
-        found.append(entry)
-        if entry.is_directory and depth < 2 and len(found) < 200 and len(entries) <= _MAX_FOLDERS:
-            found.extend(_listing(context, project, run_id, entry.path, depth + 1))
-    return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
+from dashboard.data.experiments.artifact_tree import artifact_tree
 from dashboard.data.experiments.best import best_run
 from dashboard.data.experiments.cursor import Cursor, decode, encode, question_of
 from dashboard.data.experiments.detail import detail_of
@@ -179,6 +180,18 @@ class Experiments:
             return []
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
             return reader.artifacts(run_id, run.artifact_uri, path)
+
+    def artifact_tree(self, project: Project, run_id: str) -> list[Artifact]:
+        """A run's artifacts, folders followed by what they hold, within bounds; see `artifact_tree`.
+
+        Raises:
+            NotFoundError, SourceError: As in `artifacts`.
+        """
+        run = self._whole(project, run_id)
+        if run.source is not RunSource.MLFLOW:
+            return []
+        with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
+            return artifact_tree(lambda path: reader.artifacts(run_id, run.artifact_uri, path))
 
     def artifact_file(self, project: Project, run_id: str, path: str) -> IO[bytes]:
         """One artifact's bytes; the caller closes it.
