@@ -79,7 +79,7 @@ def create_app(context: Context) -> dash.Dash:
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
     guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
-    router.mark_unknown_addresses(server)
+    router.mark_unknown_addresses(server, context)
     statics.install(server)
     cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
     return app

@@ -27,6 +27,7 @@ from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
 
 Layout = Callable[[Context, Route], Component]
+_OF_A_REVISION = frozenset({"", "pipeline"})
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -84,16 +85,35 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
         return _error_page(heading, notices.notice_of(error), route), f"{heading} · Dagboard"
 
 
-def mark_unknown_addresses(server: Flask) -> None:
-    """Answer 404 where no page can be, so that ``/robots.txt`` is no page; the router explains it to people."""
+def mark_unknown_addresses(server: Flask, context: Context) -> None:
+    """Answer 404 where nothing is, so that ``/robots.txt`` is no page; the router explains it to people."""
     templates = {spec.template for spec in PAGES}
 
     @server.after_request
     def mark(response: Response) -> Response:
         is_page = request.endpoint == "/<path:path>" and response.status_code == 200
-        if is_page and _template(parse(request.path, "")) not in templates:
-            response.status_code = 404
+        if is_page:
+            route = parse(request.path, request.query_string.decode("utf-8", "replace"))
+            if _template(route) not in templates or not _leads_somewhere(context, route):
+                response.status_code = 404
         return response
+
+
+def _leads_somewhere(context: Context, route: Route) -> bool:
+    """Whether the project, run and revision that an address names are there; a page says what else is wrong."""
+    if not route.has_project:
+        return True
+    try:
+        project = context.projects.get(route.owner, route.name)
+        if route.page == "runs":
+            context.experiments.run(project, route.rest)
+        if route.page in _OF_A_REVISION and "rev" in route.query:
+            context.revisions.resolve(project, route.query["rev"] or None)
+    except NotFoundError:
+        return False
+    except DagboardError:
+        return True
+    return True
 
 
 def _find(pages: Mapping[str, _Page], route: Route) -> _Page:

@@ -92,7 +92,11 @@ def test_where_nothing_is_a_page_says_so(client: FlaskClient, address: str) -> N
     assert "All projects" in page
 
 
-@pytest.mark.parametrize("address", ["/robots.txt", "/team", "/team/wine/nowhere", "/team/wine/settings/deeper"])
+@pytest.mark.parametrize(
+    "address",
+    ["/robots.txt", "/team", "/team/wine/nowhere", "/team/wine/settings/deeper", "/nobody/nothing", "/team/wien",
+     "/team/wine/runs/none", "/team/wine/pipeline?rev=none", "/team/wine?rev=none"],
+)  # fmt: skip
 def test_what_cannot_be_a_page_is_a_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
@@ -101,9 +105,12 @@ def test_a_misspelt_project_is_told_the_nearest(client: FlaskClient) -> None:
     assert "Did you mean team/wine?" in visit(client, "/team/wein")[0]
 
 
-def test_known_addresses_are_200(client: FlaskClient) -> None:
-    assert client.get("/").status_code == 200
+def test_known_addresses_are_200(client: FlaskClient, sources: Any) -> None:
+    assert client.get("/?rev=none").status_code == 200
     assert client.get("/team/wine").status_code == 200
+    assert client.get("/team/wine?rev=v1").status_code == 200
+    assert client.get("/team/wine/pipeline?rev=").status_code == 200
+    assert client.get(f"/team/wine/runs/{sources.runs[0]}").status_code == 200
 
 
 def test_an_unexpected_error_shows_an_id_that_the_log_has(
