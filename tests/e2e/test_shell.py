@@ -128,7 +128,8 @@ def test_nothing_moves_while_a_page_loads(tab: Page, path: str) -> None:
     assert tab.evaluate("window.moved") < 0.02
 
 
-def test_an_unknown_revision_offers_the_way_back(tab: Page) -> None:
+def test_an_unknown_revision_offers_the_way_back(tab: Page, watch) -> None:
+    watch.forgive("404")
     opened(tab, "/team/wine/pipeline?rev=nowhere")
     expect(tab.locator("h1")).to_have_text("Not found")
     tab.get_by_role("link", name="Without this revision").click()
