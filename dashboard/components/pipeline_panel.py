@@ -12,15 +12,14 @@ from dash.development.base_component import Component
 from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.status import STAGE_TONES
 from dashboard.data.model.dvc import Dependency, Output, ParamsDependency, Stage, Values
-from dashboard.data.model.pipeline import Change, StageStatus
+from dashboard.data.model.pipeline import StageStatus
 from dashboard.data.model.values import flatten
 from dashboard.figures import text
 from dashboard.figures.folding import Shown
 from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
+from dashboard.figures.stage_tones import CHANGE_TONES, STAGE_TONES
 
-_CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber", Change.SAME: ""}
 _MOST_PARAMS = 60
 _MOST_NAMES = 40
 
@@ -31,7 +30,7 @@ Link = Callable[[str], parts.Child]
 def head(node: Shown, actions: Sequence[Component] = ()) -> Component:
     """Name, kind and state of a node."""
     state = [
-        parts.badge(node.note.capitalize(), _CHANGE_TONES[node.change] if node.change else _tone(node.status)),
+        parts.badge(node.note.capitalize(), CHANGE_TONES[node.change] if node.change else _tone(node.status)),
         *([html.Span(", ".join(node.reasons), className="dg-muted dg-break")] if node.reasons else []),
     ]
     return html.Div(

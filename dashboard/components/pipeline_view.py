@@ -14,11 +14,11 @@ from dashboard.components import ids, parts
 from dashboard.components.icons import icon, svg
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
-from dashboard.components.status import STAGE_TONES
-from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
+from dashboard.data.model.pipeline import NodeKind, StageStatus
 from dashboard.figures import listing, pipeline_graph
 from dashboard.figures.folding import Drawing, Shown
 from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
+from dashboard.figures.stage_tones import CHANGE_TONES, STAGE_TONES
 
 _MOST_NODES = 3000
 _LONG_LIST = 12
@@ -160,8 +160,7 @@ def _legend(drawing: Drawing) -> Component:
 
 def _states(drawing: Drawing) -> list[Component]:
     if any(node.change for node in drawing.nodes):
-        tones = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber"}
-        found: list[tuple[str, str]] = [(change.value, tones[change]) for change in tones]
+        found = [(change.value, tone) for change, tone in CHANGE_TONES.items() if tone]
     else:
         states = {node.status for node in drawing.nodes if node.status}
         found = [(status.value, STAGE_TONES[status]) for status in StageStatus if status in states]

@@ -1,4 +1,4 @@
-"""States in words and colour: of runs, sources, jobs and stages."""
+"""States in words and colour: of runs, sources and syncs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
 from dashboard.components.parts import badge
-from dashboard.data.model.pipeline import StageStatus
 from dashboard.data.model.project import Source, SourceKind, SyncState
 from dashboard.figures.run_status import OTHER, TONES
 
@@ -19,17 +18,6 @@ _SYNC = {
     SyncState.OK: ("Synced", "green"),
     SyncState.FAILED: ("Failed", "red"),
 }
-STAGE_TONES = {
-    StageStatus.UP_TO_DATE: "green",
-    StageStatus.CHANGED: "amber",
-    StageStatus.UPSTREAM_CHANGED: "amber",
-    StageStatus.MISSING: "red",
-    StageStatus.NEVER_RUN: "hollow",
-    StageStatus.BROKEN: "red",
-    StageStatus.FROZEN: "blue",
-}
-"""Tone of a stage's status; the word always stands beside it."""
-
 _SOURCE_ICONS = {SourceKind.GIT: "git-branch", SourceKind.DVC: "database", SourceKind.MLFLOW: "flask-conical"}
 _SOURCE_WORDS = {SourceKind.GIT: "Git", SourceKind.DVC: "DVC", SourceKind.MLFLOW: "MLflow"}
 

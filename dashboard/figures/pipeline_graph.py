@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.data.model.pipeline import Change, NodeKind, StageStatus
 from dashboard.figures import layout
 from dashboard.figures.folding import Drawing, Shown
+from dashboard.figures.stage_tones import CHANGE_TONES, STAGE_TONES
 
 HEIGHT = 30.0
 """Height of a node's box, pixels."""
@@ -43,18 +44,8 @@ KIND_WORDS = {
     NodeKind.EXTERNAL: "External",
 }
 
-_STATUS_TONES = {
-    StageStatus.UP_TO_DATE: "green",
-    StageStatus.CHANGED: "amber",
-    StageStatus.UPSTREAM_CHANGED: "amber",
-    StageStatus.MISSING: "red",
-    StageStatus.NEVER_RUN: "grey",
-    StageStatus.BROKEN: "red",
-    StageStatus.FROZEN: "blue",
-}
 _CALM = ("", Change.SAME.value, StageStatus.UP_TO_DATE.value)
 """Notes a box leaves out: it is drawn with a colour and no word when there is nothing to do."""
-_CHANGE_TONES = {Change.ADDED: "green", Change.REMOVED: "red", Change.CHANGED: "amber", Change.SAME: "same"}
 
 
 def elements(drawing: Drawing, selected: str = "") -> list[dict[str, Any]]:
@@ -99,13 +90,18 @@ def _width(label: str) -> float:
     return _ICON + 14 + _CHARACTER * max(len(label), 4)
 
 
+def _tone(change: Change) -> str:
+    """The class of a change; what is the same is drawn faintly."""
+    return f"tone-{CHANGE_TONES[change] or 'same'}"
+
+
 def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected: str) -> dict[str, Any]:
     x, y = placed.centres[node.id]
     classes = [node.kind.value, *(["fold"] if node.is_folded else [])]
     if node.change is not None:
-        classes.append(f"tone-{_CHANGE_TONES[node.change]}")
+        classes.append(_tone(node.change))
     elif node.status is not None:
-        classes.append(f"tone-{_STATUS_TONES[node.status]}")
+        classes.append(f"tone-{STAGE_TONES[node.status]}")
     data = {"id": node.id, "label": label, "width": round(width), "group": node.group or ""}
     return {
         "data": data,
@@ -132,7 +128,7 @@ class _Curves:
         controls = [self._beside(source, start, 1), *passed, self._beside(target, end, -1)]
         weights, distances = _relative(start, end, controls)
         data = {"source": source, "target": target, "weights": weights, "distances": distances}
-        kinds = [f"tone-{_CHANGE_TONES[change]}"] if change else []
+        kinds = [_tone(change)] if change else []
         kinds += ["far"] if (source, target) in self.placed.straight else []
         return {"data": data, "classes": " ".join([self.direction, *kinds])}
 
@@ -213,10 +209,9 @@ def _kinds(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
 
 
 def _tones() -> list[dict[str, Any]]:
-    tones = {"green": "green", "amber": "amber", "red": "red", "blue": "blue"}
     styles: list[dict[str, Any]] = [
-        {"selector": f"node.tone-{tone}", "style": {"border-color": f"var(--dg-{name}-dot)", "border-width": 2}}
-        for tone, name in tones.items()
+        {"selector": f"node.tone-{tone}", "style": {"border-color": f"var(--dg-{tone}-dot)", "border-width": 2}}
+        for tone in ("green", "amber", "red", "blue")
     ]
     styles.append({"selector": "node.fold", "style": {"border-width": 4}})
     styles.append({"selector": ".tone-same", "style": {"opacity": 0.55}})

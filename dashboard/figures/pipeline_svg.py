@@ -7,21 +7,13 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from html import escape
 from itertools import pairwise
 
-from dashboard.data.model.pipeline import NodeKind, StageStatus
+from dashboard.data.model.pipeline import NodeKind
 from dashboard.figures import layout
 from dashboard.figures.folding import Drawing, Shown
+from dashboard.figures.stage_tones import STAGE_TONES
 
 _CHARACTER, _PADDING, _HEIGHT = 7.3, 36.0, 30.0
 _LONGEST = 26
-_TONES = {
-    StageStatus.UP_TO_DATE: "green",
-    StageStatus.CHANGED: "amber",
-    StageStatus.UPSTREAM_CHANGED: "amber",
-    StageStatus.MISSING: "red",
-    StageStatus.BROKEN: "red",
-    StageStatus.FROZEN: "blue",
-    StageStatus.NEVER_RUN: "grey",
-}
 MOST_STAGES = 60
 """Beyond this many stages a small picture says nothing; the page then says how many there are."""
 
@@ -88,7 +80,7 @@ def _short(label: str) -> str:
 
 def _box(node: Shown, centre: layout.Point, width: float, href: str) -> str:
     x, y = centre[0] - width / 2, centre[1] - _HEIGHT / 2
-    tone = _TONES[node.status] if node.status else "grey"
+    tone = STAGE_TONES[node.status] if node.status else "hollow"
     title = f"{node.label}: {node.note}" if node.note else node.label
     return (
         f'<a href="{escape(href)}" aria-label="{escape(title)}"><title>{escape(title)}</title>'
