@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,6 +35,8 @@ def fill(uri: str) -> None:
     for at, value in ((2, 5.0), (1, 7.0), (3, 6.0)):
         client.log_metric(nested, "no steps", value, timestamp=1_700_000_000_000 + at)
     client.log_metric(nested, "all nan", float("nan"))
+    for step in range(3):
+        client.log_metric(nested, "huge", 1e308, step=step)
     client.set_terminated(nested, "FAILED")
     special = client.create_run(quoted, tags={"team: a/b": "many\nlines ü", "empty": ""}).info.run_id
     metrics = [("up", float("inf")), ("down", float("-inf")), ("not", float("nan")), ("tiny", 5e-324)]
@@ -65,6 +68,7 @@ def _register(client: Any, run_id: str) -> None:
         client.create_model_version("grape finder", "s3://bucket/model", run_id=run_id, tags={"number": number})
     client.set_registered_model_alias("grape finder", "champion", "1")
     client.create_registered_model("empty")
+    client.register_prompt("greeting", "Hello {{name}}")
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +109,7 @@ def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         _wait(address, process, folder / "log")
         yield address
     finally:
-        os.killpg(process.pid, 15)
+        os.killpg(process.pid, signal.SIGKILL)  # its data is a copy, and a busy machine lets it end slowly otherwise
         process.wait(30)
 
 

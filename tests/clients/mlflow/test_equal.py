@@ -92,6 +92,7 @@ def test_aggregates_come_from_the_whole_history(store: str, request: pytest.Fixt
     assert (disordered.last, disordered.first, disordered.max_step, disordered.count) == (1.0, 9.0, 3, 3)
     unstepped = nested.metrics["no steps"]
     assert (unstepped.first, unstepped.last, unstepped.min, unstepped.max) == (7.0, 6.0, 5.0, 7.0)
+    assert nested.metrics["huge"].mean == pytest.approx(1e308)
     empty = nested.metrics["all nan"]
     assert all(math.isnan(value) for value in (empty.last, empty.min, empty.max, empty.mean, empty.first))
 

@@ -129,6 +129,17 @@ class DvcReader:
             return {}
         return self._built.get((path, tree.id(path)), lambda: locked_stages(tree.values(path)))
 
+    def stages(
+        self, path: str, definitions: Definitions, lock_id: str | None, locked: dict[str, LockedStage]
+    ) -> tuple[Stage, ...]:
+        """The stages of a ``dvc.yaml``, built once for the same definitions with the same lock."""
+
+        def build() -> tuple[Definitions, tuple[Stage, ...]]:
+            found = (pipeline_stage(path, item, locked.get(item.name)) for item in definitions.stages)
+            return definitions, tuple(found)  # while remembered, no other object can have the same identity
+
+        return self._built.get((path, id(definitions), lock_id), build)[1]
+
     def definitions(self, tree: ProjectTree, path: str) -> Definitions:
         """A resolved ``dvc.yaml``; remembered for as long as it and all that it read stay the same."""
         data, content = tree.values(path), tree.id(path)
@@ -211,9 +222,9 @@ class _Commit:
             return
         self._definitions[path] = definitions
         self._problems += definitions.problems
-        locked = self._locked(posixpath.join(posixpath.dirname(path), "dvc.lock"))
-        for definition in definitions.stages:
-            self._add(pipeline_stage(path, definition, locked.get(definition.name)))
+        lock = posixpath.join(posixpath.dirname(path), "dvc.lock")
+        for stage in self._reader.stages(path, definitions, self._tree.id(lock), self._locked(lock)):
+            self._add(stage)
 
     def _locked(self, path: str) -> dict[str, LockedStage]:
         try:

@@ -33,9 +33,7 @@ def summary_of(points: Sequence[Point]) -> MetricSummary:
         last=last.value,
         min=low.value,
         max=high.value,
-        mean=math.fsum(point.value for point in numbers) / len(numbers)
-        if _are_finite(low, high)
-        else low.value + high.value,
+        mean=_mean([point.value for point in numbers]) if _are_finite(low, high) else low.value + high.value,
         first=first.value,
         count=len(points),
         last_step=last.step,
@@ -46,6 +44,13 @@ def summary_of(points: Sequence[Point]) -> MetricSummary:
 
 def _are_finite(low: Point, high: Point) -> bool:
     return math.isfinite(low.value) and math.isfinite(high.value)
+
+
+def _mean(values: Sequence[float]) -> float:
+    try:
+        return math.fsum(values) / len(values)
+    except OverflowError:  # the sum of the largest doubles is none; their shares lose only digits
+        return math.fsum(value / len(values) for value in values)
 
 
 def history_of(key: str, points: Sequence[Point], limit: int) -> MetricHistory:

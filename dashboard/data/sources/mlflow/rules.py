@@ -26,6 +26,9 @@ LARGEST = 1.7976931348623157e308
 _RUN_NAME = "mlflow.runName"
 _USER = "mlflow.user"
 COMMIT_TAG = "mlflow.source.git.commit"
+PROMPT_TAG = "mlflow.prompt.is_prompt"
+"""Prompts live in the tables of registered models; MLflow's own searches leave out what carries this tag."""
+
 _BRANCHES = ("mlflow.source.git.branch", "mlflow.gitBranchName")
 _PARENT = "mlflow.parentRunId"
 _NO_USER = frozenset({"", "unknown"})
@@ -124,7 +127,8 @@ def mean(average: float | None, low: float, high: float) -> float:
     """The mean of values whose infinities were stored as the largest double."""
     if math.isinf(low) or math.isinf(high):
         return low + high if math.isinf(low) and math.isinf(high) else (high if math.isinf(high) else low)
-    return math.nan if average is None else float(average)
+    # A sum of the largest doubles has none: a database then says infinity where the mean lies between the two.
+    return math.nan if average is None else min(max(float(average), low), high)
 
 
 def stages(stage: str | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.sources.mlflow.database.schema import Rows, Schema, rows
-from dashboard.data.sources.mlflow.rules import COMMIT_TAG, stages, utc
+from dashboard.data.sources.mlflow.rules import COMMIT_TAG, PROMPT_TAG, stages, utc
 
 _DELETED = "Deleted_Internal"
 _VERSION = ("run_id", "current_stage", "creation_time", "description")
@@ -18,18 +18,23 @@ Key = tuple[str, str]
 
 
 def read_models(connection: Connection, schema: Schema, source_name: str) -> tuple[RegisteredModel, ...]:
-    """Registered models by name, versions newest first; empty for a schema from before the registry."""
+    """Registered models by name, versions newest first; empty for a schema from before the registry.
+
+    Prompts are left out, as MLflow's own search does.
+    """
     if not (schema.has("registered_models") and schema.has("model_versions")):
         return ()
     models = schema.table("registered_models")
     description = schema.column(models, "description")
     versions = _versions(connection, schema)
+    prompts = _prompts(connection, schema)
     return tuple(
         RegisteredModel(
             name=name, source="mlflow", source_name=source_name, description=text or "",
             versions=tuple(sorted(versions.get(name, ()), key=_number, reverse=True)),
         )
         for name, text in rows(connection, select(models.c.name, description).order_by(models.c.name))
+        if name not in prompts
     )  # fmt: skip
 
 
@@ -70,6 +75,11 @@ def _aliases(connection: Connection, schema: Schema) -> dict[Key, list[str]]:
     ):
         result.setdefault((name, str(version)), []).append(alias)
     return result
+
+
+def _prompts(connection: Connection, schema: Schema) -> set[str]:
+    found = _table_rows(connection, schema, "registered_model_tags", ("name", "key", "value"))
+    return {name for name, key, value in found if key == PROMPT_TAG and value == "true"}
 
 
 def _tags(connection: Connection, schema: Schema) -> dict[Key, dict[str, str]]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta, text_of
-from dashboard.data.sources.mlflow.rules import stages, utc
+from dashboard.data.sources.mlflow.rules import PROMPT_TAG, stages, utc
 
 _DELETED = "Deleted_Internal"
 
 
 def read_models(root: Path, source_name: str, commit_of: Callable[[str], str | None]) -> tuple[RegisteredModel, ...]:
-    """Registered models by name, versions newest first.
+    """Registered models by name, versions newest first; prompts, which lie among them, are left out.
 
     Args:
         root: The store.
@@ -24,7 +24,7 @@ def read_models(root: Path, source_name: str, commit_of: Callable[[str], str | N
     models = []
     for folder in folders_of(root / "models"):
         meta = read_meta(folder)
-        if meta is None:
+        if meta is None or _is_prompt(folder):
             continue
         aliases = {name: text_of(path).strip() for name, path in named_files(folder / "aliases")}
         found = [
@@ -35,6 +35,11 @@ def read_models(root: Path, source_name: str, commit_of: Callable[[str], str | N
         name = str(meta.get("name", folder.name))
         models.append(RegisteredModel(name, "mlflow", source_name, tuple(versions), description=text))
     return tuple(models)
+
+
+def _is_prompt(folder: Path) -> bool:
+    tag = folder / "tags" / PROMPT_TAG
+    return tag.is_file() and tag.read_text("utf-8").strip() == "true"
 
 
 def _version(folder: Path, aliases: dict[str, str], commit_of: Callable[[str], str | None]) -> ModelVersion | None:
