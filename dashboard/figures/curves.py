@@ -64,7 +64,7 @@ def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height
         for trace in _traces(line, style):
             made.add_trace(trace)
     made.update_xaxes(title_text=dict(AXES)[style.axis], type="date" if style.axis == "time" else "linear")
-    made.update_yaxes(type="log" if style.is_log else "linear", title_text=title)
+    made.update_yaxes(type="log" if style.is_log else "linear", title_text=_as_text(title))
     return made
 
 
@@ -96,7 +96,7 @@ def _traces(line: Curve, style: CurveStyle) -> list[go.Scatter]:
     x = _horizontal(line.history, style.axis)
     raw = [_drawable(value, style) for value in line.history.value]
     mode = "lines+markers" if len(raw) <= 30 else "lines"
-    hover = f"<b>%{{y:.5g}}</b> at %{{x}}<extra>{_escaped(line.label)}</extra>"
+    hover = f"<b>%{{y:.5g}}</b> at %{{x}}<extra>{_in_template(line.label)}</extra>"
     common: dict[str, Any] = {"x": x, "name": line.label, "hovertemplate": hover}
     if style.smoothing <= 0:
         look = {"color": line.colour, "dash": line.dash}
@@ -124,6 +124,11 @@ def _drawable(value: float, style: CurveStyle) -> float | None:
     return value if math.isfinite(value) and not (style.is_log and value <= 0) else None
 
 
-def _escaped(label: str) -> str:
-    """Plotly reads a few tags in labels; a run's name is text."""
-    return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("{", "(").replace("}", ")")
+def _as_text(label: str) -> str:
+    """Plotly reads a few tags in labels; the name of a run or metric is text."""
+    return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _in_template(label: str) -> str:
+    """The same inside a hover template, where braces are variables."""
+    return _as_text(label).replace("{", "(").replace("}", ")")

@@ -67,6 +67,11 @@ def test_a_runs_name_is_text_not_markup() -> None:
     assert "<b>%" not in figure.data[0].hovertemplate.partition("<extra>")[2]
 
 
+def test_a_metrics_name_is_text_not_markup() -> None:
+    figure = curves([], CurveStyle(), title="<a href='https://evil.example'>loss</a> {x}")
+    assert figure.layout.yaxis.title.text == "&lt;a href='https://evil.example'&gt;loss&lt;/a&gt; {x}"
+
+
 def test_controls_that_say_nonsense_are_the_default() -> None:
     assert style_of({"axis": "sideways", "is_log": None, "smoothing": 7}) == CurveStyle("step", False, 0.99)
     assert style_of({}) == CurveStyle()

@@ -110,7 +110,8 @@ def test_a_stopped_worker_gives_its_job_back(built, worker) -> None:
     assert worker.step()
     job = built.jobs.latest(project)
     assert job.state is JobState.QUEUED
-    assert not built.sync._stores.leases.is_held(sync_lease(project.id))
+    with built.sync._stores.leases.hold(sync_lease(project.id)):
+        pass
     other = Worker(built.settings, built.projects, built.sync, built.jobs)
     assert other.step()
     assert built.jobs.get(project, job.id).state is JobState.SUCCEEDED

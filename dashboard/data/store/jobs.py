@@ -175,17 +175,6 @@ class JobStore:
                     self._queue_again(connection, row, attempts=row.attempts, not_before=now)
         return len(rows)
 
-    def cancel(self, project: Project, job_id: str) -> Job:
-        """Take a queued job out of the queue; a running or ended one stays as it is.
-
-        Raises:
-            NotFoundError: As in `get`.
-        """
-        waiting = and_(_job.c.project_id == project.id, _job.c.id == job_id, _job.c.state == JobState.QUEUED.value)
-        with self._database.write() as connection:
-            connection.execute(update(_job).where(waiting).values(**self._ended(JobState.CANCELLED, None)))
-        return self.get(project, job_id)
-
     def _request(
         self, connection: Connection, project_id: int, source: str | None, *, full: bool, scheduled: bool
     ) -> Row[Any]:

@@ -72,13 +72,6 @@ class LeaseStore:
             with contextlib.suppress(UnavailableError), self._database.write() as connection:
                 connection.execute(delete(_lease).where(_lease.c.name == name, _lease.c.holder == holder))
 
-    def is_held(self, name: str) -> bool:
-        """Whether somebody holds the lease now."""
-        wanted = select(_lease.c.holder).where(_lease.c.name == name, _lease.c.until > self._now())
-        with self._database.read() as connection:
-            holder = connection.execute(wanted).scalar()
-        return holder is not None and not _is_dead(holder)
-
     def _take(self, name: str, holder: str) -> bool:
         now = self._now()
         with self._database.write() as connection:

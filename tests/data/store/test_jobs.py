@@ -148,13 +148,6 @@ def test_progress_and_the_reason_of_a_failure_are_kept(stores: Stores, project: 
     assert seen.ended_at is not None
 
 
-def test_a_queued_job_can_be_cancelled(stores: Stores, project: Project) -> None:
-    job = stores.jobs.request_sync(project)
-    assert stores.jobs.cancel(project, job.id).state is JobState.CANCELLED
-    assert claimed(stores, project) is None
-    assert stores.jobs.request_sync(project).id != job.id
-
-
 def test_jobs_of_other_projects_are_not_found(stores: Stores, make_project: Callable[..., Project]) -> None:
     job = stores.jobs.request_sync(make_project("one"))
     with pytest.raises(NotFoundError):
@@ -178,7 +171,8 @@ def test_a_project_is_due_when_its_pause_is_over(stores: Stores, project: Projec
 
 def test_old_jobs_are_forgotten(stores: Stores, project: Project, clock) -> None:
     first = stores.jobs.request_sync(project)
-    stores.jobs.cancel(project, first.id)
+    claimed(stores, project)
+    stores.jobs.finish(first.id, "w", message="")
     for _ in range(51):
         clock.forward(1)
         job = stores.jobs.request_sync(project)
