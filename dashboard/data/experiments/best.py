@@ -25,7 +25,7 @@ def best_run(frame: RunFrame, goals: Mapping[str, str], now: datetime) -> BestRu
     finite = values.is_finite().fill_null(value=False).arg_true()
     if not len(finite):
         return None
-    at, values = at.gather(finite).reverse(), values.gather(finite).reverse()
+    at, values = at[finite].reverse(), values[finite].reverse()
     index = values.arg_max() if goals[metric] == "up" else values.arg_min()
     best = frame.rows(at.slice(index or 0, 1), ())[0]
     created = frame.read(pl.col(run_part("created")), at)

@@ -61,7 +61,7 @@ class RunFrame:
         if len(mask) != self._table.height:
             mask = mask.new_from_index(0, self._table.height)
         mask = mask.fill_null(value=False)
-        return mask.arg_true() if self.order is None else self.order.filter(mask.gather(self.order))
+        return mask.arg_true() if self.order is None else self.order.filter(mask[self.order])
 
     @functools.cached_property
     def keys(self) -> tuple[str, ...]:
@@ -94,12 +94,12 @@ class RunFrame:
         expressions, descending = sort_keys(order, self.schema)
         if not order or len(at) < 2:
             return at
-        keys = pl.DataFrame([column.gather(at) for column in self._columns_of(expressions)])
+        keys = pl.DataFrame([column[at] for column in self._columns_of(expressions)])
         named = [expression.alias(str(index)) for index, expression in enumerate(expressions)]
         ranked = keys.select(named).select(
             pl.arg_sort_by([str(index) for index in range(len(named))], descending=descending, nulls_last=True)
         )
-        return at.gather(ranked.to_series())
+        return at[ranked.to_series()]
 
     def rows(self, at: pl.Series, fields: Iterable[Field]) -> list[Row]:
         """The rows at these numbers as dictionaries with every attribute and the named columns."""
@@ -111,7 +111,7 @@ class RunFrame:
 
     def read(self, expression: pl.Expr, at: pl.Series) -> pl.Series:
         """The values of an expression over stored series at these row numbers."""
-        columns = pl.DataFrame([column.gather(at) for column in self._columns_of([expression])])
+        columns = pl.DataFrame([column[at] for column in self._columns_of([expression])])
         values = columns.select(expression).to_series()
         return values if len(values) == len(at) else values.new_from_index(0, len(at))
 
@@ -120,7 +120,7 @@ class RunFrame:
         ids = self._table.get_column(run_part("id"))
         if self.order is None:
             return {run_id: row for row, run_id in enumerate(ids.to_list())}
-        return dict(zip(ids.gather(self.order).to_list(), self.order.to_list(), strict=True))
+        return dict(zip(ids[self.order].to_list(), self.order.to_list(), strict=True))
 
     def _matching(self, expression: Expression | None, scope: Scope, *, include_hidden: bool) -> pl.Series:
         visible = pl.lit(value=True) if include_hidden else ~pl.col(HIDDEN)

@@ -160,5 +160,5 @@ def _data(runs: Sequence[Run], data_hashes: Mapping[str, Mapping[str, str]]) -> 
     found = {}
     for path in {path for sha in shas for path in data_hashes[sha]}:
         hashes = pl.Series([*(data_hashes[sha].get(path) for sha in shas), None], dtype=pl.String)
-        found[part(FieldKind.DATA, path, "hash")] = hashes.gather(rows)
+        found[part(FieldKind.DATA, path, "hash")] = hashes[rows]
     return found

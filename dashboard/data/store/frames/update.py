@@ -68,8 +68,8 @@ def updated(frame: RunFrame, changed: Collection[str], group: Stored) -> Update:
     delta = {name: series.rechunk() for name, series in joined([delta, group]).items()}
     after = joined([base, delta])
     living = pl.concat([kept.filter(kept < frame.base_height), _numbers(frame.base_height, len(delta[HIDDEN]))])
-    keys = {name: after[name].gather(living) for name in (run_part("id"), run_part("created"))}
-    order = living.gather(newest_first(keys)).cast(pl.UInt32)
+    keys = {name: after[name][living] for name in (run_part("id"), run_part("created"))}
+    order = living[newest_first(keys)].cast(pl.UInt32)
     change = _Change(
         before, after, order, removed=(is_living & is_dead).arg_true(), group=group, is_kept=is_living & ~is_dead
     )
@@ -119,9 +119,9 @@ class _Change:
     def _rows_gone(self, stored: str) -> pl.Series:
         found = self.before.get(stored)
         if found is None:
-            rows = {name: self.before[name].gather(self.removed) for name in self._neighbours(stored, self.before)}
+            rows = {name: self.before[name][self.removed] for name in self._neighbours(stored, self.before)}
             return absent(stored, rows, self.after[stored].dtype)
-        return found.gather(self.removed)
+        return found[self.removed]
 
     def _rows_come(self, stored: str) -> pl.Series:
         return self.group[stored] if stored in self.group else absent(stored, self.group, self.after[stored].dtype)
@@ -143,7 +143,7 @@ class _Change:
 
     def _living(self, series: pl.Series) -> pl.Series:
         """What is known about a column does not depend on the order of the rows."""
-        return series if len(self.order) == len(series) else series.gather(self.order)
+        return series if len(self.order) == len(series) else series[self.order]
 
     def _gained(self, name: Name, old: Column, come: pl.DataFrame) -> Column | None:
         """The column with more values than before; None when it has to be looked at anew."""
