@@ -13,6 +13,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, Protocol
 
+from dashboard.data.model.values import as_float, is_number
 from dashboard.figures import text
 from dashboard.figures.palette import LINE_STYLES, css_colour
 
@@ -126,7 +127,7 @@ def _row(row: Row, base: int, goals: Mapping[str, str]) -> str:
 
 
 def _cell(row: Row, value: Any, base: Any, goal: str, *, is_best: bool) -> str:
-    kinds = ["dg-number"] if _is_number(value) else []
+    kinds = ["dg-number"] if is_number(value) else []
     kinds += ["dg-best"] if is_best else []
     changed = row.kind in _HIGHLIGHTED and base is not None and value != base
     kinds += ["dg-changed"] if changed else []
@@ -170,9 +171,6 @@ def _best(values: Sequence[Any], goal: str) -> int | None:
     return (max if goal == "up" else min)(finite, key=lambda item: item[0])[1]
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_finite(value: Any) -> bool:
-    return _is_number(value) and math.isfinite(value)
+    number = as_float(value)
+    return number is not None and math.isfinite(number)

@@ -53,6 +53,12 @@ def test_nan_and_missing_have_no_delta_and_are_never_best() -> None:
     assert "dg-best" not in html
 
 
+def test_an_integer_beyond_all_floats_is_shown_without_a_delta() -> None:
+    html = table(row("metrics.acc", "metric", 0.5, 10**400), goals={"acc": "up"})
+    assert "1000000" in html
+    assert "dg-delta" not in html
+
+
 def test_rows_that_agree_are_marked_and_counted() -> None:
     rows = [row("params.lr", "param", 1, 1, differs=False), row("params.opt", "param", "a", "b")]
     html = table(*rows)
