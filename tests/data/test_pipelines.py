@@ -161,6 +161,18 @@ def test_a_folder_of_outputs_is_data_even_where_git_keeps_its_gitignore(lab: _La
     assert nodes["models"].kind is NodeKind.DATA
 
 
+def test_what_neither_git_nor_dvc_holds_is_external_and_missing(lab: _Lab) -> None:
+    lab.commit({"dvc.yaml": "stages: {fit: {cmd: fit, deps: [downloads/photos], outs: [net]}}\n", "dvc.lock": None})
+    lab.commit({
+        "dvc.lock": "schema: '2.0'\nstages:\n  fit:\n    cmd: fit\n"
+        "    deps:\n    - {path: downloads/photos, hash: md5, md5: p1.dir, size: 5}\n"
+        "    outs:\n    - {path: net, hash: md5, md5: n1}\n",
+    })  # fmt: skip
+    node = next(node for node in lab.context.pipelines.at(lab.project, None).nodes if node.id == "downloads/photos")
+    assert (node.kind, node.label, node.hash, node.size) == (NodeKind.EXTERNAL, "photos", "p1.dir", 5)
+    assert lab.status()["fit"] == (StageStatus.CHANGED, ("dep downloads/photos (missing)",))
+
+
 def test_a_clean_lock_is_up_to_date(lab: _Lab) -> None:
     assert lab.status() == {
         "prepare": _FRESH, "train@us": _FRESH, "train@eu": _FRESH, "data": _FRESH,

@@ -8,19 +8,22 @@ from collections.abc import Iterator, Mapping
 from dashboard.data.model.dvc import CommitFacts, Dependency, Output, Stage
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline
 from dashboard.data.pipelines.overlaps import Outputs
-from dashboard.data.pipelines.status import Status, is_external, is_stage
+from dashboard.data.pipelines.status import Files, Status, is_external, is_stage
 
 
-def pipeline_of(commit: str, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status]) -> Pipeline:
+def pipeline_of(
+    commit: str, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status], files: Files
+) -> Pipeline:
     """The graph: stages, the paths they read and write, and how data flows between them."""
-    return _Graph(facts, outputs, status).pipeline(commit)
+    return _Graph(facts, outputs, status, files).pipeline(commit)
 
 
 class _Graph:
-    def __init__(self, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status]) -> None:
+    def __init__(self, facts: CommitFacts, outputs: Outputs, status: Mapping[str, Status], files: Files) -> None:
         self._facts = facts
         self._outputs = outputs
         self._status = status
+        self._files = files
         self._plots = set(_plotted(facts))
         self._addresses = {stage.address for stage in facts.stages if is_stage(stage)}
         self._nodes: dict[str, Node] = {}
@@ -78,12 +81,13 @@ class _Graph:
         return identity
 
     def _source(self, identity: str, dep: Dependency) -> Node:
-        """A path that nothing here writes as such: a git file, part of tracked data, or something outside."""
-        if is_external(dep.path):
+        """A path that nothing here writes as such: a git file, part of tracked data, or what neither of them holds."""
+        needed = [out for _, out in self._outputs.needed(dep.path)]
+        if is_external(dep.path) or not (needed or self._files.exists(dep.path)):
             return _external(identity, dep)
         label = posixpath.basename(dep.path) or dep.path
         # git may hold a folder of outputs as well, if only for its .gitignore; the whole repository stays git's
-        is_data = dep.path != "." and any(out.cached for _, out in self._outputs.needed(dep.path))
+        is_data = dep.path != "." and any(out.cached for out in needed)
         kind = NodeKind.DATA if is_data else NodeKind.FILE
         return Node(identity, kind, label, dep.path, hash=dep.hash, size=dep.size, nfiles=dep.nfiles)
 

@@ -89,5 +89,5 @@ class Pipelines:
     def _side(self, project: Project, sha: str, facts: CommitFacts) -> Side:
         files = self._repositories.reader(project.key).hashes(sha)
         outputs = Outputs(facts.stages)
-        pipeline = pipeline_of(sha, facts, outputs, statuses(facts, outputs, files))
+        pipeline = pipeline_of(sha, facts, outputs, statuses(facts, outputs, files), files)
         return Side(pipeline, facts, files.content)

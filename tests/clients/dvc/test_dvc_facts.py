@@ -63,7 +63,7 @@ def _sorted_lists(stages: dict[str, Any]) -> dict[str, Any]:
 def _graph(reader: DvcReader, sha: str) -> tuple[CommitFacts, Pipeline]:
     facts = reader.facts(sha)
     outputs, files = Outputs(facts.stages), reader.hashes(sha)
-    return facts, pipeline_of(sha, facts, outputs, statuses(facts, outputs, files))
+    return facts, pipeline_of(sha, facts, outputs, statuses(facts, outputs, files), files)
 
 
 def _edges(facts: CommitFacts, pipeline: Pipeline) -> tuple[list[list[str]], list[list[str]]]:

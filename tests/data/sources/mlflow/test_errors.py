@@ -28,6 +28,8 @@ class Handler(BaseHTTPRequestHandler):
             self._guarded()
         elif behaviour == "old":
             self._answer(404, {"error_code": "ENDPOINT_NOT_FOUND"})
+        elif behaviour == "elsewhere":
+            self._answer(403, "Invalid Host header - possible DNS rebinding attack detected")
         elif behaviour == "heavy" and self.path.endswith("runs/search"):
             self._answer(500, {"message": "out of memory"})
         elif behaviour == "heavy":
@@ -114,6 +116,13 @@ def test_a_password_in_the_address_works_and_is_never_shown(server: str) -> None
     with pytest.raises(SourceError) as caught:
         open_reader(MlflowSettings(uri=f"http://reviewer:hush@{host}/guarded"), "mlflow", {}).check()
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("credential", [None, "right"])
+def test_a_server_that_refuses_our_name_for_it_does_not_ask_for_credentials(
+    server: str, credential: str | None
+) -> None:
+    assert code_of(f"{server}/elsewhere", credential=credential) == "host-unreachable"
 
 
 def test_an_unset_variable_is_named(server: str) -> None:

@@ -22,6 +22,7 @@ _RETRY = urllib3.Retry(
     raise_on_status=False,
 )  # fmt: skip
 _ANSWER_LIMIT_BYTES = 256_000_000
+_FOREIGN_HOST = "Invalid Host header"
 _CHUNK_BYTES = 1 << 20
 _MEMORY_BYTES = 8 << 20
 
@@ -163,6 +164,11 @@ class Client:
 
     def _refused(self, status: int, said: str) -> SourceError:
         answer = f"{status} {said}".strip()
+        if said.startswith(_FOREIGN_HOST):
+            return SourceError(
+                f"the tracking server does not answer to this host name ({answer})", where=self.address,
+                code="host-unreachable", hint="Start it with --allowed-hosts naming this host, or use another address.",
+            )  # fmt: skip
         if not self._credential:
             return SourceError(
                 f"the tracking server asks for credentials and none are configured ({answer})",
