@@ -78,8 +78,10 @@ class LeaseStore:
             row = connection.execute(select(_lease).where(_lease.c.name == name).with_for_update()).first()
             if row is not None and row.until > now and not _is_dead(row.holder):
                 return False
-            upsert(connection, _lease, [{"name": name, "holder": holder, "until": now + self._length}])
-            # Two takers of a lease that did not exist yet meet here on PostgreSQL: the row decides, not the insert.
+            if row is not None:
+                connection.execute(delete(_lease).where(_lease.c.name == name, _lease.c.holder == row.holder))
+            # Two takers of a lease that did not exist meet here on PostgreSQL: the second leaves the first one's row.
+            upsert(connection, _lease, [{"name": name, "holder": holder, "until": now + self._length}], update=())
             return connection.execute(select(_lease.c.holder).where(_lease.c.name == name)).scalar() == holder
 
     def _renew(self, name: str, holder: str, stop: threading.Event) -> None:

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -46,6 +48,32 @@ def test_one_holder_at_a_time(stores) -> None:
     assert not is_held(stores.leases)
     with stores.leases.hold("x"):
         pass
+
+
+def test_of_two_who_both_found_no_lease_only_one_holds_it(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    database.migrate()
+    leases = LeaseStore(database, lambda: datetime.now(UTC))
+    both_looked, both_tried = threading.Barrier(2, timeout=20), threading.Barrier(2, timeout=20)
+
+    @event.listens_for(database.engine, "after_cursor_execute")
+    def _wait(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FOR UPDATE" in statement:
+            both_looked.wait()
+
+    def take(_: int) -> bool:
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(leases.hold("x"))
+            except ConflictError:
+                return False
+            finally:
+                both_tried.wait()
+            return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(take, range(2))) == [False, True]
+    database.close()
 
 
 def test_a_lease_ends_when_it_is_not_renewed(database: Database, clock) -> None:
