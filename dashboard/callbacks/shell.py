@@ -13,7 +13,7 @@ from dashboard.components import ids, navigation, results
 from dashboard.components.route import LOCATION, REFRESH, Route, parse
 from dashboard.components.shell import FRAMED, WIDE
 from dashboard.context import Context
-from dashboard.data.model.project import Project
+from dashboard.data.model.project import Project, ProjectKey
 from dashboard.data.model.revision import Ref
 from dashboard.errors import DagboardError, NotFoundError
 
@@ -32,9 +32,12 @@ def register(app: dash.Dash, context: Context) -> None:
         Input(LOCATION, "search"),
         Input(REFRESH, "data"),
     )(partial(frame_at, context))
-    app.callback(Output(ids.SEARCH_RESULTS, "children"), Input(ids.SEARCH, "value"), prevent_initial_call=True)(
-        partial(search, context)
-    )
+    app.callback(
+        Output(ids.SEARCH_RESULTS, "children"),
+        Input(ids.SEARCH, "value"),
+        State(LOCATION, "pathname"),
+        prevent_initial_call=True,
+    )(partial(search, context))
     app.callback(
         Output(ids.REVISION_OPTIONS, "children"),
         Input(ids.REVISION_FILTER, "value"),
@@ -67,13 +70,14 @@ def _refs(context: Context, project: Project, route: Route) -> list[Ref]:
         return []
 
 
-def search(context: Context, typed: str | None) -> list[Component]:
-    """Hits for what was typed into the header."""
+def search(context: Context, typed: str | None, pathname: str | None = None) -> list[Component]:
+    """Hits for what was typed into the header, those of the present project first."""
     words = (typed or "").strip()
     if not words:
         return []
-    hits = context.search.search(words, _SEARCH_LIMIT)
-    home = Route(prefix=context.settings.server.url_prefix)
+    here = parse(pathname, "", context.settings.server.url_prefix)
+    hits = context.search.search(words, _SEARCH_LIMIT, ProjectKey(here.owner, here.name) if here.has_project else None)
+    home = here.home()
     return results.options(home, hits) or [html.Div(f"Nothing matches “{words}”.", className="dg-popover-group")]
 
 

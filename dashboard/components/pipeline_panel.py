@@ -151,26 +151,22 @@ def _params(items: Sequence[ParamsDependency], values: Values) -> Component:
     pairs: list[tuple[parts.Child, parts.Child]] = []
     for item in items:
         known = dict(flatten(values.get(item.path, {})))
-        keys = item.keys or tuple(known)
-        pairs += [(html.Code(key, title=item.path), _param(key, known, item)) for key in keys]
+        locked = dict(flatten(item.locked))
+        for key in item.keys or tuple(known):
+            below = [leaf for leaf in known if leaf == key or leaf.startswith(f"{key}.")]
+            pairs += [(html.Code(leaf, title=item.path), _param(leaf, known, locked)) for leaf in below or [key]]
     shown = parts.facts(pairs[:_MOST_PARAMS])
     if len(pairs) <= _MOST_PARAMS:
         return shown
     return html.Div([shown, html.P(f"and {len(pairs) - _MOST_PARAMS} more", className="dg-muted")])
 
 
-def _param(key: str, known: Mapping[str, Any], item: ParamsDependency) -> parts.Child:
+def _param(key: str, known: Mapping[str, Any], locked: Mapping[str, Any]) -> parts.Child:
     """The value at the revision, and the one the lock recorded where it differs."""
-    value = known.get(key)
-    if value is None:
-        below = {name: leaf for name, leaf in known.items() if name.startswith(f"{key}.")}
-        value = ", ".join(f"{name[len(key) + 1 :]}: {text.value(leaf)}" for name, leaf in below.items()) or None
-    locked = item.locked.get(key)
-    if locked is None or key not in known or locked == known[key]:
-        return html.Code(text.value(value))
-    return html.Span(
-        [html.Code(text.value(value)), html.Span(f" last run: {text.value(locked)}", className="dg-muted")]
-    )
+    value = html.Code(text.value(known.get(key)))
+    if key not in known or locked.get(key) is None or locked[key] == known[key]:
+        return value
+    return html.Span([value, html.Span(f" last run: {text.value(locked[key])}", className="dg-muted")])
 
 
 def _metrics(paths: Iterable[str], metrics: Values) -> Component | None:

@@ -25,11 +25,14 @@ def options(home: Route, hits: Iterable[Hit]) -> list[Component]:
 def _option(home: Route, hit: Hit) -> Component:
     where = "" if hit.kind == "project" else str(hit.project)
     detail = " · ".join(part for part in (hit.kind, where) if part)
-    label = [
-        icon(_ICONS.get(hit.kind, "arrow-right")),
-        html.Span(hit.title, className="dg-truncate"),
-        html.Span(detail, className="dg-option-detail dg-nowrap"),
-    ]
+    named = html.Span(
+        [
+            html.Span(hit.title, className="dg-truncate dg-hit-title"),
+            html.Span(detail, className="dg-muted dg-small dg-truncate"),
+        ],
+        className="dg-hit",
+    )
+    label = [icon(_ICONS.get(hit.kind, "arrow-right")), named]
     return html.A(label, href=href(home, hit), className="dg-option", title=hit.detail or None)
 
 

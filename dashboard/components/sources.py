@@ -18,6 +18,11 @@ from dashboard.data.model.project import Source, SourceKind
 from dashboard.figures import text
 
 _MOST_WARNINGS = 20
+_MEANING = {
+    "commits with problems": "In these commits of the whole history a file or a stage could not be read; everything "
+    "else of them is there. The pipeline page names the reasons at each of them."
+}
+"""What a count means, where its name does not say it."""
 
 
 def sources(found: Sequence[Source], now: datetime) -> Component:
@@ -63,9 +68,8 @@ def _facts(source: Source, now: datetime) -> list[Component]:
         items.append(html.Span(["Last attempt ", parts.time(source.last_attempt_at, now=now)]))
     elif source.duration_seconds is not None and source.last_success_at is not None:
         items.append(html.Span(f"Took {text.duration(source.duration_seconds)}"))
-    return items + [
-        html.Span(_counted(name.replace("_", " "), count)) for name, count in source.counts.items() if count
-    ]
+    counted = [(name.replace("_", " "), count) for name, count in source.counts.items() if count]
+    return items + [html.Span(_counted(name, count), title=_MEANING.get(name)) for name, count in counted]
 
 
 def _counted(name: str, count: int) -> str:
@@ -108,8 +112,18 @@ def _ended(job: Job, what: str, found: Sequence[Source], now: datetime) -> Compo
     took = f" in {text.duration(seconds)}" if seconds is not None and job.state == JobState.SUCCEEDED else ""
     said: list[parts.Child] = [JOB_WORDS[job.state] + what + took + ", ", parts.time(job.ended_at, now=now), "."]
     if failed:
-        reasons = f": {source_names(failed)} could not be read. The reasons stand below."
-        said = [f"Last sync{what} ", parts.time(job.ended_at, now=now), reasons]
+        said = [f"Last sync{what} ", parts.time(job.ended_at, now=now), _reasons(job, failed)]
     return html.Div(
         [icon("circle-check" if is_good else "circle-x"), html.Span(said)], className="dg-row dg-muted", role="status"
     )
+
+
+def _reasons(job: Job, failed: Sequence[Source]) -> str:
+    """Which sources failed in a sync, or were left out of it because they failed before."""
+    names = source_names(failed)
+    is_left_out = all(
+        source.last_attempt_at and job.started_at and source.last_attempt_at < job.started_at for source in failed
+    )
+    if is_left_out:
+        return f": {names} failed before and waits for its next turn. Sync now tries at once."
+    return f": {names} could not be read. The {'reason stands' if len(failed) == 1 else 'reasons stand'} below."

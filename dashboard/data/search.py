@@ -37,13 +37,19 @@ class Search:
         self._projects = projects
         self._stores = stores
 
-    def search(self, q: str, limit: int = 20) -> list[Hit]:
-        """At most `limit` things, names that begin with the text first; of equals: projects, models, refs, runs."""
+    def search(self, q: str, limit: int = 20, near: ProjectKey | None = None) -> list[Hit]:
+        """At most `limit` things, names that begin with the text first; of equals: projects, models, refs, runs.
+
+        Args:
+            q: What to look for.
+            limit: How many to find.
+            near: A project whose things come before those of other projects.
+        """
         text = " ".join(q.split())[:_LONGEST_QUERY].casefold()
         if not text:
             return []
         hits = [hit for project in self._projects.list() for hit in self._in_project(project, text, limit)]
-        return sorted(hits, key=lambda hit: _rank(hit, text))[:limit]
+        return sorted(hits, key=lambda hit: _rank(hit, text, near))[:limit]
 
     def _in_project(self, project: Project, text: str, limit: int) -> Iterator[Hit]:
         if text in f"{project.key} {project.description}".casefold():
@@ -67,6 +73,6 @@ def _detail(ref: Ref) -> str:
 _KINDS = {"project": 0, "model": 1, "branch": 2, "tag": 3, "experiment": 4, "run": 5}
 
 
-def _rank(hit: Hit, text: str) -> tuple[bool, int]:
+def _rank(hit: Hit, text: str, near: ProjectKey | None) -> tuple[bool, bool, int]:
     begins = any(name.casefold().startswith(text) for name in (hit.id, hit.title, hit.project.name))
-    return not begins, _KINDS[hit.kind]
+    return not begins, near is not None and hit.project != near, _KINDS[hit.kind]

@@ -157,3 +157,12 @@ def test_search_finds_every_kind_of_thing(built, stores) -> None:
     assert [hit.id for hit in built.search.search("grid of wine-7")] == ["grid of wine-7"]
     assert built.search.search(" ") == []
     assert built.search.search("%") == []
+
+
+def test_things_of_the_present_project_are_found_before_those_of_others(built, stores) -> None:
+    for name in ("wine", "beer"):
+        project = built.projects.get("team", name)
+        stores.models.replace(project.id, "mlflow", [RegisteredModel("taster", "mlflow", "mlflow", ())])
+    for name in ("wine", "beer"):
+        key = built.projects.get("team", name).key
+        assert [hit.project.name for hit in built.search.search("taster", 1, key)] == [name]

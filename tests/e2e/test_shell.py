@@ -245,6 +245,15 @@ def test_the_panel_leads_to_the_nodes_around_it(tab: Page) -> None:
     expect(tab.locator(".dg-node-list a[aria-current]")).to_have_text("evaluate")
 
 
+def test_values_of_params_with_long_names_stay_on_one_line(tab: Page) -> None:
+    opened(tab, "/perception/digits/pipeline?node=evaluate")
+    name = tab.locator(".dg-node-panel dt").first
+    value = tab.locator(".dg-node-panel dd").first
+    name.evaluate("element => { element.textContent = 'model.hyperparameter.default.number_of_rounds_at_most'; }")
+    height = value.evaluate("element => element.firstChild.getBoundingClientRect().height")
+    assert height < 24
+
+
 def test_arrows_walk_the_graph(tab: Page) -> None:
     opened(tab, "/perception/digits/pipeline?node=split")
     graph_is_ready(tab)
@@ -306,6 +315,9 @@ def test_the_graph_wears_the_theme(tab: Page) -> None:
 def test_two_revisions_lie_over_each_other(tab: Page) -> None:
     opened(tab, "/perception/digits/pipeline")
     tab.get_by_text("Compare with").click()
+    menu = tab.locator(".dg-popover-right").bounding_box()
+    assert menu is not None
+    assert menu["x"] + menu["width"] <= 1440
     tab.get_by_text("Previous commit").click()
     expect(tab.locator(".dg-notice").first).to_contain_text("Compared with")
     expect(tab.locator(".dg-notice").first).to_contain_text("changed")

@@ -1,0 +1,17 @@
+"""The panel of a node."""
+
+from __future__ import annotations
+
+from dashboard.components import pipeline_panel
+from dashboard.data.model.dvc import ParamsDependency, Stage
+
+
+def test_a_group_of_params_is_told_key_by_key_with_what_the_last_run_had() -> None:
+    depended = ParamsDependency("params.yaml", ("cv", "seed", "gone"), {"cv": {"folds": 5, "share": 0.9}, "seed": 1})
+    stage = Stage(address="train", name="train", file="dvc.yaml", cmd=("python train.py",), params=(depended,))
+    values = {"params.yaml": {"cv": {"folds": 10, "share": 0.9}, "seed": 1, "other": 2}}
+    shown = str(pipeline_panel.stage(stage, values, {}, lambda path: path))
+    for expected in ("cv.folds", "10", "last run: 5", "cv.share", "0.9", "seed", "gone"):
+        assert expected in shown, expected
+    assert "other" not in shown
+    assert shown.count("last run") == 1
