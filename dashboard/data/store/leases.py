@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from dashboard.data.store import schema
 from dashboard.data.store.database import Database, upsert
@@ -34,6 +34,12 @@ _HERE = _place()
 def sync_lease(project_id: int) -> str:
     """Name of the lease that a sync of a project holds."""
     return f"sync:{project_id}"
+
+
+def held_leases(connection: Connection, now: datetime) -> set[str]:
+    """Names of the leases whose holders are, as far as one can tell from here, alive."""
+    rows = connection.execute(select(_lease.c.name, _lease.c.holder).where(_lease.c.until > now))
+    return {row.name for row in rows if not _is_dead(row.holder)}
 
 
 class LeaseStore:

@@ -15,7 +15,7 @@ from dashboard.data.model.project import Project, ProjectKey, Source, SourceKind
 from dashboard.data.store import schema
 from dashboard.data.store.changes import EVERY_RUN, RunChanges, bump
 from dashboard.data.store.database import Database
-from dashboard.data.store.leases import sync_lease
+from dashboard.data.store.leases import held_leases, sync_lease
 
 _project = schema.project
 _source = schema.source
@@ -246,9 +246,9 @@ def _save_sources(connection: Connection, project_id: int, entries: Iterable[Sou
 def _sources_by_project(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[Source]]:
     found: dict[int, list[Source]] = {project_id: [] for project_id in ids}
     wanted = select(_source).where(_source.c.project_id.in_(ids)).order_by(_source.c.position)
-    living = set(connection.scalars(select(schema.lease.c.name).where(schema.lease.c.until > now)))
+    held = held_leases(connection, now)
     for row in connection.execute(wanted):
-        is_syncing = row.is_running and sync_lease(row.project_id) in living
+        is_syncing = row.is_running and sync_lease(row.project_id) in held
         found[row.project_id].append(_source_of(row, is_syncing=is_syncing))
     return found
 

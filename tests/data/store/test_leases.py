@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event
 
 from dashboard.data.store.database import Database
-from dashboard.data.store.leases import LeaseStore
+from dashboard.data.store.leases import LeaseStore, held_leases
 from dashboard.errors import ConflictError
 
 HOLD = """
@@ -137,5 +137,7 @@ def test_the_lease_of_a_killed_process_of_this_machine_is_free_at_once(sqlite_ur
         with pytest.raises(ConflictError), leases.hold("x"):
             pass
         child.kill()
-    with leases.hold("x"):
-        pass
+    with database.read() as connection:
+        assert held_leases(connection, datetime.now(UTC)) == set()
+    with leases.hold("x"), database.read() as connection:
+        assert held_leases(connection, datetime.now(UTC)) == {"x"}
