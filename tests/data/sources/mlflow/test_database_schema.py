@@ -87,6 +87,28 @@ def test_an_unknown_schema_revision_with_more_columns_is_read(client: Any, datab
     assert reader(database).check().version == "from the future"
 
 
+def test_names_that_repeat_over_workspaces_are_told_apart(client: Any, database: Path) -> None:
+    first = client.create_run("1", run_name="one").info.run_id
+    client.create_registered_model("net", description="of the default workspace")
+    version = client.create_model_version("net", "s3://bucket/net", run_id=first).version
+    client.set_registered_model_alias("net", "champion", version)
+    with sqlite3.connect(database) as connection:
+        connection.executescript("""
+            INSERT INTO experiments (experiment_id, name, lifecycle_stage, workspace)
+              VALUES (7, 'sweep', 'active', 'red');
+            INSERT INTO runs (run_uuid, name, status, lifecycle_stage, experiment_id)
+              VALUES ('r7', 'seven', 'FINISHED', 'active', 7);
+            INSERT INTO registered_models (name, description, workspace) VALUES ('net', NULL, 'red');
+            INSERT INTO model_versions (name, version, workspace, current_stage, run_id)
+              VALUES ('net', 4, 'red', 'None', 'r7');
+        """)
+    assert {run.name: run.experiment for run in runs(database)} == {"one": "sweep", "seven": "red/sweep"}
+    models = {model.name: model for model in reader(database).registered_models()}
+    assert models.keys() == {"net", "red/net"}
+    assert [(item.version, item.aliases) for item in models["net"].versions] == [("1", ("champion",))]
+    assert [(item.version, item.aliases) for item in models["red/net"].versions] == [("4", ())]
+
+
 @pytest.mark.parametrize("statement", ["DROP TABLE runs", "DROP TABLE experiments"])
 def test_without_runs_or_experiments_the_schema_is_unknown(database: Path, statement: str) -> None:
     with sqlite3.connect(database) as connection:

@@ -161,7 +161,7 @@ class DatabaseReader:
 
     def _experiments(self, connection: Connection) -> dict[Any, str]:
         table = self._layout(connection).table("experiments")
-        statement = select(table.c.experiment_id, table.c.name)
+        statement = select(table.c.experiment_id, self._layout(connection).name(table))
         if "lifecycle_stage" in table.c:
             statement = statement.where(table.c.lifecycle_stage.is_distinct_from("deleted"))
         return wanted(dict(rows(connection, statement)), self._patterns)

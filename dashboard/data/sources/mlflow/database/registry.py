@@ -33,7 +33,7 @@ def read_models(connection: Connection, schema: Schema, source_name: str) -> tup
             name=name, source="mlflow", source_name=source_name, description=text or "",
             versions=tuple(sorted(versions.get(name, ()), key=_number, reverse=True)),
         )
-        for name, text in rows(connection, select(models.c.name, description).order_by(models.c.name))
+        for name, text in sorted(rows(connection, select(schema.name(models), description)))
         if name not in prompts
     )  # fmt: skip
 
@@ -45,7 +45,7 @@ def _number(version: ModelVersion) -> int:
 def _versions(connection: Connection, schema: Schema) -> dict[str, list[ModelVersion]]:
     table = schema.table("model_versions")
     columns = [schema.column(table, name) for name in _VERSION]
-    found = rows(connection, select(table.c.name, table.c.version, *columns))
+    found = rows(connection, select(schema.name(table), table.c.version, *columns))
     aliases = _aliases(connection, schema)
     tags = _tags(connection, schema)
     commits = _commits(connection, schema, {row[2] for row in found if row[2]})
@@ -62,31 +62,28 @@ def _versions(connection: Connection, schema: Schema) -> dict[str, list[ModelVer
 
 
 def _table_rows(connection: Connection, schema: Schema, name: str, columns: Iterable[str]) -> Rows:
+    """Names of models with these columns."""
     if not schema.has(name):
         return []
     table = schema.table(name)
-    return rows(connection, select(*(table.c[column] for column in columns)))
+    return rows(connection, select(schema.name(table), *(table.c[column] for column in columns)))
 
 
 def _aliases(connection: Connection, schema: Schema) -> dict[Key, list[str]]:
     result: dict[Key, list[str]] = {}
-    for name, version, alias in _table_rows(
-        connection, schema, "registered_model_aliases", ("name", "version", "alias")
-    ):
+    for name, version, alias in _table_rows(connection, schema, "registered_model_aliases", ("version", "alias")):
         result.setdefault((name, str(version)), []).append(alias)
     return result
 
 
 def _prompts(connection: Connection, schema: Schema) -> set[str]:
-    found = _table_rows(connection, schema, "registered_model_tags", ("name", "key", "value"))
+    found = _table_rows(connection, schema, "registered_model_tags", ("key", "value"))
     return {name for name, key, value in found if key == PROMPT_TAG and value == "true"}
 
 
 def _tags(connection: Connection, schema: Schema) -> dict[Key, dict[str, str]]:
     result: dict[Key, dict[str, str]] = {}
-    for name, version, key, value in _table_rows(
-        connection, schema, "model_version_tags", ("name", "version", "key", "value")
-    ):
+    for name, version, key, value in _table_rows(connection, schema, "model_version_tags", ("version", "key", "value")):
         result.setdefault((name, str(version)), {})[key] = value or ""
     return result
 

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Executable, FromClause, column, inspect, literal, null, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Executable,
+    FromClause,
+    Text,
+    case,
+    cast,
+    column,
+    func,
+    inspect,
+    literal,
+    null,
+    table,
+)
 from sqlalchemy.sql.expression import TableClause
 
 from dashboard.errors import SourceError
@@ -20,6 +35,7 @@ KNOWN = (
 )  # fmt: skip
 _NEEDED = {"experiments": {"experiment_id", "name"}, "runs": {"run_uuid", "experiment_id", "status"}}
 _FLAGS = frozenset({"is_nan"})
+_DEFAULT_WORKSPACE = "default"
 
 Rows = list[tuple[Any, ...]]
 
@@ -69,6 +85,17 @@ class Schema:
         if name in source.c:
             return source.c[name]
         return (null() if default is None else literal(default)).label(name)
+
+    def name(self, source: FromClause) -> ColumnElement[Any]:
+        """The name of an experiment or a model, after its workspace unless that is the default one.
+
+        Within one workspace, which is all that one MLflow client sees, names are unique; over all of them they repeat.
+        """
+        if "workspace" not in source.c:
+            return source.c.name
+        workspace = source.c.workspace
+        longer = cast(workspace, Text).concat("/").concat(source.c.name)
+        return case((func.coalesce(workspace, _DEFAULT_WORKSPACE) == _DEFAULT_WORKSPACE, source.c.name), else_=longer)
 
 
 def rows(connection: Connection, statement: Executable) -> Rows:
