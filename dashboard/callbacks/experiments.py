@@ -78,7 +78,8 @@ def _problem(error: InvalidRequestError) -> dict[str, Any]:
     if not isinstance(error, QueryError):
         return {"message": str(error)}
     known = {"position": error.position, "token": error.token, "suggestion": error.suggestion}
-    return {"message": error.message, **known}
+    # A suggestion is a button of its own; any other advice stands behind what happened.
+    return {"message": error.message if error.suggestion else f"{error.message} {error.hint}".strip(), **known}
 
 
 def _project(context: Context, pathname: str) -> Project:
