@@ -4,6 +4,8 @@
    dagboard.address.update(changes)    rewrite some keys of the query (null removes one) without reloading the page;
                                        {push: true} makes a step that Back returns from
    dagboard.address.go(href)           open another page of Dagboard without reloading the document
+   dagboard.address.follow(work)       `work` is called when the address changed by a link, Back or Forward, and answers
+                                       whether the page followed it by itself; null ends that
 
    Also here: plain links of our own pages open that way, and `dagboard.onContent(work)` calls `work` whenever the
    page's elements changed, at most once per frame. */
@@ -51,6 +53,13 @@
     if (moved && !target.hash) window.scrollTo(0, 0);
   }
 
+  /* Listens before Dash does, which would draw the whole page anew. */
+  let follower = null;
+  const follow = (work) => { follower = work; };
+  for (const name of ["popstate", "_dashprivate_pushstate"]) {
+    window.addEventListener(name, (event) => follower?.() && event.stopImmediatePropagation());
+  }
+
   const isOurs = (link) => {
     const target = new URL(link.href, location.href);
     const root = document.querySelector(".dg-brand")?.dataset.root || "/";
@@ -69,5 +78,5 @@
     go(link.href);
   });
 
-  dagboard.address = { query, update, go };
+  dagboard.address = { query, update, go, follow };
 })();

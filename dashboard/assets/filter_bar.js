@@ -42,7 +42,7 @@
     }
 
     listen() {
-      this.input.addEventListener("input", () => { this.touched(); this.complete(); });
+      this.input.addEventListener("input", () => { this.judged = null; this.touched(); this.complete(); });
       this.input.addEventListener("click", () => this.complete());
       this.input.addEventListener("focus", () => this.input.value === "" && this.complete());
       this.input.addEventListener("blur", () => setTimeout(() => this.close(), 120));
@@ -89,6 +89,7 @@
     async apply() {
       this.close();
       const text = this.input.value.trim();
+      this.judged = text;
       const problem = await this.options.check(text);
       if (this.input.value.trim() !== text) return;
       this.showError(problem, text);
@@ -96,6 +97,13 @@
       this.applied = text;
       this.touched();
       this.options.onApply(text);
+    }
+
+    /* A filter that something else on the page wrote: applied as if typed, so that a mistake is shown at its place. */
+    propose(text) {
+      this.input.value = text;
+      this.touched();
+      return this.apply();
     }
 
     move(step) {
@@ -152,7 +160,7 @@
 
     async runCheck() {
       const text = this.input.value.trim();
-      if (text === this.applied.trim()) return;
+      if (text === this.applied.trim() || text === this.judged) return; // what Enter asked is not asked or hidden again
       const problem = await this.options.check(text);
       if (this.input.value.trim() !== text || text === this.applied.trim()) return;
       const isUnfinished = problem && document.activeElement === this.input && problem.position >= text.length - (problem.token ?? "").length;

@@ -44,7 +44,8 @@
     }
 
     destroy() {
-      this.params.api.removeEventListener("sortChanged", this.onSort);
+      const { api } = this.params;
+      if (!api.isDestroyed()) api.removeEventListener("sortChanged", this.onSort);
       this.params.eGridHeader.removeEventListener("keydown", this.onKey);
     }
 

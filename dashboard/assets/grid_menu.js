@@ -75,7 +75,7 @@
       conditionForm(key, type, operators, apply),
       row("arrow-up", "Sort ascending", then(() => params.setSort("asc", false))),
       row("arrow-down", "Sort descending", then(() => params.setSort("desc", false))),
-      row("pin", pinned ? "Unpin" : "Pin left", then(() => params.api.setColumnsPinned([key], pinned ? null : "left"))),
+      row("pin", pinned ? "Unpin" : "Pin left", then(() => table.pin(key, !pinned))),
       key === "name" ? null : row("eye-off", "Hide column", then(() => table.hideColumn(key))));
     shown = dagboard.popover(anchor, content, { label: `Column ${key}` });
     shown.panel.querySelector(".dg-float-form .dg-input.dg-mono")?.focus();

@@ -24,6 +24,11 @@
       }
     }
 
+    clear() {
+      this.tag = undefined;
+      this.host?.replaceChildren();
+    }
+
     async ask(condition, more) {
       const { table } = this;
       const filter = dagboard.withCondition(table.state.filter, condition);

@@ -4,11 +4,12 @@
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
   const POLL_MS = 15000;
+  const RESIZES = new Set(["uiColumnResized", "autosizeColumns"]); // by a person; others are the grid's own
   const NARROW_PX = 600; // below, a pinned name would leave no room for anything else
 
   class RunsTable {
     constructor(root, config, grid, definitions) {
-      Object.assign(this, { root, config, grid, api: config.api, ranges: new Map() });
+      Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname });
       this.state = new dagboard.RunsState(config.view, config.defaults);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.toolbar = new dagboard.RunsToolbar(this);
@@ -20,18 +21,27 @@
 
     /* A filter from an address may be wrong; then the reason is shown instead of rows. */
     async begin() {
+      if (await this.isSound()) this.restart();
+    }
+
+    async isSound() {
       const problem = await this.check(this.state.filter);
-      if (!problem) return this.restart();
+      this.problem = problem;
+      if (!problem) return true;
       this.bar.showError(problem, this.state.filter);
+      this.source?.destroy();
       this.grid.setGridOption("datasource", { getRows: ({ successCallback }) => successCallback([], 0) });
-      return this.toolbar.showOverlay("problem", "The filter cannot be understood.");
+      this.failed(problem, "The filter cannot be understood.");
+      return false;
     }
 
     barOptions() {
-      const goal = Object.keys(this.config.goals)[0];
+      const [goal] = Object.entries(this.config.goals);
+      const key = goal && this.config.goal_keys[goal[0]];
+      const example = key ? `${key} ${goal[1] === "down" ? "< 0.1" : "> 0.9"}` : "status = 'FINISHED'";
       return {
         value: this.state.filter,
-        placeholder: `${goal ? `metrics.${goal} > 0.9` : "status = 'FINISHED'"} and created > -7d`,
+        placeholder: `${example} and created > -7d`,
         vocabulary: () => this.vocabulary(),
         check: (text) => this.check(text),
         onApply: (text) => this.setFilter(text),
@@ -84,7 +94,7 @@
       if (isNarrow && selection.pinned) this.grid.setGridOption("selectionColumnDef", { ...selection, pinned: null });
       const draw = (column) => ({
         ...column,
-        ...(isNarrow && column.colId === "name" ? { pinned: null, width: 180 } : {}),
+        ...this.placeOf(column, isNarrow),
         cellRenderer: dagboard.gridCells[column.cellRenderer] ?? dagboard.gridCells.text,
         cellRendererParams: { ...this.rangeOf(column), project: this.config.project },
         headerComponent: dagboard.GridHeader,
@@ -95,6 +105,13 @@
         ...this.sortOf(column.colId),
       });
       this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
+    }
+
+    /* Width and pin: what a person chose, or the column's own. */
+    placeOf({ colId, width, pinned }, isNarrow) {
+      const own = isNarrow && colId === "name" ? 180 : width;
+      const isPinned = !isNarrow && (pinned || this.state.pinned.has(colId));
+      return { width: this.state.widths.get(colId) ?? own, pinned: isPinned ? "left" : null };
     }
 
     /* The range of a metric's bars: the server's, or, where that is infinite, of the finite values seen so far. */
@@ -125,9 +142,10 @@
       grid.addEventListener("sortChanged", () => this.onSort());
       grid.addEventListener("selectionChanged", (event) => this.onSelection(event));
       grid.addEventListener("columnMoved", (event) => event.finished && this.onMoved());
+      grid.addEventListener("columnResized", (event) => this.onResized(event));
       grid.addEventListener("cellKeyDown", ({ event }) => event.key === "Enter" && event.target.querySelector("a[href]")?.click());
       this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
-      window.addEventListener("popstate", () => this.onPop(), { signal: this.closing.signal });
+      dagboard.address.follow(() => this.isHere && (this.onMove(), true));
     }
 
     restart() {
@@ -150,8 +168,15 @@
     }
 
     onProblem(error) {
-      this.problem = dagboard.queryProblem(error);
-      this.toolbar.showOverlay("problem", this.problem.message);
+      const problem = dagboard.queryProblem(error);
+      this.failed(problem, problem.message);
+    }
+
+    failed(problem, message) {
+      this.problem = problem;
+      this.total = undefined;
+      this.toolbar.counts.clear();
+      this.toolbar.showOverlay("problem", message);
     }
 
     setFilter(text) {
@@ -162,7 +187,7 @@
     }
 
     addCondition(condition) {
-      this.setFilter(dagboard.withCondition(this.bar.input.value, condition));
+      return this.bar.propose(dagboard.withCondition(this.bar.input.value, condition));
     }
 
     setHidden(hidden) {
@@ -182,9 +207,22 @@
     }
 
     onMoved() {
-      const shown = this.grid.getAllDisplayedColumns().map((column) => column.getColId());
-      this.state.setColumns(shown.filter((key) => !key.startsWith("ag-Grid")));
+      const shown = this.grid.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith("ag-Grid"));
+      this.state.setColumns(shown.map((column) => column.getColId()));
+      if (this.root.clientWidth >= NARROW_PX) this.state.setPinned(shown.filter((column) => column.isPinned()).map((column) => column.getColId()));
       this.state.write();
+    }
+
+    onResized({ finished, source, columns }) {
+      if (!finished || !RESIZES.has(source)) return;
+      for (const column of columns ?? []) this.state.widths.set(column.getColId(), Math.round(column.getActualWidth()));
+      this.state.write();
+    }
+
+    pin(key, isPinned) {
+      this.grid.setColumnsPinned([key], isPinned ? "left" : null);
+      this.state.setPinned(isPinned ? [...this.state.pinned, key] : [...this.state.pinned].filter((other) => other !== key));
+      this.state.write({ push: true });
     }
 
     /* The server makes the definitions; the rows follow in `redefine`. */
@@ -200,7 +238,7 @@
 
     redefine(definitions) {
       this.define(definitions);
-      this.restart();
+      if (!this.problem) this.restart();
     }
 
     onSelection(event) {
@@ -240,22 +278,32 @@
       } catch { /* the next round tries again; the table keeps its rows */ }
     }
 
-    /* Back and forward within the page. */
-    onPop() {
-      if (!this.root.isConnected) return;
-      const before = keys.join(this.state.visible);
+    /* Back, forward and links within the page: the table follows the address, where Dash would draw everything anew. */
+    async onMove() {
+      const before = this.layout();
       this.state.read(dagboard.RunsState.fromAddress());
       this.bar.set(this.state.filter);
       this.toolbar.show();
-      if (keys.join(this.state.visible) !== before) window.dash_clientside.set_props("runs-columns", { data: this.state.visible });
+      const isSound = await this.isSound();
+      if (this.layout() !== before) window.dash_clientside.set_props("runs-columns", { data: this.state.visible });
       else {
         this.grid.applyColumnState({ state: this.state.visible.map((colId) => ({ colId, ...this.sortOf(colId) })) });
-        this.restart();
+        if (isSound) this.restart();
       }
+    }
+
+    get isHere() {
+      return this.root.isConnected && location.pathname === this.path;
+    }
+
+    layout() {
+      const { visible, widths, pinned } = this.state;
+      return JSON.stringify([visible, [...widths], [...pinned]]);
     }
 
     destroy() {
       clearInterval(this.timer);
+      dagboard.address.follow(null);
       this.closing.abort();
       this.source?.destroy();
     }

@@ -38,7 +38,7 @@
     showCount() {
       const { total, state } = this.table;
       if (total === undefined) {
-        this.count.textContent = "…";
+        this.count.textContent = this.table.problem ? "" : "…";
         return;
       }
       const selected = state.selected.size;

@@ -28,6 +28,7 @@ class RunView:
         filter: The query language.
         order_by: Comma-separated keys, ``-`` first for descending; empty for the newest first.
         columns: Column keys; None for the default choice.
+        widths, pinned: Widths and pins of columns, as ``assets/runs_state.js`` writes them.
         selected: Ids of ticked runs.
         is_hidden_shown: Whether runs labelled ``hidden`` are shown.
     """
@@ -37,6 +38,8 @@ class RunView:
     columns: tuple[str, ...] | None = None
     selected: tuple[str, ...] = ()
     is_hidden_shown: bool = False
+    widths: str = ""
+    pinned: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunView:
@@ -46,6 +49,8 @@ class RunView:
             filter=_bounded(query.get("filter", "")),
             order_by=_bounded(query.get("order_by", "")),
             columns=columns or None,
+            widths=_bounded(query.get("widths", "")),
+            pinned=_bounded(query.get("pinned", "")),
             selected=split_ids(query.get("selected", "")),
             is_hidden_shown=query.get("hidden", "").lower() in _TRUE,
         )
@@ -56,6 +61,8 @@ class RunView:
             "filter": self.filter,
             "order_by": self.order_by,
             "columns": ",".join(self.columns or ()),
+            "widths": self.widths,
+            "pinned": self.pinned,
             "selected": ",".join(self.selected),
             "hidden": "1" if self.is_hidden_shown else "",
         }

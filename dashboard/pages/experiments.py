@@ -64,6 +64,8 @@ def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple
             "filter": view.filter,
             "order_by": view.order_by,
             "columns": list(shown) if view.columns else None,
+            "widths": view.widths,
+            "pinned": view.pinned,
             "selected": list(view.selected),
             "hidden": view.is_hidden_shown,
         },
@@ -83,7 +85,7 @@ def _no_runs(route: Route) -> Component:
             "Runs appear here by themselves: MLflow runs of a connected tracking server, DVC experiments, and commits "
             "that carry DVC metrics. To log one with MLflow:"
         ),
-        parts.code(_HOW, "Copy example"),
+        html.Div(parts.code(_HOW, "Copy example"), className="dg-example"),
         html.P(["Then ", html.A("sync the project", href=route.to("settings").href), " or wait for the next sync."]),
         icon_name="flask-conical",
     )

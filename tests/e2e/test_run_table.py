@@ -283,3 +283,100 @@ def test_what_compare_will_compare_stands_on_its_button(tab: Page, board: str) -
     first = tab.get_by_role("link", name="Compare first 100")
     assert len(parse_qs(urlsplit(first.get_attribute("href")).query)["runs"][0].split(",")) == 100
     assert "100 of 120" in first.get_attribute("title")
+
+
+def test_a_mistake_at_the_end_of_a_filter_stays_explained(table: Page) -> None:
+    """The check that follows typing comes after the one of Enter, and must not take its answer back."""
+    error = table.locator("[data-filter-error]")
+    for wrong, words in (("status = ", "the filter ends here"), ("created > yesterday", "text stands in quotes")):
+        bar(table).fill(wrong)
+        bar(table).press("Enter")
+        expect(error).to_contain_text(words)
+        table.wait_for_timeout(700)
+        expect(error).to_contain_text(words)
+
+
+def test_a_wrong_value_in_a_header_filter_is_explained_and_the_rows_stay(table: Page) -> None:
+    header(table, "metrics.accuracy").hover()
+    header(table, "metrics.accuracy").get_by_role("button").click()
+    menu = table.get_by_role("dialog", name="Column metrics.accuracy")
+    menu.get_by_label("Value").fill("much")
+    menu.get_by_role("button", name="Filter").click()
+    expect(table.locator("[data-filter-error] pre")).to_contain_text("^^^^^^")
+    assert "filter" not in query(table)
+    expect(table.locator(".ag-row .dg-grid-name").first).to_be_visible()
+
+
+def test_links_and_history_within_the_table_do_not_draw_the_page_anew(table: Page) -> None:
+    everything = count(table).inner_text()
+    table.evaluate("document.querySelector('.dg-runs').dataset.drawn = 'once'")
+    bar(table).fill("status = 'FAILED'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    table.locator(".dg-nav").get_by_role("link", name=re.compile("Experiments")).click()
+    expect(count(table)).to_have_text(everything)
+    expect(bar(table)).to_have_value("")
+    table.go_back()
+    expect(count(table)).to_have_text(re.compile("match"))
+    expect(table.locator(".dg-runs[data-drawn=once]")).to_have_count(1)
+    table.go_back()
+    table.go_forward()
+    expect(bar(table)).to_have_value("status = 'FAILED'")
+    expect(table.locator(".dg-runs[data-drawn=once]")).to_have_count(1)
+
+
+def width(table: Page, key: str) -> float:
+    box = header(table, key).bounding_box()
+    assert box
+    return box["width"]
+
+
+def test_widths_and_pins_are_kept_by_new_columns_and_by_the_address(table: Page) -> None:
+    box = header(table, "experiment").bounding_box()
+    assert box
+    table.mouse.move(box["x"] + box["width"] - 1, box["y"] + 15)
+    table.mouse.down()
+    table.mouse.move(box["x"] + box["width"] + 60, box["y"] + 15, steps=5)
+    table.mouse.up()
+    table.wait_for_url(re.compile("widths=experiment"))
+    wide = width(table, "experiment")
+    assert wide > box["width"] + 50
+    header(table, "metrics.loss").hover()
+    header(table, "metrics.loss").get_by_role("button").click()
+    table.get_by_role("button", name="Pin left").click()
+    table.wait_for_url(re.compile("pinned=metrics.loss"))
+    table.get_by_role("button", name="Columns").click()
+    picker = table.get_by_role("dialog", name="Columns")
+    picker.get_by_label("Find a column").fill("duration")
+    picker.get_by_role("checkbox").first.check()
+    expect(header(table, "duration")).to_have_count(1)
+    assert width(table, "experiment") == wide
+    table.reload()
+    expect(table.locator('.ag-pinned-left-header [col-id="metrics.loss"]')).to_be_visible()
+    assert width(table, "experiment") == wide
+    table.evaluate("history.back()")
+    table.wait_for_url(lambda url: "duration" not in url)
+    expect(header(table, "duration")).to_have_count(0)
+    expect(table.locator('.ag-pinned-left-header [col-id="metrics.loss"]')).to_be_visible()
+
+
+def test_an_empty_text_is_not_a_missing_value(table: Page) -> None:
+    shown = table.evaluate(
+        """() => ["params.note", "user"].map((field) => {
+          const cell = new window.dagboard.gridCells.text();
+          cell.init({ data: {}, value: "", colDef: { field } });
+          return cell.getGui().textContent;
+        })"""
+    )
+    assert shown == ['""', "–"]
+
+
+def test_a_phone_has_one_row_of_buttons(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(TABLE)
+    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
+    tops = tab.locator(".dg-page-head .dg-button").evaluate_all(
+        "nodes => nodes.map(node => node.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) == 1
+    expect(tab.get_by_role("button", name="Columns")).to_be_visible()
