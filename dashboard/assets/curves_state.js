@@ -14,5 +14,14 @@
     return window.dash_clientside.no_update;
   }
 
+  /* On a touch screen a finger on a curve scrolls the page; a tap still tells the value. */
+  const isTouch = window.matchMedia("(hover: none)");
+  dagboard.onContent(() => {
+    if (!isTouch.matches) return;
+    for (const plot of document.querySelectorAll(".dg-curves .js-plotly-plot")) {
+      if (plot._fullLayout?.dragmode) window.Plotly?.relayout(plot, { dragmode: false });
+    }
+  });
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardCurves: { remember } });
 })();

@@ -71,7 +71,7 @@
       const arrow = this.flipped ? " ↓" : "";
       const scale = this.scale.mode === "linear" || this.scale.mode === "categorical" ? "" : this.scale.mode;
       this.head.replaceChildren(
-        element("span", { class: "dg-parallel-name" }, breakable(this.column.label), arrow),
+        element("span", { class: "dg-parallel-name" }, breakable(this.name), arrow),
         element("span", { class: "dg-parallel-mode" }, scale || this.column.kindLabel || ""));
       this.renderTicks();
       this.renderBrush();

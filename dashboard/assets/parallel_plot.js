@@ -4,9 +4,12 @@
   const dagboard = (window.dagboard ??= {});
   const parallel = (dagboard.parallel ??= {});
   const { element } = dagboard;
-  const HEAD = 56;
+  const HEAD = 64;
+  const HEIGHT = 456; // whatever the lanes take: nothing below the plot moves when it comes
+  const LEAST = 200;
   const LANE_HEIGHT = 26;
   const SIDE = 28;
+  const [NAME_PX, NAME_LINES] = [7.2, 2.4]; // of a letter; words break early, so three lines hold less than three
   const MIN_GAP = 96;
 
   class Plot {
@@ -47,15 +50,25 @@
       const gaps = Math.max(1, this.axes.length - 1);
       const gap = Math.max(MIN_GAP, (this.seenWidth - 2 * SIDE - 70) / gaps);
       this.lanes = [...new Set(this.axes.flatMap((axis) => [...axis.laneCounts().keys()]))].sort((a, b) => a - b);
-      this.area = { top: HEAD + 10, height: this.options.height ?? 320 };
+      const top = HEAD + 10;
+      const below = this.lanes.length * LANE_HEIGHT + 18;
+      this.area = { top, height: Math.max(LEAST, (this.options.height ?? HEIGHT) - top - below) };
       const width = Math.max(this.seenWidth, SIDE * 2 + gap * (this.axes.length - 1) + 70);
-      const height = this.area.top + this.area.height + this.lanes.length * LANE_HEIGHT + 18;
+      const height = top + this.area.height + below;
       Object.assign(this.board.style, { width: `${width}px`, height: `${height}px` });
       this.axes.forEach((axis, i) => Object.assign(axis, { x: SIDE + i * gap, width: gap }));
+      this.nameAxes(gap);
       for (const axis of this.axes) axis.render();
       this.painter.resize(width, height);
       this.repaint();
       if (changed) this.tell();
+    }
+
+    /* Long names lose their middle and stay distinct. */
+    nameAxes(gap) {
+      const limit = Math.max(12, Math.floor(((gap - 22) / NAME_PX) * NAME_LINES));
+      const names = parallel.shortLabels(this.axes.map(({ column }) => column.label), limit);
+      this.axes.forEach((axis, i) => { axis.name = names[i]; });
     }
 
     repaint() {

@@ -22,6 +22,7 @@ from dashboard.components.ids_runs import (
     COMPARE_MOUNTED,
     COMPARE_PROJECT,
 )
+from dashboard.components.run_curves import COMPARE_HEIGHT
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
@@ -30,7 +31,6 @@ from dashboard.figures.curves import Curve, curves, style_of
 from dashboard.figures.text import plural
 
 _POINTS = 500
-_HEIGHT = 320
 _DASHES = ("solid", "dash", "dot")
 """Plotly's words for `palette.LINE_STYLES`."""
 
@@ -75,12 +75,12 @@ def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str
     if not lines:
         return html.P("None of these runs kept a history of this metric.", className="dg-muted")
     style = style_of(how)
-    drawn = curves(lines, style, title=key, height=_HEIGHT)
+    drawn = curves(lines, style, title=key, height=COMPARE_HEIGHT)
     without = len(runs) - len(lines)
     note = (
         [html.P(f"{plural(without, 'run')} without a history of it.", className="dg-muted dg-small")] if without else []
     )
-    return [graph(drawn, label=f"Curves of {key}", height=_HEIGHT), *note]
+    return [graph(drawn, label=f"Curves of {key}", height=COMPARE_HEIGHT), *note]
 
 
 def _line(context: Context, project: Project, run_id: str, key: str, repeat: int) -> Curve | None:

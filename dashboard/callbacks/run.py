@@ -20,6 +20,7 @@ from dashboard.components.ids_runs import (
     RUN_CURVES,
     RUN_PROJECT,
 )
+from dashboard.components.run_curves import HEIGHT
 from dashboard.context import Context
 from dashboard.data.model.run import MetricHistory
 from dashboard.errors import DagboardError
@@ -28,7 +29,6 @@ from dashboard.figures.curves import Curve, CurveStyle, curves, not_finite, styl
 from dashboard.figures.text import plural
 
 _POINTS = 1_000
-_HEIGHT = 220
 
 
 def register(app: dash.Dash, context: Context) -> None:
@@ -70,7 +70,7 @@ def draw(
 
 
 def _one(run_id: str, history: MetricHistory, style: CurveStyle) -> Component:
-    drawn = curves([Curve(history.key, palette.colour(run_id), history)], style, height=_HEIGHT)
+    drawn = curves([Curve(history.key, palette.colour(run_id), history)], style, height=HEIGHT)
     notes = [f"{len(history.value):,} of {history.total:,} points"] if history.sampled else []
     missing = not_finite(history)
     if missing:
@@ -78,4 +78,4 @@ def _one(run_id: str, history: MetricHistory, style: CurveStyle) -> Component:
     title = html.H3(
         [history.key, html.Span(" · ".join(notes), className="dg-muted dg-small")], className="dg-curve-title"
     )
-    return html.Div([title, graph(drawn, label=f"Curve of {history.key}", height=_HEIGHT)], className="dg-curve")
+    return html.Div([title, graph(drawn, label=f"Curve of {history.key}", height=HEIGHT)], className="dg-curve")

@@ -13,6 +13,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.errors import QueryError
+from dashboard.figures.text import plural
 
 COLOUR_BY_RUN = "run"
 """Instead of a column's key: every run in its own colour."""
@@ -30,7 +31,7 @@ def plot_panel(runs: int) -> Component:
         runs: How many; the table's place is kept free for them, so that nothing below moves when they arrive.
     """
     closed = marks(aria_haspopup="dialog", aria_expanded="false")
-    count = html.Span("", role="status", **marks(data_compare_count="", aria_live="polite"))
+    count = html.Span(plural(runs, "run"), role="status", **marks(data_compare_count="", aria_live="polite"))
     tools = html.Div(
         [
             html.Div(

@@ -22,4 +22,6 @@ def graph(figure: go.Figure, *, label: str, key: str | dict[str, str] | None = N
     style = {"height": height, "width": "100%"}
     options = {"figure": figure, "config": CONFIG, "style": style, "responsive": True}
     drawn = dcc.Graph(**options) if key is None else dcc.Graph(id=key, **options)
-    return html.Figure(drawn, className="dg-graph", role="group", style={"margin": 0}, **marks(aria_label=label))
+    return html.Figure(
+        drawn, className="dg-graph", role="group", style={"margin": 0, "minHeight": height}, **marks(aria_label=label)
+    )

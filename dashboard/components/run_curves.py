@@ -29,6 +29,9 @@ from dashboard.data.experiments import RunDetail
 from dashboard.figures.curves import AXES
 
 _SHOWN = 6
+HEIGHT, COMPARE_HEIGHT = 220, 320
+"""Pixels of a curve of one run, and of the curves of several."""
+_TITLE_PX = 20
 
 
 def panel(detail: RunDetail, view: CurveView) -> Component | None:
@@ -37,13 +40,17 @@ def panel(detail: RunDetail, view: CurveView) -> Component | None:
     keys.sort(key=lambda key: (not detail.metrics[key].goal, key))
     if not keys:
         return None
+    drawn = [key for key in view.metrics if key in keys] or keys[:_SHOWN]
     picker = dmc.MultiSelect(
-        id=RUN_CURVE_KEYS, data=keys, value=[key for key in view.metrics if key in keys] or keys[:_SHOWN],
+        id=RUN_CURVE_KEYS, data=keys, value=drawn,
         searchable=True, size="xs", limit=100, maxValues=24,
         className="dg-curve-keys", **marks(aria_label="Metrics to draw"),
     )  # fmt: skip
     tools = _tools(view, RUN_CURVE_AXIS, RUN_CURVE_LOG, RUN_CURVE_SMOOTHING)
-    body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(RUN_CURVES)]
+    body = [
+        html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"),
+        _slot(RUN_CURVES, HEIGHT + _TITLE_PX, len(drawn)),
+    ]
     return parts.panel("Curves", body, count=len(keys))
 
 
@@ -63,7 +70,10 @@ def compare_panel(keys: Sequence[str], view: CurveView, runs: Sequence[tuple[str
         limit=100, allowDeselect=False, className="dg-curve-key", **marks(aria_label="Metric to draw"),
     )  # fmt: skip
     tools = _tools(view, COMPARE_CURVE_AXIS, COMPARE_CURVE_LOG, COMPARE_CURVE_SMOOTHING)
-    body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), _slot(COMPARE_CURVES)]
+    body = [
+        html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"),
+        _slot(COMPARE_CURVES, COMPARE_HEIGHT, 1),
+    ]
     keyed = [
         html.Li([line_key(run, repeat), html.Span(name, className="dg-truncate", title=name)], className="dg-row")
         for run, name, repeat in runs
@@ -85,5 +95,7 @@ def _tools(view: CurveView, axis: str, log: str, smoothing: str) -> list[Compone
     ]
 
 
-def _slot(key: str) -> Component:
-    return html.Div(html.Div(className="dg-skeleton", style={"height": 220}), id=key, className="dg-curves")
+def _slot(key: str, height: int, count: int) -> Component:
+    """As high as the curves that will come, so that nothing below them moves."""
+    waiting = [html.Div(className="dg-skeleton dg-curve", style={"height": height}) for _ in range(count)]
+    return html.Div(waiting, id=key, className="dg-curves")

@@ -54,6 +54,9 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
+_WAITING = [{"headerName": "", "children": [{"headerName": "", "colId": "waiting", "pinned": "left", "width": 212}]}]
+"""A group and a column without a name: the header is as high, and the pinned part as wide, as they will be."""
+
 _COLUMN = {"sortable": True, "resizable": True, "filter": False, "minWidth": 64, "suppressHeaderMenuButton": True}
 
 
@@ -134,7 +137,7 @@ def _grid() -> Component:
     grid = dag.AgGrid(
         id=RUNS_GRID,
         rowModelType="infinite",
-        columnDefs=[],
+        columnDefs=_WAITING,
         getRowId="params.data.id",
         defaultColDef=_COLUMN,
         dashGridOptions=_OPTIONS,

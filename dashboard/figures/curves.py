@@ -18,6 +18,10 @@ AXES: tuple[tuple[Axis, str], ...] = (("step", "Step"), ("time", "Time"), ("rela
 """What the horizontal axis may show, and its title."""
 
 
+_MARKED_LINES, _MARKED_POINTS = 3, 30
+"""Points are marked where they are few; among many lines marks hide the lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """One line.
@@ -61,7 +65,7 @@ def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height
     """All lines in one figure."""
     made = figure(height=height, showlegend=False, margin={"l": 48, "r": 8, "t": 8, "b": 36})
     for line in lines:
-        for trace in _traces(line, style):
+        for trace in _traces(line, style, is_marked=len(lines) <= _MARKED_LINES):
             made.add_trace(trace)
     made.update_xaxes(title_text=dict(AXES)[style.axis], type="date" if style.axis == "time" else "linear")
     made.update_yaxes(type="log" if style.is_log else "linear", title_text=_as_text(title))
@@ -92,10 +96,10 @@ def not_finite(history: MetricHistory) -> int:
     return sum(not math.isfinite(value) for value in history.value)
 
 
-def _traces(line: Curve, style: CurveStyle) -> list[go.Scatter]:
+def _traces(line: Curve, style: CurveStyle, *, is_marked: bool) -> list[go.Scatter]:
     x = _horizontal(line.history, style.axis)
     raw = [_drawable(value, style) for value in line.history.value]
-    mode = "lines+markers" if len(raw) <= 30 else "lines"
+    mode = "lines+markers" if is_marked and len(raw) <= _MARKED_POINTS else "lines"
     hover = f"<b>%{{y:.5g}}</b> at %{{x}}<extra>{_in_template(line.label)}</extra>"
     common: dict[str, Any] = {"x": x, "name": line.label, "hovertemplate": hover}
     if style.smoothing <= 0:

@@ -29,6 +29,7 @@ def shown(tab: Page):
 @pytest.fixture
 def plot(tab: Page) -> Page:
     tab.goto(ALL)
+    expect(tab.locator(".dg-parallel-head").first).to_be_visible()
     expect(shown(tab)).to_have_text(re.compile(r"^\d+ runs$"))
     return tab
 
@@ -309,3 +310,29 @@ def test_too_many_to_stand_side_by_side_are_still_plotted(plot: Page) -> None:
     plot.wait_for_url(re.compile("colour=run"))
     plot.reload()
     expect(plot.locator("[data-compare-colour]")).to_have_value("")
+
+
+SHIFTS = """window.shifted = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const moved = entry.sources.map(({ node, previousRect: a, currentRect: b }) =>
+      `${node?.className} ${a.y}+${a.height} -> ${b.y}+${b.height}`);
+    if (entry.value > 0.002) window.shifted.push(moved.join("; "));
+  }
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("what", ["few", "all"])
+def test_nothing_moves_while_the_comparison_loads(tab: Page, board: str, what: str, width: int) -> None:
+    """The viewport holds the whole page, so that every part of it is watched."""
+    tab.set_viewport_size({"width": width, "height": 2600})
+    tab.add_init_script(SHIFTS)
+    if what == "few":
+        compare(tab, runs(board, "params.family = 'network' and metrics.accuracy > 0.8"))
+        expect(tab.locator("#compare-curves .js-plotly-plot")).to_be_visible()
+    else:
+        tab.goto(ALL)
+    expect(tab.locator(".dg-compare-rows td").first).to_be_visible()
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("window.shifted") == []
