@@ -20,6 +20,7 @@
   function plain(value) {
     if (value === null || value === undefined) return "–";
     if (typeof value === "number") return String(Number(value.toPrecision(6)));
+    if (value === "") return '""';
     return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
   }
 

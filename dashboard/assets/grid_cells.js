@@ -26,8 +26,10 @@
     };
   }
 
-  const filled = (draw) => renderer((value, params) =>
-    value === null || value === undefined || value === "" ? missing() : draw(value, params));
+  /* An empty text is a value of a param or tag; a field of the run that is empty is not known. */
+  const isMissing = (value, { colDef }) =>
+    value === null || value === undefined || (value === "" && dagboard.keys.kind(colDef?.field ?? "") === "run");
+  const filled = (draw) => renderer((value, params) => (isMissing(value, params) ? missing() : draw(value, params)));
 
   function name(value, { data, project }) {
     const dot = element("i", { class: "dg-dot", style: { background: dagboard.runColour(data.id) }, "aria-hidden": "true" });
@@ -69,7 +71,7 @@
     return element("span", { class: "dg-grid-metric", title: String(value) }, bar, element("span", { class: `dg-grid-number${odd}` }, format.number(value)));
   }
 
-  const text = (value) => element("span", { class: "dg-grid-text", title: String(value) }, format.plain(value));
+  const text = (value) => element("span", { class: "dg-grid-text", title: value === "" ? "empty text" : String(value) }, format.plain(value));
   const number = (value) => element("span", { class: "dg-grid-number", title: String(value) }, format.short(value));
   const SOURCES = { mlflow: "MLflow", dvc: "DVC", git: "git" };
 

@@ -36,7 +36,7 @@
   function byCategory(column, theme) {
     const { names, codes } = column.categories;
     const colour = (code) => theme.palette[code % theme.palette.length];
-    const shown = names.slice(0, 8).map((name, code) => ({ name, colour: colour(code) }));
+    const shown = names.slice(0, 8).map((name, code) => ({ name: name || parallel.EMPTY, colour: colour(code) }));
     return {
       colourOf: (i) => (codes[i] < 0 ? theme.muted : colour(codes[i])),
       legend: { items: shown, more: names.length - shown.length },

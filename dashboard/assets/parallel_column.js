@@ -8,6 +8,7 @@
   // Lane numbers are shared by every axis, so that the lanes of neighbouring axes stand in one row.
   const LANES = ["", "+∞", "−∞", "NaN", "missing", "≤ 0", "text"];
   const LANE = { none: 0, positive: 1, negative: 2, nan: 3, missing: 4, below: 5, text: 6 };
+  const EMPTY = '""'; // how an empty text is shown
   const SPECIAL = { Infinity: LANE.positive, "-Infinity": LANE.negative, NaN: LANE.nan };
 
   function numeric(value, type) {
@@ -79,7 +80,7 @@
       const value = this.values[i];
       if (this.isMissing(i)) return "missing";
       if (this.type === "time") return new Date(this.numbers[i]).toISOString().slice(0, 16).replace("T", " ");
-      return typeof value === "number" ? parallel.formatNumber(value) : String(value);
+      return typeof value === "number" ? parallel.formatNumber(value) : String(value) || EMPTY;
     }
   }
 
@@ -113,5 +114,5 @@
     group.forEach((i, at) => { short[i] = distinct ? labels[at] : `${labels[at]} #${at + 1}`; });
   }
 
-  Object.assign(parallel, { Column, LANES, LANE });
+  Object.assign(parallel, { Column, LANES, LANE, EMPTY });
 })();

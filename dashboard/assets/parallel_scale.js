@@ -105,7 +105,7 @@
     const at = Float32Array.from(codes, (code) => (code < 0 ? -1 : (code + 0.5) / count));
     const lanes = Uint8Array.from(codes, (code) => (code < 0 ? parallel.LANE.missing : 0));
     const every = Math.ceil(count / MAX_LABELS);
-    const ticks = names.map((name, i) => ({ t: (i + 0.5) / count, label: name, title: name }));
+    const ticks = names.map((name, i) => ({ t: (i + 0.5) / count, label: name || parallel.EMPTY, title: name }));
     return { at, lanes, ticks: ticks.filter((_, i) => i % every === 0), locate, invert, label: String, names };
   }
 

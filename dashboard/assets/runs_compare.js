@@ -148,11 +148,17 @@
         ? element("i", { class: "dg-line-key", style: { borderTopColor: colour, borderTopStyle: LINE_STYLES[this.styles[i]] }, "aria-hidden": "true" })
         : element("i", { class: "dg-dot", style: { background: colour }, "aria-hidden": "true" });
       const link = element("a", { href: `${this.config.project}/runs/${encodeURIComponent(id)}`, class: "dg-grid-name" }, this.names[i] || id.slice(0, 7));
-      const cells = this.plot.axes.map(({ column }) => element("td", { class: column.isNumeric ? "dg-number" : "", title: column.text(i) }, column.isMissing(i) ? "–" : column.text(i)));
+      const cells = this.plot.axes.map(({ column }) => element("td", { class: column.isNumeric ? "dg-number" : "", title: column.text(i) }, this.cellText(column, i)));
       const show = () => this.plot.highlight(i);
       const hide = () => this.plot.highlight(null);
       return element("tr", { onmouseenter: show, onmouseleave: hide, onfocusin: show, onfocusout: hide },
         element("td", {}, element("span", { class: "dg-row" }, dot, link)), cells);
+    }
+
+    /* Metrics line up as in the run table. */
+    cellText(column, i) {
+      if (column.isMissing(i)) return "–";
+      return column.kind === "metric" ? dagboard.format.number(column.values[i]) : column.text(i);
     }
 
     bindTools() {

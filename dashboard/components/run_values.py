@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,7 +19,8 @@ from dashboard.figures import text
 
 MAX_ROWS = 60
 """Rows shown at once; the rest of a long list is one piece of preformatted text behind a disclosure."""
-_LONG = 140
+_LONG, _LINES = 140, 4
+"""A text of more characters or lines opens on a click."""
 
 
 def metrics(detail: RunDetail) -> Component:
@@ -60,12 +62,12 @@ def _metric_name(name: str, goal: str) -> Component:
 
 
 def _number(value: float) -> Any:
-    shown = text.number(value)
+    shown = text.aligned(value)
     return shown if math.isfinite(value) else html.Span(shown, className="dg-grid-odd")
 
 
 def params(detail: RunDetail) -> Component:
-    """Every param, typed; what the source wrote stands in the title where it differs."""
+    """Every param, as the source wrote it; how it compares stands in the title."""
     if not detail.params:
         return parts.panel("Params", html.P("This run has no params.", className="dg-muted"))
     raw = detail.params_raw
@@ -78,7 +80,7 @@ def _param(value: Any, raw: str | None) -> Any:
     if isinstance(value, str):
         return _text(value)
     kind = "true or false" if isinstance(value, bool) else "number"
-    return html.Code(text.value(value), title=f"{kind}, written as {raw}" if raw else kind)
+    return html.Code(raw or text.plain(value), title=kind)
 
 
 def tags(detail: RunDetail) -> Component | None:
@@ -101,10 +103,20 @@ def inputs(detail: RunDetail) -> Component | None:
     """Datasets the run says it used."""
     if not detail.inputs:
         return None
-    rows = [(item.name, html.Code(item.digest), item.context or text.MISSING, item.source_type, _text(item.source))
+    rows = [(item.name, html.Code(item.digest), item.context or text.MISSING, item.source_type, _source(item.source))
             for item in detail.inputs[:MAX_ROWS]]  # fmt: skip
     table = parts.table(("Dataset", "Digest", "Context", "Source type", "Source"), rows, label="Inputs")
     return parts.panel("Inputs", _scroll(table, "Inputs"), count=len(detail.inputs), flush=True)
+
+
+def _source(value: str) -> Component:
+    """Where a dataset came from; MLflow wraps an address in JSON."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return _text(value)
+    addresses = [read[key] for key in ("uri", "url", "path") if read.get(key)] if isinstance(read, dict) else []
+    return _text(str(addresses[0])) if len(addresses) == 1 and len(read) == 1 else _text(value)
 
 
 def artifacts(entries: Sequence[Artifact]) -> Component:
@@ -139,8 +151,8 @@ def _scroll(table: Component, label: str) -> Component:
 
 
 def _text(value: str) -> Component:
-    if len(value) <= _LONG and "\n" not in value:
-        return html.Code(value or '""', className="dg-break")
+    if len(value) <= _LONG and value.count("\n") < _LINES:
+        return html.Code(value or '""', className="dg-break dg-lines", title=None if value else "empty text")
     lead = " ".join(value[:_LONG].split())
     summary = html.Summary(
         [html.Code(f"{lead}…", className="dg-break"), html.Span(f" {len(value):,} characters", className="dg-muted")]

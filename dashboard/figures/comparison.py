@@ -148,9 +148,15 @@ def _value(row: Row, value: Any) -> str:
         return escape(text.duration(value))
     if isinstance(value, list | tuple):
         value = ", ".join(str(item) for item in value)
-    shown = text.value(value)
+    shown = _shown(row, value)
     cut = escape(shown if len(shown) <= _MAX_TEXT else shown[:_MAX_TEXT] + "…")
     return cut if len(shown) <= _MAX_TEXT else f'<span title="{escape(shown[:4000])}">{cut}</span>'
+
+
+def _shown(row: Row, value: Any) -> str:
+    if not is_number(value):
+        return text.value(value) or '""'
+    return text.aligned(value) if row.kind == "metric" else text.plain(value)
 
 
 def _delta(value: Any, base: Any, goal: str) -> str:
@@ -161,7 +167,7 @@ def _delta(value: Any, base: Any, goal: str) -> str:
     kind = (" dg-better" if is_better else " dg-worse") if goal else ""
     word = (", better" if is_better else ", worse") if goal else ""
     sign = "+" if change > 0 else "−"
-    return f' <span class="dg-delta{kind}" title="against the base{word}">{sign}{text.number(abs(change))}</span>'
+    return f' <span class="dg-delta{kind}" title="against the base{word}">{sign}{text.aligned(abs(change))}</span>'
 
 
 def _best(values: Sequence[Any], goal: str) -> int | None:

@@ -84,6 +84,9 @@ GROUPS = (("run", "Run"), ("metric", "Metrics"), ("param", "Params"), ("data", "
 
 _WIDEST = 124
 """Pixels of a column at first; a longer name is cut, with the whole in its title."""
+_LONG_FROM, _INFINITE = 1e4, 1e300
+_NUMBER_PX = 112
+"""Pixels for a number like -123456.7891, the longest one that is not written with an exponent."""
 _LIMITS = {"metric": 4, "param": 6, "data": 2}
 _LONG_TEXT_DISTINCT_SHARE = 0.9
 
@@ -186,12 +189,18 @@ def _look(key: str, kind: str, column: ColumnFacts | None) -> _Look:
         return _Look(key, "text", 112)
     label = column.name + (f" {key[len(column.key) + 1 :]}" if key != column.key else "")
     if kind == "metric":
-        return _Look(label, "metric", _width(label, 88))
+        return _Look(label, "metric", _width(label, _NUMBER_PX if _is_long(column) else 88))
     if kind == "data":
         return _Look(label, "hash", _width(label, 96))
     if column.type == "number":
         return _Look(label, "number", _width(label, 80))
     return _Look(label, "time" if column.type == "time" else "text", _width(label, 96))
+
+
+def _is_long(column: ColumnFacts) -> bool:
+    """Whether numbers with four decimals need more digits before the point than usual."""
+    ends = (abs(end) for end in (column.min, column.max) if isinstance(end, float | int))
+    return any(_LONG_FROM <= end < _INFINITE for end in ends)
 
 
 def _width(label: str, least: int) -> int:
@@ -206,7 +215,12 @@ def _extra(look: _Look, column: ColumnFacts | None) -> dict[str, Any]:
 
 def _scale(column: ColumnFacts | None) -> dict[str, Any]:
     low, high = (column.min, column.max) if column else (None, None)
-    is_scale = isinstance(low, float | int) and isinstance(high, float | int) and abs(low) < 1e300 and abs(high) < 1e300
+    is_scale = (
+        isinstance(low, float | int)
+        and isinstance(high, float | int)
+        and abs(low) < _INFINITE
+        and abs(high) < _INFINITE
+    )
     return {"min": low, "max": high} if is_scale else {}
 
 

@@ -73,10 +73,34 @@ def number(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
-        return "∞" if value > 0 else "-∞"
+        return "∞" if value > 0 else "−∞"
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    return f"{value:.4g}" if abs(value) < 1e-3 or abs(value) >= 1e6 else f"{value:.4f}".rstrip("0").rstrip(".")
+    return _scientific(value) if _is_far(value) else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def aligned(value: float) -> str:
+    """A number below others of its kind: as `number`, with four decimals unless it is whole, tiny or huge."""
+    is_plain = isinstance(value, float) and math.isfinite(value) and value != int(value) and not _is_far(value)
+    return f"{value:.4f}" if is_plain else number(value)
+
+
+def plain(value: float) -> str:
+    """A param as it was meant: at most six significant digits, no padding."""
+    if isinstance(value, int) or not math.isfinite(value) or value == int(value):
+        return number(value)
+    digits, mark, exponent = f"{value:.6g}".partition("e")
+    return f"{digits}{mark}{int(exponent)}" if mark else digits
+
+
+def _is_far(value: float) -> bool:
+    return abs(value) < 1e-3 or abs(value) >= 1e6
+
+
+def _scientific(value: float) -> str:
+    """Four significant digits; an exponent without padding, as in ``7.9e-5``."""
+    digits, mark, exponent = f"{value:.3e}".partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}{mark}{int(exponent)}"
 
 
 def value(item: Any) -> str:

@@ -45,11 +45,25 @@ def test_never() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.5, "0.5"), (0.981234, "0.9812"), (1.0, "1"), (3, "3"), (0.0001234, "0.0001234"), (1234567.8, "1.235e+06"),
-     (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "-∞"), (True, "true"), (None, "–"), ("adam", "adam")],
+    [(0.5, "0.5"), (0.981234, "0.9812"), (1.0, "1"), (3, "3"), (0.0001234, "1.234e-4"), (1234567.8, "1.235e6"),
+     (math.nan, "NaN"), (math.inf, "∞"), (-math.inf, "−∞"), (True, "true"), (None, "–"), ("adam", "adam")],
 )  # fmt: skip
 def test_value(value: object, shown: str) -> None:
     assert text.value(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.5, "0.5000"), (1.0, "1"), (7, "7"), (5e-5, "5e-5"), (2e7 + 0.5, "2e7"), (math.nan, "NaN")]
+)
+def test_numbers_below_each_other_have_the_same_decimals(value: float, shown: str) -> None:
+    assert text.aligned(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.0165591, "0.0165591"), (1.25e-7, "1.25e-7"), (32, "32"), (2.0, "2"), (True, "true")]
+)
+def test_a_param_is_not_rounded_to_what_another_one_is(value: float, shown: str) -> None:
+    assert text.plain(value) == shown
 
 
 def test_hashes_are_short() -> None:
