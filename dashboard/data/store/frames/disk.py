@@ -12,7 +12,7 @@ import functools
 import os
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -45,17 +45,26 @@ class Manifest(msgspec.Struct, array_like=True, frozen=True):
     """What is known about a generation beside its Arrow file.
 
     Attributes:
-        columns: As for a `RunFrame`.
+        packed_columns: As for a `RunFrame`, packed: most readers of a manifest do not ask for thousands of columns.
         base: The generation that this one adds to; 0 for a full build.
         order, rank: As for an `Update`, as 32-bit numbers; empty for a full build.
-        checksum: Of the Arrow file, then `order` and `rank`; None when it was not kept.
+        checksum: Of the Arrow file, then of what is packed here; None when it was not kept.
     """
 
-    columns: list[Column]
+    packed_columns: msgspec.Raw
     base: int = 0
     order: bytes = b""
     rank: bytes = b""
     checksum: int | None = None
+
+    @classmethod
+    def of(cls, columns: Sequence[Column], base: int = 0, order: bytes = b"", rank: bytes = b"") -> Manifest:
+        """The manifest of a frame with these columns."""
+        return cls(msgspec.Raw(msgspec.msgpack.encode(columns)), base, order, rank)
+
+    def columns(self) -> list[Column]:
+        """The columns."""
+        return msgspec.msgpack.decode(self.packed_columns, type=list[Column])
 
 
 def publish(folder: Path, manifest: Manifest, table: pl.DataFrame) -> int:
@@ -116,9 +125,9 @@ def read(folder: Path, generation: int) -> RunFrame | None:
     """The frame of a generation; None when it is gone or damaged."""
     try:
         manifest = _whole_manifest(folder, generation)
-        table = _mapped(folder, generation)
+        columns, table = manifest.columns(), _mapped(folder, generation)
         if not manifest.base:
-            return RunFrame(generation, table, manifest.columns)
+            return RunFrame(generation, table, columns)
         _whole_manifest(folder, manifest.base)
         base = _mapped(folder, manifest.base)
     except _UNREADABLE:
@@ -126,7 +135,7 @@ def read(folder: Path, generation: int) -> RunFrame | None:
     stored = joined([_stored(base), _stored(table)])
     stored[ID_ORDER] = _numbers(manifest.rank)
     whole = pl.DataFrame([series.alias(name) for name, series in stored.items()])
-    return RunFrame(generation, whole, manifest.columns, _numbers(manifest.order), base.get_column(ID_ORDER))
+    return RunFrame(generation, whole, columns, _numbers(manifest.order), base.get_column(ID_ORDER))
 
 
 def _path(folder: Path, generation: int, suffix: str) -> Path:
@@ -194,7 +203,9 @@ def _whole_manifest(folder: Path, generation: int) -> Manifest:
 
 
 def _sum(manifest: Manifest, start: int) -> int:
-    return zlib.crc32(manifest.rank, zlib.crc32(manifest.order, start))
+    for part in (manifest.packed_columns, manifest.order, manifest.rank):
+        start = zlib.crc32(part, start)
+    return start
 
 
 @functools.lru_cache(maxsize=512)

@@ -61,7 +61,7 @@ class RunFrames:
         """
         table = build(runs, data_hashes, labels)
         columns = [_with_goal(column, goals) for column in table.columns]
-        return self._publish(project_id, Manifest(columns), table.frame())
+        return self._publish(project_id, Manifest.of(columns), table.frame())
 
     def update(
         self,
@@ -96,7 +96,7 @@ class RunFrames:
         columns = [_with_goal(column, goals) for column in found.columns]
         base = disk.base_of(self._folder / str(project_id), generation) or generation
         order, rank = found.order.to_numpy().tobytes(), found.rank.to_numpy().tobytes()
-        return self._publish(project_id, Manifest(columns, base, order, rank), pl.DataFrame(found.delta))
+        return self._publish(project_id, Manifest.of(columns, base, order, rank), pl.DataFrame(found.delta))
 
     def _publish(self, project_id: int, manifest: Manifest, table: pl.DataFrame) -> int:
         folder = self._folder / str(project_id)

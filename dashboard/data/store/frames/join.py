@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,8 +23,11 @@ def joined(groups: Sequence[Stored]) -> Stored:
 
 def _appended(name: str, groups: Sequence[Stored]) -> pl.Series:
     dtype = next(group[name].dtype for group in groups if name in group)
-    pieces = [group[name] if name in group else absent(name, group, dtype) for group in groups]
-    return pl.concat([piece.alias(name) for piece in pieces], rechunk=False)
+    first, *others = (group[name] if name in group else absent(name, group, dtype) for group in groups)
+    whole = first.alias(name)  # a copy, so that the first piece stays as it is
+    for piece in others:
+        whole.append(piece)
+    return whole
 
 
 def absent(name: str, group: Mapping[str, pl.Series], dtype: pl.DataType) -> pl.Series:
@@ -34,10 +38,16 @@ def absent(name: str, group: Mapping[str, pl.Series], dtype: pl.DataType) -> pl.
     kind, what, plain = name.split(":", 2) if name.startswith(_METRIC) else ("", "", "")
     last = group.get(part(FieldKind.METRIC, plain, "last")) if kind else None
     if last is None:
-        return pl.Series([None], dtype=dtype).new_from_index(0, len(group[run_part("id")]))
+        return _missing(dtype, len(group[run_part("id")]))
     if what != "count":
         return last
     return pl.select(pl.when(last.is_not_null()).then(1.0)).to_series()
+
+
+@functools.lru_cache(maxsize=8)
+def _missing(dtype: pl.DataType, length: int) -> pl.Series:
+    """Kept, because in a wide table thousands of columns lack the same rows."""
+    return pl.Series([None], dtype=dtype).new_from_index(0, length)
 
 
 def gathered(table: Mapping[str, pl.Series], at: pl.Series) -> Stored:

@@ -134,7 +134,10 @@ class _Change:
 
     def _present(self, name: Name, parts: tuple[str, ...], rows: Any) -> pl.DataFrame:
         """The parts of a column for some rows, those left out that have no value."""
-        table = pl.DataFrame([rows(series_name(name, what)).alias(what) for what in parts])
+        series = [rows(series_name(name, what)).alias(what) for what in parts]
+        if all(each.null_count() == len(each) for each in series):  # most columns of a wide table: no plan for these
+            return pl.DataFrame([each.head(0) for each in series])
+        table = pl.DataFrame(series)
         return table.filter(pl.any_horizontal(pl.all().is_not_null()))
 
     def _anew(self, name: Name, parts: tuple[str, ...]) -> Column:

@@ -132,6 +132,14 @@ def test_damage_inside_a_file_is_found_before_its_values_are_trusted(tmp_path: P
     assert names(frames.open(1)) == ["run000"], "what was opened before is looked at again"
 
 
+def test_a_changed_list_of_columns_counts_as_damage(tmp_path: Path, make_run: MakeRun) -> None:
+    frames = RunFrames(tmp_path)
+    build(frames, [make_run(1, metrics={"acc": 0.5})])
+    path = tmp_path / "1" / "0000000001.v2.columns"
+    path.write_bytes(path.read_bytes().replace(b"acc", b"abc"))
+    assert not RunFrames(tmp_path).exists(1)
+
+
 def test_a_full_disk_leaves_the_last_good_frame_and_no_half_written_file(tmp_path: Path, make_run: MakeRun) -> None:
     frames = RunFrames(tmp_path)
     build(frames, [make_run(1)])
