@@ -64,7 +64,7 @@ def test_no_run_is_dropped_and_lanes_are_counted(plot: Page) -> None:
 
 def test_brushes_on_several_axes_and_intervals_narrow_and_live_in_the_address(plot: Page) -> None:
     total = number(plot)
-    brush(plot, 60, 100)
+    brush(plot, 72, 108)
     expect(shown(plot)).to_have_text(re.compile(" of "))
     one = number(plot)
     assert 0 < one < total
@@ -72,7 +72,7 @@ def test_brushes_on_several_axes_and_intervals_narrow_and_live_in_the_address(pl
     plot.wait_for_url(lambda url: "|" in unquote(url))
     two = number(plot)
     assert two >= one
-    brush(plot, 60, 200, "metrics.loss")
+    brush(plot, 72, 208, "metrics.loss")
     plot.wait_for_url(lambda url: "metrics.loss" in unquote(unquote(url)))
     expect(shown(plot)).not_to_have_text(re.compile(f"^{two} of"))
     three = shown(plot).inner_text()
@@ -247,7 +247,7 @@ def test_names_of_axes_are_whole(plot: Page) -> None:
 
 
 def test_a_brush_to_the_end_of_an_axis_is_the_same_after_a_reload(plot: Page) -> None:
-    brush(plot, 130, 0)
+    brush(plot, 138, 0)
     expect(shown(plot)).to_have_text(re.compile(" of "))
     kept = shown(plot).inner_text()
     assert number(plot) > 0
@@ -256,7 +256,7 @@ def test_a_brush_to_the_end_of_an_axis_is_the_same_after_a_reload(plot: Page) ->
 
 
 def test_few_brushed_runs_are_compared_alone(plot: Page) -> None:
-    brush(plot, 75, 0)
+    brush(plot, 83, 0)
     link = plot.get_by_role("link", name=re.compile("^Compare these"))
     expect(link).to_be_visible()
     kept = number(plot)
