@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import dvc_history
-from benchmarks.jobs import PROJECTS, first_syncs, names, sync_seconds
+from benchmarks.jobs import PROJECTS, sync_seconds
 from benchmarks.measuring import Comparison, Repeats, Result, Side, shown, timed
 from benchmarks.programs import Dagboard, Server, dvc
 
-_NAMES = "history"
-_PROJECT = f"{PROJECTS}/{_NAMES}0"
+_NAME, _WARMING = "history", "warming"
+_PROJECT = f"{PROJECTS}/{_NAME}"
 _TABLE_GOALS = {1000: (25, 50), 100: (30, 100)}
 _MOST_SMALL_SECONDS = 0.05
 _MOST_INCREMENTAL_SECONDS = 0.3
@@ -47,16 +47,30 @@ class HistoryBench:
         shutil.copytree(self._repository, self._copy, symlinks=True)
         start = timed(lambda: dvc(self._repository, "version", "--help"), self._repeats.quick)
         self._note += f"; start of dvc alone: {shown(start.median)}"
-        projects = names(_NAMES, self._repeats.quick)
-        board = self._board(projects, self._copy)
+        cold, board = self._cold()
         with board.serve() as server:
-            yield from self._tables(server, first_syncs(server, projects))
+            yield from self._tables(server, cold)
             yield from self._small(server)
             yield self._incremental(server)
 
-    def _board(self, projects: list[str], repository: Path) -> Dagboard:
-        settings = [{"owner": "bench", "name": name, "git": {"url": str(repository)}} for name in projects]
-        return Dagboard.configured(self._folder / "boards" / f"{_NAMES}-{time.time_ns()}", settings)
+    def _board(self, repositories: dict[str, Path]) -> Dagboard:
+        settings = [{"owner": "bench", "name": name, "git": {"url": str(at)}} for name, at in repositories.items()]
+        return Dagboard.configured(self._folder / "boards" / f"{_NAME}-{time.time_ns()}", settings)
+
+    def _cold(self) -> tuple[Side, Dagboard]:
+        """First syncs in a worker that read a repository of one commit before, and the last of these boards.
+
+        Each has a database of its own: projects of one database share what was read from equal contents.
+        """
+        small = self._folder / "history-1"
+        dvc_history.build(small, 1)
+        boards = [self._board({_WARMING: small, _NAME: self._copy}) for _ in range(self._repeats.quick)]
+        seconds = []
+        for board in boards:
+            with board.serve() as server:
+                sync_seconds(server, _WARMING)
+                seconds.append(sync_seconds(server, _NAME))
+        return Side(tuple(seconds)), boards[-1]
 
     def _tables(self, server: Server, ours: Side) -> Iterator[Result]:
         cold_goal, warm_goal = _TABLE_GOALS.get(self._commits, (None, None))
@@ -81,7 +95,7 @@ class HistoryBench:
         )  # fmt: skip
 
     def _command(self) -> Side:
-        boards = [self._board([_NAMES], self._repository) for _ in range(self._repeats.quick)]
+        boards = [self._board({_NAME: self._repository}) for _ in range(self._repeats.quick)]
         return timed(lambda: boards.pop().sync(), self._repeats.quick)
 
     def _exp_show(self) -> Any:
@@ -134,7 +148,7 @@ class HistoryBench:
         seconds = []
         for number in range(self._commits, self._commits + self._repeats.quick):
             sha = dvc_history.add_commit(self._copy, number)
-            seconds.append(sync_seconds(server, f"{_NAMES}0"))
+            seconds.append(sync_seconds(server, _NAME))
             newest = self._table(server)[0]
             if newest["id"] != sha or newest["params"]["train.size"] != number + 4:
                 raise RuntimeError(f"after commit {number} the newest row is {newest}")
