@@ -1,4 +1,4 @@
-"""Projects: what the configuration names, how their sources are, and what happened lately."""
+"""The noun: what pages, callbacks, the API and the command line may ask about projects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from dashboard.config import MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.address import public_address
 from dashboard.data.model.project import Activity, Project, ProjectKey, Source, SourceKind
-from dashboard.data.store.feed import activities
+from dashboard.data.projects.feed import activities
 from dashboard.data.store.projects import ProjectEntry, SourceEntry
 from dashboard.data.store.stores import Stores
 from dashboard.errors import NotFoundError
