@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
+from dashboard.components.route import Route
 from dashboard.components.status import source_kind, source_name, source_names, sync_state
 from dashboard.components.syncing import JOB_WORDS, bar, label
 from dashboard.data.model.job import Job, JobState
@@ -18,6 +19,7 @@ from dashboard.data.model.project import Source, SourceKind
 from dashboard.figures import text
 
 _MOST_WARNINGS = 20
+_MOST_PROBLEMS = 4
 _MEANING = {
     "commits with problems": "In these commits of the whole history a file or a stage could not be read; everything "
     "else of them is there. The pipeline page names the reasons at each of them."
@@ -127,3 +129,16 @@ def _reasons(job: Job, failed: Sequence[Source]) -> str:
     if is_left_out:
         return f": {names} failed before and waits for its next turn. Sync now tries at once."
     return f": {names} could not be read. The {'reason stands' if len(failed) == 1 else 'reasons stand'} below."
+
+
+def source_problems(found: Sequence[Source], route: Route) -> list[Component]:
+    """Failing sources first, then what could not be read inside them; DVC fails wherever git does, so git says it."""
+    is_git_read = not any(source.kind == SourceKind.GIT and source.problem for source in found)
+    failing = [source for source in found if source.problem and (is_git_read or source.kind != SourceKind.DVC)]
+    listed = [(source_name(source), source.problem, "red") for source in failing if source.problem]
+    listed += [(source_name(source), warning, "amber") for source in found for warning in source.warnings]
+    notices = [parts.problem(problem, tone=tone, source=name) for name, problem, tone in listed[:_MOST_PROBLEMS]]
+    if len(listed) > _MOST_PROBLEMS:
+        more = parts.link(f"{len(listed) - _MOST_PROBLEMS} more in settings", route.to("settings").href)
+        notices.append(html.P(more))
+    return notices

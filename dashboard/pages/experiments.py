@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import parts, run_grid
+from dashboard.components import live, parts, run_grid
 from dashboard.components.ids_runs import (
     RUNS_CHECK,
     RUNS_CHECKED,
@@ -20,8 +20,11 @@ from dashboard.components.ids_runs import (
 )
 from dashboard.components.route import Route
 from dashboard.components.run_view import RunView
+from dashboard.components.sources import source_problems
+from dashboard.components.syncing import first_sync, is_new
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
+from dashboard.data.model.project import Project
 from dashboard.figures import run_table
 
 _HOW = """import mlflow
@@ -36,7 +39,8 @@ def layout(context: Context, route: Route) -> Component:
     """The table as the address describes it."""
     project = context.projects.get(route.owner, route.name)
     if project.runs == 0:
-        return parts.page("Experiments", _no_runs(route))
+        watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
+        return parts.page("Experiments", *_why_none(context, project, route), watch)
     columns = context.experiments.columns(project)
     view = RunView.from_query(route.query)
     defaults = run_table.default_columns(columns, project.goals)
@@ -76,6 +80,14 @@ def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple
 
 def _missing(view: RunView, shown: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key for key in view.columns or () if key not in shown)
+
+
+def _why_none(context: Context, project: Project, route: Route) -> list[Component]:
+    """What keeps the table empty: a first sync, sources that cannot be read, or nobody who ran anything."""
+    problems = source_problems(context.projects.sources(project), route)
+    if is_new(project):
+        return [*problems, first_sync(context.jobs.latest(project), route)]
+    return [*problems, _no_runs(route)]
 
 
 def _no_runs(route: Route) -> Component:

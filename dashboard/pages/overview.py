@@ -14,7 +14,7 @@ from dashboard.components import live, overview, parts
 from dashboard.components.project_list import best_trend, best_value, sync_cell
 from dashboard.components.recent_runs import RunLine, runs_panel
 from dashboard.components.route import Route
-from dashboard.components.status import source_name
+from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable, was_read
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun, RunQuery
@@ -25,7 +25,6 @@ from dashboard.errors import DagboardError
 from dashboard.figures import folding, markdown, text
 
 _RUNS = 6
-_PROBLEMS = 4
 _Answer = TypeVar("_Answer")
 
 
@@ -61,7 +60,7 @@ def layout(context: Context, route: Route) -> Component:
     follow = [live.watch(context.projects.stamp(project), is_urgent=True)] if is_new(project) else []
     if is_new(project):
         first = first_sync(context.jobs.latest(project), route)
-        return parts.page(title, *_problems(sources, route), first, *follow, sub=about)
+        return parts.page(title, *source_problems(sources, route), first, *follow, sub=about)
     best = _or_none(lambda: context.experiments.best(project))
     main = [*_pipeline(here), *_runs(here, best), *(_readme(here, sha) if sha else [])]
     columns = html.Div(
@@ -71,7 +70,7 @@ def layout(context: Context, route: Route) -> Component:
     return parts.page(
         title,
         _numbers(here, sources, best) if was_read(project) else None,
-        *_problems(sources, route),
+        *source_problems(sources, route),
         columns,
         sub=[about, commit],
         actions=[link],
@@ -126,19 +125,6 @@ def _no_best(here: _Here) -> Component:
     goals = here.project.goals
     why = f"No run has {next(iter(goals))}" if goals else "No goal in config.yaml"
     return html.Span(why, className="dg-muted")
-
-
-def _problems(sources: Sequence[Source], route: Route) -> list[Component]:
-    """Failing sources first, then what could not be read inside them; DVC fails wherever git does, so git says it."""
-    is_git_read = not any(source.kind == SourceKind.GIT and source.problem for source in sources)
-    failing = [source for source in sources if source.problem and (is_git_read or source.kind != SourceKind.DVC)]
-    found = [(source_name(source), source.problem, "red") for source in failing if source.problem]
-    found += [(source_name(source), warning, "amber") for source in sources for warning in source.warnings]
-    notices = [parts.problem(problem, tone=tone, source=name) for name, problem, tone in found[:_PROBLEMS]]
-    if len(found) > _PROBLEMS:
-        more = parts.link(f"{len(found) - _PROBLEMS} more in settings", route.to("settings").href)
-        notices.append(html.P(more))
-    return notices
 
 
 def _pipeline(here: _Here) -> list[Component]:

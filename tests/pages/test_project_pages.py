@@ -25,7 +25,7 @@ from dashboard.data.model.project import Activity, ProjectKey
 from dashboard.errors import NotFoundError
 from dashboard.web import create_app
 
-PAGES = {"": "overview", "pipeline": "pipeline", "settings": "settings"}
+PAGES = {"": "overview", "pipeline": "pipeline", "experiments": "experiments", "settings": "settings"}
 
 
 def drawn(context: Context, address: str) -> Component:
@@ -98,7 +98,7 @@ def test_one_broken_project_does_not_hide_the_others(tmp_path: Path) -> None:
     overview = words(drawn(context, "/team/broken"))
     problem = next(source.problem for source in context.projects.sources(context.projects.get("team", "broken")))
     assert problem is not None
-    for page in (overview, words(drawn(context, "/team/broken/settings"))):
+    for page in (overview, *(words(drawn(context, f"/team/broken/{name}")) for name in ("settings", "experiments"))):
         assert problem.message in page.lower() or problem.message in page
         assert problem.hint in page
 
@@ -241,7 +241,7 @@ def test_a_project_before_its_first_sync_says_how_far_it_is_and_follows(tmp_path
     context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [settings]}))
     project = context.projects.get("team", "late")
     context.jobs.request_sync(project)
-    for address in ("/", "/team/late", "/team/late/pipeline"):
+    for address in ("/", "/team/late", "/team/late/pipeline", "/team/late/experiments"):
         page = drawn(context, address)
         assert "Waiting for the worker" in words(page), address
         stamp = next(item.data for item in below(page) if getattr(item, "id", "") == ids.LIVE_STAMP)
