@@ -1,8 +1,10 @@
 """Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
 
+from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.noun import Experiments
 from dashboard.data.experiments.results import (
     BestRun,
+    Differing,
     MetricDetail,
     ParallelColumn,
     ParallelData,
@@ -15,11 +17,15 @@ from dashboard.data.store.frames.columns import Column
 __all__ = [
     "BestRun",
     "Column",
+    "Differing",
     "Experiments",
+    "GroupPage",
+    "GroupQuery",
     "MetricDetail",
     "ParallelColumn",
     "ParallelData",
     "RunDetail",
+    "RunGroup",
     "RunPage",
     "RunQuery",
 ]

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from dashboard.data.experiments.groups import GroupQuery
 from dashboard.data.experiments.results import RunQuery
 from dashboard.errors import InvalidRequestError
 
@@ -35,9 +36,10 @@ class Cursor:
     question: str
 
 
-def question_of(query: RunQuery) -> str:
+def question_of(query: RunQuery | GroupQuery) -> str:
     """What must stay the same between pages, as a short digest."""
-    parts = (query.filter, query.order_by, query.baseline or "", str(query.include_hidden))
+    arranged = query.by if isinstance(query, GroupQuery) else (str(query.is_nested), *query.expanded)
+    parts = (query.filter, query.order_by, query.baseline or "", str(query.include_hidden), *arranged)
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=6).hexdigest()
 
 
@@ -46,7 +48,7 @@ def encode(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(cursor)).decode().rstrip("=")
 
 
-def decode(text: str, query: RunQuery) -> Cursor:
+def decode(text: str, query: RunQuery | GroupQuery) -> Cursor:
     """A cursor from its text.
 
     Raises:

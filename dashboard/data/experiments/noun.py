@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
@@ -11,11 +12,15 @@ from dashboard.data.experiments.artifact_tree import artifact_tree
 from dashboard.data.experiments.best import best_run
 from dashboard.data.experiments.cursor import Cursor, decode, encode, question_of
 from dashboard.data.experiments.detail import detail_of
+from dashboard.data.experiments.differing import differing, every_field
 from dashboard.data.experiments.export import FORMATS, exported
+from dashboard.data.experiments.groups import GroupPage, GroupQuery, grouped
+from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.experiments.parallel import default_axes, parallel_data
 from dashboard.data.experiments.results import (
     MAX_LIMIT,
     BestRun,
+    Differing,
     ParallelData,
     RunDetail,
     RunPage,
@@ -123,17 +128,57 @@ class Experiments:
         """
         if not 1 <= query.limit <= MAX_LIMIT or query.offset < 0:
             raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,} and offset not negative.")
-        cursor = decode(query.cursor, query) if query.cursor else None
-        frame = self._frames.of(project, cursor.generation if cursor else None)
-        now = datetime.fromtimestamp(cursor.now, UTC) if cursor else self._now()
-        offset = cursor.offset if cursor else query.offset
+        frame, now, offset = self._opened(project, query)
         question = Question(query.filter, query.order_by, query.baseline, query.include_hidden)
         at = self._selector.select(frame, question, now)
         fields = wanted_fields(frame, query.columns)
-        rows = frame.rows(at.slice(offset, query.limit), fields)
-        end = offset + len(rows)
+        tree = Nesting(frame, at, query.expanded) if query.is_nested else None
+        rows = frame.rows(at.slice(offset, query.limit) if tree is None else tree.rows(offset, query.limit), fields)
+        if tree is not None:
+            tree.describe(rows, offset)
+        total, end = len(at if tree is None else tree), offset + len(rows)
         following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
-        return RunPage(rows, len(at), encode(following) if end < len(at) else None, frame.generation)
+        return RunPage(rows, total, encode(following) if end < total else None, frame.generation, len(at))
+
+    def groups(self, project: Project, query: GroupQuery) -> GroupPage:
+        """One page of the matching runs in groups, with the numbers of each group.
+
+        Raises:
+            QueryError: The filter, keys, order or columns cannot be understood.
+            InvalidRequestError: Too many keys; limit, offset or cursor out of bounds.
+            NotFoundError: The baseline run does not exist.
+        """
+        frame, now, offset = self._opened(project, query)
+        question = Question(query.filter, "", query.baseline, query.include_hidden)
+        at = self._selector.select(frame, question, now)
+        page = grouped(frame, at, query, offset, project.goals)
+        end = offset + len(page.groups)
+        following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
+        return replace(page, next=encode(following)) if end < page.total else page
+
+    def differing(
+        self,
+        project: Project,
+        filter: str = "",  # noqa: A002  # the word of the API and of every user
+        columns: Sequence[str] | None = None,
+        *,
+        baseline: str | None = None,
+        include_hidden: bool = False,
+        limit: int = 1_000,
+    ) -> Differing:
+        """The columns in which two of the matching runs differ, among some or, without `columns`, all of them.
+
+        Raises:
+            QueryError: The filter or the columns cannot be understood.
+            InvalidRequestError: Limit out of bounds.
+        """
+        if not 1 <= limit <= MAX_LIMIT:
+            raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,}.")
+        frame = self.frame(project)
+        at = self._selector.select(frame, Question(filter, "", baseline, include_hidden), self._now())
+        fields = every_field(frame) if columns is None else wanted_fields(frame, columns)
+        keys = differing(frame, at, fields)
+        return Differing(keys[:limit], len(keys), len(fields), len(at))
 
     def columns(self, project: Project) -> list[Column]:
         """Every column the table can show, attributes first."""
@@ -253,6 +298,13 @@ class Experiments:
     def best(self, project: Project) -> BestRun | None:
         """The run with the best value of the project's first goal metric; None without goal or value."""
         return best_run(self._frames.open(project.id), project.goals, self._now())
+
+    def _opened(self, project: Project, query: RunQuery | GroupQuery) -> tuple[RunFrame, datetime, int]:
+        """The frame that answers, what relative times are relative to, and the first row wanted."""
+        if not query.cursor:
+            return self._frames.of(project), self._now(), query.offset
+        cursor = decode(query.cursor, query)
+        return self._frames.of(project, cursor.generation), datetime.fromtimestamp(cursor.now, UTC), cursor.offset
 
     def _whole(self, project: Project, run_id: str) -> Run:
         run = self._runs.get(project.id, run_id)

@@ -25,6 +25,8 @@ class RunQuery:
         cursor: Where an earlier page of the same question ended.
         baseline: Id of the run that ``delta()`` compares with.
         include_hidden: Whether runs labelled ``hidden`` are there.
+        is_nested: Whether runs whose parent matches too are left out, except below the parents in `expanded`.
+        expanded: Ids of runs whose children follow them.
     """
 
     filter: str = ""
@@ -35,6 +37,8 @@ class RunQuery:
     cursor: str | None = None
     baseline: str | None = None
     include_hidden: bool = False
+    is_nested: bool = False
+    expanded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,10 @@ class RunPage:
         rows: Dictionaries with id, name, source, source_name, experiment, status, user, created, ended, duration,
             branch, commit, parent, label (a list), artifact_uri, and by name tags, params (typed), params_raw (as the
             source wrote them, where that differs), metrics (``acc``, and ``acc.max`` when such a column was asked
-            for) and data. A missing attribute is None, any other missing value is absent.
-        total: Runs that match.
+            for) and data. A missing attribute is None, any other missing value is absent. Of nested runs also depth,
+            children (how many of them match) and parent_name.
+        total: Rows: the runs that match or, nested, those of them that have their place in the table now.
+        matching: Runs that match.
         next: Cursor of the following page; None on the last one.
         generation: Of the frame that answered; the base of ETags.
     """
@@ -55,6 +61,24 @@ class RunPage:
     total: int
     next: str | None
     generation: int
+    matching: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Columns in which two of the matching runs differ; a missing value differs from every other.
+
+    Attributes:
+        keys: In the order of the table's columns, or of those that were asked about; perhaps only the first.
+        total: How many differ.
+        looked_at: How many columns were compared.
+        runs: Runs that match.
+    """
+
+    keys: tuple[str, ...]
+    total: int
+    looked_at: int
+    runs: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,10 @@ class RunFrame:
         values = columns.select(expression).to_series()
         return values if len(values) == len(at) else values.new_from_index(0, len(at))
 
+    def read_all(self, expressions: Sequence[pl.Expr], at: pl.Series) -> pl.DataFrame:
+        """Several expressions over stored series at these row numbers; each needs a name of its own."""
+        return pl.DataFrame([column.gather(at) for column in self._columns_of(expressions)]).select(expressions)
+
     @functools.cached_property
     def _row_numbers(self) -> dict[str, int]:
         ids = self._table.get_column(run_part("id"))
