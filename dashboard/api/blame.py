@@ -17,11 +17,13 @@ def naming_parameter(project: Project, query: RunsFilter) -> Iterator[None]:
     """Let a `QueryError` from inside name its parameter in `where`.
 
     The language knows a position in a text, not which text it was. Once something is wrong, the filter and then the
-    order are asked alone, without anything else that could fail.
+    order are asked alone, without anything else that could fail; unless whoever raised it knew.
     """
     try:
         yield
     except QueryError as error:
+        if error.where:
+            raise
         order = str(getattr(query, "order_by", ""))
         if _fails(project, RunQuery(filter=query.filter, columns=(), limit=1, baseline=query.baseline or None)):
             error.where = "filter"

@@ -313,6 +313,8 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/runs", f"{P}/runs", {}),
     ("/api/v1/projects/{owner}/{name}/runs/columns", f"{P}/runs/columns", {}),
     ("/api/v1/projects/{owner}/{name}/runs/parallel", f"{P}/runs/parallel", {"columns": "metrics.acc"}),
+    ("/api/v1/projects/{owner}/{name}/runs/groups", f"{P}/runs/groups", {"by": "params.lr", "columns": "metrics.acc"}),
+    ("/api/v1/projects/{owner}/{name}/runs/differing", f"{P}/runs/differing", {}),
     ("/api/v1/projects/{owner}/{name}/runs/{id}", f"{P}/runs/RUN", {}),
     ("/api/v1/projects/{owner}/{name}/runs/{id}/metrics", f"{P}/runs/RUN/metrics", {}),
     ("/api/v1/projects/{owner}/{name}/runs/{id}/artifacts", f"{P}/runs/RUN/artifacts", {}),

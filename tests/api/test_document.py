@@ -31,6 +31,8 @@ CONTRACT = [
     ("get", f"{PROJECT}/runs/{{id}}/artifacts/raw"),
     ("get", f"{PROJECT}/runs/export"),
     ("get", f"{PROJECT}/runs/parallel"),
+    ("get", f"{PROJECT}/runs/groups"),
+    ("get", f"{PROJECT}/runs/differing"),
     ("get", f"{PROJECT}/compare"),
     ("get", f"{PROJECT}/params/diff"),
     ("get", f"{PROJECT}/metrics/diff"),

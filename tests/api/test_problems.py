@@ -202,7 +202,7 @@ def test_syncing_answers_a_job_that_can_be_watched(client: FlaskClient) -> None:
 def test_a_project_without_git_says_so(client: FlaskClient) -> None:
     body = problem(client.get("/api/v1/projects/team/empty/pipeline"), 404)
     assert body["detail"]
-    assert client.get("/api/v1/projects/team/empty/runs").json == {"total": 0, "runs": [], "next": None}
+    assert client.get("/api/v1/projects/team/empty/runs").json == {"total": 0, "matching": 0, "runs": [], "next": None}
 
 
 def test_a_dead_source_is_a_503_that_says_when_to_ask_again(client: FlaskClient, sources: Any) -> None:

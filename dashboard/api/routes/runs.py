@@ -11,7 +11,7 @@ from dashboard.api.blame import naming_parameter
 from dashboard.api.encoding import moments, run_rows
 from dashboard.api.schemas.parameters import ExportQuery, ParallelQuery, ProjectPath, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
-from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
+from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
 from dashboard.data.experiments import Column, ParallelColumn, RunQuery
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError
@@ -27,20 +27,23 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     """A page of runs that match a filter, in an order."""
     if query.cursor and query.offset:
         raise InvalidRequestError("Give cursor or offset, not both.", where="offset")
-    project = _project(path, query)
+    project = asked_project(path, query)
     question = RunQuery(
         filter=query.filter,
         order_by=query.order_by,
-        columns=_keys(query.columns),
+        columns=written_keys(query.columns),
         limit=query.limit,
         offset=query.offset,
         cursor=query.cursor or None,
         baseline=query.baseline or None,
         include_hidden=query.include_hidden,
+        is_nested=query.nested,
+        expanded=split_keys(query.expanded),
     )
     with naming_parameter(project, query):
         page = context().experiments.page(project, question)
-    return answer({"total": page.total, "runs": run_rows(page.rows), "next": page.next})
+    rows = run_rows(page.rows)
+    return answer({"total": page.total, "matching": page.matching, "runs": rows, "next": page.next})
 
 
 @api.get(f"{PROJECT}/runs/columns", responses={200: RunColumnList})
@@ -55,7 +58,7 @@ def list_columns(path: ProjectPath) -> Response:
 @api.get(f"{PROJECT}/runs/export", responses={200: {"content": dict.fromkeys(_MIMETYPES.values(), _FILE)}})
 def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
     """Every run that matches, as CSV or Parquet."""
-    project = _project(path, query)
+    project = asked_project(path, query)
     with naming_parameter(project, query):
         if "etag" not in g:
             settle(project, *_matching(project, query))
@@ -63,7 +66,7 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
             project,
             query.filter,
             query.format,
-            _keys(query.columns),
+            written_keys(query.columns),
             order_by=query.order_by,
             baseline=query.baseline or None,
             include_hidden=query.include_hidden,
@@ -78,12 +81,12 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
 @api.get(f"{PROJECT}/runs/parallel", responses={200: ParallelAnswer})
 def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     """Columns of equal length for the parallel plot."""
-    project = _project(path, query)
+    project = asked_project(path, query)
     with naming_parameter(project, query):
         data = context().experiments.parallel(
             project,
             query.filter,
-            _keys(query.columns),
+            written_keys(query.columns),
             baseline=query.baseline or None,
             include_hidden=query.include_hidden,
         )
@@ -91,7 +94,7 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     return answer({"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)})
 
 
-def _keys(text: str | None) -> tuple[str, ...] | None:
+def written_keys(text: str | None) -> tuple[str, ...] | None:
     """Column keys as the noun takes them; it splits them, because names may be quoted and hold commas."""
     return None if text is None else (text,)
 
@@ -107,7 +110,7 @@ def _axis(column: ParallelColumn) -> dict[str, Any]:
     return {"key": column.key, "type": "string" if column.type == "category" else column.type, "values": values}
 
 
-def _project(path: ProjectPath, query: RunsFilter) -> Project:
+def asked_project(path: ProjectPath, query: RunsFilter) -> Project:
     """The project; what `created > -7d` matches changes while nothing is synced, so its ETag is the answer's own."""
     project = project_of(path)
     if not _RELATIVE_TIME.search(query.filter):

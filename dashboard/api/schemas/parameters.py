@@ -105,6 +105,35 @@ class RunsQuery(RunsFilter):
     limit: int = Field(100, ge=1, le=_LIMIT, description="Most runs to answer.")
     offset: int = Field(0, ge=0, le=_FARTHEST, description="Rows to skip, for a table that jumps; or use `cursor`.")
     cursor: str | None = Field(None, description="`next` of the previous answer.")
+    nested: bool = Field(
+        False, description="Leave out runs whose parent matches too, except below the parents in `expanded`."
+    )
+    expanded: str = Field("", description="Nested: comma-separated ids of runs whose children follow them.")
+
+
+class GroupsQuery(RunsFilter):
+    """A page of groups of runs."""
+
+    by: str = Field(
+        "", description='Comma-separated keys to group by: `params.family,data."data/raw"`; one group when left out.'
+    )
+    columns: str | None = Field(
+        None, description="Comma-separated keys of columns whose numbers are wanted; goal metrics when left out."
+    )
+    order_by: str = Field(
+        "",
+        description="`count`, a key of `by`, or `mean`, `std`, `min`, `max` of a column: `-mean(metrics.acc),count`.",
+    )
+    limit: int = Field(100, ge=1, le=_LIMIT, description="Most groups to answer.")
+    offset: int = Field(0, ge=0, le=_FARTHEST, description="Groups to skip, for a table that jumps; or use `cursor`.")
+    cursor: str | None = Field(None, description="`next` of the previous answer.")
+
+
+class DifferingQuery(RunsFilter):
+    """Columns to compare within a match."""
+
+    columns: str | None = Field(None, description="Comma-separated keys to look at; every column when left out.")
+    limit: int = Field(1_000, ge=1, le=_LIMIT, description="Most keys to answer; `total` counts all.")
 
 
 class ExportQuery(RunsFilter):

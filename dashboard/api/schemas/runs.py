@@ -44,14 +44,62 @@ class RunItem(RunHead):
     """A row of the run table."""
 
     metrics: dict[str, Number] = Field(description="Last value; `columns` may ask for another, e.g. `acc.max`.")
+    depth: int = Field(0, description="Nested: how many parents stand above it in this list.")
+    children: int = Field(0, description="Nested: how many of its children match.")
+    parent_name: str | None = Field(None, description="Nested: name of its parent, whether that matches or not.")
 
 
 class RunList(BaseModel):
     """A page of runs."""
 
-    total: int
+    total: int = Field(description="Rows; nested, only those that have a place in the list now.")
+    matching: int = Field(description="Runs that match.")
     runs: list[RunItem]
     next: str | None
+
+
+class GroupStatistics(BaseModel):
+    """A column of numbers in one group, of its finite values."""
+
+    mean: Number | None
+    std: Number | None = Field(description="Standard deviation of the sample; null for a single value.")
+    min: Number | None
+    max: Number | None
+    count: int = Field(description="Runs with a finite value.")
+    nan: int = Field(description="Runs whose value is not a number.")
+    infinite: int = Field(description="Runs whose value is infinite.")
+    missing: int = Field(description="Runs without a value.")
+
+
+class RunGroup(BaseModel):
+    """Runs that share a value."""
+
+    id: str = Field(description="Short name, the same after every sync.")
+    values: list[Param | Literal["NaN", "Infinity", "-Infinity"] | None] = Field(
+        description="One per key; null for no value. Times are days, UTC."
+    )
+    condition: str = Field(description="Joined with the filter by `and`, it matches exactly these runs.")
+    count: int
+    columns: dict[str, GroupStatistics]
+
+
+class RunGroupList(BaseModel):
+    """A page of groups."""
+
+    by: list[str]
+    total: int
+    runs: int = Field(description="Runs that match.")
+    groups: list[RunGroup]
+    next: str | None
+
+
+class DifferingColumns(BaseModel):
+    """Columns in which two of the matching runs differ."""
+
+    columns: list[str]
+    total: int
+    looked_at: int = Field(description="How many columns were compared.")
+    runs: int = Field(description="Runs that match.")
 
 
 class RunColumn(BaseModel):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,7 +16,7 @@ from dashboard.data.query.groups import GroupValue, group_condition, parse_group
 from dashboard.data.query.keys import column_key
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.groups import Groups, Statistics, is_number
-from dashboard.errors import InvalidRequestError
+from dashboard.errors import InvalidRequestError, QueryError
 
 MAX_KEYS = 8
 
@@ -90,12 +91,15 @@ def grouped(frame: RunFrame, at: pl.Series, query: GroupQuery, offset: int, goal
     """
     if not 1 <= query.limit <= MAX_LIMIT or query.offset < 0:
         raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,} and offset not negative.")
-    keys = wanted_fields(frame, query.by)
+    with _naming("by"):
+        keys = wanted_fields(frame, query.by)
     if len(keys) > MAX_KEYS:
         raise InvalidRequestError(f"Runs are grouped by at most {MAX_KEYS} keys.", where="by")
-    measured = _measured(frame, query.columns, goals)
+    with _naming("columns"):
+        measured = _measured(frame, query.columns, goals)
     groups = Groups(frame, at, keys)
-    groups.sort(parse_group_order(query.order_by, frame.keys))
+    with _naming("order_by"):
+        groups.sort(parse_group_order(query.order_by, frame.keys))
     values = groups.values(offset, query.limit)
     conditions = _conditions(frame, groups, keys, values)
     counts = groups.counts(offset, query.limit)
@@ -109,6 +113,15 @@ def grouped(frame: RunFrame, at: pl.Series, query: GroupQuery, offset: int, goal
         total=len(groups),
         runs=len(at),
     )
+
+
+@contextmanager
+def _naming(parameter: str) -> Iterator[None]:
+    try:
+        yield
+    except QueryError as error:
+        error.where = parameter
+        raise
 
 
 def group_id(condition: str) -> str:

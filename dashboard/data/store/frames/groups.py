@@ -114,7 +114,9 @@ class Groups:
         for key in self._keys:
             if key.field.type is FieldType.LIST:
                 (name, _), *_ = key.parts
-                table = table.with_columns(pl.col(name).list.unique()).explode(name, empty_as_null=True, keep_nulls=True)
+                table = table.with_columns(pl.col(name).list.unique()).explode(
+                    name, empty_as_null=True, keep_nulls=True
+                )
         names = [name for key in self._keys for name, _ in key.parts]
         return table.group_by(names).agg(pl.len().alias(COUNT), pl.col(_ROWS))
 

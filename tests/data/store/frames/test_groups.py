@@ -25,7 +25,8 @@ KEYS = {
     "params.flag": ("param", "flag", ""), "tags.team": ("tag", "team", ""), "metrics.acc": ("metric", "acc", "last"),
     'metrics."acc".max': ("metric", "acc", "max"), "name": ("run", "name", ""), "user": ("run", "user", ""),
     "created": ("run", "created", ""), "duration": ("run", "duration", ""), "commit": ("run", "commit", ""),
-    "label": ("run", "label", ""), "dataset.name": ("run", "dataset.name", ""), 'data."data/raw"': ("data", "data/raw", ""),
+    "label": ("run", "label", ""), "dataset.name": ("run", "dataset.name", ""),
+    'data."data/raw"': ("data", "data/raw", ""),
 }  # fmt: skip
 AWKWARD = Run(
     id="whole", source=RunSource.MLFLOW, source_name="mlflow", name="it's", experiment="e", status="FINISHED",

@@ -1,0 +1,53 @@
+"""Reading many runs at once: in groups with their numbers, and the columns in which they differ."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from dashboard.api.blame import naming_parameter
+from dashboard.api.routes.runs import asked_project, written_keys
+from dashboard.api.schemas.parameters import DifferingQuery, GroupsQuery, ProjectPath
+from dashboard.api.schemas.runs import DifferingColumns, RunGroupList
+from dashboard.api.serving import PROJECT, answer, blueprint, context
+from dashboard.data.experiments import GroupQuery
+from dashboard.errors import InvalidRequestError
+
+api = blueprint("run_groups", "Many runs at once: groups, and what differs")
+
+
+@api.get(f"{PROJECT}/runs/groups", responses={200: RunGroupList})
+def list_groups(path: ProjectPath, query: GroupsQuery) -> Response:
+    """A page of the groups of runs that match, with count, mean, deviation and range."""
+    if query.cursor and query.offset:
+        raise InvalidRequestError("Give cursor or offset, not both.", where="offset")
+    project = asked_project(path, query)
+    question = GroupQuery(
+        by=(query.by,),
+        columns=written_keys(query.columns),
+        order_by=query.order_by,
+        filter=query.filter,
+        baseline=query.baseline or None,
+        include_hidden=query.include_hidden,
+        limit=query.limit,
+        offset=query.offset,
+        cursor=query.cursor or None,
+    )
+    with naming_parameter(project, query):
+        page = context().experiments.groups(project, question)
+    return answer(page)
+
+
+@api.get(f"{PROJECT}/runs/differing", responses={200: DifferingColumns})
+def list_differing(path: ProjectPath, query: DifferingQuery) -> Response:
+    """The columns in which two of the runs that match differ."""
+    project = asked_project(path, query)
+    with naming_parameter(project, query):
+        found = context().experiments.differing(
+            project,
+            query.filter,
+            written_keys(query.columns),
+            baseline=query.baseline or None,
+            include_hidden=query.include_hidden,
+            limit=query.limit,
+        )
+    return answer({"columns": found.keys, "total": found.total, "looked_at": found.looked_at, "runs": found.runs})
