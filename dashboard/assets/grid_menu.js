@@ -75,6 +75,7 @@
       conditionForm(key, type, operators, apply),
       row("arrow-up", "Sort ascending", then(() => params.setSort("asc", false))),
       row("arrow-down", "Sort descending", then(() => params.setSort("desc", false))),
+      ...dagboard.headerExtras(params, () => shown.close()),
       row("pin", pinned ? "Unpin" : "Pin left", then(() => table.pin(key, !pinned))),
       key === "name" ? null : row("eye-off", "Hide column", then(() => table.hideColumn(key))));
     shown = dagboard.popover(anchor, content, { label: `Column ${key}` });

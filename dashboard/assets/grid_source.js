@@ -4,7 +4,6 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
-  const ALWAYS = ["id", "name", "status", "parent"];
 
   class ProblemError extends Error {
     constructor(problem, status) {
@@ -25,15 +24,9 @@
   /* The query string of the present match; `more` adds or replaces. */
   dagboard.runsQuery = (state, more = {}) => {
     const query = new URLSearchParams();
-    const all = { filter: state.filter, order_by: keys.join(state.order), include_hidden: state.hidden ? "true" : "", ...more };
+    const all = { filter: state.filter, order_by: keys.join(state.order), include_hidden: state.hidden ? "true" : "", baseline: state.baseline, ...more };
     for (const [key, value] of Object.entries(all)) if (value !== "" && value !== null && value !== undefined) query.set(key, value);
     return query.toString();
-  };
-
-  const flat = (run, columns) => {
-    const row = { id: run.id, parent: run.parent ?? null };
-    for (const key of columns) row[key] = keys.valueOf(run, key);
-    return row;
   };
 
   class RunSource {
@@ -44,15 +37,11 @@
 
     async getRows(params) {
       const { table } = this;
-      const columns = [...new Set([...ALWAYS, ...table.state.visible])];
-      const limit = params.endRow - params.startRow;
-      const query = dagboard.runsQuery(table.state, { columns: keys.join(columns), limit, offset: params.startRow });
       try {
-        const { body, tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: this.abort.signal });
-        const rows = body.runs.map((run) => flat(run, columns));
+        const { rows, total, matching, tag } = await dagboard.loadRows(this, params.startRow, params.endRow);
         table.widen(rows);
-        params.successCallback(rows, body.total);
-        table.onRows(body.total, tag);
+        params.successCallback(rows, total);
+        table.onRows(matching, tag);
       } catch (error) {
         if (error.name === "AbortError") return;
         params.failCallback();

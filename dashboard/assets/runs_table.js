@@ -14,6 +14,7 @@
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.toolbar = new dagboard.RunsToolbar(this);
       this.closing = new AbortController();
+      this.reading = new dagboard.RunsReading(this);
       this.define(definitions);
       this.listen();
       this.begin();
@@ -77,7 +78,8 @@
       const asked = { serial: this.serial, text };
       asked.promise = new Promise((answer) => { asked.answer = answer; });
       this.asked = asked;
-      window.dash_clientside.set_props("runs-check", { data: { serial: this.serial, text, hidden: this.state.hidden } });
+      const { hidden, baseline } = this.state;
+      window.dash_clientside.set_props("runs-check", { data: { serial: this.serial, text, hidden, baseline } });
       return asked.promise;
     }
 
@@ -88,12 +90,14 @@
     }
 
     define(definitions) {
+      this.reading.definitions = definitions;
       const { operators } = this.config.language;
       const isNarrow = this.root.clientWidth < NARROW_PX;
       const selection = this.grid.getGridOption("selectionColumnDef");
       if (isNarrow && selection.pinned) this.grid.setGridOption("selectionColumnDef", { ...selection, pinned: null });
-      const draw = (column) => ({
+      const draw = (column) => this.reading.dressed({
         ...column,
+        renderer: column.cellRenderer,
         ...this.placeOf(column, isNarrow),
         cellRenderer: dagboard.gridCells[column.cellRenderer] ?? dagboard.gridCells.text,
         cellRendererParams: { ...this.rangeOf(column), project: this.config.project },
@@ -154,6 +158,7 @@
       this.source?.destroy();
       this.source = new dagboard.RunSource(this);
       this.grid.setGridOption("datasource", this.source);
+      this.reading.refresh();
     }
 
     onRows(total, tag) {
@@ -208,7 +213,7 @@
 
     onMoved() {
       const shown = this.grid.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith("ag-Grid"));
-      this.state.setColumns(shown.map((column) => column.getColId()));
+      this.state.setColumns([...shown.map((column) => column.getColId()), ...this.reading.concealed]);
       if (this.root.clientWidth >= NARROW_PX) this.state.setPinned(shown.filter((column) => column.isPinned()).map((column) => column.getColId()));
       this.state.write();
     }
@@ -244,9 +249,9 @@
     onSelection(event) {
       if (this.isReselecting || event.source === "api") return;
       this.grid.forEachNode((node) => {
-        if (!node.data) return;
-        if (node.isSelected()) this.state.selected.set(node.id, node.data.name);
-        else this.state.selected.delete(node.id);
+        if (!node.data || node.data.group) return;
+        if (node.isSelected()) this.state.selected.set(node.data.run ?? node.id, node.data.name);
+        else this.state.selected.delete(node.data.run ?? node.id);
       });
       this.state.write();
       this.toolbar.showSelection();
@@ -256,7 +261,8 @@
     reselect() {
       this.isReselecting = true;
       this.grid.forEachNode((node) => {
-        if (node.data && node.isSelected() !== this.state.selected.has(node.id)) node.setSelected(this.state.selected.has(node.id));
+        const isTicked = this.state.selected.has(node.data?.run ?? node.id);
+        if (node.data && node.isSelected() !== isTicked) node.setSelected(isTicked);
       });
       this.isReselecting = false;
     }
@@ -273,7 +279,7 @@
       try {
         const query = dagboard.runsQuery(this.state, { columns: "id", limit: 1 });
         const { tag } = await dagboard.fetchJson(`${this.api}/runs?${query}`, { signal: this.closing.signal });
-        if (this.pollTag && tag !== this.pollTag && this.root.isConnected) this.grid.refreshInfiniteCache();
+        if (this.pollTag && tag !== this.pollTag && this.root.isConnected) this.reading.revisit();
         this.pollTag = tag;
       } catch { /* the next round tries again; the table keeps its rows */ }
     }
@@ -284,6 +290,7 @@
       this.state.read(dagboard.RunsState.fromAddress());
       this.bar.set(this.state.filter);
       this.toolbar.show();
+      this.reading.onPop();
       const isSound = await this.isSound();
       if (this.layout() !== before) window.dash_clientside.set_props("runs-columns", { data: this.state.visible });
       else {

@@ -23,7 +23,7 @@ from dashboard.components.run_view import split_keys
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
 from dashboard.data.model.project import Project
-from dashboard.errors import InvalidRequestError, QueryError
+from dashboard.errors import InvalidRequestError, NotFoundError, QueryError
 from dashboard.figures import run_table
 
 
@@ -66,15 +66,18 @@ def define(context: Context, keys: list[str] | None, pathname: str) -> list[dict
 def check(context: Context, question: dict[str, Any] | None, pathname: str) -> dict[str, Any]:
     """Whether a filter can be understood: how many runs match, or what is wrong and where."""
     asked = question or {}
-    query = RunQuery(filter=str(asked.get("text", "")), columns=(), limit=1, include_hidden=bool(asked.get("hidden")))
+    query = RunQuery(
+        filter=str(asked.get("text", "")), columns=(), limit=1,
+        include_hidden=bool(asked.get("hidden")), baseline=asked.get("baseline") or None,
+    )  # fmt: skip
     answer = {"serial": asked.get("serial"), "total": None, "problem": None}
     try:
         return answer | {"total": context.experiments.page(_project(context, pathname), query).total}
-    except InvalidRequestError as error:
+    except (InvalidRequestError, NotFoundError) as error:
         return answer | {"problem": _problem(error)}
 
 
-def _problem(error: InvalidRequestError) -> dict[str, Any]:
+def _problem(error: InvalidRequestError | NotFoundError) -> dict[str, Any]:
     if not isinstance(error, QueryError):
         return {"message": str(error)}
     known = {"position": error.position, "token": error.token, "suggestion": error.suggestion}

@@ -19,9 +19,10 @@ NAMES = (
     "activity", "arrow-down", "arrow-right", "arrow-up", "book-open", "box", "chart-line", "check", "chevron-down",
     "chevrons-up-down", "circle-alert", "circle-check", "circle-x", "columns-3", "copy", "database", "download",
     "ellipsis", "eye-off", "file", "flask-conical", "folder", "folder-git-2", "funnel", "gauge", "git-branch",
-    "git-commit-horizontal", "git-compare", "globe", "inbox", "info", "layout-dashboard", "link", "list", "maximize",
-    "menu", "monitor", "moon", "package", "pin", "play", "plus", "refresh-cw", "scale", "search", "settings", "sun",
-    "tag", "tags", "terminal", "triangle-alert", "unfold-vertical", "user", "workflow", "x", "zoom-in", "zoom-out",
+    "git-commit-horizontal", "git-compare", "globe", "inbox", "info", "layers", "layout-dashboard", "link", "list",
+    "maximize", "menu", "monitor", "moon", "package", "pin", "play", "plus", "refresh-cw", "scale", "search",
+    "settings", "sun", "tag", "tags", "terminal", "triangle-alert", "unfold-vertical", "user", "workflow", "x",
+    "zoom-in", "zoom-out",
 )  # fmt: skip
 """Every icon the pages use; the stylesheet holds these and no others."""
 

@@ -72,7 +72,9 @@ def table(
         missing: Columns of the address that the project does not have.
     """
     lost = parts.notice(f"This project has no column {', '.join(missing)}.", tone="amber") if missing else None
-    return [_filter_bar(view), lost, _status_line(view, synced_at, hidden), _grid()]
+    asking = html.Div([_filter_bar(view), html.Div(className="dg-runs-group", **marks(data_runs_group=""))],
+                      className="dg-runs-ask")  # fmt: skip
+    return [asking, lost, _status_line(view, synced_at, hidden), _grid()]
 
 
 def actions() -> list[Component]:
@@ -122,7 +124,8 @@ def _status_line(view: RunView, synced_at: datetime | None, hidden: int) -> Comp
     toggle = _hidden_toggle(hidden, is_on=view.is_hidden_shown) if hidden or view.is_hidden_shown else None
     synced = html.Span(["synced ", parts.time(synced_at)]) if synced_at else "not synced yet"
     left = html.Div([count, unselect, facts], className="dg-row dg-row-wrap")
-    right = html.Div([synced, toggle], className="dg-row")
+    switches = html.Div(className="dg-row dg-row-wrap", **marks(data_runs_switches=""))
+    right = html.Div([synced, switches, toggle], className="dg-row dg-row-wrap")
     return html.Div([left, right], className="dg-row dg-row-wrap dg-spread dg-runs-status")
 
 

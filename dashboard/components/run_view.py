@@ -31,6 +31,11 @@ class RunView:
         widths, pinned: Widths and pins of columns, as ``assets/runs_state.js`` writes them.
         selected: Ids of ticked runs.
         is_hidden_shown: Whether runs labelled ``hidden`` are shown.
+        group: Keys that the runs are grouped by.
+        baseline: Id of the run that the others are compared with.
+        is_nested: Whether nested runs stand below their parents.
+        is_differing: Whether columns that are the same in every run are left out.
+        opened: Ids of the groups or parents that are open.
     """
 
     filter: str = ""
@@ -40,6 +45,11 @@ class RunView:
     is_hidden_shown: bool = False
     widths: str = ""
     pinned: str = ""
+    group: tuple[str, ...] = ()
+    baseline: str = ""
+    is_nested: bool = False
+    is_differing: bool = False
+    opened: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunView:
@@ -53,6 +63,11 @@ class RunView:
             pinned=_bounded(query.get("pinned", "")),
             selected=split_ids(query.get("selected", "")),
             is_hidden_shown=query.get("hidden", "").lower() in _TRUE,
+            group=split_keys(query.get("group", "")),
+            baseline=_bounded(query.get("baseline", "")),
+            is_nested=query.get("nest", "").lower() in _TRUE,
+            is_differing=query.get("differing", "").lower() in _TRUE,
+            opened=split_ids(query.get("open", "")),
         )
 
     def to_query(self) -> dict[str, str]:
@@ -65,6 +80,11 @@ class RunView:
             "pinned": self.pinned,
             "selected": ",".join(self.selected),
             "hidden": "1" if self.is_hidden_shown else "",
+            "group": ",".join(self.group),
+            "baseline": self.baseline,
+            "nest": "1" if self.is_nested else "",
+            "differing": "1" if self.is_differing else "",
+            "open": ",".join(self.opened),
         }
         return {key: value for key, value in values.items() if value}
 

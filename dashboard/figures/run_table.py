@@ -174,11 +174,19 @@ def _definition(key: str, present: Mapping[str, ColumnFacts]) -> dict[str, Any]:
         "width": look.width,
         "cellRenderer": look.renderer,
         "cellRendererParams": _extra(look, column),
-        "headerComponentParams": {"type": column.type if column else "string", "key": key},
+        "headerComponentParams": {"type": column.type if column else "string", "key": key, **_metric(key, column)},
         "headerClass": f"dg-grid-kind-{kind}" + (" dg-grid-right" if look.renderer in _RIGHT else ""),
         "cellClass": f"dg-grid-in-{kind}" + (" dg-grid-values-right" if look.renderer in _RIGHT else ""),
     }
     return made | ({"pinned": "left", "lockPosition": "left"} if key == "name" else {})
+
+
+def _metric(key: str, column: ColumnFacts | None) -> dict[str, Any]:
+    """Of a metric's column: the key of its last value, its name, and which aggregate this column shows."""
+    if column is None or column.kind != "metric":
+        return {}
+    aggregate = key.rpartition(".")[2] if key != column.key else AGGREGATES[0]
+    return {"metric": {"key": column.key, "name": column.name, "aggregate": aggregate}}
 
 
 _RIGHT = frozenset({"metric", "number", "duration"})

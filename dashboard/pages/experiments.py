@@ -47,6 +47,7 @@ def layout(context: Context, route: Route) -> Component:
     shown = run_table.known_keys(view.columns or defaults, columns) or defaults
     goals = {column.name: column.key for column in columns if column.kind == "metric" and column.name in project.goals}
     config = _config(route, view, shown, defaults) | {"goals": dict(project.goals), "goal_keys": goals}
+    config["has_parents"] = any(column.key == "parent" and column.count for column in columns)
     stores = [
         dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),

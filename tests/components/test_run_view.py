@@ -15,9 +15,9 @@ KEYS = st.sampled_from(
 COLUMNS = st.none() | st.lists(KEYS, min_size=1, unique=True, max_size=5).map(tuple)
 
 
-@given(st.text(max_size=50), st.sampled_from(["", "-metrics.acc,created"]), COLUMNS, IDS, st.booleans())
-def test_a_run_view_survives_its_address(filter_, order_by, columns, selected, hidden) -> None:
-    view = RunView(filter_, order_by, columns, selected, hidden)
+@given(st.text(max_size=50), st.sampled_from(["", "-metrics.acc,created"]), COLUMNS, IDS, st.booleans(), st.booleans())
+def test_a_run_view_survives_its_address(filter_, order_by, columns, selected, hidden, nested) -> None:
+    view = RunView(filter_, order_by, columns, selected, hidden, columns or (), "".join(selected[:1]), nested, hidden)
     assert RunView.from_query(view.to_query()) == view
 
 

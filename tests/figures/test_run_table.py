@@ -85,6 +85,8 @@ def test_an_aggregate_of_a_metric_is_a_column_too(key: str) -> None:
     assert known_keys([key], ALL) == (key,)
     child = definitions([key], ALL)[-1]["children"][0]
     assert child["headerName"].startswith("acc ")
+    aggregate = key.rpartition(".")[2]
+    assert child["headerComponentParams"]["metric"] == {"key": "metrics.acc", "name": "acc", "aggregate": aggregate}
 
 
 def test_unknown_columns_are_left_out() -> None:

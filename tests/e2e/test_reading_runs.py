@@ -1,0 +1,166 @@
+"""Reading the run table: groups, baseline, nested runs, differing columns, aggregates side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.test_run_table import TABLE, bar, cells, count, header, query
+from tests.e2e.waiting import until
+
+expect.set_options(timeout=20_000)
+
+API = f"/api/v1/projects{TABLE.removesuffix('/experiments')}/runs"
+
+
+def asked(board: str, path: str = "", **question: str) -> Any:
+    with urlopen(f"{board}{API}{path}?{urlencode(question)}") as answer:
+        return json.load(answer)
+
+
+def name(tab: Page, index: int | str) -> Locator:
+    return tab.locator(f'.ag-row[row-index="{index}"] .ag-cell[col-id="name"]')
+
+
+def cell(tab: Page, index: int | str, key: str) -> Locator:
+    return tab.locator(f'.ag-row[row-index="{index}"] .ag-cell[col-id="{key}"]')
+
+
+@pytest.fixture
+def table(tab: Page) -> Page:
+    tab.goto(TABLE)
+    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
+    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
+    return tab
+
+
+def test_groups_show_mean_and_deviation_and_open_by_click(table: Page, board: str) -> None:
+    groups = asked(board, "/groups", by="params.family", columns="metrics.accuracy")["groups"]
+    table.get_by_role("button", name="Group by").click()
+    table.get_by_role("dialog", name="Group by").get_by_title("params.family").get_by_role("checkbox").check()
+    table.keyboard.press("Escape")
+    expect(table.locator(".dg-group-name")).to_have_count(len(groups))
+    assert query(table)["group"] == "params.family"
+    first = groups[0]
+    expect(name(table, 0)).to_contain_text(f"family{first['values'][0]}{first['count']}")
+    known = first["columns"]["metrics.accuracy"]
+    expect(cell(table, 0, "metrics.accuracy")).to_contain_text(f"{known['mean']:.4f} ± {known['std']:.4f}")
+    expect(table.locator('.ag-row[row-index="0"] input')).to_have_count(0)
+    name(table, 0).locator("[data-row-toggle]").click()
+    expect(name(table, 1).locator(".dg-grid-name")).to_be_visible()
+    expect(cell(table, 1, "params.family")).to_have_text(str(first["values"][0]))
+    assert query(table)["open"] == first["id"]
+    table.reload()
+    expect(name(table, 1).locator(".dg-grid-name")).to_be_visible()
+    name(table, 0).locator("[data-row-toggle]").click()
+    expect(name(table, 1)).to_contain_text(f"family{groups[1]['values'][0]}")
+    table.get_by_role("button", name="Do not group").click()
+    expect(name(table, 0).locator(".dg-grid-name")).to_be_visible()
+    assert not {"group", "open"} & query(table).keys()
+
+
+def test_groups_open_and_close_by_keyboard_and_sort_by_their_mean(tab: Page, board: str) -> None:
+    tab.goto(f"{TABLE}?group=params.family&order_by=-metrics.accuracy")
+    groups = asked(board, "/groups", by="params.family", order_by="-mean(metrics.accuracy)")["groups"]
+    expect(name(tab, 0)).to_contain_text(f"family{groups[0]['values'][0]}")
+    name(tab, 0).click(position={"x": 150, "y": 10})
+    tab.keyboard.press("ArrowRight")
+    expect(name(tab, 1).locator(".dg-grid-name")).to_be_visible()
+    tab.keyboard.press("ArrowLeft")
+    expect(name(tab, 1)).to_contain_text("family")
+    tab.keyboard.press("Enter")
+    expect(name(tab, 1).locator(".dg-grid-name")).to_be_visible()
+    accuracies = [float(text) for text in cells(tab, "metrics.accuracy")[1:6]]
+    assert accuracies == sorted(accuracies, reverse=True)
+
+
+def test_a_baseline_stays_on_top_and_the_others_show_their_difference(table: Page, board: str) -> None:
+    table.goto(f"{TABLE}?order_by=-metrics.accuracy")
+    runs = asked(board, order_by="-metrics.accuracy", columns="metrics.accuracy", limit="40")["runs"]
+    values = [run["metrics"]["accuracy"] for run in runs]
+    place = next(index for index, value in enumerate(values) if value != values[0])
+    expect(cell(table, 0, "metrics.accuracy").locator(".dg-reading-best")).to_be_visible()
+    cell(table, place, "status").click()
+    table.keyboard.press("b")
+    expect(name(table, "t-0")).to_contain_text(runs[place]["name"])
+    assert query(table)["baseline"] == runs[place]["id"]
+    expect(cell(table, 0, "metrics.accuracy")).to_contain_text(f"+{values[0] - values[place]:.4f} ▲ better")
+    bar(table).fill("delta(metrics.accuracy) > 0")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(f"{place} run{'s match' if place > 1 else ' matches'}")
+    table.reload()
+    expect(name(table, "t-0")).to_contain_text(runs[place]["name"])
+    table.get_by_role("button", name=f"Baseline {runs[place]['name']}").click()
+    expect(table.locator('.ag-row[row-index="t-0"]')).to_have_count(0)
+    assert "baseline" not in query(table)
+
+
+def test_the_baseline_is_set_in_the_menu_of_a_run(table: Page) -> None:
+    name(table, 2).hover()
+    name(table, 2).locator("[data-row-menu]").click()
+    table.get_by_role("button", name="Compare the others with this run").click()
+    expect(name(table, "t-0")).to_contain_text("base")
+    name(table, "t-0").hover()
+    name(table, "t-0").locator("[data-row-menu]").click()
+    table.get_by_role("button", name="Clear the baseline").click()
+    expect(table.locator('.ag-row[row-index="t-0"]')).to_have_count(0)
+
+
+def test_a_baseline_that_is_gone_is_said(tab: Page) -> None:
+    tab.goto(f"{TABLE}?baseline=nobody")
+    tab.get_by_role("button", name="The baseline run no longer exists").click()
+    expect(tab.get_by_role("button", name="The baseline run no longer exists")).to_have_count(0)
+
+
+def test_nested_runs_stand_below_their_parent(table: Page, board: str) -> None:
+    table.goto(f"{TABLE}?filter=parent%20is%20not%20null%20or%20name%20like%20'sweep%25'")
+    table.get_by_role("button", name="Nest runs").click()
+    nested = asked(board, filter="parent is not null or name like 'sweep%'", nested="true", columns="id")
+    parent = next(run for run in nested["runs"] if run["children"])
+    expect(table.locator("[data-row-toggle]")).to_have_count(sum(1 for run in nested["runs"] if run["children"]))
+    button = table.locator("[data-row-toggle]").first
+    expect(button).to_have_attribute("aria-label", f"{parent['children']} nested runs of {parent['name']}")
+    button.click()
+    place = nested["runs"].index(parent)
+    child = name(table, place + 1).locator(".dg-run-name")
+    expect(child).to_have_css("padding-left", "16px")
+    assert query(table) | {"nest": "1", "open": parent["id"]} == query(table)
+    table.reload()
+    expect(child).to_have_css("padding-left", "16px")
+    expect(count(table)).to_have_text(f"{nested['matching']} runs match")
+
+
+def test_a_nested_run_without_its_parent_names_it(tab: Page) -> None:
+    tab.goto(f"{TABLE}?nest=1&filter=parent%20is%20not%20null")
+    expect(tab.locator(".dg-row-parent").first).to_have_text(re.compile("^of "))
+
+
+def test_only_columns_that_differ(table: Page) -> None:
+    bar(table).fill("params.family = 'forest'")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    table.get_by_role("button", name="Only differing columns").click()
+    expect(header(table, "params.family")).to_have_count(0)
+    expect(header(table, "metrics.accuracy")).to_be_visible()
+    assert query(table)["differing"] == "1"
+    bar(table).fill("")
+    bar(table).press("Enter")
+    until(table, "document.querySelector('.ag-header-cell[col-id=\"params.family\"]') !== null")
+
+
+def test_several_aggregates_of_a_metric_side_by_side(table: Page) -> None:
+    header(table, "metrics.accuracy").hover()
+    header(table, "metrics.accuracy").get_by_role("button").click()
+    table.get_by_role("checkbox", name="max").check()
+    expect(header(table, "metrics.accuracy.max")).to_be_visible()
+    table.keyboard.press("Escape")
+    header(table, "metrics.accuracy.max").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=metrics.accuracy.max"))
+    keys = query(table)["columns"].split(",")
+    assert keys[keys.index("metrics.accuracy") + 1] == "metrics.accuracy.max"
