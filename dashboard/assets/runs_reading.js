@@ -176,6 +176,7 @@
       const found = await Promise.allSettled([this.findBase(), this.findBest(), this.findDiffering()]);
       if (serial !== this.serial || !this.table.root.isConnected) return;
       const [base, best, differing] = found.map(({ value }) => value);
+      const before = JSON.stringify([this.baseRow, [...this.best]]);
       this.baseRow = base ?? null;
       this.isBaseKnown = found[0].status === "fulfilled";
       this.best = best ?? new Map();
@@ -183,7 +184,7 @@
       this.table.grid.setGridOption("pinnedTopRowData", this.baseRow && !this.by.length ? [{ ...this.baseRow, isBase: true }] : []);
       this.controls.show();
       this.conceal();
-      this.table.grid.refreshCells({ force: true });
+      if (JSON.stringify([this.baseRow, [...this.best]]) !== before) this.table.grid.refreshCells({ force: true });
     }
 
     async ask(path, query) {
