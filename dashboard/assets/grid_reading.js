@@ -4,7 +4,7 @@
   const dagboard = (window.dagboard ??= {});
   const { element, format, keys } = dagboard;
   const picture = (name) => element("span", { class: `dg-icon dg-icon-${name}`, "aria-hidden": "true" });
-  const WIDER = { grouped: 136, compared: 148, name: 320, nameCompared: 248 };
+  const WIDER = { grouped: 136, compared: 164, name: 320, nameCompared: 248 };
   const NUMERIC = new Set(["metric", "number", "duration"]);
   const HASHES = /^(commit$|data\.)/;
 
