@@ -12,7 +12,7 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import RunsQuery
+from dashboard.api.schemas.parameters import GroupsQuery, RunsQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 
@@ -103,5 +103,8 @@ def test_every_filter_and_parameter_of_the_examples_is_understood() -> None:
     page = (ROOT / "docs/how-to/use-the-api.md").read_text("utf-8")
     [python] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     ast.parse(python)
-    [address] = re.findall(r'curl "([^"]+)"', page)
-    assert set(re.findall(r"[?&](\w+)=", address)) <= RunsQuery.model_fields.keys()
+    addresses = re.findall(r'curl "([^"]+)"', page)
+    assert addresses
+    for address in addresses:
+        known = GroupsQuery if "/runs/groups?" in address else RunsQuery
+        assert set(re.findall(r"[?&](\w+)=", address)) <= known.model_fields.keys(), address
