@@ -119,9 +119,8 @@
     const isBest = data && value !== undefined && typeof value === "number" && value === reading.best.get(column.colId);
     const best = isBest ? " dg-reading-best" : "";
     const compared = reading.table.state.baseline ? " dg-reading-compared" : "";
-    return [element("span", { class: `dg-reading-number${compared}${best}`, title: isBest ? "The best of all runs that match" : null },
-      plain(Plain, params), reading.table.state.baseline ? element("span", { class: "dg-reading-delta" }, change) : null,
-      isBest ? element("span", { class: "dg-visually-hidden" }, "best") : null)];
+    return [element("span", { class: `dg-reading-number${compared}${best}`, title: isBest ? `The best of all runs that match: ${value}` : null },
+      plain(Plain, params), reading.table.state.baseline ? element("span", { class: "dg-reading-delta" }, change) : null)];
   });
 
   function remember(reading, column) {

@@ -24,7 +24,7 @@
       }, picture("x"));
       this.nest = this.switch("Nest runs", "Show nested runs below their parents", () => reading.setNested(!reading.isNested));
       this.nest.hidden = !config.has_parents;
-      this.differ = this.switch("Only differing columns", "Hide columns that are the same in every run that matches", () => reading.setDiffering(!reading.isDiffering));
+      this.differ = this.switch("Only what differs", "Hide columns that are the same in every run that matches", () => reading.setDiffering(!reading.isDiffering));
       this.base = this.switch("", "Stop comparing with the baseline", () => reading.setBaseline({ id: reading.table.state.baseline }));
       root.querySelector("[data-runs-group]")?.replaceChildren(this.button, this.clear);
       root.querySelector("[data-runs-switches]")?.replaceChildren(this.base, this.nest, this.differ);
@@ -49,7 +49,7 @@
       this.nest.setAttribute("aria-pressed", String(isNested));
       this.nest.disabled = by.length > 0;
       this.differ.setAttribute("aria-pressed", String(isDiffering));
-      this.differ.textContent = isDiffering && concealed.length ? `Only differing columns · ${concealed.length} hidden` : "Only differing columns";
+      this.differ.textContent = isDiffering && concealed.length ? `Only what differs · ${concealed.length} hidden` : "Only what differs";
     }
 
     showTotal(total) {

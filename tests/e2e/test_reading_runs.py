@@ -148,7 +148,7 @@ def test_only_columns_that_differ(table: Page) -> None:
     bar(table).fill("params.family = 'forest'")
     bar(table).press("Enter")
     expect(count(table)).to_have_text(re.compile("match"))
-    table.get_by_role("button", name="Only differing columns").click()
+    table.get_by_role("button", name="Only what differs").click()
     expect(header(table, "params.family")).to_have_count(0)
     expect(header(table, "metrics.accuracy")).to_be_visible()
     assert query(table)["differing"] == "1"
