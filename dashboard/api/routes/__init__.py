@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from dashboard.api.routes import health, models, pipelines, projects, revisions, run, runs, search
+from dashboard.api.routes import health, labels, models, pipelines, projects, revisions, run, runs, search, views
 
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
     projects.api,
@@ -12,6 +12,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     pipelines.api,
     runs.api,
     run.api,
+    labels.api,
+    views.api,
     models.api,
     search.api,
     health.api,

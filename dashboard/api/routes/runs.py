@@ -40,6 +40,9 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     )
     with naming_parameter(project, query):
         page = context().experiments.page(project, question)
+    noted = context().labels.noted(project)
+    for row in page.rows:
+        row["note"] = row["id"] in noted
     return answer({"total": page.total, "runs": run_rows(page.rows), "next": page.next})
 
 
