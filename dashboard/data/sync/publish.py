@@ -48,13 +48,12 @@ def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChange
 
 
 def _build(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges, goals: Mapping[str, str]) -> None:
-    """Build the frame from all runs; labels that people give meanwhile go into the old one, and into this one too."""
+    """Build the frame from all runs; labels given meanwhile are in the old frame already, and go into this one too."""
     labels = stores.runs.labels(project_id)
     table = build(stores.runs.all(project_id), stores.commits.data_hashes(project_id), labels)
     with frames.turn(project_id):
-        frames.add(project_id, table, goals)
-        if late := changed_labels(labels, stores.runs.labels(project_id)):
-            frames.relabel(project_id, late)
+        late = changed_labels(labels, stores.runs.labels(project_id))
+        frames.add(project_id, table.relabelled(late) if late else table, goals)
         stores.projects.set_framed(project_id, changes)
 
 

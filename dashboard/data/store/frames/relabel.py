@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
 from dashboard.data.store.frames.frame import RunFrame
-from dashboard.data.store.frames.series import label_series
-from dashboard.data.store.frames.statistics import describe
+from dashboard.data.store.frames.labels import labels_after, with_labels
 
 _ID, _LABEL = run_part("id"), run_part("label")
 
@@ -45,29 +43,12 @@ def relabelled(frame: RunFrame, labels: Mapping[str, Sequence[str]]) -> Relabell
         labels: Run id to all of its labels now; ids that the frame does not have are ignored.
     """
     table = frame.table
-    after = _labels_after(table, labels)
+    after = labels_after(table, labels)
     order = frame.order if frame.order is not None else pl.arange(0, table.height, dtype=pl.UInt32, eager=True)
     at = frame.base_height
     delta = table.drop(ID_ORDER).slice(at).with_columns(after.slice(at))
     if not delta.height:
         delta = delta.select(_ID, _LABEL, HIDDEN)
-    described = describe((FieldKind.RUN, "label"), ("",), {_LABEL: after.get_column(_LABEL).gather(order)})
-    columns = [
-        described if (item.kind, item.name) == (FieldKind.RUN, "label") else item for item in frame.schema.columns
-    ]
+    living = after.get_column(_LABEL).gather(order)
+    columns = with_labels(frame.schema.columns, living)
     return Relabelled(after.head(at), delta.rechunk(), order, table.get_column(ID_ORDER), columns)
-
-
-def _labels_after(table: pl.DataFrame, labels: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    new = pl.DataFrame([pl.Series(_ID, list(labels), dtype=pl.String), *_named(label_series(list(labels.values())))])
-    new = new.rename({_LABEL: "label", HIDDEN: "hidden"})
-    found = table.select(_ID, _LABEL, HIDDEN).join(new, on=_ID, how="left", maintain_order="left")
-    is_new = pl.col("hidden").is_not_null()
-    return found.select(
-        pl.when(is_new).then("label").otherwise(_LABEL).alias(_LABEL),
-        pl.when(is_new).then("hidden").otherwise(HIDDEN).alias(HIDDEN),
-    ).rechunk()
-
-
-def _named(stored: Mapping[str, pl.Series]) -> list[pl.Series]:
-    return [series.alias(name) for name, series in stored.items()]
