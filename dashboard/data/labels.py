@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dashboard.data.experiments import Experiments
+from dashboard.data.model.note import Note
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run
 from dashboard.data.store.labels import LabelEdit
-from dashboard.data.store.notes import Note
 from dashboard.errors import ConflictError, InvalidRequestError, NotFoundError
 
 MAX_LABEL_LENGTH = 100

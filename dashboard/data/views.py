@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from dashboard.data.model.project import Project
+from dashboard.data.model.view import View, ViewDraft
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.parser import parse
-from dashboard.data.store.views import View, ViewDraft
 from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError, NotFoundError, QueryError
 
 MAX_VIEWS = 500

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from dashboard.data.model.project import Project, ProjectKey
+from dashboard.data.model.view import ViewDraft
 from dashboard.data.store.database import Database
 from dashboard.data.store.projects import ProjectEntry
 from dashboard.data.store.stores import stores_of
-from dashboard.data.store.views import ViewDraft
 from dashboard.data.views import Views
 from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError, NotFoundError, QueryError
 

@@ -11,7 +11,7 @@ from dashboard.api.schemas.labels import LabelsAnswer, LabelsBody, NoteAnswer, N
 from dashboard.api.schemas.parameters import ProjectPath, RunPath
 from dashboard.api.serving import CONFLICT, PROJECT, answer, blueprint, check_json, context, project_of
 from dashboard.auth.visitor import known_visitor, visitor
-from dashboard.data.store.notes import Note
+from dashboard.data.model.note import Note
 from dashboard.figures import markdown
 
 api = blueprint("labels", "Labels and notes of runs")

@@ -21,7 +21,7 @@ from dashboard.api.serving import (
     project_of,
 )
 from dashboard.auth.visitor import known_visitor, visitor
-from dashboard.data.store.views import View, ViewDraft
+from dashboard.data.model.view import View, ViewDraft
 
 api = blueprint("views", "Named views of the run table")
 

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from dashboard.data.model.note import Note
 from dashboard.data.store import schema
 from dashboard.data.store.changes import hold, renew
 from dashboard.data.store.columns import clean_text
 from dashboard.data.store.database import Database, upsert
 
 _note = schema.run_note
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note as it stands.
-
-    Attributes:
-        text: Markdown; empty when there is none, or none any more.
-        version: Grows with every change; 0 when nothing was ever written.
-        changed_at: UTC; None when nothing was ever written.
-        changed_by: Digest of the browser that wrote it; empty when that is unknown.
-    """
-
-    text: str = ""
-    version: int = 0
-    changed_at: datetime | None = None
-    changed_by: str = ""
 
 
 class NoteStore:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.data.model.note import Note
 from dashboard.data.model.project import Project
-from dashboard.data.store.notes import Note
+from dashboard.data.model.view import ViewDraft
 from dashboard.data.store.stores import Stores
-from dashboard.data.store.views import ViewDraft
 
 
 def draft(name: str = "mine", **changes: Any) -> ViewDraft:
