@@ -70,11 +70,11 @@ _RUN = {
     "branch": _Look("Branch", "text", 112),
     "commit": _Look("Commit", "commit", 76),
     "parent": _Look("Parent run", "text", 120),
-    "label": _Look("Labels", "list", 120),
+    "label": _Look("Labels", "labels", 132),
     "id": _Look("Run id", "text", 150),
     "artifact_uri": _Look("Artifacts", "text", 200),
 }
-FIRST = ("name", "status", "created")
+FIRST = ("name", "status", "created", "label")
 """Fields of a run that are always among the default columns."""
 
 _IF_VARIED = ("user", "experiment", "commit")

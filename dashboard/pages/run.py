@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import parts, run_curves, run_facts, run_values
+from dashboard.components import parts, run_curves, run_facts, run_note, run_values
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
 from dashboard.components.palette_dot import run_dot
@@ -35,6 +36,7 @@ def layout(context: Context, route: Route) -> Component:
     main = html.Div(
         [
             run_curves.panel(detail, CurveView.from_query(route.query)),
+            run_note.panel(context.labels.note(project, run.id), f"{route.api}/runs/{quote(run.id, safe='')}/note"),
             run_values.metrics(detail),
             run_values.params(detail),
             run_values.tags(detail),
