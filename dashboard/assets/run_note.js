@@ -62,7 +62,11 @@
       }
     }
 
-    take({ text, html, version }) {
+    take({ text, html, version, changed, mine }) {
+      const when = element("time", { datetime: changed, title: dagboard.format.stamp(changed), data: { ago: "" } }, dagboard.format.ago(changed));
+      const said = this.panel.querySelector("[data-note-changed]");
+      said.replaceChildren(`changed${mine ? " by you" : ""} `, when);
+      said.hidden = text === "";
       Object.assign(this.root.dataset, { noteText: text, noteVersion: version });
       this.root.querySelector("[data-note-shown]").dataset.markup = html;
     }

@@ -11,12 +11,13 @@ from dashboard.data.model.note import Note
 from dashboard.figures import markdown
 
 
-def panel(note: Note, address: str) -> Component:
+def panel(note: Note, address: str, *, is_mine: bool) -> Component:
     """The note, sanitised, with a button to edit it.
 
     Args:
         note: As it stands.
         address: Of the note in the API.
+        is_mine: Whether the asking browser wrote it.
     """
     shown = html.Div(
         className="dg-prose", hidden=not note.text,
@@ -26,7 +27,10 @@ def panel(note: Note, address: str) -> Component:
         "Nobody has written a note about this run.", className="dg-muted", hidden=bool(note.text),
         **marks(data_note_nothing=""),
     )  # fmt: skip
-    changed = html.Span(["changed ", parts.time(note.changed_at)], className="dg-muted dg-small") if note.text else None
+    changed = html.Span(
+        [f"changed{' by you' if is_mine else ''} ", parts.time(note.changed_at)], hidden=not note.text,
+        className="dg-muted dg-small", **marks(data_note_changed=""),
+    )  # fmt: skip
     edit = html.Button(
         "Edit" if note.text else "Write", className="dg-button dg-button-small", **marks(data_note_edit="")
     )
@@ -34,6 +38,4 @@ def panel(note: Note, address: str) -> Component:
         [shown, nothing, html.Div(**marks(data_note_box=""))],
         **marks(data_note=address, data_note_version=str(note.version), data_note_text=note.text),
     )
-    return html.Div(
-        parts.panel("Note", body, actions=[part for part in (changed, edit) if part is not None]), id="note"
-    )
+    return html.Div(parts.panel("Note", body, actions=[changed, edit]), id="note", className="dg-note")

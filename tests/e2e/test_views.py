@@ -67,6 +67,15 @@ def query(tab: Page) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query, keep_blank_values=True).items()}
 
 
+def kept(tab: Page, board: str, label: str, runs: int = 1) -> None:
+    """Wait until runs have a label in the store: the table shows it before."""
+    for _ in range(100):
+        if ask(board, f"/runs?limit=1&include_hidden=true&filter=label%20%3D%20'{quote(label)}'")["total"] == runs:
+            return
+        tab.wait_for_timeout(100)
+    pytest.fail(f"no {runs} runs with the label {label}")
+
+
 def labels(tab: Page, row: int):
     return tab.locator(f'.ag-row[row-index="{row}"] .ag-cell[col-id="label"]')
 
@@ -206,11 +215,12 @@ def test_columns_of_a_view_that_are_gone_are_named_and_left_out(tab: Page, board
     assert accuracy.evaluate("node => node.offsetWidth") == 201
 
 
-def test_a_label_typed_in_a_row_is_found_by_the_filter(table: Page) -> None:
+def test_a_label_typed_in_a_row_is_found_by_the_filter(table: Page, board: str) -> None:
     labels(table, 3).click()
     table.get_by_label("Labels, separated by commas").fill("to check, best")
     table.keyboard.press("Enter")
     expect(labels(table, 3).locator(".dg-grid-label-chip")).to_have_text(["best", "to check"])
+    kept(table, board, "to check")
     name = table.locator('.ag-row[row-index="3"] .dg-grid-name').inner_text()
     filtered(table, "label = 'to check'")
     expect(count(table)).to_have_text("1 run matches")
@@ -220,7 +230,7 @@ def test_a_label_typed_in_a_row_is_found_by_the_filter(table: Page) -> None:
     expect(labels(table, 0).locator(".dg-grid-label-chip")).to_have_text(["best", "to check"])
 
 
-def test_labels_by_keyboard_alone(table: Page) -> None:
+def test_labels_by_keyboard_alone(table: Page, board: str) -> None:
     table.locator('.ag-row[row-index="2"] .ag-cell[col-id="created"]').click()
     table.keyboard.press("ArrowRight")
     table.keyboard.press("Enter")
@@ -234,6 +244,7 @@ def test_labels_by_keyboard_alone(table: Page) -> None:
     table.keyboard.type("kept")
     table.keyboard.press("Enter")
     expect(labels(table, 2).locator(".dg-grid-label-chip")).to_have_text(["kept"])
+    kept(table, board, "kept")
 
 
 def test_two_hidden_runs_are_gone_and_come_back(table: Page) -> None:
