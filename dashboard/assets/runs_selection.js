@@ -94,6 +94,14 @@
       this.say(`${runs(changed)} ${word}.`, { undo: isExact ? () => this.undo(what, change) : null });
       if (isHiding && !this.table.state.hidden) this.table.unselect();
       this.table.relabelled({ reload: true });
+      if (verb === "labelled") this.showColumn();
+    }
+
+    /* Whoever labels runs sees their labels. */
+    showColumn() {
+      const { visible } = this.table.state;
+      const at = Math.max(visible.indexOf("status"), visible.indexOf("created"), 0) + 1;
+      if (!visible.includes("label")) this.table.setColumns([...visible.slice(0, at), "label", ...visible.slice(at)]);
     }
 
     async undo(what, { add = [], remove = [] }) {

@@ -45,6 +45,14 @@ def table(tab: Page) -> Page:
     return tab
 
 
+@pytest.fixture
+def labelled(tab: Page) -> Page:
+    """The table with its column of labels, which is not there before somebody gave one."""
+    tab.goto(f"{TABLE}?columns=status,created,label,metrics.accuracy")
+    ready(tab)
+    return tab
+
+
 def ready(tab: Page) -> None:
     expect(count(tab)).to_have_text(re.compile(r"\d"))
     expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
@@ -215,57 +223,57 @@ def test_columns_of_a_view_that_are_gone_are_named_and_left_out(tab: Page, board
     assert accuracy.evaluate("node => node.offsetWidth") == 201
 
 
-def test_a_label_typed_in_a_row_is_found_by_the_filter(table: Page, board: str) -> None:
-    labels(table, 3).click()
-    table.get_by_label("Labels, separated by commas").fill("to check, best")
-    table.keyboard.press("Enter")
-    expect(labels(table, 3).locator(".dg-grid-label-chip")).to_have_text(["best", "to check"])
-    kept(table, board, "to check")
-    name = table.locator('.ag-row[row-index="3"] .dg-grid-name').inner_text()
-    filtered(table, "label = 'to check'")
-    expect(count(table)).to_have_text("1 run matches")
-    assert table.locator(".ag-row .dg-grid-name").all_inner_texts() == [name]
-    table.reload()
-    ready(table)
-    expect(labels(table, 0).locator(".dg-grid-label-chip")).to_have_text(["best", "to check"])
+def test_a_label_typed_in_a_row_is_found_by_the_filter(labelled: Page, board: str) -> None:
+    labels(labelled, 3).click()
+    labelled.get_by_label("Labels, separated by commas").fill("to check, best")
+    labelled.keyboard.press("Enter")
+    expect(labels(labelled, 3).locator(".dg-grid-label-chip")).to_have_text(["best", "to check"])
+    kept(labelled, board, "to check")
+    name = labelled.locator('.ag-row[row-index="3"] .dg-grid-name').inner_text()
+    filtered(labelled, "label = 'to check'")
+    expect(count(labelled)).to_have_text("1 run matches")
+    assert labelled.locator(".ag-row .dg-grid-name").all_inner_texts() == [name]
+    labelled.reload()
+    ready(labelled)
+    expect(labels(labelled, 0).locator(".dg-grid-label-chip")).to_have_text(["best", "to check"])
 
 
-def test_labels_by_keyboard_alone(table: Page, board: str) -> None:
-    table.locator('.ag-row[row-index="2"] .ag-cell[col-id="created"]').click()
-    table.keyboard.press("ArrowRight")
-    table.keyboard.press("Enter")
-    editor = table.get_by_label("Labels, separated by commas")
+def test_labels_by_keyboard_alone(labelled: Page, board: str) -> None:
+    labelled.locator('.ag-row[row-index="2"] .ag-cell[col-id="created"]').click()
+    labelled.keyboard.press("ArrowRight")
+    labelled.keyboard.press("Enter")
+    editor = labelled.get_by_label("Labels, separated by commas")
     expect(editor).to_be_focused()
-    table.keyboard.type("never")
-    table.keyboard.press("Escape")
+    labelled.keyboard.type("never")
+    labelled.keyboard.press("Escape")
     expect(editor).to_have_count(0)
-    expect(labels(table, 2).locator(".dg-grid-label-chip")).to_have_count(0)
-    table.keyboard.press("Enter")
-    table.keyboard.type("kept")
-    table.keyboard.press("Enter")
-    expect(labels(table, 2).locator(".dg-grid-label-chip")).to_have_text(["kept"])
-    kept(table, board, "kept")
+    expect(labels(labelled, 2).locator(".dg-grid-label-chip")).to_have_count(0)
+    labelled.keyboard.press("Enter")
+    labelled.keyboard.type("kept")
+    labelled.keyboard.press("Enter")
+    expect(labels(labelled, 2).locator(".dg-grid-label-chip")).to_have_text(["kept"])
+    kept(labelled, board, "kept")
 
 
-def test_two_hidden_runs_are_gone_and_come_back(table: Page) -> None:
-    everything = int(count(table).inner_text().split()[0])
-    names = table.locator(".ag-row .dg-grid-name").all_inner_texts()
-    tick(table, 2)
-    tick(table, 3)
-    expect(count(table)).to_contain_text("2 selected")
-    table.get_by_role("button", name="Hide", exact=True).click()
-    expect(count(table)).to_have_text(f"{everything - 2} runs")
-    hidden = table.locator("[data-runs-hidden]")
+def test_two_hidden_runs_are_gone_and_come_back(labelled: Page) -> None:
+    everything = int(count(labelled).inner_text().split()[0])
+    names = labelled.locator(".ag-row .dg-grid-name").all_inner_texts()
+    tick(labelled, 2)
+    tick(labelled, 3)
+    expect(count(labelled)).to_contain_text("2 selected")
+    labelled.get_by_role("button", name="Hide", exact=True).click()
+    expect(count(labelled)).to_have_text(f"{everything - 2} runs")
+    hidden = labelled.locator("[data-runs-hidden]")
     expect(hidden).to_have_text("2 hidden — show")
     hidden.click()
-    expect(count(table)).to_have_text(f"{everything} runs")
-    assert query(table)["hidden"] == "1"
-    expect(labels(table, 2).locator(".dg-grid-label-chip")).to_have_text(["hidden"])
+    expect(count(labelled)).to_have_text(f"{everything} runs")
+    assert query(labelled)["hidden"] == "1"
+    expect(labels(labelled, 2).locator(".dg-grid-label-chip")).to_have_text(["hidden"])
     hidden.click()
-    expect(count(table)).to_have_text(f"{everything - 2} runs")
-    table.get_by_role("button", name="Undo").click()
-    expect(count(table)).to_have_text(f"{everything} runs")
-    assert table.locator(".ag-row .dg-grid-name").all_inner_texts()[:8] == names[:8]
+    expect(count(labelled)).to_have_text(f"{everything - 2} runs")
+    labelled.get_by_role("button", name="Undo").click()
+    expect(count(labelled)).to_have_text(f"{everything} runs")
+    assert labelled.locator(".ag-row .dg-grid-name").all_inner_texts()[:8] == names[:8]
 
 
 def test_everything_that_matches_is_labelled(table: Page, board: str) -> None:
