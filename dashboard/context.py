@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from dashboard.config import Settings
 from dashboard.data.compare import Comparisons
 from dashboard.data.experiments import Experiments
+from dashboard.data.labels import Labels
 from dashboard.data.model.project import Project
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
@@ -23,6 +24,7 @@ from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Sync
+from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
 
@@ -36,6 +38,8 @@ class Context:
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
+    labels: Labels
+    views: Views
     models: Models
     search: Search
     sync: Sync
@@ -87,6 +91,8 @@ def _assembled(
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
+        labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
+        views=Views(stores.views),
         models=Models(stores.models),
         search=Search(projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=environment),

@@ -48,6 +48,12 @@ class NotFoundError(DagboardError):
     default_code = "not-found"
 
 
+class ForbiddenError(DagboardError):
+    """The asker may see the thing but not do this with it."""
+
+    default_code = "forbidden"
+
+
 class InvalidRequestError(DagboardError):
     """The question itself is malformed: a limit out of range, an unknown column."""
 

@@ -17,6 +17,7 @@ from dashboard.api.encoding import dumps
 from dashboard.errors import (
     ConflictError,
     DagboardError,
+    ForbiddenError,
     InvalidRequestError,
     NotFoundError,
     QueryError,
@@ -29,6 +30,7 @@ from dashboard.figures.text import sentence
 _LOG = logging.getLogger("dashboard.api")
 _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
     (NotFoundError, 404),
+    (ForbiddenError, 403),
     (InvalidRequestError, 400),
     (ConflictError, 409),
     (UnavailableError, 503),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from flask import Response, abort, current_app, g, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 import dashboard
 from dashboard.api.encoding import dumps
@@ -22,6 +23,12 @@ PREFIX = "/api/v1"
 EXTENSION = "dagboard"
 PROJECT = "/projects/<owner>/<name>"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+CONFLICT: dict[str | int, Any] = {
+    409: {"description": "Somebody else changed it meanwhile; theirs stays.", "content": _PROBLEM}
+}
+FORBIDDEN: dict[str | int, Any] = {
+    403: {"description": "Another browser's, or a write from another site.", "content": _PROBLEM}
+}
 _REVALIDATE = "private, no-cache"
 
 Item = TypeVar("Item")
@@ -84,6 +91,18 @@ def tagged(response: Response) -> Response:
     response.add_etag(weak=True)
     response.headers["Cache-Control"] = _REVALIDATE
     return cast("Response", response.make_conditional(request))
+
+
+def check_json() -> None:
+    """Refuse a body that is not JSON (415) or is broken JSON (400)."""
+    if not request.get_data(cache=True):
+        return
+    if not request.is_json:
+        raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
+    try:
+        request.get_json()
+    except BadRequest as error:
+        raise InvalidRequestError("The body is no valid JSON.", where="body") from error
 
 
 def page_of(items: Sequence[Item], limit: int, cursor: str | None) -> tuple[Sequence[Item], str | None]:

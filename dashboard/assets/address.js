@@ -1,7 +1,8 @@
 /* The address bar as state.
 
    dagboard.address.query()            the present query as an object
-   dagboard.address.update(changes)    rewrite some keys of the query (null removes one) without reloading the page;
+   dagboard.address.update(changes)    rewrite some keys of the query (null removes one, address.EMPTY keeps one that
+                                       says nothing) without reloading the page;
                                        {push: true} makes a step that Back returns from
    dagboard.address.go(href)           open another page of Dagboard without reloading the document
    dagboard.address.follow(work)       `work` is called when the address changed by a link, Back or Forward, and answers
@@ -13,6 +14,7 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const watchers = [];
+  const EMPTY = Symbol("empty");
   let pending = false;
 
   dagboard.onContent = (work) => {
@@ -34,7 +36,7 @@
     const search = new URLSearchParams(location.search);
     for (const [key, value] of Object.entries(changes)) {
       if (value === null || value === undefined || value === "") search.delete(key);
-      else search.set(key, value);
+      else search.set(key, value === EMPTY ? "" : value);
     }
     const text = search.toString().replaceAll("+", "%20");
     const href = location.pathname + (text ? `?${text}` : "") + location.hash;
@@ -78,5 +80,5 @@
     go(link.href);
   });
 
-  dagboard.address = { query, update, go, follow };
+  dagboard.address = { query, update, go, follow, EMPTY };
 })();

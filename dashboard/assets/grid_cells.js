@@ -36,7 +36,9 @@
     const href = `${project}/runs/${encodeURIComponent(data.id)}`;
     const link = element("a", { class: "dg-grid-name", href, title: value || data.id }, value || "unnamed");
     const nested = data.parent ? element("span", { class: "dg-grid-nested", title: "Nested run" }, "↳") : null;
-    return element("span", { class: "dg-grid-run" }, dot, nested, link,
+    const note = data.note ? element("a", { class: "dg-grid-note", href: `${href}#note`, title: "Read the note", "aria-label": "Note" },
+      element("span", { class: "dg-icon dg-icon-sticky-note", "aria-hidden": "true" })) : null;
+    return element("span", { class: "dg-grid-run" }, dot, nested, link, note,
       data.commit === data.id ? null : element("span", { class: "dg-grid-id" }, format.shortHash(data.id)));
   }
 
@@ -75,6 +77,9 @@
   const number = (value) => element("span", { class: "dg-grid-number", title: String(value) }, format.short(value));
   const SOURCES = { mlflow: "MLflow", dvc: "DVC", git: "git" };
 
+  const chips = (labels) => element("span", { class: "dg-grid-labels", title: labels.join(", ") },
+    labels.map((label) => element("span", { class: `dg-grid-label-chip${label === "hidden" ? " dg-grid-label-hidden" : ""}` }, label)));
+
   dagboard.gridCells = {
     name: renderer(name),
     status: filled(status),
@@ -85,7 +90,7 @@
     metric: filled(metric),
     number: filled(number),
     source: filled((value) => text(SOURCES[value] ?? value)),
-    list: filled((value) => text(Array.isArray(value) ? value.join(", ") : value)),
+    labels: renderer((value) => (value?.length ? chips(value) : element("span", { class: "dg-grid-unlabelled" }, "Add label"))),
     text: filled(text),
   };
 })();

@@ -13,9 +13,10 @@
     }
   }
 
-  /* The JSON of an address; a problem document becomes a ProblemError. */
-  dagboard.fetchJson = async (href, { signal } = {}) => {
-    const response = await fetch(href, { signal, headers: { Accept: "application/json" }, credentials: "same-origin" });
+  /* The JSON of an address; a problem document becomes a ProblemError. With `send`, that is written there. */
+  dagboard.fetchJson = async (href, { signal, method = "GET", send } = {}) => {
+    const headers = { Accept: "application/json", ...(send ? { "Content-Type": "application/json" } : {}) };
+    const response = await fetch(href, { signal, method, headers, body: send && JSON.stringify(send), credentials: "same-origin" });
     const body = await response.json().catch(() => null);
     if (!response.ok) throw new ProblemError(body, response.status);
     return { body, tag: response.headers.get("ETag") };

@@ -1,5 +1,5 @@
-/* How the table is read: in groups, nested, against a baseline, only what differs. Its state stands in the address:
- * group, open, nest, baseline, differing. */
+/* How the table is read: in groups, nested, against a baseline, only what differs. What is chosen is part of the table's
+ * state; which groups and parents are open stands in the address alone. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
@@ -21,22 +21,25 @@
       return this.table.api;
     }
 
-    read() {
-      const query = dagboard.address.query();
-      const { state } = this.table;
-      this.by = keys.split(query.group ?? "");
-      this.open = new Set((query.open ?? "").split(",").filter(Boolean));
-      this.isNested = query.nest === "1" && !this.by.length;
-      this.isDiffering = query.differing === "1";
-      state.baseline = query.baseline ?? "";
+    get by() {
+      return this.table.state.group;
     }
 
-    write({ push = false } = {}) {
-      const { state } = this.table;
-      dagboard.address.update({
-        group: keys.join(this.by), open: [...this.open].slice(-MAX_OPEN).join(","), nest: this.isNested ? "1" : "",
-        baseline: state.baseline, differing: this.isDiffering ? "1" : "",
-      }, { push });
+    get isNested() {
+      return this.table.state.isNested;
+    }
+
+    get isDiffering() {
+      return this.table.state.isDiffering;
+    }
+
+    read() {
+      this.open = new Set((dagboard.address.query().open ?? "").split(",").filter(Boolean));
+    }
+
+    write(how) {
+      this.table.state.write(how);
+      dagboard.address.update({ open: [...this.open].slice(-MAX_OPEN).join(",") });
     }
 
     /* Back and forward: the table restarts by itself when rows or columns changed. */
@@ -127,20 +130,21 @@
     }
 
     setGroup(by) {
-      this.by = by;
+      const { state } = this.table;
+      state.group = by;
       this.open.clear();
-      if (by.length) this.isNested = false;
+      if (by.length) state.isNested = false;
       this.changed();
     }
 
     setNested(isNested) {
-      this.isNested = isNested;
+      this.table.state.isNested = isNested;
       this.open.clear();
       this.changed();
     }
 
     setDiffering(isDiffering) {
-      this.isDiffering = isDiffering;
+      this.table.state.isDiffering = isDiffering;
       this.write({ push: true });
       this.controls.show();
       this.conceal();

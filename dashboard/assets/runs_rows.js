@@ -10,7 +10,7 @@
   dagboard.wantedColumns = (table) => [...new Set([...ALWAYS, ...table.state.visible])];
 
   dagboard.flatRun = (run, columns) => {
-    const row = { id: run.id, parent: run.parent ?? null, parentName: run.parent_name, depth: run.depth ?? 0, children: run.children ?? 0 };
+    const row = { id: run.id, parent: run.parent ?? null, note: Boolean(run.note), parentName: run.parent_name, depth: run.depth ?? 0, children: run.children ?? 0 };
     for (const key of columns) row[key] = keys.valueOf(run, key);
     return row;
   };

@@ -1,8 +1,17 @@
-/* The state of the run table and its address: filter, order, columns, widths, pins, selection, hidden runs. */
+/* The state of the run table and its address: filter, order, columns, widths, pins, selection, hidden runs, and how the
+   rows are read (groups, nesting, baseline, differing columns).
+
+   The state begins at a base: the open view's, or the plain table. The address names the view and, beside it, only what
+   differs; a key that says nothing stands there empty where the view says something. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
+  const PLAIN = {
+    filter: "", order_by: "", columns: "", widths: "", pinned: "", hidden: "", group: "", baseline: "", nest: "", differing: "",
+  };
+  const flag = (isOn) => (isOn ? "1" : "");
+  const NO_VIEW = "none";
   const [MIN_WIDTH, MAX_WIDTH] = [40, 2000];
 
   /* `status:120,params.lr:90`: a name may hold colons, a width none. */
@@ -12,9 +21,11 @@
   }
 
   class RunsState {
-    /* view: as the page's configuration or the address gives it; defaults: the default column keys. */
-    constructor(view, defaults) {
-      this.defaults = defaults;
+    /* view: as the page's configuration or the address gives it; defaults: the default column keys; views: {opened,
+       known} of the configuration. */
+    constructor(view, defaults, views) {
+      Object.assign(this, { defaults, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
+      this.viewKey = dagboard.address.query().v ?? "";
       this.selected = new Map();
       this.read(view);
     }
@@ -26,6 +37,10 @@
       this.hidden = Boolean(view.hidden);
       this.widths = widthsOf(view.widths);
       this.setPinned(keys.split(view.pinned ?? ""));
+      this.group = view.group ?? [];
+      this.baseline = view.baseline ?? "";
+      this.isNested = Boolean(view.nest) && !this.group.length;
+      this.isDiffering = Boolean(view.differing);
       const kept = this.selected;
       this.selected = new Map((view.selected ?? []).map((id) => [id, kept.get(id) ?? ""]));
     }
@@ -46,29 +61,77 @@
       this.pinned = new Set(columns.filter((key) => key !== "name"));
     }
 
-    get widthText() {
-      const shown = this.visible.filter((key) => this.widths.has(key));
-      return keys.join(shown.map((key) => `${key}:${this.widths.get(key)}`));
+    widthText(widths) {
+      return keys.join(this.visible.filter((key) => widths.has(key)).map((key) => `${key}:${widths.get(key)}`));
+    }
+
+    pinText(pinned) {
+      return keys.join(this.visible.filter((key) => pinned.has(key)));
+    }
+
+    /* What an address says of this state without a view. */
+    get texts() {
+      return {
+        filter: this.filter, order_by: keys.join(this.order), columns: this.columns ? keys.join(this.columns) : "",
+        widths: this.widthText(this.widths), pinned: this.pinText(this.pinned), hidden: flag(this.hidden),
+        group: keys.join(this.group), baseline: this.baseline, nest: flag(this.isNested), differing: flag(this.isDiffering),
+      };
+    }
+
+    /* The same of the open view, or of the plain table; columns that are not shown now make no difference. */
+    get base() {
+      const saved = this.opened?.state;
+      if (!saved) return PLAIN;
+      return {
+        filter: saved.filter ?? "", order_by: saved.order_by ?? "", columns: keys.join(saved.columns ?? []), hidden: flag(saved.hidden),
+        group: keys.join(saved.group_by ?? []), baseline: saved.baseline ?? "", nest: flag(saved.nested), differing: flag(saved.differing),
+        widths: this.widthText(new Map(Object.entries(saved.widths ?? {}))), pinned: this.pinText(new Set(Object.keys(saved.pins ?? {}))),
+      };
+    }
+
+    /* Names of what differs from the open view. */
+    get changes() {
+      const { texts, base } = this;
+      return Object.keys(PLAIN).filter((key) => texts[key] !== base[key]);
+    }
+
+    /* The state as a view keeps it; what the open view knows besides is kept. */
+    get saved() {
+      return {
+        ...(this.opened?.state ?? {}), filter: this.filter, order_by: keys.join(this.order), columns: this.columns, hidden: this.hidden,
+        widths: Object.fromEntries(this.widths), pins: Object.fromEntries([...this.pinned].map((key) => [key, "left"])),
+        group_by: this.group, baseline: this.baseline || null, nested: this.isNested, differing: this.isDiffering,
+      };
+    }
+
+    /* What the address calls the view: a default one needs no name before something differs from it. */
+    nameOfView(isChanged) {
+      if (!this.opened) return this.hasDefault ? NO_VIEW : "";
+      return this.viewKey === "" && this.opened.default && !isChanged ? "" : this.opened.id;
     }
 
     write({ push = false } = {}) {
-      dagboard.address.update({
-        filter: this.filter,
-        order_by: keys.join(this.order),
-        columns: this.columns ? keys.join(this.columns) : "",
-        widths: this.widthText,
-        pinned: keys.join(this.visible.filter((key) => this.pinned.has(key))),
-        selected: [...this.selected.keys()].join(","),
-        hidden: this.hidden ? "1" : "",
-      }, { push });
+      const { texts, changes } = this;
+      this.viewKey = this.nameOfView(changes.length > 0);
+      const said = Object.keys(PLAIN).map((key) => [key, changes.includes(key) ? texts[key] || dagboard.address.EMPTY : ""]);
+      dagboard.address.update({ v: this.viewKey, ...Object.fromEntries(said), selected: [...this.selected.keys()].join(",") }, { push });
+      this.onWrite?.();
     }
 
-    static fromAddress() {
-      const query = dagboard.address.query();
+    /* Whether the address names the view that is open; another one has to be fetched. */
+    get isOfAddress() {
+      return (dagboard.address.query().v ?? "") === this.viewKey;
+    }
+
+    /* The state that the address says beside the open view. */
+    fromAddress() {
+      const saved = this.opened?.state ?? {};
+      const widths = Object.entries(saved.widths ?? {}).map((pair) => pair.join(":"));
+      const query = { ...this.base, widths: keys.join(widths), pinned: keys.join(Object.keys(saved.pins ?? {})), ...dagboard.address.query() };
       return {
-        filter: query.filter, order_by: query.order_by, columns: keys.split(query.columns ?? ""),
-        widths: query.widths, pinned: query.pinned,
-        selected: (query.selected ?? "").split(",").filter(Boolean), hidden: query.hidden === "1",
+        ...query, columns: keys.split(query.columns), hidden: query.hidden === "1", group: keys.split(query.group),
+        nest: query.nest === "1", differing: query.differing === "1",
+        selected: (query.selected ?? "").split(",").filter(Boolean),
       };
     }
   }

@@ -10,11 +10,15 @@
   class RunsTable {
     constructor(root, config, grid, definitions) {
       Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname });
-      this.state = new dagboard.RunsState(config.view, config.defaults);
+      this.state = new dagboard.RunsState(config.view, config.defaults, config.views);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
-      this.toolbar = new dagboard.RunsToolbar(this);
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
+      this.selection = new dagboard.RunsSelection(this);
+      this.hidden = new dagboard.RunsHidden(this);
+      this.toolbar = new dagboard.RunsToolbar(this);
+      this.views = new dagboard.ViewPicker(this);
+      this.state.onWrite = () => this.views.bar.show();
       this.define(definitions);
       this.listen();
       this.begin();
@@ -107,6 +111,7 @@
           operators: operators[column.headerComponentParams.type] ?? operators.string,
         },
         ...this.sortOf(column.colId),
+        ...(column.colId === "label" ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
     }
@@ -141,6 +146,15 @@
       return { sort: this.state.order[index].startsWith("-") ? "desc" : "asc", sortIndex: index };
     }
 
+    /* Labels changed: what is known of them is old, and hidden runs come or go. */
+    relabelled({ reload }) {
+      this.fetchedColumns = undefined;
+      this.pollTag = undefined;
+      if (reload) this.grid.refreshInfiniteCache();
+      this.hidden.refresh();
+      this.toolbar.counts.refresh();
+    }
+
     listen() {
       const { grid } = this;
       grid.addEventListener("sortChanged", () => this.onSort());
@@ -149,12 +163,13 @@
       grid.addEventListener("columnResized", (event) => this.onResized(event));
       grid.addEventListener("cellKeyDown", ({ event }) => event.key === "Enter" && event.target.querySelector("a[href]")?.click());
       this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
-      dagboard.address.follow(() => this.isHere && (this.onMove(), true));
+      dagboard.address.follow(() => this.isHere && this.state.isOfAddress && (this.onMove(), true));
     }
 
     restart() {
       this.problem = null;
       this.total = undefined;
+      this.selection.isEverything = false;
       this.source?.destroy();
       this.source = new dagboard.RunSource(this);
       this.grid.setGridOption("datasource", this.source);
@@ -169,6 +184,7 @@
       this.toolbar.showCount();
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();
+      this.hidden.refresh();
       setTimeout(() => this.reselect(), 0);
     }
 
@@ -197,6 +213,7 @@
 
     setHidden(hidden) {
       this.state.hidden = hidden;
+      this.hidden.show();
       this.state.write({ push: true });
       this.restart();
     }
@@ -248,6 +265,7 @@
 
     onSelection(event) {
       if (this.isReselecting || event.source === "api") return;
+      this.selection.isEverything = false;
       this.grid.forEachNode((node) => {
         if (!node.data || node.data.group) return;
         if (node.isSelected()) this.state.selected.set(node.data.run ?? node.id, node.data.name);
@@ -261,13 +279,14 @@
     reselect() {
       this.isReselecting = true;
       this.grid.forEachNode((node) => {
-        const isTicked = this.state.selected.has(node.data?.run ?? node.id);
+        const isTicked = this.selection.isEverything || this.state.selected.has(node.data?.run ?? node.id);
         if (node.data && node.isSelected() !== isTicked) node.setSelected(isTicked);
       });
       this.isReselecting = false;
     }
 
     unselect() {
+      this.selection.isEverything = false;
       this.state.selected.clear();
       this.reselect();
       this.state.write();
@@ -279,6 +298,7 @@
       try {
         const query = dagboard.runsQuery(this.state, { columns: "id", limit: 1 });
         const { tag } = await dagboard.fetchJson(`${this.api}/runs?${query}`, { signal: this.closing.signal });
+        if (this.grid.isDestroyed() || this.grid.getEditingCells().length) return; // what somebody types stays
         if (this.pollTag && tag !== this.pollTag && this.root.isConnected) this.reading.revisit();
         this.pollTag = tag;
       } catch { /* the next round tries again; the table keeps its rows */ }
@@ -287,10 +307,11 @@
     /* Back, forward and links within the page: the table follows the address, where Dash would draw everything anew. */
     async onMove() {
       const before = this.layout();
-      this.state.read(dagboard.RunsState.fromAddress());
+      this.state.read(this.state.fromAddress());
       this.bar.set(this.state.filter);
       this.toolbar.show();
       this.reading.onPop();
+      this.views.show();
       const isSound = await this.isSound();
       if (this.layout() !== before) window.dash_clientside.set_props("runs-columns", { data: this.state.visible });
       else {

@@ -19,19 +19,18 @@
     constructor(table) {
       this.table = table;
       const find = (name) => table.root.querySelector(`[data-runs-${name}]`);
-      for (const name of ["count", "facts", "unselect", "hidden", "compare", "compare-label", "columns", "export", "overlay"]) {
+      for (const name of ["count", "facts", "unselect", "compare", "compare-label", "columns", "export", "overlay"]) {
         this[name] = find(name);
       }
       this.unselect.addEventListener("click", () => table.unselect());
       this.counts = new dagboard.RunsCounts(table, this.facts);
-      this.hidden?.addEventListener("click", () => table.setHidden(!table.state.hidden) ?? this.show());
       this.columns.addEventListener("click", () => dagboard.openColumns(this.columns, table));
       this.export.addEventListener("click", () => this.openExport());
       this.show();
     }
 
     show() {
-      this.hidden?.setAttribute("aria-pressed", String(this.table.state.hidden));
+      this.table.hidden.show();
       this.showSelection();
     }
 
@@ -41,7 +40,7 @@
         this.count.textContent = this.table.problem ? "" : "…";
         return;
       }
-      const selected = state.selected.size;
+      const selected = this.table.selection.size;
       const matched = state.filter ? `${count(total, "run")} ${total === 1 ? "matches" : "match"}` : count(total, "run");
       this.count.textContent = matched + (selected ? ` · ${selected.toLocaleString("en")} selected` : "");
       this.unselect.hidden = selected === 0;
@@ -51,7 +50,7 @@
     comparison() {
       const { state, total } = this.table;
       const size = state.selected.size;
-      if (size === 0 || (size > MAX_COMPARED && size === total)) {
+      if (size === 0 || this.table.selection.isEverything || (size > MAX_COMPARED && size === total)) {
         const label = `Compare all${total === undefined ? "" : ` ${total.toLocaleString("en")}`}`;
         return { query: { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}) }, label, title: "", isReady: total >= 2 };
       }
@@ -66,10 +65,11 @@
 
     showSelection() {
       this.showCount();
+      this.table.selection.show();
       const { query, label, title, isReady } = this.comparison();
       const text = new URLSearchParams(query).toString().replaceAll("+", "%20").replaceAll("%2C", ",");
       this["compare-label"].textContent = label;
-      this.compare.classList.toggle("dg-button-primary", this.table.state.selected.size > 0);
+      this.compare.classList.toggle("dg-button-primary", this.table.selection.size > 0);
       this.compare.setAttribute("aria-disabled", String(!isReady));
       this.compare.title = title;
       if (isReady) this.compare.href = `${this.table.config.project}/compare?${text}`;
@@ -99,7 +99,7 @@
       const title = kind === "problem" ? "The runs cannot be shown" : isFiltered ? "No run matches this filter" : "No runs to show";
       const reset = isFiltered && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
       const retry = kind === "problem" && element("button", { type: "button", class: "dg-button", onclick: () => table.restart() }, "Try again");
-      const unhide = kind === "nothing" && this.hidden && !table.state.hidden && element("button", {
+      const unhide = kind === "nothing" && table.hidden.count > 0 && !table.state.hidden && element("button", {
         type: "button", class: "dg-button", onclick: () => { table.setHidden(true); this.show(); },
       }, "Show hidden runs");
       return this.overlay.replaceChildren(element("div", { class: "dg-empty" }, element("h2", {}, title),

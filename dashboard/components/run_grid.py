@@ -9,14 +9,13 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import parts
+from dashboard.components import parts, run_views
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUNS_GRID
 from dashboard.components.marks import marks
 from dashboard.components.run_view import RunView
 from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, FieldType
 from dashboard.data.query.operators import OPERATORS, allowed
-from dashboard.figures.text import plural
 
 _TYPES = {
     FieldType.TEXT: "string", FieldType.HASH: "string", FieldType.LIST: "list", FieldType.MIXED: "string",
@@ -27,6 +26,7 @@ _OPERATOR_TYPES = {
     "boolean": FieldType.MIXED,
 }  # fmt: skip
 
+_NAMED = 12
 _OPTIONS: dict[str, Any] = {
     "rowHeight": 32,
     "headerHeight": 32,
@@ -61,20 +61,28 @@ _COLUMN = {"sortable": True, "resizable": True, "filter": False, "minWidth": 64,
 
 
 def table(
-    view: RunView, synced_at: datetime | None, *, hidden: int = 0, missing: tuple[str, ...] = ()
+    view: RunView, synced_at: datetime | None, *, lost: str = "", missing: tuple[str, ...] = (), opened: str = ""
 ) -> list[Component | None]:
     """Filter bar, notices, status line and the grid.
 
     Args:
         view: What the address says.
         synced_at: Last successful sync, UTC.
-        hidden: How many runs are labelled ``hidden``.
-        missing: Columns of the address that the project does not have.
+        lost: Why the view that the address names is not open.
+        missing: Columns of the address or of the view that the project does not have.
+        opened: Name of the open view.
     """
-    lost = parts.notice(f"This project has no column {', '.join(missing)}.", tone="amber") if missing else None
-    asking = html.Div([_filter_bar(view), html.Div(className="dg-runs-group", **marks(data_runs_group=""))],
-                      className="dg-runs-ask")  # fmt: skip
-    return [asking, lost, _status_line(view, synced_at, hidden), _grid()]
+    group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
+    head = html.Div([run_views.picker(opened), _filter_bar(view), group], className="dg-runs-bar")
+    notices = [parts.notice(lost, tone="amber") if lost else None, _no_columns(missing, opened) if missing else None]
+    return [head, run_views.bar(), *notices, _status_line(view, synced_at), _grid()]
+
+
+def _no_columns(missing: tuple[str, ...], opened: str) -> Component:
+    whose = f"; the view {opened} names what is gone, which is left out" if opened else ""
+    named = f"{', '.join(missing[:_NAMED])} and {len(missing) - _NAMED:,} more"
+    names = named if len(missing) > _NAMED else ", ".join(missing)
+    return parts.notice(f"This project has no column {names}{whose}.", tone="amber")
 
 
 def actions() -> list[Component]:
@@ -117,23 +125,18 @@ def _filter_bar(view: RunView) -> Component:
     return html.Div([box, choices, error], className="dg-filter", **marks(data_runs_filter=""))
 
 
-def _status_line(view: RunView, synced_at: datetime | None, hidden: int) -> Component:
+def _status_line(view: RunView, synced_at: datetime | None) -> Component:
     count = html.Span("", role="status", **marks(data_runs_count="", aria_live="polite"))
     unselect = html.Button("Clear selection", className="dg-link-button", hidden=True, **marks(data_runs_unselect=""))
     facts = html.Span(className="dg-row dg-row-wrap dg-runs-facts", **marks(data_runs_facts=""))
-    toggle = _hidden_toggle(hidden, is_on=view.is_hidden_shown) if hidden or view.is_hidden_shown else None
+    selection = html.Span(className="dg-row dg-row-wrap dg-runs-selection", **marks(data_runs_selection=""))
+    pressed = marks(data_runs_hidden="", aria_pressed="true" if view.is_hidden_shown else "false")
+    toggle = html.Button(className="dg-toggle", title="Runs with the label hidden", hidden=True, **pressed)
     synced = html.Span(["synced ", parts.time(synced_at)]) if synced_at else "not synced yet"
-    left = html.Div([count, unselect, facts], className="dg-row dg-row-wrap")
+    left = html.Div([count, unselect, selection, facts], className="dg-row dg-row-wrap")
     switches = html.Div(className="dg-row dg-row-wrap", **marks(data_runs_switches=""))
     right = html.Div([synced, switches, toggle], className="dg-row dg-row-wrap")
     return html.Div([left, right], className="dg-row dg-row-wrap dg-spread dg-runs-status")
-
-
-def _hidden_toggle(count: int, *, is_on: bool) -> Component:
-    """A switch that says what is the case: runs labelled ``hidden`` are left out, or shown."""
-    words: list[Any] = [icon("eye-off", size=14), f"Show {plural(count, 'hidden run')}"]
-    pressed = marks(data_runs_hidden="", aria_pressed="true" if is_on else "false")
-    return html.Button(words, className="dg-toggle", title="Runs with the label hidden", **pressed)
 
 
 def _grid() -> Component:

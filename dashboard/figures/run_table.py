@@ -70,7 +70,7 @@ _RUN = {
     "branch": _Look("Branch", "text", 112),
     "commit": _Look("Commit", "commit", 76),
     "parent": _Look("Parent run", "text", 120),
-    "label": _Look("Labels", "list", 120),
+    "label": _Look("Labels", "labels", 132),
     "id": _Look("Run id", "text", 150),
     "artifact_uri": _Look("Artifacts", "text", 200),
 }
@@ -100,6 +100,8 @@ def default_columns(columns: Sequence[ColumnFacts], goals: Mapping[str, str]) ->
     """
     present = {column.key: column for column in columns}
     first = [key for key in FIRST if key == "name" or present.get(key) is not None]
+    label = present.get("label")
+    first += ["label"] if label is not None and label.count else []
     varied = [key for key in _IF_VARIED if _is_varied(present.get(key))]
     chosen = [column.key for kind in _LIMITS for column in _best(columns, kind, goals)]
     return tuple(first + varied + chosen)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import live, parts, run_grid
+from dashboard.auth.visitor import visitor
+from dashboard.components import live, parts, run_grid, run_views
 from dashboard.components.ids_runs import (
     RUNS_CHECK,
     RUNS_CHECKED,
@@ -23,8 +25,9 @@ from dashboard.components.run_view import RunView
 from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new
 from dashboard.context import Context
-from dashboard.data.experiments import RunQuery
 from dashboard.data.model.project import Project
+from dashboard.data.model.view import View
+from dashboard.errors import NotFoundError
 from dashboard.figures import run_table
 
 _HOW = """import mlflow
@@ -42,21 +45,22 @@ def layout(context: Context, route: Route) -> Component:
         watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
         return parts.page("Experiments", *_why_none(context, project, route), watch)
     columns = context.experiments.columns(project)
-    view = RunView.from_query(route.query)
+    opened, lost = _opened(context, project, route)
+    view = run_views.view_at(opened.state if opened else {}, route.query)
     defaults = run_table.default_columns(columns, project.goals)
     shown = run_table.known_keys(view.columns or defaults, columns) or defaults
     goals = {column.name: column.key for column in columns if column.kind == "metric" and column.name in project.goals}
     config = _config(route, view, shown, defaults) | {"goals": dict(project.goals), "goal_keys": goals}
     config["has_parents"] = any(column.key == "parent" and column.count for column in columns)
+    config["views"] = _views(context, project, opened, columns)
     stores = [
         dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
         *(dcc.Store(id=key) for key in (RUNS_CHECK, RUNS_CHECKED, RUNS_HEARD, RUNS_MOUNTED, RUNS_REDRAWN)),
     ]
-    labelled = RunQuery(filter="label = 'hidden'", columns=(), limit=1, include_hidden=True)
-    hidden = context.experiments.page(project, labelled).total
-    body = run_grid.table(view, project.last_success_at, hidden=hidden, missing=_missing(view, shown))
+    gone = _missing(view, shown)
+    body = run_grid.table(view, project.last_success_at, lost=lost, missing=gone, opened=opened.name if opened else "")
     page = parts.page("Experiments", *body, actions=run_grid.actions())
     return html.Div([*stores, page], className="dg-runs")
 
@@ -73,10 +77,41 @@ def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple
             "pinned": view.pinned,
             "selected": list(view.selected),
             "hidden": view.is_hidden_shown,
+            "group": list(view.group),
+            "baseline": view.baseline,
+            "nest": view.is_nested,
+            "differing": view.is_differing,
         },
         "defaults": list(defaults),
         "language": run_grid.language(),
     }
+
+
+def _opened(context: Context, project: Project, route: Route) -> tuple[View | None, str]:
+    """The view that the address names or, when it says nothing, the project's default; and why there is none."""
+    named = route.query.get("v", "")
+    if not named:
+        says_nothing = not run_views.KEYS & route.query.keys()
+        return (context.views.default(project) if says_nothing else None), ""
+    if named == run_views.NO_VIEW:
+        return None, ""
+    try:
+        return context.views.get(project, named, visitor()), ""
+    except NotFoundError as error:
+        return None, str(error)
+
+
+def _views(
+    context: Context, project: Project, opened: View | None, columns: Sequence[run_table.ColumnFacts]
+) -> dict[str, Any]:
+    """What the script must know about views; columns that are gone make no difference to the one that is open."""
+    by = visitor()
+    known = [run_views.described(view, by) for view in context.views.list(project, by)]
+    shown = run_views.described(opened, by) if opened else None
+    if shown and shown["state"].get("columns"):
+        kept = run_table.known_keys(run_views.view_at(shown["state"], {}).columns or (), columns)
+        shown = shown | {"state": shown["state"] | {"columns": list(kept) or None}}
+    return {"known": known, "opened": shown}
 
 
 def _missing(view: RunView, shown: tuple[str, ...]) -> tuple[str, ...]:

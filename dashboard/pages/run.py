@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import parts, run_curves, run_facts, run_values
+from dashboard.auth.visitor import visitor
+from dashboard.components import parts, run_curves, run_facts, run_note, run_values
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
 from dashboard.components.palette_dot import run_dot
@@ -35,6 +37,7 @@ def layout(context: Context, route: Route) -> Component:
     main = html.Div(
         [
             run_curves.panel(detail, CurveView.from_query(route.query)),
+            _note(context, project, route, run.id),
             run_values.metrics(detail),
             run_values.params(detail),
             run_values.tags(detail),
@@ -64,6 +67,12 @@ def layout(context: Context, route: Route) -> Component:
         sub=html.Span(sub, className="dg-row"),
         actions=[*_compare_with_best(context, project, route, run.id), *actions],
     )
+
+
+def _note(context: Context, project: Project, route: Route, run_id: str) -> Component:
+    note, by = context.labels.note(project, run_id), visitor()
+    address = f"{route.api}/runs/{quote(run_id, safe='')}/note"
+    return run_note.panel(note, address, is_mine=bool(by) and note.changed_by == by)
 
 
 def _compare_with_best(context: Context, project: Project, route: Route, run_id: str) -> list[Component]:

@@ -20,7 +20,7 @@ from dash.development.base_component import Component
 
 import dashboard
 from dashboard.api import application
-from dashboard.auth import guard
+from dashboard.auth import guard, visitor
 from dashboard.callbacks import REGISTER
 from dashboard.components import shell
 from dashboard.components.route import parse
@@ -79,6 +79,7 @@ def create_app(context: Context) -> dash.Dash:
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
     guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
+    visitor.install(server, prefix)
     router.mark_unknown_addresses(server, context)
     statics.install(server)
     cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from dashboard.api.routes import health, models, pipelines, projects, revisions, run, run_groups, runs, search
+from dashboard.api.routes import (
+    health,
+    labels,
+    models,
+    pipelines,
+    projects,
+    revisions,
+    run,
+    run_groups,
+    runs,
+    search,
+    views,
+)
 
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
     projects.api,
@@ -13,6 +25,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     runs.api,
     run_groups.api,
     run.api,
+    labels.api,
+    views.api,
     models.api,
     search.api,
     health.api,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from dashboard.api.encoding import moment
 from dashboard.api.schemas.parameters import JobPath, ListQuery, ProjectPath, SyncBody
 from dashboard.api.schemas.projects import JobAccepted, JobStatus, ProjectDetail, ProjectList
-from dashboard.api.serving import PREFIX, PROJECT, answer, blueprint, context, page_of, project_of
+from dashboard.api.serving import PREFIX, PROJECT, answer, blueprint, check_json, context, page_of, project_of
 from dashboard.data.model.job import Job
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project, Source
@@ -38,7 +37,7 @@ def get_project(path: ProjectPath) -> Response:
 @api.post(f"{PROJECT}/sync", responses={202: JobAccepted})
 def sync_project(path: ProjectPath, body: SyncBody) -> Response:
     """Sync now; an active job is reused."""
-    _check_json()
+    check_json()
     project = project_of(path)
     if body.source is not None:
         _check_source(project, body.source)
@@ -53,18 +52,6 @@ def get_job(path: JobPath) -> Response:
     """State and progress of a job."""
     project = project_of(path)
     return answer(_job(context().jobs.get(project, path.id)))
-
-
-def _check_json() -> None:
-    """Refuse a body that is not JSON (415) or is broken JSON (400)."""
-    if not request.get_data(cache=True):
-        return
-    if not request.is_json:
-        raise UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
-    try:
-        request.get_json()
-    except BadRequest as error:
-        raise InvalidRequestError("The body is no valid JSON.", where="body") from error
 
 
 def _check_source(project: Project, name: str) -> None:

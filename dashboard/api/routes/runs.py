@@ -42,6 +42,9 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     )
     with naming_parameter(project, query):
         page = context().experiments.page(project, question)
+    noted = context().labels.noted(project)
+    for row in page.rows:
+        row["note"] = row["id"] in noted
     rows = run_rows(page.rows)
     return answer({"total": page.total, "matching": page.matching, "runs": rows, "next": page.next})
 

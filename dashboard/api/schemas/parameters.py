@@ -51,6 +51,12 @@ class ModelPath(ProjectPath):
     model: str
 
 
+class ViewPath(ProjectPath):
+    """A named view of a project's run table."""
+
+    id: str
+
+
 class ListQuery(Parameters):
     """A page of a list."""
 

@@ -43,6 +43,7 @@ class RunHead(RunIdentity):
 class RunItem(RunHead):
     """A row of the run table."""
 
+    note: bool = Field(description="Whether somebody wrote a note about it.")
     metrics: dict[str, Number] = Field(description="Last value; `columns` may ask for another, e.g. `acc.max`.")
     depth: int = Field(0, description="Nested: how many parents stand above it in this list.")
     children: int = Field(0, description="Nested: how many of its children match.")
@@ -153,6 +154,7 @@ class RunDetailItem(RunHead):
     metrics: dict[str, MetricDetail]
     artifacts: str = Field(description="Artifacts root; empty when there is none.")
     inputs: list[RunInputItem]
+    note: str = Field(description="What people wrote about it here, in Markdown.")
     children: list[str]
 
 

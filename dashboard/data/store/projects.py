@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, select, upda
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project, ProjectKey, Source, SourceKind, SyncState
 from dashboard.data.store import schema
-from dashboard.data.store.changes import EVERY_RUN, RunChanges, bump
+from dashboard.data.store.changes import EVERY_RUN, RunChanges, bump, listed, set_framed
 from dashboard.data.store.database import Database
 from dashboard.data.store.leases import held_leases, sync_lease
 
@@ -181,17 +181,14 @@ class ProjectStore:
     def run_changes(self, project_id: int) -> RunChanges:
         """What the run frame does not show yet."""
         counters = select(_project.c.run_edits, _project.c.framed_edits).where(_project.c.id == project_id)
-        listed = select(_change.c.run_id).where(_change.c.project_id == project_id)
         with self._database.read() as connection:
             edit, framed = connection.execute(counters).one()
-            return RunChanges(edit, edit > framed, frozenset(connection.scalars(listed)))
+            return RunChanges(edit, edit > framed, listed(connection, project_id))
 
     def set_framed(self, project_id: int, changes: RunChanges) -> None:
         """Say that the run frame shows these changes; a run that has changed again since stays listed."""
-        shown = and_(_change.c.project_id == project_id, _change.c.edit <= changes.edit)
         with self._database.write() as connection:
-            connection.execute(delete(_change).where(shown))
-            connection.execute(update(_project).where(_project.c.id == project_id).values(framed_edits=changes.edit))
+            set_framed(connection, project_id, _change.c.edit <= changes.edit)
 
     def publish(self, project_id: int, edits: int, summary: dict[str, Any]) -> None:
         """Show a new generation: `edits` more changes, and the project's columns in `summary`."""

@@ -111,6 +111,15 @@ class RunStore:
                     found[row.id] = _run_of(row)
         return [found[run_id] for run_id in dict.fromkeys(ids) if run_id in found]
 
+    def missing(self, project_id: int, ids: Collection[str]) -> list[str]:
+        """Those of these ids that no run has, in their order."""
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for chunk in chunks(list(ids)):
+                wanted = select(_run.c.id).where(_run.c.project_id == project_id, _run.c.id.in_(chunk))
+                found.update(connection.scalars(wanted))
+        return [run_id for run_id in ids if run_id not in found]
+
     def all(self, project_id: int) -> Iterator[Run]:
         """Every run of a project by id, streamed from one consistent state."""
         wanted = _whole(project_id).order_by(_run.c.id).execution_options(yield_per=2_000)

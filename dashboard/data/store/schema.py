@@ -4,6 +4,9 @@ Counters instead of flags tell what must be done again: `edits` grows with every
 of a project, `run_edits` with every one that changed what the run frame shows; `published_edits` and `framed_edits`
 say how far the last sync brought them. A process killed between the two leaves the difference, and the next sync
 sees it. `run_change` lists the runs behind `run_edits`, so that the frame need not be built from all of them.
+
+`run_label`, `run_note` and `view` are what people wrote here: no source can give them again. The owner of a view and
+who changed something are digests of what a browser keeps in its cookie (`dashboard.auth.visitor`).
 """
 
 from __future__ import annotations
@@ -61,6 +64,7 @@ project = Table(
     Column("published_edits", Integer, nullable=False, default=0),
     Column("run_edits", Integer, nullable=False, default=0),
     Column("framed_edits", Integer, nullable=False, default=0),
+    Column("default_view", String(32)),
     UniqueConstraint("owner", "name"),
 )
 
@@ -178,6 +182,34 @@ run_label = Table(
     Column("run_id", CleanText, nullable=False),
     Column("label", CleanText, nullable=False),
     PrimaryKeyConstraint("project_id", "run_id", "label"),
+)
+
+run_note = Table(
+    "run_note",
+    metadata,
+    _project_id(),
+    Column("run_id", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", String(64)),
+    PrimaryKeyConstraint("project_id", "run_id"),
+)
+
+view = Table(
+    "view",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _project_id(),
+    Column("name", CleanText, nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("is_shared", Boolean, nullable=False),
+    Column("state", CleanText, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    Index(None, "project_id"),
 )
 
 run_change = Table(

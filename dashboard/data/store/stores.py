@@ -9,10 +9,13 @@ from datetime import datetime
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.database import Database
 from dashboard.data.store.jobs import JobStore
+from dashboard.data.store.labels import LabelStore
 from dashboard.data.store.leases import LeaseStore
 from dashboard.data.store.models import ModelStore
+from dashboard.data.store.notes import NoteStore
 from dashboard.data.store.projects import ProjectStore
 from dashboard.data.store.runs import RunStore
+from dashboard.data.store.views import ViewStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Stores:
     projects: ProjectStore
     commits: CommitStore
     runs: RunStore
+    labels: LabelStore
+    notes: NoteStore
+    views: ViewStore
     models: ModelStore
     jobs: JobStore
     leases: LeaseStore
@@ -37,5 +43,6 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
     """
     return Stores(
         database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
+        labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
         models=ModelStore(database), jobs=JobStore(database, now), leases=LeaseStore(database, now),
     )  # fmt: skip

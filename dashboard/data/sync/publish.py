@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from dashboard.data.model.project import Project
 from dashboard.data.store.changes import RunChanges
 from dashboard.data.store.frames import RunFrames
+from dashboard.data.store.frames.build import build
+from dashboard.data.store.labels import changed_labels
 from dashboard.data.store.stores import Stores
 from dashboard.data.sync.report import Progress
 
@@ -24,7 +27,6 @@ def publish(stores: Stores, frames: RunFrames, project: Project, progress: Progr
     if changes.is_any or not frames.exists(project.id):
         progress(0, 0, "Building the run table")
         _show(stores, frames, project.id, changes)
-        stores.projects.set_framed(project.id, changes)
     elif not edits:
         return False
     stores.projects.publish(project.id, edits, _summary(stores, project.id))
@@ -33,13 +35,26 @@ def publish(stores: Stores, frames: RunFrames, project: Project, progress: Progr
 
 def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges) -> None:
     """Bring the frame up to date where the changed runs are known and few; else build it from all runs."""
-    labels, goals = stores.runs.labels(project_id), stores.projects.goals(project_id)
-    if not changes.is_of_every_run and frames.update(
-        project_id, changes.ids, partial(stores.runs.some, project_id), partial(stores.commits.data_hashes, project_id),
-        labels=labels, goals=goals,
-    ):  # fmt: skip
-        return
-    frames.build(project_id, stores.runs.all(project_id), stores.commits.data_hashes(project_id), labels, goals)
+    goals = stores.projects.goals(project_id)
+    with frames.turn(project_id):
+        if not changes.is_of_every_run and frames.update(
+            project_id, changes.ids, partial(stores.runs.some, project_id),
+            partial(stores.commits.data_hashes, project_id), labels=stores.labels.of(project_id, changes.ids),
+            goals=goals,
+        ):  # fmt: skip
+            stores.projects.set_framed(project_id, changes)
+            return
+    _build(stores, frames, project_id, changes, goals)
+
+
+def _build(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges, goals: Mapping[str, str]) -> None:
+    """Build the frame from all runs; labels given meanwhile are in the old frame already, and go into this one too."""
+    labels = stores.runs.labels(project_id)
+    table = build(stores.runs.all(project_id), stores.commits.data_hashes(project_id), labels)
+    with frames.turn(project_id):
+        late = changed_labels(labels, stores.runs.labels(project_id))
+        frames.add(project_id, table.relabelled(late) if late else table, goals)
+        stores.projects.set_framed(project_id, changes)
 
 
 def _summary(stores: Stores, project_id: int) -> dict[str, Any]:

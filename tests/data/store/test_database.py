@@ -57,6 +57,22 @@ def test_the_schema_before_is_brought_up_to_date_with_what_it_holds(kind: str, r
             assert connection.execute(joined).all() == [("behind", "")], "every run counts as changed where some did"
 
 
+def test_a_database_of_the_release_before_comes_along_with_what_it_holds(database: Database) -> None:
+    """Down to the schema of the migration before, then up again: rows stay, and the schema is whole."""
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO project (owner, name, position, is_hidden, description, goals, runs, "
+                                "datasets, models, generation, edits, published_edits, run_edits, framed_edits) VALUES "
+                                "('team', 'wine', 0, false, '', '{}', 0, 0, 0, 0, 0, 0, 0, 0)"))  # fmt: skip
+        for statement in ("DROP TABLE run_note", "DROP TABLE view", "ALTER TABLE project DROP COLUMN default_view"):
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    database.migrate()
+    with database.read() as connection:
+        assert connection.execute(text("SELECT name, default_view FROM project")).all() == [("wine", None)]
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+
+
 def test_many_processes_may_start_at_once(sqlite_url: str) -> None:
     code = f"from dashboard.data.store.database import Database; Database({sqlite_url!r}).migrate()"
     children = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)]

@@ -12,8 +12,9 @@ from itertools import islice
 import polars as pl
 
 from dashboard.data.model.run import Run
-from dashboard.data.store.frames.columns import ID_ORDER, Column
+from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
 from dashboard.data.store.frames.join import gathered, joined, newest_first, ranks
+from dashboard.data.store.frames.labels import labels_after, with_labels
 from dashboard.data.store.frames.series import Stored, stored_series
 from dashboard.data.store.frames.statistics import described
 
@@ -35,6 +36,12 @@ class Table:
     def frame(self) -> pl.DataFrame:
         """The table."""
         return pl.DataFrame([series.alias(name) for name, series in self.stored.items()])
+
+    def relabelled(self, labels: Mapping[str, Sequence[str]]) -> Table:
+        """The same runs, some of which have other labels: run id to all of its labels now."""
+        after = labels_after(self.frame().select(run_part("id"), run_part("label"), HIDDEN), labels)
+        stored = self.stored | {name: after.get_column(name) for name in after.columns}
+        return Table(stored, with_labels(self.columns, after.get_column(run_part("label"))))
 
 
 def build(

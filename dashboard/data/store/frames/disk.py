@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import os
 import time
 import zlib
@@ -49,6 +50,7 @@ class Manifest(msgspec.Struct, array_like=True, frozen=True):
         base: The generation that this one adds to; 0 for a full build.
         order, rank: As for an `Update`, as 32-bit numbers; empty for a full build.
         checksum: Of the Arrow file, then of what is packed here; None when it was not kept.
+        labels: The labels of the base's rows where they are not those in its file, as an Arrow file; else empty.
     """
 
     packed_columns: msgspec.Raw
@@ -56,11 +58,14 @@ class Manifest(msgspec.Struct, array_like=True, frozen=True):
     order: bytes = b""
     rank: bytes = b""
     checksum: int | None = None
+    labels: bytes = b""
 
     @classmethod
-    def of(cls, columns: Sequence[Column], base: int = 0, order: bytes = b"", rank: bytes = b"") -> Manifest:
+    def of(
+        cls, columns: Sequence[Column], base: int = 0, order: bytes = b"", rank: bytes = b"", *, labels: bytes = b""
+    ) -> Manifest:
         """The manifest of a frame with these columns."""
-        return cls(msgspec.Raw(msgspec.msgpack.encode(columns)), base, order, rank)
+        return cls(msgspec.Raw(msgspec.msgpack.encode(columns)), base, order, rank, labels=labels)
 
     def columns(self) -> list[Column]:
         """The columns."""
@@ -102,6 +107,18 @@ def stamp(folder: Path, generation: int) -> Stamp | None:
     return _stamp(_path(folder, generation, _DATA))
 
 
+def packed(labels: pl.DataFrame) -> bytes:
+    """Labels as a manifest holds them."""
+    content = io.BytesIO()
+    labels.write_ipc(content, compression="lz4")
+    return content.getvalue()
+
+
+def labels_of(folder: Path, generation: int) -> bytes:
+    """The packed labels of a generation's manifest."""
+    return _read_manifest(folder, generation).labels
+
+
 def base_of(folder: Path, generation: int) -> int:
     """The generation that this one adds to; 0 for a full build, or when nobody knows."""
     try:
@@ -132,7 +149,7 @@ def read(folder: Path, generation: int) -> RunFrame | None:
         base = _mapped(folder, manifest.base)
     except _UNREADABLE:
         return None
-    stored = joined([_stored(base), _stored(table)])
+    stored = joined([_stored(base) | _unpacked(manifest.labels), _stored(table)])
     stored[ID_ORDER] = _numbers(manifest.rank)
     whole = pl.DataFrame([series.alias(name) for name, series in stored.items()])
     return RunFrame(generation, whole, columns, _numbers(manifest.order), base.get_column(ID_ORDER))
@@ -176,6 +193,10 @@ def _stored(table: pl.DataFrame) -> dict[str, pl.Series]:
     return {name: table.get_column(name) for name in table.columns if name != ID_ORDER}
 
 
+def _unpacked(labels: bytes) -> dict[str, pl.Series]:
+    return _stored(pl.read_ipc(io.BytesIO(labels))) if labels else {}
+
+
 def _numbers(content: bytes) -> pl.Series:
     return pl.Series(np.frombuffer(content, dtype=np.uint32))
 
@@ -203,7 +224,7 @@ def _whole_manifest(folder: Path, generation: int) -> Manifest:
 
 
 def _sum(manifest: Manifest, start: int) -> int:
-    for part in (manifest.packed_columns, manifest.order, manifest.rank):
+    for part in (manifest.packed_columns, manifest.order, manifest.rank, manifest.labels):
         start = zlib.crc32(part, start)
     return start
 

@@ -6,8 +6,10 @@ number.
 
 from __future__ import annotations
 
+import fcntl
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +19,11 @@ from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames import disk
-from dashboard.data.store.frames.build import build
+from dashboard.data.store.frames.build import Table, build
 from dashboard.data.store.frames.columns import Column
 from dashboard.data.store.frames.disk import Manifest, Stamp
 from dashboard.data.store.frames.frame import RunFrame
+from dashboard.data.store.frames.relabel import relabelled
 from dashboard.data.store.frames.series import stored_series
 from dashboard.data.store.frames.update import updated
 from dashboard.errors import UnavailableError
@@ -33,14 +36,22 @@ class RunFrames:
     """The frames of all projects under one folder.
 
     Args:
-        folder: Made when the first frame is built. Any number of processes may read; builds of one project are
-            expected one at a time (sync holds a lease), and two at once only waste work.
+        folder: Made when the first frame is built. Any number of processes may read; whoever publishes holds the
+            `turn` of the project, because a generation is made from the one before.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
         self._frames: dict[tuple[int, int], tuple[Stamp, RunFrame]] = {}
+
+    @contextmanager
+    def turn(self, project_id: int) -> Iterator[None]:
+        """Wait until nobody else, in any thread or process, publishes frames of a project, and keep others waiting."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / f"{project_id}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def build(
         self,
@@ -59,9 +70,34 @@ class RunFrames:
             labels: Run id to labels.
             goals: Metric name to ``up`` or ``down``.
         """
-        table = build(runs, data_hashes, labels)
+        return self.add(project_id, build(runs, data_hashes, labels), goals)
+
+    def add(self, project_id: int, table: Table, goals: Mapping[str, str]) -> int:
+        """Publish a table of all runs as a new generation; returns its number."""
         columns = [_with_goal(column, goals) for column in table.columns]
         return self._publish(project_id, Manifest.of(columns), table.frame())
+
+    def relabel(self, project_id: int, labels: Mapping[str, Sequence[str]]) -> int:
+        """Publish a new generation in which only the labels of some runs differ; returns its number.
+
+        The time it takes hardly depends on how many runs that are, and no run is read from the store.
+
+        Args:
+            project_id: Whose runs.
+            labels: Run id to all of its labels now.
+
+        Returns:
+            0 when there is no generation to start from.
+        """
+        generation = self.generation(project_id)
+        frame = self._opened(project_id, generation)
+        if frame is None:
+            return 0
+        found = relabelled(frame, labels)
+        base = disk.base_of(self._folder / str(project_id), generation) or generation
+        order, rank = found.order.to_numpy().tobytes(), found.rank.to_numpy().tobytes()
+        manifest = Manifest.of(found.columns, base, order, rank, labels=disk.packed(found.base_labels))
+        return self._publish(project_id, manifest, found.delta)
 
     def update(
         self,
@@ -94,9 +130,11 @@ class RunFrames:
         hashes = data_hashes({run.commit for run in living if run.commit})
         found = updated(frame, changed, stored_series(living, hashes, labels))
         columns = [_with_goal(column, goals) for column in found.columns]
-        base = disk.base_of(self._folder / str(project_id), generation) or generation
+        folder = self._folder / str(project_id)
+        base, kept = disk.base_of(folder, generation) or generation, disk.labels_of(folder, generation)
         order, rank = found.order.to_numpy().tobytes(), found.rank.to_numpy().tobytes()
-        return self._publish(project_id, Manifest.of(columns, base, order, rank), pl.DataFrame(found.delta))
+        manifest = Manifest.of(columns, base, order, rank, labels=kept)
+        return self._publish(project_id, manifest, pl.DataFrame(found.delta))
 
     def _publish(self, project_id: int, manifest: Manifest, table: pl.DataFrame) -> int:
         folder = self._folder / str(project_id)

@@ -96,14 +96,18 @@ def _attributes(runs: Sequence[Run]) -> Stored:
 
 
 def _labels(runs: Sequence[Run], labels: Mapping[str, Sequence[str]]) -> Stored:
-    lists = [list(labels.get(run.id, ())) for run in runs]
+    return label_series([labels.get(run.id, ()) for run in runs])
+
+
+def label_series(labels: Sequence[Sequence[str]]) -> Stored:
+    """The series of labels, and which runs these hide."""
     return {
-        run_part("label"): _lists(lists),
-        HIDDEN: pl.Series([HIDDEN_LABEL in item for item in lists], dtype=pl.Boolean),
+        run_part("label"): lists_of(labels),
+        HIDDEN: pl.Series([HIDDEN_LABEL in item for item in labels], dtype=pl.Boolean),
     }
 
 
-def _lists(lists: Sequence[Sequence[str] | None]) -> pl.Series:
+def lists_of(lists: Sequence[Sequence[str] | None]) -> pl.Series:
     """A series of text lists, by way of Arrow: polars builds one series per list, and ``pa.array`` loads pandas."""
     offsets = pl.Series(np.cumsum([0, *(len(item or ()) for item in lists)], dtype=np.int64)).to_arrow()
     texts = pl.Series([text for item in lists for text in item or ()], dtype=pl.String).to_arrow()
@@ -116,7 +120,7 @@ def _inputs(runs: Sequence[Run]) -> Stored:
     if not any(run.inputs for run in runs):
         return {}
     return {
-        run_part(name): _lists([[getattr(item, attribute) for item in run.inputs] or None for run in runs])
+        run_part(name): lists_of([[getattr(item, attribute) for item in run.inputs] or None for run in runs])
         for name, attribute in DATASET_PARTS.items()
     }
 

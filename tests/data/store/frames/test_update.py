@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -73,6 +74,11 @@ class Project:
         assert self.frames.update(1, changed, lambda _: living, hashes_of, labels=self.labels, goals={"a": "up"})
         return RunFrames(self.frames._folder).open(1)
 
+    def relabelled(self, labels: dict[str, Sequence[str]]) -> RunFrame:
+        self.labels |= labels
+        assert self.frames.relabel(1, labels)
+        return RunFrames(self.frames._folder).open(1)
+
 
 def told(frame: RunFrame) -> list[Any]:
     """Everything a reader can ask a frame, in a form that can be compared (NaN as text)."""
@@ -108,6 +114,26 @@ def test_following_changes_ends_where_a_full_build_does(first: list[Run], steps:
                 if is_gone:
                     del project.runs[run.id]
             followed = project.followed({run.id for run, _, _ in step})
+            assert told(followed) == told(project.built(project.fresh))
+
+
+RELABELLINGS = st.dictionaries(st.sampled_from([f"r{number}" for number in range(8)]), LABELS, max_size=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(first=st.lists(RUNS, max_size=6, unique_by=lambda run: run.id), steps=st.lists(STEPS | RELABELLINGS, max_size=5))
+def test_new_labels_between_changes_end_where_a_full_build_does(first: list[Run], steps: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project(Path(folder))
+        project.runs = {run.id: run for run in first}
+        project.built(project.frames)
+        for step in steps:
+            if isinstance(step, dict):
+                followed = project.relabelled(step)
+            else:
+                changed = [run for run, _, _ in itertools.chain.from_iterable(step)]
+                project.runs |= {run.id: run for run in changed}
+                followed = project.followed({run.id for run in changed})
             assert told(followed) == told(project.built(project.fresh))
 
 

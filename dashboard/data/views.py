@@ -1,0 +1,200 @@
+"""Named views of the run table: which columns, filter, order and more, under a name; private or shared.
+
+There are no accounts yet: whoever asks is a browser, known by a digest of the secret in its cookie. A private view
+belongs to the browser that made it; a shared one may be changed by everybody who may see the project, but taken back
+by its owner alone.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from dashboard.data.model.project import Project
+from dashboard.data.model.view import View, ViewDraft
+from dashboard.data.query.keys import parse_columns, parse_order
+from dashboard.data.query.parser import parse
+from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError, NotFoundError, QueryError
+
+MAX_VIEWS = 500
+MAX_NAME_LENGTH = 80
+MAX_STATE_BYTES = 200_000
+MAX_DEPTH = 8
+_SHOWN = 40
+
+
+class Kept(Protocol):
+    """Keeps views; `dashboard.data.store.views.ViewStore`."""
+
+    def all(self, project_id: int, visitor: str) -> list[View]:
+        """The views that a browser sees."""
+        ...
+
+    def get(self, project_id: int, view_id: str, visitor: str) -> View | None:
+        """One view; None when there is none, or the browser may not see it."""
+        ...
+
+    def default(self, project_id: int) -> View | None:
+        """The project's default view."""
+        ...
+
+    def add(self, project_id: int, view_id: str, draft: ViewDraft, *, owner: str, most: int) -> bool:
+        """Keep a new view; False when there are too many."""
+        ...
+
+    def replace(self, project_id: int, view_id: str, draft: ViewDraft, *, version: int, by: str) -> bool:
+        """Write a view over a version; False when another stands there."""
+        ...
+
+    def remove(self, project_id: int, view_id: str, *, version: int | None) -> bool:
+        """Remove a view; False when another version stands there."""
+        ...
+
+
+class Views:
+    """The named views of a project.
+
+    Args:
+        store: Keeps them.
+        new_id: Makes an id that cannot be guessed.
+    """
+
+    def __init__(self, store: Kept, *, new_id: Callable[[], str] = lambda: secrets.token_urlsafe(9)) -> None:
+        self._store = store
+        self._new_id = new_id
+
+    def list(self, project: Project, visitor: str) -> list[View]:
+        """Shared views and the browser's own, by name.
+
+        Args:
+            project: Whose.
+            visitor: Digest of the asking browser; empty for one without a cookie.
+        """
+        return self._store.all(project.id, visitor)
+
+    def get(self, project: Project, view_id: str, visitor: str) -> View:
+        """One view.
+
+        Raises:
+            NotFoundError: There is none of this id, or it is private to another browser.
+        """
+        view = self._store.get(project.id, view_id, visitor)
+        if view is None:
+            raise NotFoundError(
+                f"There is no view {view_id[:_SHOWN]} in {project.key}: it was deleted, or is private to another "
+                "browser.",
+                hint="Ask whoever sent the link to share it.",
+            )
+        return view
+
+    def default(self, project: Project) -> View | None:
+        """The view that the project's table opens with; None when nobody chose one."""
+        return self._store.default(project.id)
+
+    def create(self, project: Project, draft: ViewDraft, visitor: str) -> View:
+        """Keep a new view of this browser.
+
+        Raises:
+            InvalidRequestError: Its name or state cannot be kept, or the project has too many views.
+        """
+        view_id = self._new_id()
+        if not self._store.add(project.id, view_id, _checked(draft), owner=visitor, most=MAX_VIEWS):
+            raise InvalidRequestError(
+                f"A project has {MAX_VIEWS} views at most.",
+                hint="Delete some that nobody needs.",
+                code="too-many-views",
+            )
+        return self.get(project, view_id, visitor)
+
+    def replace(self, project: Project, view_id: str, draft: ViewDraft, *, version: int, visitor: str) -> View:
+        """Change a view.
+
+        Args:
+            project: Whose.
+            view_id: Which.
+            draft: The whole view as it shall be.
+            version: Of the view that was changed; another one by now is a conflict.
+            visitor: The asking browser.
+
+        Raises:
+            NotFoundError: As `get`.
+            ForbiddenError: Somebody else's shared view would become private.
+            InvalidRequestError: As `create`.
+            ConflictError: Somebody else saved meanwhile; what they saved stays.
+        """
+        before = self.get(project, view_id, visitor)
+        if before.is_shared and not draft.is_shared and before.owner != visitor:
+            raise ForbiddenError(
+                f"The view {before.name} was shared from another browser, and only that one can make it private.",
+                hint="Save a private copy under another name.",
+            )
+        if not self._store.replace(project.id, view_id, _checked(draft), version=version, by=visitor):
+            raise _conflict(self.get(project, view_id, visitor), version)
+        return self.get(project, view_id, visitor)
+
+    def remove(self, project: Project, view_id: str, *, version: int | None, visitor: str) -> None:
+        """Delete a view.
+
+        Args:
+            project: Whose.
+            view_id: Which.
+            version: Of the view that was looked at; None to delete whatever it says by now.
+            visitor: The asking browser.
+
+        Raises:
+            NotFoundError: As `get`.
+            ConflictError: Somebody else saved meanwhile; nothing was deleted.
+        """
+        self.get(project, view_id, visitor)
+        if not self._store.remove(project.id, view_id, version=version):
+            raise _conflict(self.get(project, view_id, visitor), version or 0)
+
+
+def _conflict(present: View, version: int) -> ConflictError:
+    return ConflictError(
+        f"somebody else saved the view {present.name} meanwhile: it is at version {present.version}, yours began at "
+        f"{version}; theirs stays and yours was not saved",
+        hint=f"Save yours under another name, or save it over version {present.version} to replace theirs.",
+        code="view-changed",
+    )
+
+
+def _checked(draft: ViewDraft) -> ViewDraft:
+    name = " ".join(draft.name.split())
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
+        raise InvalidRequestError(f"The name of a view has 1 to {MAX_NAME_LENGTH} characters.", where="name")
+    if draft.is_default and not draft.is_shared:
+        raise InvalidRequestError(
+            "A private view cannot be the project's default.", hint="Share it first.", where="default"
+        )
+    _check_state(draft.state)
+    return ViewDraft(name, draft.is_shared, draft.is_default, draft.state)
+
+
+def _check_state(state: Mapping[str, Any]) -> None:
+    """Refuse a state that no table could show: too large, or in words that are not the query language.
+
+    What the project has no column for is no error: columns come and go with the runs.
+    """
+    if _depth(state) > MAX_DEPTH or len(json.dumps(state)) > MAX_STATE_BYTES:
+        raise InvalidRequestError(
+            f"The state of a view has {MAX_STATE_BYTES:,} bytes and {MAX_DEPTH} levels at most.", where="state"
+        )
+    keys = [*(state.get("columns") or ()), *(state.get("group_by") or ())]
+    for where, check in (
+        ("state.filter", lambda: parse(state.get("filter") or "")),
+        ("state.order_by", lambda: parse_order(state.get("order_by") or "")),
+        ("state.columns", lambda: [parse_columns(key) for key in keys]),
+    ):
+        try:
+            check()
+        except QueryError as error:
+            error.where = where
+            raise
+
+
+def _depth(value: Any) -> int:
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inside), default=0)
