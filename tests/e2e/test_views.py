@@ -100,7 +100,7 @@ def save_as(tab: Page, name: str, *choices: str) -> str:
         tab.get_by_label(choice).check()
     tab.get_by_role("button", name="Save", exact=True).click()
     expect(tab.locator("[data-views-name]")).to_have_text(name)
-    ready(tab)
+    tab.wait_for_url(lambda url: "v=" in url)
     return query(tab)["v"]
 
 
