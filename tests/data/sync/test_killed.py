@@ -94,7 +94,7 @@ def test_a_kill_between_the_rows_and_the_run_table_is_made_good(long_history, ho
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(frames, "build", kill)
+        patch.setattr(frames, "add", kill)
         with pytest.raises(Killed):
             place.sync()
     assert place.project.generation == 0
