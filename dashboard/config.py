@@ -117,6 +117,9 @@ class MlflowSettings(_Section):
     token_env: str | None = Field(
         None, description="Environment variable with a bearer token, or user:password for basic authentication."
     )
+    artifacts: tuple[Path, ...] = Field(
+        (), description="Folders with artifacts that may be read, besides mlruns or a SQLite database's own folder."
+    )
 
 
 class ProjectSettings(_Section):
@@ -349,7 +352,13 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
 def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings:
     changes: dict[str, Any] = {
         "mlflow": tuple(
-            source.model_copy(update={"uri": anchored_address(source.uri, folder)}) for source in project.mlflow
+            source.model_copy(
+                update={
+                    "uri": anchored_address(source.uri, folder),
+                    "artifacts": tuple((folder / path.expanduser()).resolve() for path in source.artifacts),
+                }
+            )
+            for source in project.mlflow
         ),
         "dvc": DvcSettings(
             remotes=tuple(

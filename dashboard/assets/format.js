@@ -60,5 +60,14 @@
   const stamp = (text) => (text ? `${text.slice(0, 10)} ${text.slice(11, 19)} UTC` : "");
   const shortHash = (text, length = 7) => (text ? text.replace(/\.dir$/, "").slice(0, length) : "–");
 
-  dagboard.format = { number, plain, short, duration, ago, stamp, shortHash };
+  const SIZES = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+  function size(bytes) {
+    if (bytes === null || bytes === undefined) return "–";
+    let [value, unit] = [bytes, 0];
+    while (value >= 999.5 && unit < SIZES.length - 1) [value, unit] = [value / 1000, unit + 1];
+    return unit ? `${Number(value.toPrecision(3))} ${SIZES[unit]}` : `${bytes} B`;
+  }
+
+  dagboard.format = { number, plain, short, size, duration, ago, stamp, shortHash };
 })();

@@ -14,5 +14,6 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.settings",
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",
+    "dashboard.callbacks.run_artifacts",
     "dashboard.callbacks.compare",
 )

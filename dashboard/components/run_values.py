@@ -1,4 +1,4 @@
-"""Tables of a run page: metrics, params, tags, inputs, artifacts."""
+"""Tables of a run page: metrics, params, tags, inputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.data.experiments import MetricDetail, RunDetail
-from dashboard.data.model.run import Artifact
 from dashboard.figures import text
 
 MAX_ROWS = 60
@@ -117,27 +116,6 @@ def _source(value: str) -> Component:
         return _text(value)
     addresses = [read[key] for key in ("uri", "url", "path") if read.get(key)] if isinstance(read, dict) else []
     return _text(str(addresses[0])) if len(addresses) == 1 and len(read) == 1 else _text(value)
-
-
-def artifacts(entries: Sequence[Artifact]) -> Component:
-    """Files and folders, with sizes."""
-    if not entries:
-        return parts.panel("Artifacts", html.P("This run logged no artifacts.", className="dg-muted"))
-    rows = [_artifact_row(entry) for entry in entries[:MAX_ROWS]]
-    table = parts.table(("Path", "Size"), rows, numeric=(1,), label="Artifacts")
-    rest = _rest([(entry.path, text.size(entry.size)) for entry in entries[MAX_ROWS:]])
-    files = sum(not entry.is_directory for entry in entries)
-    return parts.panel("Artifacts", [_scroll(table, "Artifacts"), rest], count=files, flush=True)
-
-
-def _artifact_row(entry: Artifact) -> list[Any]:
-    depth = entry.path.count("/")
-    name = entry.path.rpartition("/")[2]
-    picture = icon("folder" if entry.is_directory else "file", extra="dg-muted")
-    indent = {"paddingLeft": depth * 18}
-    named = [picture, html.Span(name, className="dg-break")]
-    label = html.Span(named, className="dg-row", style=indent, title=entry.path)
-    return [label, "" if entry.is_directory else text.size(entry.size)]
 
 
 def _pairs(rows: Iterable[tuple[str, Any]], label: str) -> Component:

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import parts, run_curves, run_facts, run_note, run_values
+from dashboard.components import parts, run_artifacts, run_curves, run_facts, run_note, run_values
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
 from dashboard.components.palette_dot import run_dot
@@ -42,7 +42,7 @@ def layout(context: Context, route: Route) -> Component:
             run_values.params(detail),
             run_values.tags(detail),
             run_values.inputs(detail),
-            _artifacts(context, project, detail),
+            _artifacts(detail, route),
         ],
         className="dg-stack",
     )
@@ -71,8 +71,7 @@ def layout(context: Context, route: Route) -> Component:
 
 def _note(context: Context, project: Project, route: Route, run_id: str) -> Component:
     note, by = context.labels.note(project, run_id), visitor()
-    address = f"{route.api}/runs/{quote(run_id, safe='')}/note"
-    return run_note.panel(note, address, is_mine=bool(by) and note.changed_by == by)
+    return run_note.panel(note, f"{_api(route, run_id)}/note", is_mine=bool(by) and note.changed_by == by)
 
 
 def _compare_with_best(context: Context, project: Project, route: Route, run_id: str) -> list[Component]:
@@ -98,10 +97,12 @@ def _clone_url(context: Context, project: Project) -> str:
         return ""
 
 
-def _artifacts(context: Context, project: Project, detail: RunDetail) -> Component | None:
+def _artifacts(detail: RunDetail, route: Route) -> Component | None:
     if not detail.run.artifact_uri:
         return None
-    try:
-        return run_values.artifacts(context.experiments.artifact_tree(project, detail.run.id))
-    except DagboardError as error:
-        return parts.panel("Artifacts", parts.notice(error.message, error.where, error.hint, tone="amber"))
+    chosen = route.query.get("artifact", "")
+    return run_artifacts.panel(_api(route, detail.run.id), chosen if len(chosen) <= run_artifacts.MAX_PATH else "")
+
+
+def _api(route: Route, run_id: str) -> str:
+    return f"{route.api}/runs/{quote(run_id, safe='')}"

@@ -12,11 +12,14 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 _START_SECONDS = 60
@@ -50,8 +53,21 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def board(demo_config: Path) -> Iterator[str]:
     """Address of a served and synced demo, without a trailing slash; the server ends with the session."""
-    command = [sys.executable, "-m", "dashboard.cli", "--config", str(demo_config)]
-    subprocess.run([*command, "sync"], check=True, capture_output=True)
+    with served(demo_config) as address:
+        yield address
+
+
+def sync(config: Path) -> None:
+    """Bring the sources of a configuration into its store, as the command does."""
+    command = [sys.executable, "-m", "dashboard.cli", "--config", str(config), "sync"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+@contextmanager
+def served(config: Path) -> Iterator[str]:
+    """Address of the real program over a synced configuration, without a trailing slash."""
+    sync(config)
+    command = [sys.executable, "-m", "dashboard.cli", "--config", str(config)]
     with subprocess.Popen([*command, "serve"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=lambda: [lines.put(line) for line in server.stdout or ()], daemon=True).start()
@@ -126,6 +142,60 @@ def watch(context: BrowserContext, board: str) -> Iterator[Watch]:
 def tab(page: Page, watch: Watch) -> Page:
     """A watched page of 1440 x 900; `watch` is asked for by name so that its verdict comes after the test."""
     assert watch.faults == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_default_timeout(20_000)
+    return page
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A project of one MLflow database that a test writes to while a browser looks.
+
+    Attributes:
+        address: Of the served board, without a trailing slash.
+        client: MLflow's own, on the database.
+        experiment: Id of the experiment to log to.
+        sync: Reads the database once more.
+    """
+
+    address: str
+    client: Any
+    experiment: str
+    sync: Callable[[], None]
+
+    def page(self, run_id: str) -> str:
+        """Address of a run's page."""
+        return f"{self.address}/team/bench/runs/{run_id}"
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """The bench of this session; each test makes runs of its own."""
+    from mlflow import MlflowClient
+
+    folder = tmp_path_factory.mktemp("bench")
+    client = MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
+    experiment = client.create_experiment("bench", artifact_location=(folder / "artifacts").as_uri())
+    project = {"owner": "team", "name": "bench", "mlflow": [{"uri": f"sqlite:///{folder / 'mlflow.db'}"}]}
+    config = folder / "config.yaml"
+    values = {"server": {"port": 0}, "sync": {"interval_seconds": 3600}, "projects": [project]}
+    config.write_text(yaml.safe_dump(values), "utf-8")
+    with served(config) as address:
+        yield Bench(address, client, experiment, lambda: sync(config))
+
+
+@pytest.fixture
+def bench_watch(context: BrowserContext, bench: Bench) -> Iterator[Watch]:
+    """As `watch`, for pages of the bench."""
+    watching = Watch(context, bench.address)
+    yield watching
+    assert watching.unforgiven() == []
+
+
+@pytest.fixture
+def bench_tab(page: Page, bench_watch: Watch) -> Page:
+    """As `tab`, for pages of the bench."""
+    assert bench_watch.faults == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page.set_default_timeout(20_000)
     return page

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
-from dashboard.data.experiments.artifact_tree import artifact_tree
 from dashboard.data.experiments.best import best_run
 from dashboard.data.experiments.cursor import Cursor, decode, encode, question_of
 from dashboard.data.experiments.detail import detail_of
@@ -29,7 +28,8 @@ from dashboard.data.experiments.results import (
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import Artifact, MetricHistory, Run, RunSource
+from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run, RunSource
+from dashboard.data.preview import Preview, preview_of, wanted_bytes
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -68,6 +68,10 @@ class RunReader(Protocol):
 
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """One artifact's bytes."""
+        ...
+
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
+        """The first bytes of one artifact."""
         ...
 
     def close(self) -> None:
@@ -226,18 +230,6 @@ class Experiments:
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
             return reader.artifacts(run_id, run.artifact_uri, path)
 
-    def artifact_tree(self, project: Project, run_id: str) -> list[Artifact]:
-        """A run's artifacts, folders followed by what they hold, within bounds; see `artifact_tree`.
-
-        Raises:
-            NotFoundError, SourceError: As in `artifacts`.
-        """
-        run = self._whole(project, run_id)
-        if run.source is not RunSource.MLFLOW:
-            return []
-        with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
-            return artifact_tree(lambda path: reader.artifacts(run_id, run.artifact_uri, path))
-
     def artifact_file(self, project: Project, run_id: str, path: str) -> IO[bytes]:
         """One artifact's bytes; the caller closes it.
 
@@ -250,6 +242,19 @@ class Experiments:
             raise NotFoundError(f"Run {run_id} has no artifacts: it is no MLflow run.")
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
             return reader.artifact_file(run_id, run.artifact_uri, path)
+
+    def artifact_preview(self, project: Project, run_id: str, path: str) -> Preview:
+        """One artifact as far as it can be shown without running it; only its beginning is read.
+
+        Raises:
+            NotFoundError, SourceError: As in `artifact_file`.
+        """
+        run = self._whole(project, run_id)
+        if run.source is not RunSource.MLFLOW:
+            raise NotFoundError(f"Run {run_id} has no artifacts: it is no MLflow run.")
+        with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
+            content, size = reader.artifact_head(run_id, run.artifact_uri, path, wanted_bytes(path))
+        return preview_of(path, content, size)
 
     def export(
         self,

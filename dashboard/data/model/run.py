@@ -126,3 +126,10 @@ class Artifact:
     path: str
     is_directory: bool
     size: int | None = None
+
+
+class ArtifactHead(NamedTuple):
+    """The first bytes of an artifact, and the size of the whole in bytes; None when its source does not tell."""
+
+    content: bytes
+    size: int | None

@@ -10,7 +10,7 @@ import pytest
 from dashboard.data.sources.mlflow.port import Cursor
 from dashboard.data.sources.mlflow.server.client import Client
 from dashboard.data.sources.mlflow.server.reader import ServerReader
-from dashboard.errors import NotFoundError
+from dashboard.errors import NotFoundError, SourceError
 
 pytestmark = pytest.mark.clients
 
@@ -118,5 +118,23 @@ def test_artifacts_are_listed_and_read_through_the_server(server: str, client: A
     assert (file.path, file.is_directory, file.size) == ("deep/er/a b ü.txt", False, 5)
     with reader.artifact_file(*address, "deep/er/a b ü.txt") as content:
         assert content.read() == b"hello"
-    with pytest.raises(NotFoundError):
-        reader.artifact_file(*address, "nothing.txt")
+    assert reader.artifact_head(*address, "deep/er/a b ü.txt", 3) == (b"hel", 5)
+    assert reader.artifact_head(*address, "deep/er/a b ü.txt", 100) == (b"hello", 5)
+    for path in ("nothing.txt", "../../../mlflow.db", "/etc/hostname"):
+        with pytest.raises((NotFoundError, SourceError)):
+            reader.artifact_file(*address, path)
+        with pytest.raises((NotFoundError, SourceError)):
+            reader.artifact_head(*address, path, 10)
+
+
+def test_a_store_that_the_server_cannot_reach_is_said(server: str, client: Any) -> None:
+    name = f"unreachable {datetime.now(UTC).timestamp()}"
+    experiment = client.create_experiment(name, artifact_location="s3://127.0.0.1-nowhere/bucket")
+    run = client.create_run(experiment)
+    client.set_terminated(run.info.run_id)
+    reader = ServerReader(Client(server, None), "mlflow", ("*",))
+    with pytest.raises(SourceError) as caught:
+        reader.artifacts(run.info.run_id, run.info.artifact_uri, "")
+    assert caught.value.message
+    with pytest.raises((NotFoundError, SourceError)):
+        reader.artifact_head(run.info.run_id, run.info.artifact_uri, "a.txt", 10)

@@ -15,7 +15,7 @@ from dashboard.data.compare import Comparisons
 from dashboard.data.experiments import Experiments
 from dashboard.data.model.dvc import CommitFacts, Output, Stage
 from dashboard.data.model.project import Project, ProjectKey
-from dashboard.data.model.run import Artifact, MetricHistory, MetricSummary, Run, RunSource, constant
+from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, MetricSummary, Run, RunSource, constant
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.projects import ProjectEntry
@@ -42,6 +42,10 @@ class Reader:
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         self.asked.append(("file", run_id, artifact_uri, path))
         return BytesIO(b"content")
+
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
+        self.asked.append(("head", run_id, artifact_uri, path, limit))
+        return ArtifactHead(b"content"[:limit], 7)
 
     def close(self) -> None:
         self.asked.append(("close",))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.data.model.run import MetricSummary, RunInput, RunSource
+from dashboard.data.preview import wanted_bytes
 from dashboard.errors import InvalidRequestError, NotFoundError
 
 
@@ -65,12 +66,23 @@ def test_artifacts_come_from_the_runs_source(bench: Any, make_run: Any) -> None:
     ]  # fmt: skip
 
 
+def test_a_preview_reads_only_the_beginning(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(1)])
+    preview = bench.experiments.artifact_preview(bench.project, "run001", "a.txt")
+    assert (preview.kind, preview.text, preview.size, preview.is_cut) == ("text", "content", 7, False)
+    assert bench.experiments.artifact_preview(bench.project, "run001", "model.pkl").kind == "binary"
+    limits = [asked[-1] for asked in bench.reader.asked if asked[0] == "head"]
+    assert limits == [wanted_bytes("a.txt"), 1]
+
+
 def test_dvc_and_git_runs_have_neither(bench: Any, make_run: Any) -> None:
     bench.sync([make_run(1, source=RunSource.DVC, source_name="git", metrics={"acc": 1})])
     assert bench.experiments.history(bench.project, "run001", ["acc"]) == []
     assert bench.experiments.artifacts(bench.project, "run001") == []
     with pytest.raises(NotFoundError):
         bench.experiments.artifact_file(bench.project, "run001", "a.txt")
+    with pytest.raises(NotFoundError):
+        bench.experiments.artifact_preview(bench.project, "run001", "a.txt")
     assert bench.reader.asked == []
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks import compare as compare_callbacks
 from dashboard.callbacks import experiments as experiments_callbacks
 from dashboard.callbacks import run as run_callbacks
-from dashboard.components.ids_runs import COMPARE_CONFIG, RUNS_CONFIG, RUNS_DEFINITIONS
+from dashboard.callbacks import run_artifacts as artifact_callbacks
+from dashboard.components.ids_runs import COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.errors import NotFoundError
@@ -97,12 +99,29 @@ def test_a_run_says_what_it_was(board: Context, sources: Any) -> None:
         "acc",
         "opt kind",
         "adam",
-        "page.html",
         sources.first[:7],
         "Best step",
     ):
         assert expected in said
     assert len(list(components(layout))) <= MOST_COMPONENTS
+
+
+def test_a_chosen_artifact_is_shown_or_explained(board: Context, sources: Any) -> None:
+    where = ["team", "wine", sources.runs[0]]
+    shown = artifact_callbacks.show(board, "notes/page.html", where)
+    frame = next(part for part in components(shown) if type(part).__name__ == "Iframe")
+    assert (frame.sandbox, "alert(1)" in frame.srcDoc) == ("", True)
+    link = next(part.href for part in components(shown) if getattr(part, "download", None))
+    assert link.endswith(f"/runs/{sources.runs[0]}/artifacts/raw?path=notes%2Fpage.html")
+    assert "No such artifact." in words(artifact_callbacks.show(board, "../../secret", where))
+    with pytest.raises(PreventUpdate):
+        artifact_callbacks.show(board, "", where)
+
+
+def test_the_address_names_the_artifact(board: Context, sources: Any) -> None:
+    for chosen, expected in (("notes/page.html", "notes/page.html"), ("x" * 5_000, "")):
+        layout = run.layout(board, route("runs", sources.runs[0], artifact=chosen))
+        assert by_id(layout, RUN_ARTIFACT).data == expected
 
 
 def test_data_versions_of_a_run_are_those_of_its_commit(board: Context, sources: Any) -> None:

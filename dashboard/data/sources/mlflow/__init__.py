@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dashboard.config import MlflowSettings
+from dashboard.data.sources.mlflow.artifacts import ArtifactFolders
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.reader import DatabaseReader
 from dashboard.data.sources.mlflow.files.reader import FilesReader
@@ -39,8 +40,12 @@ def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, s
         return ServerReader(Client(settings.uri, credential), name, settings.experiments)
     if scheme in {"", "file"}:
         path = unquote(urlsplit(settings.uri).path) if scheme else settings.uri
-        return FilesReader(Path(path), name, settings.experiments)
-    return DatabaseReader(Gate(settings.uri, credential), name, settings.experiments)
+        folders = ArtifactFolders((Path(path), *settings.artifacts))
+        return FilesReader(Path(path), name, settings.experiments, folders=folders)
+    gate = Gate(settings.uri, credential)
+    beside = (gate.path.parent,) if gate.path else ()
+    folders = ArtifactFolders((*beside, *settings.artifacts))
+    return DatabaseReader(gate, name, settings.experiments, folders=folders)
 
 
 def _credential(variable: str | None, name: str, environment: Mapping[str, str]) -> str | None:

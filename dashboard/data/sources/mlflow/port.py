@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, MetricHistory, Run
+from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run
 
 Cursor = dict[str, Any]
 """Where the last reading ended: plain JSON, opaque to the caller, at most about 50 kB."""
@@ -91,6 +91,10 @@ class TrackingReader(Protocol):
 
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """One artifact's bytes as a seekable binary file, which the caller closes; never above the limit."""
+        ...
+
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
+        """The first `limit` bytes of one artifact, whatever its size."""
         ...
 
     def close(self) -> None:

@@ -10,8 +10,8 @@ from typing import IO, Any
 from sqlalchemy import Connection, select
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, MetricHistory, Run
-from dashboard.data.sources.mlflow import artifacts
+from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run
+from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
 from dashboard.data.sources.mlflow.database.registry import read_models
@@ -38,6 +38,7 @@ class DatabaseReader:
         name: Name of the source, given to its runs.
         patterns: Experiments to include.
         clock: Present time, UTC.
+        folders: Where artifacts may be read; nowhere by default.
     """
 
     def __init__(
@@ -46,10 +47,12 @@ class DatabaseReader:
         name: str,
         patterns: tuple[str, ...],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        folders: ArtifactFolders = NOWHERE,
     ) -> None:
         self._gate = gate
         self._name = name
         self._patterns = patterns
+        self._folders = folders
         self._clock = clock
         self._schema: Schema | None = None
         self._cursor: Cursor = {}
@@ -141,11 +144,15 @@ class DatabaseReader:
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`; only artifacts on this machine's disk."""
-        return artifacts.listing(run_id, artifact_uri, path)
+        return self._folders.listing(run_id, artifact_uri, path)
 
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """As `TrackingReader.artifact_file`; only artifacts on this machine's disk."""
-        return artifacts.opened(run_id, artifact_uri, path)
+        return self._folders.opened(run_id, artifact_uri, path)
+
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
+        """As `TrackingReader.artifact_head`; only artifacts on this machine's disk."""
+        return self._folders.head(run_id, artifact_uri, path, limit)
 
     def close(self) -> None:
         """As `TrackingReader.close`."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, MetricHistory, Run
-from dashboard.data.sources.mlflow import artifacts
+from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run
+from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.files.layout import experiments, run_folders, stamps, text_of
 from dashboard.data.sources.mlflow.files.registry import read_models
 from dashboard.data.sources.mlflow.files.runs import read_points, read_run
@@ -33,6 +33,7 @@ class FilesReader:
         name: Name of the source, given to its runs.
         patterns: Experiments to include.
         clock: Present time, UTC.
+        folders: Where artifacts may be read; nowhere by default.
     """
 
     def __init__(
@@ -41,10 +42,12 @@ class FilesReader:
         name: str,
         patterns: tuple[str, ...],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        folders: ArtifactFolders = NOWHERE,
     ) -> None:
         self._root = root
         self._name = name
         self._patterns = patterns
+        self._folders = folders
         self._clock = clock
         self._cursor: Cursor = {}
         self._present: set[str] | None = None
@@ -136,11 +139,15 @@ class FilesReader:
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`."""
-        return artifacts.listing(run_id, self._artifact_root(run_id, artifact_uri), path)
+        return self._folders.listing(run_id, self._artifact_root(run_id, artifact_uri), path)
 
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """As `TrackingReader.artifact_file`."""
-        return artifacts.opened(run_id, self._artifact_root(run_id, artifact_uri), path)
+        return self._folders.opened(run_id, self._artifact_root(run_id, artifact_uri), path)
+
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
+        """As `TrackingReader.artifact_head`."""
+        return self._folders.head(run_id, self._artifact_root(run_id, artifact_uri), path, limit)
 
     def _artifact_root(self, run_id: str, artifact_uri: str) -> str:
         """The run's own folder when it holds artifacts (the store may have been moved), else the recorded address."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -13,6 +13,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError, SSLError
 from urllib3.response import BaseHTTPResponse
 
+from dashboard.data.model.run import ArtifactHead
 from dashboard.data.sources.mlflow.artifacts import check_size
 from dashboard.errors import NotFoundError, SourceError
 
@@ -115,6 +116,25 @@ class Client:
         file.seek(0)
         return file
 
+    def head(self, path: str, shown: str, query: Mapping[str, Any], limit: int) -> ArtifactHead:
+        """The first `limit` bytes of one file; the rest is not sent for. `shown` names it in errors.
+
+        Raises:
+            SourceError, NotFoundError, OverloadError: As in `ask`.
+        """
+        response = self._send("GET", path, None, query)
+        try:
+            if response.status != 200:
+                self._raise_for(response.status, response.read(10_000), shown)
+            content = b"".join(_first(response.stream(_CHUNK_BYTES), limit))
+        except HTTPError as error:
+            raise OverloadError(str(error)) from error
+        finally:
+            response.close()
+        length = response.headers.get("Content-Length")
+        is_plain = length is not None and "Content-Encoding" not in response.headers
+        return ArtifactHead(content, int(length) if is_plain and length else _known_size(content, limit))
+
     def close(self) -> None:
         """Close every connection."""
         self._pool.clear()
@@ -191,6 +211,18 @@ class Client:
                 hint="Name the address that MLFLOW_TRACKING_URI holds.",
             )  # fmt: skip
         return answer
+
+
+def _first(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk[:limit]
+        limit -= len(chunk)
+        if limit <= 0:
+            return
+
+
+def _known_size(content: bytes, limit: int) -> int | None:
+    return len(content) if len(content) < limit else None
 
 
 def _headers(credential: str | None) -> dict[str, str]:

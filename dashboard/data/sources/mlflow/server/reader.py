@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import IO
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, MetricHistory
+from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory
 from dashboard.data.sources.mlflow.points import Point, history_of
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, metric_value, run_of, wanted
@@ -211,6 +211,13 @@ class ServerReader:
         """As `TrackingReader.artifact_file`."""
         try:
             return self._client.download("/get-artifact", path, {"run_uuid": run_id, "path": path})
+        except OverloadError as error:
+            raise NotFoundError("the tracking server cannot read this artifact", where=path) from error
+
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:  # noqa: ARG002 - the server knows
+        """As `TrackingReader.artifact_head`."""
+        try:
+            return self._client.head("/get-artifact", path, {"run_uuid": run_id, "path": path}, limit)
         except OverloadError as error:
             raise NotFoundError("the tracking server cannot read this artifact", where=path) from error
 

@@ -1,0 +1,12 @@
+"""What of a file can be shown without running it: its kind, and its content read with bounds.
+
+Nothing here executes, imports or unpickles what it reads. A file is judged by its name first and by its bytes second.
+"""
+
+from __future__ import annotations
+
+from dashboard.data.preview.kinds import Kind, kind_of, wanted_bytes
+from dashboard.data.preview.reading import preview_of
+from dashboard.data.preview.shown import Cell, CellKind, Figure, Preview, Table
+
+__all__ = ["Cell", "CellKind", "Figure", "Kind", "Preview", "Table", "kind_of", "preview_of", "wanted_bytes"]
