@@ -14,6 +14,33 @@
     return window.dash_clientside.no_update;
   }
 
+  /* The same on the run page, where several panels have a picker of metrics. */
+  function rememberRun(keys, axis, isLog, smoothing) {
+    const { triggered } = window.dash_clientside.callback_context;
+    if (!triggered?.length) return window.dash_clientside.no_update;
+    const changes = { x: axis === "step" ? "" : axis, log: isLog ? "1" : "", smooth: smoothing ? String(smoothing) : "" };
+    if (triggered.some(({ prop_id }) => prop_id.includes("run-curve-keys"))) changes.metrics = keys.flat().filter(Boolean).map(encodeURIComponent).join(",");
+    dagboard.address.update(changes);
+    return window.dash_clientside.no_update;
+  }
+
+  /* The part of a curve that somebody zoomed to, so that the server reads it more finely; null for all of it. */
+  function zoom(change, axis) {
+    if (change && "xaxis.range[0]" in change) return { axis, low: change["xaxis.range[0]"], high: change["xaxis.range[1]"] };
+    if (change && "xaxis.range" in change) return { axis, low: change["xaxis.range"][0], high: change["xaxis.range"][1] };
+    if (change?.["xaxis.autorange"]) return null;
+    return window.dash_clientside.no_update;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-curve-group]");
+    if (!button) return;
+    const panel = button.closest(".dg-panel");
+    const drawn = [...panel.querySelectorAll("[data-curve]")].map((slot) => slot.dataset.curve);
+    const wanted = [...new Set([...drawn, ...JSON.parse(button.dataset.curveGroup)])].slice(0, 24);
+    window.dash_clientside.set_props({ type: "run-curve-keys", part: panel.querySelector("[data-curve-part]").dataset.curvePart }, { value: wanted });
+  });
+
   /* On a touch screen a finger on a curve scrolls the page; a tap still tells the value. */
   const isTouch = window.matchMedia("(hover: none)");
   dagboard.onContent(() => {
@@ -23,5 +50,5 @@
     }
   });
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardCurves: { remember } });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardCurves: { remember, rememberRun, zoom } });
 })();

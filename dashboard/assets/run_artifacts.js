@@ -26,8 +26,14 @@
         this.list(host, body.artifacts, isRoot);
       } catch (error) {
         host.replaceChildren(this.problem(error, () => this.fill(host, path, isRoot)));
+        if (isRoot) this.alone(true);
       }
       host.removeAttribute("aria-busy");
+    }
+
+    /* Without files there is nothing to see beside the tree. */
+    alone(isAlone) {
+      this.root.closest(".dg-artifacts").classList.toggle("dg-artifacts-none", isAlone);
     }
 
     problem(error, again) {
@@ -43,9 +49,10 @@
       if (!entries.length) {
         const said = isRoot ? "This run logged no artifacts." : "This folder is empty.";
         host.replaceChildren(element("p", { class: "dg-muted dg-artifact-none" }, said));
-        if (isRoot) this.root.closest(".dg-artifacts").classList.add("dg-artifacts-none");
+        if (isRoot) this.alone(true);
         return;
       }
+      if (isRoot) this.alone(false);
       const list = element("ul", { class: "dg-plain" });
       host.replaceChildren(list);
       this.more(list, entries, 0);

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+Pattern = dict[str, str]
+"""An id of which a page has one for each panel or metric."""
+
 RUNS_CONFIG = "runs-config"
 """Store: what the table's script needs to start; see `dashboard.pages.experiments`."""
 RUNS_GRID = "runs-grid"
@@ -22,8 +25,6 @@ RUN_PROJECT = "run-project"
 RUN_ARTIFACT = "run-artifact"
 """Store: path of the artifact to preview; the browser writes it."""
 RUN_ARTIFACT_PREVIEW = "run-artifact-preview"
-RUN_CURVES = "run-curves"
-RUN_CURVE_KEYS = "run-curve-keys"
 RUN_CURVE_AXIS = "run-curve-axis"
 RUN_CURVE_LOG = "run-curve-log"
 RUN_CURVE_SMOOTHING = "run-curve-smoothing"
@@ -38,3 +39,33 @@ COMPARE_CURVE_AXIS = "compare-curve-axis"
 COMPARE_CURVE_LOG = "compare-curve-log"
 COMPARE_CURVE_SMOOTHING = "compare-curve-smoothing"
 COMPARE_CURVE_NOTED = "compare-curve-noted"
+
+
+def run_curve_keys(part: str) -> Pattern:
+    """The picker of metrics of one panel of curves."""
+    return {"type": "run-curve-keys", "part": part}
+
+
+def run_curve_groups(part: str) -> Pattern:
+    """Store: every metric of one panel by group."""
+    return {"type": "run-curve-groups", "part": part}
+
+
+def run_curve_slots(part: str) -> Pattern:
+    """Where the curves of one panel stand."""
+    return {"type": "run-curve-slots", "part": part}
+
+
+def run_curve(key: str) -> Pattern:
+    """The graph of one metric."""
+    return {"type": "run-curve", "key": key}
+
+
+def run_curve_note(key: str) -> Pattern:
+    """What the curve of one metric leaves out."""
+    return {"type": "run-curve-note", "key": key}
+
+
+def run_curve_zoom(key: str) -> Pattern:
+    """Store: ``{axis, low, high}`` of the part of one metric that a person zoomed to; the browser writes it."""
+    return {"type": "run-curve-zoom", "key": key}

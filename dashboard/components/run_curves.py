@@ -1,4 +1,4 @@
-"""Panel of metric curves: what to draw and how, above the figures that a callback fills in."""
+"""Panel of one metric's curves over several runs, above the figure that a callback fills in."""
 
 from __future__ import annotations
 
@@ -16,42 +16,14 @@ from dashboard.components.ids_runs import (
     COMPARE_CURVE_LOG,
     COMPARE_CURVE_SMOOTHING,
     COMPARE_CURVES,
-    RUN_CURVE_AXIS,
-    RUN_CURVE_KEYS,
-    RUN_CURVE_LOG,
-    RUN_CURVE_SMOOTHING,
-    RUN_CURVES,
 )
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import line_key
 from dashboard.components.run_view import CurveView
-from dashboard.data.experiments import RunDetail
 from dashboard.figures.curves import AXES
 
-_SHOWN = 6
 HEIGHT, COMPARE_HEIGHT = 220, 320
 """Pixels of a curve of one run, and of the curves of several."""
-_TITLE_PX = 20
-
-
-def panel(detail: RunDetail, view: CurveView) -> Component | None:
-    """Curves of one run: those metrics that have more than one point; None when there is none."""
-    keys = [key for key, item in detail.metrics.items() if item.count > 1]
-    keys.sort(key=lambda key: (not detail.metrics[key].goal, key))
-    if not keys:
-        return None
-    drawn = [key for key in view.metrics if key in keys] or keys[:_SHOWN]
-    picker = dmc.MultiSelect(
-        id=RUN_CURVE_KEYS, data=keys, value=drawn,
-        searchable=True, size="xs", limit=100, maxValues=24,
-        className="dg-curve-keys", **marks(aria_label="Metrics to draw"),
-    )  # fmt: skip
-    tools = _tools(view, RUN_CURVE_AXIS, RUN_CURVE_LOG, RUN_CURVE_SMOOTHING)
-    body = [
-        html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"),
-        _slot(RUN_CURVES, HEIGHT + _TITLE_PX, len(drawn)),
-    ]
-    return parts.panel("Curves", body, count=len(keys))
 
 
 def compare_panel(keys: Sequence[str], view: CurveView, runs: Sequence[tuple[str, str, int]]) -> Component | None:
@@ -89,7 +61,9 @@ def _tools(view: CurveView, axis: str, log: str, smoothing: str) -> list[Compone
         label=None, thumbLabel="Smoothing",
     )  # fmt: skip
     return [
-        dmc.SegmentedControl(id=axis, data=choices, value=view.axis, size="xs"),
+        dmc.SegmentedControl(
+            id=axis, data=choices, value=view.axis if view.axis in dict(AXES) else AXES[0][0], size="xs"
+        ),
         dmc.Switch(id=log, label="Log scale", checked=view.is_log, size="xs"),
         html.Div([html.Span("Smoothing", className="dg-small dg-muted"), slider], className="dg-row"),
     ]

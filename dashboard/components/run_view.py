@@ -140,7 +140,7 @@ class CurveView:
 
     Attributes:
         metrics: Names of metrics; empty for the default ones.
-        axis: ``step``, ``time`` or ``relative``.
+        axis: ``step``, ``time``, ``relative``, or ``metric:`` and the name of a metric.
         is_log: Whether the vertical axis is logarithmic.
         smoothing: From 0 to 0.98.
     """
@@ -154,10 +154,10 @@ class CurveView:
     def from_query(cls, query: Mapping[str, str]) -> CurveView:
         """The curves an address names."""
         named = _bounded(query.get("metrics", "")).split(",")
-        axis = query.get("x", "")
+        axis = _bounded(query.get("x", ""))
         return cls(
             metrics=tuple(unquote(name) for name in named if name),
-            axis=axis if axis in {"step", "time", "relative"} else "step",
+            axis=axis if axis in {"step", "time", "relative"} or axis.startswith("metric:") else "step",
             is_log=query.get("log", "").lower() in _TRUE,
             smoothing=_share(query.get("smooth", "")),
         )

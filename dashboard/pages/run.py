@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import parts, run_artifacts, run_curves, run_facts, run_note, run_values
+from dashboard.components import parts, run_artifacts, run_facts, run_metric_curves, run_note, run_raw, run_values
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
 from dashboard.components.palette_dot import run_dot
@@ -34,27 +34,6 @@ def layout(context: Context, route: Route) -> Component:
     run = detail.run
     title = [run_dot(run.id), html.Span(run.name or run.id[:7], className="dg-break"), run_status(run.status)]
     sub = [html.Code(run.id), parts.copy_button(run.id, "Copy run id")]
-    main = html.Div(
-        [
-            run_curves.panel(detail, CurveView.from_query(route.query)),
-            _note(context, project, route, run.id),
-            run_values.metrics(detail),
-            run_values.params(detail),
-            run_values.tags(detail),
-            run_values.inputs(detail),
-            _artifacts(detail, route),
-        ],
-        className="dg-stack",
-    )
-    side = html.Div(
-        [
-            run_facts.identity(detail, route),
-            run_facts.data_versions(detail),
-            run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
-            run_facts.reproduce(detail, _clone_url(context, project)),
-        ],
-        className="dg-stack",
-    )
     stores = [
         dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
         dcc.Store(id=RUN_CURVE_NOTED),
@@ -63,9 +42,41 @@ def layout(context: Context, route: Route) -> Component:
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),
         html.Div(stores, hidden=True),
-        html.Div([main, side], className="dg-columns"),
+        html.Div(
+            [_main(context, project, route, detail), _side(context, project, route, detail)], className="dg-columns"
+        ),
         sub=html.Span(sub, className="dg-row"),
         actions=[*_compare_with_best(context, project, route, run.id), *actions],
+    )
+
+
+def _main(context: Context, project: Project, route: Route, detail: RunDetail) -> Component:
+    curves = CurveView.from_query(route.query)
+    return html.Div(
+        [
+            run_metric_curves.panel(detail, curves),
+            _note(context, project, route, detail.run.id),
+            run_values.metrics(detail),
+            run_values.params(detail),
+            run_values.tags(detail),
+            run_values.inputs(detail),
+            _artifacts(detail, route),
+            run_metric_curves.system_panel(detail, curves),
+            run_raw.panel(_api(route, detail.run.id)),
+        ],
+        className="dg-stack",
+    )
+
+
+def _side(context: Context, project: Project, route: Route, detail: RunDetail) -> Component:
+    return html.Div(
+        [
+            run_facts.identity(detail, route),
+            run_facts.data_versions(detail),
+            run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
+            run_facts.reproduce(detail, _clone_url(context, project)),
+        ],
+        className="dg-stack",
     )
 
 

@@ -189,6 +189,15 @@ def test_one_run(client: FlaskClient, sources: Any) -> None:
     assert set(body["data"]) == {"data.csv", "model.txt"}
 
 
+def test_a_part_of_a_metric_history(client: FlaskClient, sources: Any) -> None:
+    address = f"{P}/runs/{sources.runs[0]}/metrics"
+    [part] = get(client, address, key="acc", start=1, end=1)["series"]
+    assert (part["step"], part["value"], part["sampled"], part["total"]) == ([1], [0.9], False, 1)
+    [late] = get(client, address, key="acc", axis="time", start=1_700_000_001_500)["series"]
+    assert late["value"] == [0.8]
+    assert client.get(f"{address}?key=acc&axis=sideways").status_code == 400
+
+
 def test_metric_history(client: FlaskClient, sources: Any) -> None:
     body = get(client, f"{P}/runs/{sources.runs[0]}/metrics", key=["acc", "val/f1"])
     assert [series["key"] for series in body["series"]] == ["acc", "val/f1"]

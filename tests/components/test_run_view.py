@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.run_view import MAX_SELECTED, CompareView, RunView, split_ids, split_keys
+from dashboard.components.run_view import MAX_SELECTED, CompareView, CurveView, RunView, split_ids, split_keys
 
 IDS = st.lists(st.from_regex(r"[0-9a-f]{8}", fullmatch=True), unique=True, max_size=5).map(tuple)
 KEYS = st.sampled_from(
@@ -57,3 +57,11 @@ def test_selections_are_bounded_and_unique() -> None:
 
 def test_a_text_too_long_for_anybody_is_dropped() -> None:
     assert RunView.from_query({"filter": "x" * 100_000}).filter == ""
+
+
+@pytest.mark.parametrize(("asked", "axis"), [
+    ("time", "time"), ("metric:train/a b", "metric:train/a b"), ("sideways", "step"),
+    ("metric:" + "x" * 100_000, "step"),
+])  # fmt: skip
+def test_curves_may_stand_over_a_metric(asked: str, axis: str) -> None:
+    assert CurveView.from_query({"x": asked}).axis == axis

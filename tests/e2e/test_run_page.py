@@ -7,8 +7,10 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from mlflow.entities import Metric
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import Bench
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -47,6 +49,46 @@ def test_curves_follow_smoothing_and_scale(tab: Page, network: dict) -> None:
     tab.wait_for_url("**log=1**")
     tab.reload()
     expect(tab.get_by_role("switch", name="Log scale")).to_be_checked()
+
+
+def test_curves_stand_in_groups_and_over_a_metric(tab: Page, network: dict) -> None:
+    expect(tab.locator(".dg-curve-heading", has_text="train")).to_be_visible()
+    tab.get_by_role("combobox", name="Horizontal axis").or_(
+        tab.locator("input[aria-label='Horizontal axis']")
+    ).first.click()
+    tab.get_by_role("option", name="train/loss").click()
+    until(
+        tab,
+        "document.querySelector('[data-curve=\"val/loss\"] .js-plotly-plot').layout.xaxis.title.text === 'train/loss'",
+    )
+    tab.wait_for_url("**x=metric**")
+
+
+def test_a_zoom_asks_for_more_points_and_survives_a_change_of_smoothing(bench_tab: Page, bench: Bench) -> None:
+    run_id = bench.client.create_run(bench.experiment).info.run_id
+    points = [Metric("loss", step / 3000, 1_700_000_000_000 + step, step) for step in range(3_000)]
+    for start in range(0, len(points), 1_000):
+        bench.client.log_batch(run_id, points[start : start + 1_000])
+    bench.client.set_terminated(run_id)
+    bench.sync()
+    bench_tab.goto(bench.page(run_id))
+    plot = bench_tab.locator('[data-curve="loss"] .js-plotly-plot')
+    expect(bench_tab.get_by_text("of 3,000 points")).to_be_visible()
+    box = plot.locator(".nsewdrag").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    bench_tab.mouse.move(box["x"] + box["width"] * 0.45, middle)
+    bench_tab.mouse.down()
+    bench_tab.mouse.move(box["x"] + box["width"] * 0.55, middle, steps=8)
+    bench_tab.mouse.up()
+    expect(bench_tab.get_by_text("of 3,000 points")).to_have_count(0)
+    steps = plot.evaluate("node => node._fullData[0].x.length")
+    assert 250 < steps < 500
+    before = plot.evaluate("node => node.layout.xaxis.range")
+    bench_tab.get_by_role("slider", name="Smoothing").focus()
+    bench_tab.keyboard.press("End")
+    expect(plot.locator(".scatterlayer .trace")).to_have_count(2)
+    assert plot.evaluate("node => node.layout.xaxis.range") == pytest.approx(before)
 
 
 def test_a_run_that_does_not_exist_is_explained(tab: Page, watch) -> None:
@@ -92,3 +134,26 @@ def test_infinities_stand_where_they_were_logged(tab: Page, board: str) -> None:
 def test_a_run_leads_to_its_comparison_with_the_best(tab: Page, network: dict) -> None:
     tab.get_by_role("link", name="Compare with best accuracy").click()
     expect(tab.locator(".dg-differences thead")).to_contain_text(network["name"])
+
+
+def test_the_raw_document_is_shown_on_demand_and_can_be_copied(tab: Page, network: dict) -> None:
+    tab.get_by_text("Everything about this run").click()
+    button = tab.get_by_role("button", name="Copy JSON")
+    expect(button).to_be_visible()
+    document = json.loads(button.get_attribute("data-copy") or "")
+    assert (document["id"], document["commit"]) == (network["id"], network["commit"])
+    assert set(document["metrics"]) == set(network["metrics"])
+    expect(tab.locator("#raw pre")).to_contain_text(network["id"])
+
+
+def test_system_metrics_have_a_section_of_their_own(bench_tab: Page, bench: Bench) -> None:
+    run_id = bench.client.create_run(bench.experiment).info.run_id
+    for key in ("system/cpu_utilization_percentage", "loss"):
+        for step in range(3):
+            bench.client.log_metric(run_id, key, step, step=step)
+    bench.client.set_terminated(run_id)
+    bench.sync()
+    bench_tab.goto(bench.page(run_id))
+    system = bench_tab.locator("#system-metrics")
+    expect(system.locator(".scatterlayer .trace")).to_have_count(1)
+    expect(bench_tab.locator("#curves [data-curve]")).to_have_count(1)

@@ -75,3 +75,36 @@ def test_a_metrics_name_is_text_not_markup() -> None:
 def test_controls_that_say_nonsense_are_the_default() -> None:
     assert style_of({"axis": "sideways", "is_log": None, "smoothing": 7}) == CurveStyle("step", False, 0.99)
     assert style_of({}) == CurveStyle()
+
+
+def test_what_is_not_finite_is_marked_where_it_was_logged() -> None:
+    figure = drawn([1.0, math.nan, math.inf, -math.inf, 2.0], CurveStyle())
+    marks = {trace.name: (list(trace.x), trace.yaxis) for trace in figure.data[1:]}
+    assert marks == {"NaN": ([1], "y2"), "∞": ([2], "y2"), "−∞": ([3], "y2")}
+    assert figure.layout.yaxis2.range == (0, 1)
+
+
+def test_time_is_drawn_in_its_own_order() -> None:
+    restarted = MetricHistory("loss", [0, 0, 1, 1], [0, 2000, 1000, 3000], [1.0, 3.0, 2.0, 4.0], False, 4)
+    by_time = curves([Curve("run", "#0072b2", restarted)], CurveStyle(axis="relative"))
+    assert (list(by_time.data[0].x), list(by_time.data[0].y)) == ([0.0, 1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0])
+    by_step = curves([Curve("run", "#0072b2", restarted)], CurveStyle())
+    assert list(by_step.data[0].y) == [1.0, 3.0, 2.0, 4.0]
+
+
+def test_relative_time_counts_from_the_runs_start() -> None:
+    line = Curve("run", "#0072b2", history([1.0, 2.0]), start_ms=1_700_000_000_000 - 5000)
+    assert list(curves([line], CurveStyle(axis="relative")).data[0].x) == [5.0, 6.0]
+
+
+def test_a_metric_on_the_horizontal_axis_is_aligned_by_step() -> None:
+    other = MetricHistory("examples", [1, 3], [0, 0], [100.0, math.nan], False, 2)
+    line = Curve("run", "#0072b2", history([5.0, 6.0, 7.0, 8.0]), other=other)
+    figure = curves([line], CurveStyle(axis="metric:examples"))
+    assert list(figure.data[0].x) == [None, 100.0, 100.0, None]
+    assert figure.layout.xaxis.title.text == "examples"
+
+
+def test_controls_may_name_a_metric() -> None:
+    assert style_of({"axis": "metric:<b>"}).axis == "metric:<b>"
+    assert curves([], CurveStyle(axis="metric:<b>")).layout.xaxis.title.text == "&lt;b&gt;"

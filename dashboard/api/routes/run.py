@@ -30,10 +30,10 @@ def get_run(path: RunPath) -> Response:
 
 @api.get(f"{PROJECT}/runs/<id>/metrics", responses={200: SeriesList})
 def get_histories(path: RunPath, query: HistoryQuery) -> Response:
-    """Metric histories of a run, read from its source; long ones are sampled, their extremes kept."""
+    """Metric histories of a run or parts of them, read from its source; long ones are sampled, their extremes kept."""
     project, experiments = project_of(path), context().experiments
     keys = query.key or list(experiments.run(project, path.id).metrics)
-    histories = experiments.history(project, path.id, keys, query.points)
+    histories = experiments.history(project, path.id, keys, query.points, query.window)
     return answer({"series": [_series(history) for history in histories]})
 
 

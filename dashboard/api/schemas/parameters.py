@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from dashboard.data.model.run import Window
 
 _LIMIT = 10_000
 _FARTHEST = 1_000_000_000
@@ -163,6 +166,15 @@ class HistoryQuery(Parameters):
 
     key: list[str] = Field(default_factory=list, description="Metric name; repeat it for more. All when left out.")
     points: int = Field(1_000, ge=2, le=100_000, description="Most points of each series; more are sampled.")
+    axis: Literal["step", "time"] = Field("step", description="What `start` and `end` count.")
+    start: float | None = Field(None, description="Only points from here on: a step, or Unix milliseconds.")
+    end: float | None = Field(None, description="Only points up to here: a step, or Unix milliseconds.")
+
+    @property
+    def window(self) -> Window:
+        """The part of the histories that is asked for."""
+        low = -math.inf if self.start is None else self.start
+        return Window(self.axis, low, math.inf if self.end is None else self.end)
 
 
 class PathQuery(Parameters):

@@ -28,7 +28,7 @@ from dashboard.data.experiments.results import (
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run, RunSource
+from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, RunSource, Window
 from dashboard.data.preview import Preview, preview_of, wanted_bytes
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
@@ -58,8 +58,8 @@ class Facts(Protocol):
 class RunReader(Protocol):
     """Reads what is not in our store from a run's source; `dashboard.data.sources.mlflow.port.TrackingReader`."""
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
-        """At most about `points` points of one metric."""
+    def history(self, run_id: str, key: str, points: int, window: Window) -> MetricHistory:
+        """At most about `points` points of one metric inside a window."""
         ...
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
@@ -198,8 +198,10 @@ class Experiments:
         facts = self._facts.facts(project.id, run.commit) if run.commit else None
         return detail_of(run, project.goals, facts, self._frames.open(project.id))
 
-    def history(self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000) -> list[MetricHistory]:
-        """Points of some metrics of a run, in the order asked; DVC and git runs have none.
+    def history(
+        self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000, window: Window = WHOLE
+    ) -> list[MetricHistory]:
+        """Points of some metrics of a run inside a window, in the order asked; DVC and git runs have none.
 
         Raises:
             NotFoundError: No such run, or it has no such metric.
@@ -215,7 +217,7 @@ class Experiments:
         if run.source is not RunSource.MLFLOW or not keys:
             return []
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
-            return [reader.history(run_id, key, points) for key in keys]
+            return [reader.history(run_id, key, points, window) for key in keys]
 
     def artifacts(self, project: Project, run_id: str, path: str = "") -> list[Artifact]:
         """One directory of a run's artifacts; DVC and git runs have none.

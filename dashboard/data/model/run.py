@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 ParamValue = str | float | int | bool
 
@@ -102,13 +103,35 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a history, both ends included.
+
+    Attributes:
+        axis: What `low` and `high` count: ``step``, or ``time`` in Unix milliseconds.
+        low, high: The ends; infinite where the part is open.
+    """
+
+    axis: Literal["step", "time"] = "step"
+    low: float = -math.inf
+    high: float = math.inf
+
+    def holds(self, step: int, time_ms: int) -> bool:
+        """Whether a point lies inside."""
+        return self.low <= (time_ms if self.axis == "time" else step) <= self.high
+
+
+WHOLE = Window()
+"""A history from its beginning to its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class MetricHistory:
     """The points of one metric of one run, ordered by (step, time).
 
     Attributes:
         step, time_ms, value: Columns of equal length; times are Unix milliseconds.
         sampled: Whether points were left out.
-        total: Number of points the source holds.
+        total: Number of points the source holds in the part that was asked for.
     """
 
     key: str

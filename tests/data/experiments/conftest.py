@@ -15,7 +15,16 @@ from dashboard.data.compare import Comparisons
 from dashboard.data.experiments import Experiments
 from dashboard.data.model.dvc import CommitFacts, Output, Stage
 from dashboard.data.model.project import Project, ProjectKey
-from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, MetricSummary, Run, RunSource, constant
+from dashboard.data.model.run import (
+    Artifact,
+    ArtifactHead,
+    MetricHistory,
+    MetricSummary,
+    Run,
+    RunSource,
+    Window,
+    constant,
+)
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.projects import ProjectEntry
@@ -31,8 +40,8 @@ class Reader:
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
-        self.asked.append(("history", run_id, key, points))
+    def history(self, run_id: str, key: str, points: int, window: Window) -> MetricHistory:
+        self.asked.append(("history", run_id, key, points, window))
         return MetricHistory(key, [0, 1], [0, 1], [0.5, 0.6], sampled=False, total=2)
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:

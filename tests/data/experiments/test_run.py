@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.model.run import MetricSummary, RunInput, RunSource
+from dashboard.data.model.run import WHOLE, MetricSummary, RunInput, RunSource, Window
 from dashboard.data.preview import wanted_bytes
 from dashboard.errors import InvalidRequestError, NotFoundError
 
@@ -48,7 +48,10 @@ def test_histories_come_from_the_runs_source(bench: Any, make_run: Any) -> None:
     bench.sync([make_run(1, metrics={"acc": 1, "loss": 2})])
     series = bench.experiments.history(bench.project, "run001", ["loss", "acc"], 50)
     assert [item.key for item in series] == ["loss", "acc"]
-    assert bench.reader.asked == [("history", "run001", "loss", 50), ("history", "run001", "acc", 50), ("close",)]
+    asked = [("history", "run001", key, 50, WHOLE) for key in ("loss", "acc")]
+    assert bench.reader.asked == [*asked, ("close",)]
+    bench.experiments.history(bench.project, "run001", ["acc"], 50, Window("time", 1, 2))
+    assert bench.reader.asked[-2] == ("history", "run001", "acc", 50, Window("time", 1, 2))
     with pytest.raises(NotFoundError, match="nothing"):
         bench.experiments.history(bench.project, "run001", ["nothing"])
     with pytest.raises(InvalidRequestError):

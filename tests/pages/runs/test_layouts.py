@@ -146,9 +146,36 @@ def test_an_unknown_run_is_not_found(board: Context) -> None:
 
 
 def test_curves_are_drawn_from_the_tracking_server(board: Context, sources: Any) -> None:
-    (curve,) = run_callbacks.draw(board, ["acc"], HOW, ["team", "wine", sources.runs[0]])
-    figure = next(part.figure for part in components(curve) if hasattr(part, "figure"))
-    assert list(figure.data[0].y) == [0.5, 0.9, 0.8]
+    figure, note = drawn(board, sources.runs[0])
+    assert (list(figure.data[0].y), note) == ([0.5, 0.9, 0.8], "")
+
+
+def drawn(board: Context, run_id: str, key: str = "acc", zoom: Any = None, **how: Any) -> tuple[Any, Any]:
+    return run_callbacks.draw(board, HOW | how, zoom, {"type": "run-curve", "key": key}, ["team", "wine", run_id])
+
+
+@pytest.mark.parametrize(("axis", "low", "high"), [
+    ("step", 0.9, 2.1), ("time", "2023-11-14 22:13:20.9", "2023-11-14 22:13:22.1"), ("relative", 0.9, 2.1),
+])  # fmt: skip
+def test_a_zoomed_part_is_asked_for(board: Context, sources: Any, axis: str, low: Any, high: Any) -> None:
+    zoom = {"axis": axis, "low": low, "high": high}
+    figure, _ = drawn(board, sources.runs[0], zoom=zoom, axis=axis)
+    assert list(figure.data[0].y) == [0.9, 0.8]
+    other, _ = drawn(board, sources.runs[0], zoom=zoom | {"axis": "elsewhere"}, axis=axis)
+    assert list(other.data[0].y) == [0.5, 0.9, 0.8]
+    broken, _ = drawn(board, sources.runs[0], zoom=zoom | {"low": "x"}, axis=axis)
+    assert list(broken.data[0].y) == [0.5, 0.9, 0.8]
+
+
+def test_a_curve_over_another_metric(board: Context, sources: Any) -> None:
+    figure, _ = drawn(board, sources.runs[0], axis="metric:val/f1")
+    assert list(figure.data[0].x) == [0.5, 0.5, 0.5]
+
+
+def test_a_curve_says_what_it_leaves_out_or_why_it_is_empty(board: Context, sources: Any) -> None:
+    assert drawn(board, sources.runs[1])[1] == "1 value NaN or infinite, marked at an edge"
+    figure, said = drawn(board, sources.runs[0], key="no such metric")
+    assert (len(figure.data), "no metric no such metric" in said) == (0, True)
 
 
 def test_a_comparison_needs_two_runs(board: Context, sources: Any) -> None:

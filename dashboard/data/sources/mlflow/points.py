@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dashboard.data.model.run import MetricHistory, MetricSummary
+from dashboard.data.model.run import WHOLE, MetricHistory, MetricSummary, Window
 
 
 class Point(NamedTuple):
@@ -53,10 +53,10 @@ def _mean(values: Sequence[float]) -> float:
         return math.fsum(value / len(values) for value in values)
 
 
-def history_of(key: str, points: Sequence[Point], limit: int) -> MetricHistory:
-    """The points ordered by (step, time, value), thinned to about `limit` with the extremes of every stretch kept."""
-    ordered = sorted(points)
-    kept = ordered if len(ordered) <= limit else _thinned(ordered, max(1, limit // 4))
+def history_of(key: str, points: Sequence[Point], limit: int, window: Window = WHOLE) -> MetricHistory:
+    """The points inside a window ordered by (step, time, value), thinned to about `limit`; see `thinned`."""
+    ordered = sorted(point for point in points if window.holds(point.step, point.at))
+    kept = ordered if len(ordered) <= limit else thinned(ordered, max(1, limit // 4))
     return MetricHistory(
         key=key,
         step=[point.step for point in kept],
@@ -67,14 +67,17 @@ def history_of(key: str, points: Sequence[Point], limit: int) -> MetricHistory:
     )
 
 
-def _thinned(ordered: Sequence[Point], stretches: int) -> list[Point]:
-    size = -(-len(ordered) // stretches)
+def thinned(ordered: Sequence[Point], stretches: int) -> list[Point]:
+    """Of each stretch its first and last point, its least and largest finite value, and one that is not finite."""
+    size = -(-len(ordered) // max(1, stretches))
     kept: list[Point] = []
     for start in range(0, len(ordered), size):
         stretch = range(start, min(start + size, len(ordered)))
-        numbers = [index for index in stretch if not math.isnan(ordered[index].value)]
         chosen = {stretch[0], stretch[-1]}
-        if numbers:
-            chosen |= {min(numbers, key=lambda i: ordered[i].value), max(numbers, key=lambda i: ordered[i].value)}
+        finite = [index for index in stretch if math.isfinite(ordered[index].value)]
+        if finite:
+            chosen |= {min(finite, key=lambda i: ordered[i].value), max(finite, key=lambda i: ordered[i].value)}
+        if len(finite) < len(stretch):
+            chosen.add(next(index for index in stretch if not math.isfinite(ordered[index].value)))
         kept.extend(ordered[index] for index in sorted(chosen))
     return kept

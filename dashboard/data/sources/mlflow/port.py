@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run
+from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 
 Cursor = dict[str, Any]
 """Where the last reading ended: plain JSON, opaque to the caller, at most about 50 kB."""
@@ -81,8 +81,8 @@ class TrackingReader(Protocol):
         """The model registry, each model's versions newest first; None when this reading did not look."""
         ...
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
-        """At most about `points` points of one metric, keeping the extremes of every stretch."""
+    def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
+        """At most about `points` points of one metric inside a window, keeping the extremes of every stretch."""
         ...
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:

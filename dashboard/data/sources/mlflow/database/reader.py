@@ -10,7 +10,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, select
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run
+from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
@@ -137,10 +137,10 @@ class DatabaseReader:
         with self._gate.connect() as connection:
             return read_models(connection, self._layout(connection), self._name)
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
+    def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`."""
         with self._gate.connect() as connection:
-            return read_history(connection, self._layout(connection), run_id, key, points)
+            return read_history(connection, self._layout(connection), run_id, key, limit=points, window=window)
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`; only artifacts on this machine's disk."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory, Run
+from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.files.layout import experiments, run_folders, stamps, text_of
 from dashboard.data.sources.mlflow.files.registry import read_models
@@ -122,14 +122,14 @@ class FilesReader:
         folder = self._folder(run_id)
         return text_of(folder / "tags" / COMMIT_TAG).strip() or None if folder else None
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
+    def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`."""
         folder = self._folder(run_id)
         metrics = folder / "metrics" if folder else None
         path = metrics / key if metrics else None
         if metrics is None or path is None or not path.resolve().is_relative_to(metrics.resolve()):
             return history_of(key, (), points)
-        return history_of(key, read_points(path), points)
+        return history_of(key, read_points(path), points, window)
 
     def _folder(self, run_id: str) -> Path | None:
         if not run_id.isalnum():

@@ -9,13 +9,14 @@ often as one per cent of the time allows.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import Artifact, ArtifactHead, MetricHistory
+from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Window
 from dashboard.data.sources.mlflow.points import Point, history_of
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, metric_value, run_of, wanted
@@ -170,24 +171,25 @@ class ServerReader:
             self._commits[run_id] = tags.get(COMMIT_TAG)
         return self._commits[run_id]
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
+    def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`; the server's own sample of at most 2,500 points, whose total is not known."""
         limit = min(points, _INTERVAL_LIMIT)
         try:
-            answer = self._points(run_id, key, limit)
+            answer = self._points(run_id, key, limit, window)
         except OverloadError as error:
             raise broken(self._client, error) from error
-        history = history_of(key, [_point(metric) for metric in answer.get("metrics", ())], points)
+        history = history_of(key, [_point(metric) for metric in answer.get("metrics", ())], points, window)
         if history.total < limit:
             return history
         return MetricHistory(key, history.step, history.time_ms, history.value, sampled=True, total=history.total)
 
-    def _points(self, run_id: str, key: str, limit: int) -> Entry:
-        """The server's sample; servers from before it have only the whole history."""
+    def _points(self, run_id: str, key: str, limit: int, window: Window) -> Entry:
+        """The server's sample, of a part where it knows such parts; older servers have only the whole history."""
+        ends = {"start_step": math.ceil(window.low), "end_step": math.floor(window.high)} if _is_part(window) else {}
         try:
             return self._client.ask(
                 "GET", "/ajax-api/2.0/mlflow/metrics/get-history-bulk-interval",
-                query={"run_ids": [run_id], "metric_key": key, "max_results": limit},
+                query={"run_ids": [run_id], "metric_key": key, "max_results": limit, **ends},
             )  # fmt: skip
         except NotFoundError:
             return self._client.ask("GET", f"{API}/metrics/get-history", query={"run_id": run_id, "metric_key": key})
@@ -224,6 +226,11 @@ class ServerReader:
     def close(self) -> None:
         """As `TrackingReader.close`."""
         self._client.close()
+
+
+def _is_part(window: Window) -> bool:
+    """Whether the server itself can answer for this window: it knows steps, and both ends or none."""
+    return window.axis == "step" and math.isfinite(window.low) and math.isfinite(window.high)
 
 
 def _point(metric: Entry) -> Point:
