@@ -15,5 +15,6 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",
     "dashboard.callbacks.run_artifacts",
+    "dashboard.callbacks.run_live",
     "dashboard.callbacks.compare",
 )

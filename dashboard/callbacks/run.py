@@ -19,6 +19,7 @@ from dashboard.components.ids_runs import (
     RUN_CURVE_NOTED,
     RUN_CURVE_SMOOTHING,
     RUN_PROJECT,
+    RUN_PULSE,
     Pattern,
 )
 from dashboard.components.run_curves import HEIGHT
@@ -60,6 +61,7 @@ def register(app: dash.Dash, context: Context) -> None:
         inputs={
             "how": how,
             "zoom": Input(_of("run-curve-zoom", MATCH, "key"), "data"),
+            "_pulse": Input(RUN_PULSE, "data"),
             "identity": State(_of("run-curve", MATCH, "key"), "id"),
             "where": State(RUN_PROJECT, "data"),
         },
@@ -86,7 +88,12 @@ def _in_the_browser(app: dash.Dash, how: list[Input]) -> None:
 
 
 def draw(
-    context: Context, how: dict[str, Any], zoom: dict[str, Any] | None, identity: Pattern, where: list[str] | None
+    context: Context,
+    how: dict[str, Any],
+    zoom: dict[str, Any] | None,
+    identity: Pattern,
+    where: list[str] | None,
+    _pulse: str | None = None,
 ) -> tuple[go.Figure, str | Component]:
     """The figure of one metric, and what it leaves out or why it is empty."""
     if not where:

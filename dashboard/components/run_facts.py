@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.ids_runs import RUN_DURATION
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
@@ -29,7 +30,7 @@ def identity(detail: RunDetail, route: Route) -> Component:
         ("Source", _source(run)),
         ("User", run.user or text.MISSING),
         ("Created", parts.time(run.created_at, never=text.MISSING)),
-        ("Duration", text.duration(run.duration_seconds)),
+        ("Duration", html.Span(duration(detail), id=RUN_DURATION)),
         ("Branch", run.branch or text.MISSING),
         ("Commit", _commit(run.commit, route)),
     ]
@@ -38,6 +39,11 @@ def identity(detail: RunDetail, route: Route) -> Component:
             ("Labels", html.Span([parts.chip(label, "tag") for label in detail.labels], className="dg-row dg-row-wrap"))
         )
     return parts.panel("Run", parts.facts(pairs))
+
+
+def duration(detail: RunDetail) -> str:
+    """How long the run took; for a running one a dash."""
+    return text.duration(detail.run.duration_seconds)
 
 
 def _source(run: Run) -> str:

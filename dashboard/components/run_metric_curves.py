@@ -65,16 +65,21 @@ def system_panel(detail: RunDetail, view: CurveView) -> Component | None:
     return html.Div(parts.panel("System metrics", body, count=len(keys)), id="system-metrics")
 
 
+def curve_keys(metrics: Mapping[str, MetricDetail]) -> list[str]:
+    """Metrics with a curve: those with a goal first, then by name.
+
+    A tracking server does not tell how many points a metric has (`count` is 0); those that never left step 0 come last.
+    """
+    keys = [key for key, item in metrics.items() if item.count != 1]
+    return sorted(keys, key=lambda key: (_is_short(metrics[key]), not metrics[key].goal, key))
+
+
+def _is_short(item: MetricDetail) -> bool:
+    return item.count == 0 and not item.last_step
+
+
 def _keys(detail: RunDetail, *, is_system: bool) -> list[str]:
-    """Metrics with a curve: those with a goal first, then by name."""
-    metrics = detail.metrics
-    keys = [key for key, item in metrics.items() if item.count > 1 and key.startswith(_SYSTEM_PREFIX) is is_system]
-    return sorted(keys, key=lambda key: (not metrics[key].goal, key))
-
-
-def latest(metrics: Mapping[str, MetricDetail]) -> dict[str, list[float | int | None]]:
-    """What tells that a metric went on: its count and last step."""
-    return {key: [item.count, item.last_step] for key, item in metrics.items() if item.count > 1}
+    return [key for key in curve_keys(detail.metrics) if key.startswith(_SYSTEM_PREFIX) is is_system]
 
 
 def _drawn(part: str, keys: Sequence[str], view: CurveView) -> list[str]:

@@ -48,9 +48,10 @@ def _single_values(detail: RunDetail) -> Component:
 def _metric_row(name: str, item: MetricDetail) -> list[Any]:
     numbers = [_number(item.last)]
     spread = (item.min, item.max, item.mean, item.first)
-    numbers += ["" for _ in spread] if item.count == 1 else [_number(value) for value in spread]
-    best = "" if item.best_step is None or item.count == 1 else f"{item.best_step:,}"
-    return [_metric_name(name, item.goal), *numbers, f"{item.count:,}", best]
+    is_known = item.count > 1  # a tracking server tells neither count nor aggregates
+    numbers += [_number(value) for value in spread] if is_known else ["" for _ in spread]
+    best = f"{item.best_step:,}" if item.best_step is not None and is_known else ""
+    return [_metric_name(name, item.goal), *numbers, f"{item.count:,}" if item.count else "", best]
 
 
 def _metric_name(name: str, goal: str) -> Component:

@@ -9,9 +9,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import parts, run_artifacts, run_facts, run_metric_curves, run_note, run_raw, run_values
+from dashboard.components import (
+    parts,
+    run_artifacts,
+    run_facts,
+    run_live,
+    run_metric_curves,
+    run_note,
+    run_raw,
+    run_values,
+)
 from dashboard.components.icons import icon
-from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
+from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
 from dashboard.components.run_view import CurveView
@@ -30,9 +39,13 @@ def layout(context: Context, route: Route) -> Component:
         NotFoundError: There is no such run.
     """
     project = context.projects.get(route.owner, route.name)
-    detail = context.experiments.run(project, route.rest)
+    detail, pulse = _newest(context, project, route.rest)
     run = detail.run
-    title = [run_dot(run.id), html.Span(run.name or run.id[:7], className="dg-break"), run_status(run.status)]
+    title = [
+        run_dot(run.id),
+        html.Span(run.name or run.id[:7], className="dg-break"),
+        html.Span(run_status(run.status), id=RUN_STATUS),
+    ]
     sub = [html.Code(run.id), parts.copy_button(run.id, "Copy run id")]
     stores = [
         dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
@@ -42,6 +55,7 @@ def layout(context: Context, route: Route) -> Component:
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),
         html.Div(stores, hidden=True),
+        run_live.watch(detail, pulse),
         html.Div(
             [_main(context, project, route, detail), _side(context, project, route, detail)], className="dg-columns"
         ),
@@ -50,13 +64,25 @@ def layout(context: Context, route: Route) -> Component:
     )
 
 
+def _newest(context: Context, project: Project, run_id: str) -> tuple[RunDetail, str]:
+    """The run and its pulse; a running one as its source knows it now, if that can be asked."""
+    detail = context.experiments.run(project, run_id)
+    if detail.run.status != run_live.RUNNING:
+        return detail, ""
+    try:
+        live = context.experiments.live(project, run_id)
+    except DagboardError:
+        return detail, ""
+    return (live.detail, live.pulse) if live else (detail, "")
+
+
 def _main(context: Context, project: Project, route: Route, detail: RunDetail) -> Component:
     curves = CurveView.from_query(route.query)
     return html.Div(
         [
             run_metric_curves.panel(detail, curves),
             _note(context, project, route, detail.run.id),
-            run_values.metrics(detail),
+            html.Div(run_values.metrics(detail), id=RUN_METRICS),
             run_values.params(detail),
             run_values.tags(detail),
             run_values.inputs(detail),

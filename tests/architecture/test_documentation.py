@@ -12,7 +12,7 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import GroupsQuery, RunsQuery
+from dashboard.api.schemas.parameters import GroupsQuery, HistoryQuery, RunsQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 
@@ -106,5 +106,8 @@ def test_every_filter_and_parameter_of_the_examples_is_understood() -> None:
     addresses = re.findall(r'curl "([^"]+)"', page)
     assert addresses
     for address in addresses:
-        known = GroupsQuery if "/runs/groups?" in address else RunsQuery
+        path = address.partition("?")[0]
+        known = (
+            GroupsQuery if path.endswith("/runs/groups") else HistoryQuery if path.endswith("/metrics") else RunsQuery
+        )
         assert set(re.findall(r"[?&](\w+)=", address)) <= known.model_fields.keys(), address

@@ -7,7 +7,8 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.components.run_metric_curves import group_of, grouped, slots
+from dashboard.components.run_metric_curves import curve_keys, group_of, grouped, slots
+from dashboard.data.experiments import MetricDetail
 
 
 def parts(value: Any) -> list[Component]:
@@ -37,3 +38,16 @@ def test_nothing_drawn_says_so() -> None:
 
 def test_one_group_needs_no_heading() -> None:
     assert not [part for part in parts(slots(["x", "y"], {"": ["x", "y"]})) if type(part).__name__ == "H3"]
+
+
+def metric(count: int, last_step: int | None = None, goal: str = "") -> MetricDetail:
+    return MetricDetail(
+        last=1, min=1, max=1, mean=1, first=1, count=count, last_step=last_step, best_step=None, goal=goal
+    )
+
+
+def test_a_metric_whose_points_nobody_counted_has_a_curve_too() -> None:
+    metrics = {
+        "once": metric(1), "unknown": metric(0, 0), "b": metric(3), "a": metric(0, 40), "goal": metric(2, 1, "up"),
+    }  # fmt: skip
+    assert curve_keys(metrics) == ["goal", "a", "b", "unknown"]

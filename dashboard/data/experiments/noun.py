@@ -14,6 +14,7 @@ from dashboard.data.experiments.detail import detail_of
 from dashboard.data.experiments.differing import differing, every_field
 from dashboard.data.experiments.export import FORMATS, exported
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, grouped
+from dashboard.data.experiments.live import RUNNING, LiveRun, moved
 from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.experiments.parallel import default_axes, parallel_data
 from dashboard.data.experiments.results import (
@@ -57,6 +58,14 @@ class Facts(Protocol):
 
 class RunReader(Protocol):
     """Reads what is not in our store from a run's source; `dashboard.data.sources.mlflow.port.TrackingReader`."""
+
+    def pulse(self, run_id: str) -> str:
+        """Differs whenever the run's status or latest metrics differ; empty when it is gone."""
+        ...
+
+    def run(self, run_id: str) -> Run | None:
+        """One run as it is now; None when it is gone."""
+        ...
 
     def history(self, run_id: str, key: str, points: int, window: Window) -> MetricHistory:
         """At most about `points` points of one metric inside a window."""
@@ -194,9 +203,21 @@ class Experiments:
         Raises:
             NotFoundError: There is none of this id.
         """
-        run = self._whole(project, run_id)
-        facts = self._facts.facts(project.id, run.commit) if run.commit else None
-        return detail_of(run, project.goals, facts, self._frames.open(project.id))
+        return self._detail(project, self._whole(project, run_id))
+
+    def live(self, project: Project, run_id: str, pulse: str = "") -> LiveRun | None:
+        """A run as its source knows it now; None when it has the pulse already, is gone, or is no MLflow run.
+
+        Raises:
+            NotFoundError, SourceError: As in `history`.
+        """
+        stored = self._whole(project, run_id)
+        if stored.source is not RunSource.MLFLOW:
+            return None
+        with contextlib.closing(self._open_reader(project, stored.source_name)) as reader:
+            present = reader.pulse(run_id)
+            now = reader.run(run_id) if present not in {"", pulse} else None
+        return LiveRun(present, self._detail(project, moved(stored, now))) if now else None
 
     def history(
         self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000, window: Window = WHOLE
@@ -211,7 +232,7 @@ class Experiments:
         if not 1 <= points <= MAX_POINTS:
             raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
         run = self._whole(project, run_id)
-        unknown = [key for key in keys if key not in run.metrics]
+        unknown = [key for key in keys if key not in run.metrics and run.status != RUNNING]
         if unknown:
             raise NotFoundError(f"Run {run_id} has no metric {', '.join(unknown)}.")
         if run.source is not RunSource.MLFLOW or not keys:
@@ -305,6 +326,10 @@ class Experiments:
     def best(self, project: Project) -> BestRun | None:
         """The run with the best value of the project's first goal metric; None without goal or value."""
         return best_run(self._frames.open(project.id), project.goals, self._now())
+
+    def _detail(self, project: Project, run: Run) -> RunDetail:
+        facts = self._facts.facts(project.id, run.commit) if run.commit else None
+        return detail_of(run, project.goals, facts, self._frames.open(project.id))
 
     def _opened(self, project: Project, query: RunQuery | GroupQuery) -> tuple[RunFrame, datetime, int]:
         """The frame that answers, what relative times are relative to, and the first row wanted."""

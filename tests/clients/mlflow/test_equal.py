@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -137,3 +138,15 @@ def test_check_counts(uri: str) -> None:
         assert info.runs in {4, 5}  # a file store is counted without opening the runs, deleted ones included
     else:
         assert info.version.startswith("3.")
+
+
+def test_one_run_is_read_as_all_of_them_are(uri: str) -> None:
+    with closing(open_reader(MlflowSettings(uri=uri), "mlflow", {})) as reader:
+        every = {run.id: run for batch in reader.changes(None, full=True) for run in batch.runs}
+        for run_id, run in every.items():
+            one = reader.run(run_id)
+            assert one is not None
+            assert (one.name, one.status, one.params, one.tags) == (run.name, run.status, run.params, run.tags)
+            assert one.metrics.keys() == run.metrics.keys()
+            assert reader.pulse(run_id) == reader.pulse(run_id) != ""
+        assert (reader.run("0" * 32), reader.pulse("0" * 32)) == (None, "")

@@ -39,10 +39,19 @@ class Reader:
     """A source that remembers what it was asked."""
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    now: Run | None = None
 
     def history(self, run_id: str, key: str, points: int, window: Window) -> MetricHistory:
         self.asked.append(("history", run_id, key, points, window))
         return MetricHistory(key, [0, 1], [0, 1], [0.5, 0.6], sampled=False, total=2)
+
+    def pulse(self, run_id: str) -> str:
+        self.asked.append(("pulse", run_id))
+        return self.now.fingerprint if self.now else ""
+
+    def run(self, run_id: str) -> Run | None:
+        self.asked.append(("run", run_id))
+        return self.now
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         self.asked.append(("artifacts", run_id, artifact_uri, path))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dashboard.data.model.run import WHOLE, MetricSummary, RunInput, RunSource, Window
+from dashboard.data.model.run import WHOLE, MetricSummary, RunInput, RunSource, Window, constant
 from dashboard.data.preview import wanted_bytes
 from dashboard.errors import InvalidRequestError, NotFoundError
 
@@ -56,6 +57,31 @@ def test_histories_come_from_the_runs_source(bench: Any, make_run: Any) -> None:
         bench.experiments.history(bench.project, "run001", ["nothing"])
     with pytest.raises(InvalidRequestError):
         bench.experiments.history(bench.project, "run001", ["acc"], 0)
+
+
+def test_a_running_run_is_read_from_its_source_only_when_it_moved(bench: Any, make_run: Any) -> None:
+    stored = make_run(1, status="RUNNING", metrics={"acc": 1}, commit="c1", branch="main", fingerprint="one")
+    bench.sync([stored])
+    bench.reader.now = replace(stored, metrics={"acc": constant(2.0)}, commit=None, branch=None, fingerprint="two")
+    live = bench.experiments.live(bench.project, "run001", "one")
+    assert (live.pulse, live.detail.metrics["acc"].last) == ("two", 2.0)
+    assert (live.detail.run.commit, live.detail.run.branch, live.detail.data) == (
+        "c1",
+        "main",
+        {"data/raw": "aa11.dir"},
+    )
+    bench.reader.asked.clear()
+    assert bench.experiments.live(bench.project, "run001", "two") is None
+    assert bench.reader.asked == [("pulse", "run001"), ("close",)]
+    bench.reader.now = None
+    assert bench.experiments.live(bench.project, "run001", "two") is None
+
+
+def test_a_metric_of_a_running_run_need_not_be_synced(bench: Any, make_run: Any) -> None:
+    bench.sync([make_run(1, status="RUNNING"), make_run(2)])
+    assert bench.experiments.history(bench.project, "run001", ["new"], 50)
+    with pytest.raises(NotFoundError):
+        bench.experiments.history(bench.project, "run002", ["new"], 50)
 
 
 def test_artifacts_come_from_the_runs_source(bench: Any, make_run: Any) -> None:

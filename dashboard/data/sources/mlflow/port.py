@@ -81,6 +81,14 @@ class TrackingReader(Protocol):
         """The model registry, each model's versions newest first; None when this reading did not look."""
         ...
 
+    def pulse(self, run_id: str) -> str:
+        """A text that differs whenever the run's status or latest metrics differ; empty when it is gone. Cheap."""
+        ...
+
+    def run(self, run_id: str) -> Run | None:
+        """One run as it is now; None when it is gone."""
+        ...
+
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """At most about `points` points of one metric inside a window, keeping the extremes of every stretch."""
         ...

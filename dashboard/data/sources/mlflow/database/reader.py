@@ -14,6 +14,7 @@ from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistor
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
+from dashboard.data.sources.mlflow.database.pulse import read_pulse
 from dashboard.data.sources.mlflow.database.registry import read_models
 from dashboard.data.sources.mlflow.database.runs import RunTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
@@ -136,6 +137,17 @@ class DatabaseReader:
         """As `TrackingReader.registered_models`."""
         with self._gate.connect() as connection:
             return read_models(connection, self._layout(connection), self._name)
+
+    def pulse(self, run_id: str) -> str:
+        """As `TrackingReader.pulse`: the run's header and its latest metrics, whatever its history holds."""
+        with self._gate.connect() as connection:
+            return read_pulse(connection, self._layout(connection), run_id)
+
+    def run(self, run_id: str) -> Run | None:
+        """As `TrackingReader.run`."""
+        with self._gate.connect() as connection:
+            found = self._tables(connection).read(connection, [run_id])
+        return run_of(found[0][0], self._name, self._clock()) if found else None
 
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`."""

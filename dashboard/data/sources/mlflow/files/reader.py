@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,6 +122,17 @@ class FilesReader:
     def _commit(self, run_id: str) -> str | None:
         folder = self._folder(run_id)
         return text_of(folder / "tags" / COMMIT_TAG).strip() or None if folder else None
+
+    def pulse(self, run_id: str) -> str:
+        """As `TrackingReader.pulse`: sizes and times of the run's files."""
+        folder = self._folder(run_id)
+        return hashlib.blake2b(repr(stamps(folder)).encode(), digest_size=12).hexdigest() if folder else ""
+
+    def run(self, run_id: str) -> Run | None:
+        """As `TrackingReader.run`."""
+        folder = self._folder(run_id)
+        raw = read_run(folder, experiments(self._root).get(folder.parent.name, "")) if folder else None
+        return run_of(raw, self._name, self._clock()) if raw else None
 
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`."""

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import IO
 
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Window
+from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.points import Point, history_of
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, metric_value, run_of, wanted
@@ -170,6 +170,22 @@ class ServerReader:
             tags = {tag["key"]: tag.get("value") for tag in entry.get("data", {}).get("tags", ())}
             self._commits[run_id] = tags.get(COMMIT_TAG)
         return self._commits[run_id]
+
+    def pulse(self, run_id: str) -> str:
+        """As `TrackingReader.pulse`: the fingerprint of the run, for one request tells all of it."""
+        run = self.run(run_id)
+        return run.fingerprint if run else ""
+
+    def run(self, run_id: str) -> Run | None:
+        """As `TrackingReader.run`."""
+        try:
+            entry = self._client.ask("GET", f"{API}/runs/get", query={"run_id": run_id}).get("run")
+        except NotFoundError:
+            return None
+        except OverloadError as error:
+            raise broken(self._client, error) from error
+        raw = raw_run(entry, {str(entry["info"].get("experiment_id")): ""}) if entry else None
+        return run_of(raw, self._name, self._clock()) if raw else None
 
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`; the server's own sample of at most 2,500 points, whose total is not known."""
