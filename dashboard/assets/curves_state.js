@@ -24,12 +24,22 @@
     return window.dash_clientside.no_update;
   }
 
-  /* The part of a curve that somebody zoomed to, so that the server reads it more finely; null for all of it. */
-  function zoom(change, axis) {
-    if (change && "xaxis.range[0]" in change) return { axis, low: change["xaxis.range[0]"], high: change["xaxis.range[1]"] };
-    if (change && "xaxis.range" in change) return { axis, low: change["xaxis.range"][0], high: change["xaxis.range"][1] };
-    if (change?.["xaxis.autorange"]) return null;
-    return window.dash_clientside.no_update;
+  /* The part of a curve that somebody zoomed to, so that the server reads it more finely and draws it again as it was.
+     Ends are left out where the axis shows everything. */
+  const ENDS = [["xaxis", "low", "high"], ["yaxis", "bottom", "top"]];
+
+  function zoom(change, axis, isLog, known) {
+    const isSame = known?.axis === axis && known?.log === isLog;
+    const next = isSame ? { ...known } : { axis, log: isLog };
+    let isTouched = false;
+    for (const [name, low, high] of ENDS) {
+      const range = change?.[`${name}.range`] ?? [change?.[`${name}.range[0]`], change?.[`${name}.range[1]`]];
+      if (range[0] !== undefined) [next[low], next[high]] = range;
+      else if (change?.[`${name}.autorange`]) [next[low], next[high]] = [undefined, undefined];
+      else continue;
+      isTouched = true;
+    }
+    return isTouched ? next : window.dash_clientside.no_update;
   }
 
   document.addEventListener("click", (event) => {

@@ -76,6 +76,8 @@ def _in_the_browser(app: dash.Dash, how: list[Input]) -> None:
         Output(_of("run-curve-zoom", MATCH, "key"), "data"),
         Input(_of("run-curve", MATCH, "key"), "relayoutData"),
         State(RUN_CURVE_AXIS, "value"),
+        State(RUN_CURVE_LOG, "checked"),
+        State(_of("run-curve-zoom", MATCH, "key"), "data"),
         prevent_initial_call=True,
     )
     browser.clientside_callback(
@@ -108,13 +110,23 @@ def draw(
         return _figure([], style), " ".join(filter(None, (sentence(error.message), error.hint)))
     if curve is None:
         return _figure([], style), "Its source keeps no history."
-    return _figure([curve], style), " · ".join(_notes(curve, style))
+    return _zoomed(_figure([curve], style), style, zoom or {}), " · ".join(_notes(curve, style))
 
 
 def _figure(lines: list[Curve], style: CurveStyle) -> go.Figure:
-    """What a person did to the view stays until the axes mean something else."""
     made = curves(lines, style, height=HEIGHT)
     made.update_layout(uirevision=f"{style.axis} {style.is_log}")
+    return made
+
+
+def _zoomed(made: go.Figure, style: CurveStyle, zoom: Mapping[str, Any]) -> go.Figure:
+    """The part that a person zoomed to, while the axes mean what they meant then."""
+    if zoom.get("axis") != style.axis:
+        return made
+    if zoom.get("low") is not None:
+        made.update_xaxes(range=[zoom["low"], zoom.get("high")])
+    if zoom.get("bottom") is not None and bool(zoom.get("log")) is style.is_log:
+        made.update_layout(yaxis_range=[zoom["bottom"], zoom.get("top")])
     return made
 
 

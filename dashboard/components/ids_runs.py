@@ -78,5 +78,5 @@ def run_curve_note(key: str) -> Pattern:
 
 
 def run_curve_zoom(key: str) -> Pattern:
-    """Store: ``{axis, low, high}`` of the part of one metric that a person zoomed to; the browser writes it."""
+    """Store: ``{axis, low, high, log, bottom, top}`` of the part that a person zoomed to; the browser writes it."""
     return {"type": "run-curve-zoom", "key": key}

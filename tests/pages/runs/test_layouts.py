@@ -161,9 +161,14 @@ def test_a_zoomed_part_is_asked_for(board: Context, sources: Any, axis: str, low
     zoom = {"axis": axis, "low": low, "high": high}
     figure, _ = drawn(board, sources.runs[0], zoom=zoom, axis=axis)
     assert list(figure.data[0].y) == [0.9, 0.8]
+    assert (tuple(figure.layout.xaxis.range), figure.layout.yaxis.range) == ((low, high), None)
+    tall, _ = drawn(board, sources.runs[0], zoom={"axis": axis, "log": False, "bottom": 0.1, "top": 2}, axis=axis)
+    assert (tuple(tall.layout.yaxis.range), len(tall.data[0].y)) == ((0.1, 2), 3)
+    on_log, _ = drawn(board, sources.runs[0], zoom={"axis": axis, "bottom": 1, "top": 2}, axis=axis, is_log=True)
+    assert on_log.layout.yaxis.range is None
     other, _ = drawn(board, sources.runs[0], zoom=zoom | {"axis": "elsewhere"}, axis=axis)
     assert list(other.data[0].y) == [0.5, 0.9, 0.8]
-    broken, _ = drawn(board, sources.runs[0], zoom=zoom | {"low": "x"}, axis=axis)
+    broken, _ = drawn(board, sources.runs[0], zoom={"axis": axis, "high": 1}, axis=axis)
     assert list(broken.data[0].y) == [0.5, 0.9, 0.8]
 
 
