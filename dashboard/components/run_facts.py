@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from dash import html
 from dash.development.base_component import Component
@@ -42,8 +43,11 @@ def identity(detail: RunDetail, route: Route) -> Component:
 
 
 def duration(detail: RunDetail) -> str:
-    """How long the run took; for a running one a dash."""
-    return text.duration(detail.run.duration_seconds)
+    """How long the run took, or takes so far."""
+    run = detail.run
+    if run.status == "RUNNING" and run.created_at and not run.ended_at:
+        return f"{text.duration((datetime.now(UTC) - run.created_at).total_seconds())} so far"
+    return text.duration(run.duration_seconds)
 
 
 def _source(run: Run) -> str:

@@ -40,6 +40,8 @@ METRICS, SYSTEM = "metrics", "system"
 _SYSTEM_PREFIX = "system/"
 _SHOWN = {METRICS: 6, SYSTEM: 4}
 _MOST = 24
+_WIDTH = 260
+"""Pixels that a curve needs; small groups share a line."""
 _SHORT = {"relative": "Elapsed"}
 
 
@@ -104,7 +106,7 @@ def _picker(part: str, keys: Sequence[str], view: CurveView) -> Component:
     groups = grouped(keys)
     data: list[Any] = list(keys)
     if len(groups) > 1:
-        data = [{"group": group or "No group", "items": members} for group, members in groups.items()]
+        data = [{"group": group or "Ungrouped", "items": members} for group, members in groups.items()]
     label = "Metrics to draw" if part == METRICS else "System metrics to draw"
     picker: Component = dmc.MultiSelect(
         id=run_curve_keys(part), data=data, value=_drawn(part, keys, view), searchable=True, size="xs", limit=200,
@@ -139,7 +141,7 @@ def _slots(part: str, keys: Sequence[str], view: CurveView) -> Component:
     return html.Div(
         [
             dcc.Store(id=run_curve_groups(part), data=groups),
-            html.Div(slots(_drawn(part, keys, view), groups), id=run_curve_slots(part)),
+            html.Div(slots(_drawn(part, keys, view), groups), id=run_curve_slots(part), className="dg-curve-groups"),
         ],
         **marks(data_curve_part=part),
     )
@@ -162,13 +164,15 @@ def slots(drawn: Sequence[str] | None, groups: Mapping[str, Sequence[str]]) -> l
                 html.Div([_slot(key) for key in members], className="dg-curves"),
             ],
             className="dg-curve-group",
+            style={"flexBasis": f"min(100%, {len(members) * _WIDTH}px)", "flexGrow": len(members)},
         )
         for group, members in chosen.items()
     ]
 
 
 def _heading(group: str, drawn: int, members: Sequence[str]) -> Component:
-    name = html.H3([group or "No group", html.Span(f"{drawn} of {len(members):,}", className="dg-count")])
+    count = [html.Span(f"{drawn} of {len(members):,}", className="dg-count")] if drawn < len(members) else []
+    name = html.H3([group or "Ungrouped", *count])
     more = html.Button(
         "Draw all" if len(members) <= _MOST else f"Draw {_MOST}", type="button", className="dg-button dg-button-small",
         title=f"Draw the metrics of {group or 'no group'}",
