@@ -174,7 +174,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     from mlflow import MlflowClient
 
     folder = tmp_path_factory.mktemp("bench")
-    client = MlflowClient(f"sqlite:///{folder / 'mlflow.db'}")
+    store = f"sqlite:///{folder / 'mlflow.db'}"
+    client = MlflowClient(store, registry_uri=store)
     experiment = client.create_experiment("bench", artifact_location=(folder / "artifacts").as_uri())
     project = {"owner": "team", "name": "bench", "mlflow": [{"uri": f"sqlite:///{folder / 'mlflow.db'}"}]}
     config = folder / "config.yaml"
