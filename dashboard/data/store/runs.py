@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, o
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump
-from dashboard.data.store.columns import clean_text, microseconds
+from dashboard.data.store.columns import clean_text, clean_texts, microseconds
 from dashboard.data.store.database import Database, chunks, upsert_stored
 from dashboard.data.store.documents import RunDocument, decode_run, encode_run
 from dashboard.data.store.projects import count_of
+from dashboard.data.store.run_columns import RunColumns, run_columns
 
 _run = schema.run
 _document = schema.run_document
@@ -120,12 +121,10 @@ class RunStore:
                 found.update(connection.scalars(wanted))
         return [run_id for run_id in ids if run_id not in found]
 
-    def all(self, project_id: int) -> Iterator[Run]:
-        """Every run of a project by id, streamed from one consistent state."""
-        wanted = _whole(project_id).order_by(_run.c.id).execution_options(yield_per=2_000)
+    def columns(self, project_id: int) -> Iterator[RunColumns]:
+        """Every run of a project by id, in pieces, streamed from one consistent state."""
         with self._database.read() as connection:
-            for row in connection.execute(wanted):
-                yield _run_of(row)
+            yield from run_columns(connection, project_id)
 
     def count(self, project_id: int, source_name: str | None = None) -> int:
         """Number of runs, of one source or all."""
@@ -242,13 +241,12 @@ def _is_news(run: Run, known: tuple[str, str] | None) -> bool:
 
 def _row(project_id: int, run: Run) -> tuple[Any, ...]:
     """The values of `_COLUMNS`, as they are stored."""
-    texts = (run.id, run.source.value, run.source_name, run.name, run.experiment, run.status, run.user)
-    optional = (run.branch, run.commit, run.parent)
-    return (
-        project_id, *map(clean_text, texts), _stored_moment(run.created_at), _stored_moment(run.ended_at),
-        *(None if text is None else clean_text(text) for text in optional), clean_text(run.artifact_uri),
-        run.fingerprint, False, clean_text(f"{run.name}\n{run.experiment}".casefold()),
-    )  # fmt: skip
+    texts = clean_texts((
+        run.id, run.source.value, run.source_name, run.name, run.experiment, run.status, run.user, run.branch,
+        run.commit, run.parent, run.artifact_uri, run.fingerprint, f"{run.name}\n{run.experiment}".casefold(),
+    ))  # fmt: skip
+    moments = (_stored_moment(run.created_at), _stored_moment(run.ended_at))
+    return (project_id, *texts[:7], *moments, *texts[7:12], False, texts[12])
 
 
 def _stored_moment(moment: datetime | None) -> int | None:

@@ -50,7 +50,7 @@ def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChange
 def _build(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges, goals: Mapping[str, str]) -> None:
     """Build the frame from all runs; labels given meanwhile are in the old frame already, and go into this one too."""
     labels = stores.runs.labels(project_id)
-    table = build(stores.runs.all(project_id), stores.commits.data_hashes(project_id), labels)
+    table = build(stores.runs.columns(project_id), stores.commits.data_hashes(project_id), labels)
     with frames.turn(project_id):
         late = changed_labels(labels, stores.runs.labels(project_id))
         frames.add(project_id, table.relabelled(late) if late else table, goals)

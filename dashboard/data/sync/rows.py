@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.revision import Commit, Ref, RefKind
-from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource, constant
+from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource
 from dashboard.data.model.values import as_float, by_key, scalar_param
 from dashboard.data.store.commits import FactSummary
 from dashboard.data.store.documents import Measured
@@ -89,4 +89,4 @@ def _metrics(files: Values) -> Iterator[tuple[str, MetricSummary]]:
     for key, leaf in by_key(files).items():
         value = as_float(leaf)
         if value is not None:
-            yield key, constant(value)
+            yield key, MetricSummary(value)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.model.run import MetricSummary, RunInput, RunSource
+from dashboard.data.model.run import MetricSummary, RunInput, RunSource, Spread
 from dashboard.errors import InvalidRequestError, NotFoundError
 
 
 def test_a_run_with_everything(bench: Any, make_run: Any) -> None:
-    summary = MetricSummary(0.8, 0.1, 0.9, 0.5, 0.1, 4, last_step=3, min_step=0, max_step=2)
+    summary = MetricSummary(0.8, 3, Spread(0.1, 0.9, 0.5, 0.1, 4, min_step=0, max_step=2))
     run = make_run(
         1, commit="c1", params={"lr": "1e-3", "opt": "adam"}, inputs=(RunInput("wine", "d1"),), parent="run000",
         metrics={"acc": summary, "loss": summary, "other": summary},
