@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 import msgspec
 import numpy as np
 
+_TIMES = ("created", "ended")
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
@@ -33,16 +33,20 @@ def run_rows(rows: Sequence[dict[str, Any]]) -> msgspec.Raw:
 
 
 def _run_row(row: dict[str, Any]) -> dict[str, Any]:
-    if not _are_finite(row):
-        row = special(row)
-    elif any(time and (time.microsecond or time.utcoffset()) for time in (row["created"], row["ended"])):
-        row = {**row, "created": moment(row["created"]), "ended": moment(row["ended"])}
-    return row
+    """The row, or a copy in which the cells that JSON cannot hold, or would write otherwise, are replaced."""
+    changed: dict[str, Any] = {name: moment(row[name]) for name in _TIMES if _is_rewritten(row[name])}
+    if not all(map(math.isfinite, row["metrics"].values())):
+        changed["metrics"] = _mapping(row["metrics"])
+    numbers = [value for value in row["params"].values() if type(value) is float]
+    if not all(map(math.isfinite, numbers)):
+        changed["params"] = _mapping(row["params"])
+    if not math.isfinite(row["duration"] or 0):
+        changed["duration"] = _word(row["duration"])
+    return row | changed if changed else row
 
 
-def _are_finite(row: dict[str, Any]) -> bool:
-    params = (value for value in row["params"].values() if type(value) is float)
-    return all(map(math.isfinite, chain(row["metrics"].values(), params, (row["duration"] or 0,))))
+def _is_rewritten(time: datetime | None) -> bool:
+    return time is not None and bool(time.microsecond or time.utcoffset())
 
 
 def special(value: Any) -> Any:
@@ -61,8 +65,7 @@ def moment(value: datetime | None) -> str | None:
     if value is None:
         return None
     utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    precision = "milliseconds" if utc.microsecond else "seconds"
-    return utc.isoformat(timespec=precision).replace("+00:00", "Z")
+    return f"{utc.isoformat(timespec='milliseconds' if utc.microsecond else 'seconds')[:-6]}Z"
 
 
 def moments(times: Sequence[float | None]) -> list[str | None]:
