@@ -109,7 +109,8 @@ class Run:
         params: As the source wrote them: strings for MLflow, typed scalars for DVC (nested keys joined by dots).
         artifact_uri: Artifacts root; empty when there is none.
         inputs: Datasets of ``log_input``.
-        fingerprint: Changes when anything about the run changed at its source.
+        fingerprint: Changes when anything about the run changed at its source; empty when only a comparison of
+            everything tells.
     """
 
     id: str

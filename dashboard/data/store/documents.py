@@ -82,14 +82,22 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-def encode_run(run: Run) -> bytes:
-    """The document of a run; an integer too large for MessagePack is an identifier and becomes text."""
+def encode_run(run: Run) -> tuple[RunDocument, bytes]:
+    """The document of a run as it will come back, and how it is written.
+
+    An integer too large for MessagePack is an identifier and becomes text.
+    """
     params = run.params
     if int in set(map(type, params.values())):
         params = {
             key: str(value) if type(value) is int and abs(value) >= _LARGEST else value for key, value in params.items()
         }
-    return encode(RunDocument(params, run.metrics, run.tags, run.inputs))
+    document = RunDocument(params, run.metrics, run.tags, run.inputs)
+    try:
+        return document, _encoder.encode(document)
+    except UnicodeError:
+        payload = encode(document)
+        return decode_run(payload), payload
 
 
 def decode_run(payload: bytes) -> RunDocument:

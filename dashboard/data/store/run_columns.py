@@ -41,6 +41,14 @@ class RunColumns:
         return len(self.documents)
 
     @classmethod
+    def stored(
+        cls, names: Sequence[str], rows: Sequence[tuple[Any, ...]], documents: Sequence[RunDocument]
+    ) -> RunColumns:
+        """The columns of rows that have these columns of the table, among others."""
+        by_name = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+        return cls({name: by_name[name] for name in _NAMES}, documents)
+
+    @classmethod
     def of(cls, runs: Sequence[Run]) -> RunColumns:
         """The columns of runs that are at hand."""
         scalars: dict[str, Sequence[Any]] = {
@@ -61,8 +69,7 @@ def run_columns(connection: Connection, project_id: int) -> Iterator[RunColumns]
     wanted = select(*columns, _document.c.document).join(_document, joined).where(_run.c.project_id == project_id)
     streamed = wanted.order_by(_run.c.id).execution_options(yield_per=_RUNS_AT_ONCE)
     for rows in connection.execute(streamed).partitions():
-        *scalars, documents = zip(*rows, strict=True)
-        yield RunColumns(dict(zip(_NAMES, scalars, strict=True)), list(map(decode_run, documents)))
+        yield RunColumns.stored((*_NAMES, ""), rows, [decode_run(row[-1]) for row in rows])
 
 
 def _is_moment(name: str) -> bool:

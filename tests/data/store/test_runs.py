@@ -31,7 +31,7 @@ def everyone(stores: Stores, project: Project) -> list[Run]:
 
 def test_a_run_comes_back_as_it_was(stores: Stores, project: Project) -> None:
     run = a_run("a", parent="b", commit="c" * 40, branch="main", artifact_uri="file:///x", tags={"k": "v"})
-    assert stores.runs.save(project.id, [run]) == 1
+    assert len(stores.runs.save(project.id, [run])) == 1
     assert stores.runs.get(project.id, "a") == run
     assert everyone(stores, project) == [run]
     assert stores.runs.get(project.id, "b") is None
@@ -40,9 +40,9 @@ def test_a_run_comes_back_as_it_was(stores: Stores, project: Project) -> None:
 def test_an_unchanged_run_is_not_written_and_changes_nothing(stores: Stores, project: Project) -> None:
     stores.runs.save(project.id, [a_run("a")])
     before = stores.projects.edits(project.id)
-    assert stores.runs.save(project.id, [a_run("a", name="other name, same fingerprint")]) == 0
+    assert len(stores.runs.save(project.id, [a_run("a", name="other name, same fingerprint")])) == 0
     assert stores.projects.edits(project.id) == before
-    assert stores.runs.save(project.id, [a_run("a", name="new", fingerprint="2")]) == 1
+    assert len(stores.runs.save(project.id, [a_run("a", name="new", fingerprint="2")])) == 1
     run = stores.runs.get(project.id, "a")
     assert run is not None
     assert run.name == "new"
@@ -51,9 +51,9 @@ def test_an_unchanged_run_is_not_written_and_changes_nothing(stores: Stores, pro
 
 def test_the_source_that_gave_a_run_first_keeps_it(stores: Stores, project: Project) -> None:
     stores.runs.save(project.id, [a_run("a")])
-    assert stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")]) == 0
+    assert len(stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")])) == 0
     assert stores.runs.remove_other_sources(project.id, ["git", "mlflow-2"]) == 1
-    assert stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")]) == 1
+    assert len(stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")])) == 1
 
 
 def test_projects_do_not_see_each_other(stores: Stores, make_project: Callable[..., Project]) -> None:
@@ -116,7 +116,7 @@ def test_search_finds_beginnings_of_ids_and_pieces_of_names(stores: Stores, proj
 
 def test_outlandish_text_is_kept_or_mended_but_never_stops_a_sync(stores: Stores, project: Project) -> None:
     odd = a_run("a", name="nul \x00 and \udc80", experiment="x" * 10_000, tags={"é \x00": "\U0001f600"})
-    assert stores.runs.save(project.id, [odd]) == 1
+    assert len(stores.runs.save(project.id, [odd])) == 1
     run = stores.runs.get(project.id, "a")
     assert run is not None
     assert run.name.startswith("nul \ufffd and ")

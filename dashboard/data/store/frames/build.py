@@ -53,8 +53,12 @@ def build(
         data_hashes: Commit sha to tracked path to content hash.
         labels: Run id to its labels.
     """
-    groups = [stored_series(group, data_hashes, labels) for group in runs]
-    stored = joined(groups or [stored_series(RunColumns.of(()), data_hashes, labels)])
+    return assembled([stored_series(group, data_hashes, labels) for group in runs])
+
+
+def assembled(groups: list[Stored]) -> Table:
+    """The frame of all runs, given as the series of each piece; the list is emptied, so that memory holds one copy."""
+    stored = joined(groups or [stored_series(RunColumns.of(()), {}, {})])
     groups.clear()
     stored = gathered(stored, newest_first(stored))
     stored[ID_ORDER] = ranks(stored)

@@ -124,34 +124,24 @@ def _inputs(runs: RunColumns) -> Stored:
 
 def _metric(name: str, values: Sequence[MetricSummary | None]) -> Stored:
     """The last values, and those aggregates that differ from them in some run."""
-    present = [value for value in values if value is not None]
-    at = None if len(present) == len(values) else _places([value is not None for value in values])
-    last = _numbers(present, "last")
-    found = {part(FieldKind.METRIC, name, "last"): _spread(last, at)}
-    if any(map(attrgetter("spread"), present)):
-        for aggregate in AGGREGATES:
-            numbers = _numbers(present, aggregate)
-            same = np.ones_like(last) if aggregate == "count" else last
-            if aggregate != "last" and not np.array_equal(numbers, same, equal_nan=True):
-                found[part(FieldKind.METRIC, name, aggregate)] = _spread(numbers, at)
-    return found
+    found = {"last": _aggregate(values, "last")}
+    if any(value is not None and value.spread for value in values):
+        found |= {aggregate: _aggregate(values, aggregate) for aggregate in AGGREGATES}
+    return {
+        part(FieldKind.METRIC, name, aggregate): series
+        for aggregate, series in found.items()
+        if aggregate == "last" or not series.equals(absent_aggregate(aggregate, found["last"]), null_equal=True)
+    }
 
 
-def _numbers(summaries: Sequence[MetricSummary], aggregate: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array(list(map(attrgetter(aggregate), summaries)), dtype=np.float64)
+def _aggregate(values: Sequence[MetricSummary | None], aggregate: str) -> pl.Series:
+    read = attrgetter(aggregate)
+    return pl.Series([None if value is None else read(value) for value in values], dtype=pl.Float64, strict=False)
 
 
-def _places(is_present: list[bool]) -> np.ndarray[Any, np.dtype[np.uint32]]:
-    """For each row the number of its value; one past the last for a missing one."""
-    mask = np.array(is_present)
-    return np.where(mask, np.cumsum(mask) - 1, mask.sum()).astype(np.uint32)
-
-
-def _spread(
-    values: np.ndarray[Any, np.dtype[np.float64]], at: np.ndarray[Any, np.dtype[np.uint32]] | None
-) -> pl.Series:
-    series = pl.Series(values, nan_to_null=False)
-    return series if at is None else series.extend_constant(None, 1).gather(at)
+def absent_aggregate(aggregate: str, last: pl.Series) -> pl.Series:
+    """What an aggregate of a metric is that was not stored: its last value; for the count, one."""
+    return pl.select(pl.when(last.is_not_null()).then(1.0)).to_series() if aggregate == "count" else last
 
 
 def _data(runs: RunColumns, data_hashes: Mapping[str, Mapping[str, str]]) -> Stored:

@@ -22,7 +22,7 @@ from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest, is_due
 
-_BATCH = 2000
+_BATCH = 5000
 _OVERLAP = timedelta(hours=1)
 _SWEEP_PART = 0.3
 _RANGE_SHARE = 0.5
