@@ -23,8 +23,9 @@ from dashboard.figures import text
 _MOST_WARNINGS = 20
 _MOST_PROBLEMS = 4
 _MOST_REASONS = 3
+_BROKEN = "commits with problems"
 _MEANING = {
-    "commits with problems": "In these commits of the whole history a file or a stage could not be read; everything "
+    _BROKEN: "In these commits of the whole history a file or a stage could not be read; everything "
     "else of them is there."
 }
 """What a count means, where its name does not say it."""
@@ -65,9 +66,9 @@ def _card(source: Source, broken: Sequence[BrokenCommit], route: Route, now: dat
         [
             head,
             address,
-            html.Div(_facts(source, now), className="dg-source-facts dg-muted"),
+            html.Div(_facts(source, now, is_listed=bool(broken)), className="dg-source-facts dg-muted"),
             *_problems(source),
-            *_broken(broken, source.counts.get("commits with problems", 0), route, now),
+            *_broken(broken, source.counts.get(_BROKEN, 0), route, now),
         ],
         className="dg-panel dg-source",
         **marks(aria_label=source_name(source)),
@@ -78,8 +79,14 @@ def _name(source: Source) -> list[Component]:
     return [] if source.name == source.kind.value else [html.Code(source.name)]
 
 
-def _facts(source: Source, now: datetime) -> list[Component]:
-    """How old the data is, how long the last attempt took, what there is."""
+def _facts(source: Source, now: datetime, *, is_listed: bool) -> list[Component]:
+    """How old the data is, how long the last attempt took, what there is.
+
+    Args:
+        source: Of which.
+        now: The clock.
+        is_listed: Whether a list below says which commits have problems, and how many.
+    """
     items: list[Component] = [html.Span(["Read ", parts.time(source.last_success_at, now=now)])]
     if source.last_success_at is None:
         items = [html.Span("Never read")]
@@ -87,7 +94,8 @@ def _facts(source: Source, now: datetime) -> list[Component]:
         items.append(html.Span(["Last attempt ", parts.time(source.last_attempt_at, now=now)]))
     elif source.duration_seconds is not None and source.last_success_at is not None:
         items.append(html.Span(f"Took {text.duration(source.duration_seconds)}"))
-    counted = [(name.replace("_", " "), count) for name, count in source.counts.items() if count]
+    counts = {name: count for name, count in source.counts.items() if count and not (is_listed and name == _BROKEN)}
+    counted = [(name.replace("_", " "), count) for name, count in counts.items()]
     return items + [html.Span(_counted(name, count), title=_MEANING.get(name)) for name, count in counted]
 
 
@@ -117,7 +125,7 @@ def _broken(broken: Sequence[BrokenCommit], count: int, route: Route, now: datet
     items: list[Component] = [html.Li(_broken_commit(item, route, now)) for item in broken]
     if count > len(broken):
         items.append(html.Li(f"and {count - len(broken):,} older ones", className="dg-muted"))
-    title = html.Summary(_counted("commits with problems", max(count, len(broken))))
+    title = html.Summary(_counted(_BROKEN, max(count, len(broken))), title=_MEANING[_BROKEN])
     return [html.Details([title, html.Ul(items, className="dg-plain dg-broken")])]
 
 

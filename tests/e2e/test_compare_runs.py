@@ -144,6 +144,12 @@ def test_differences_only_and_another_base(tab: Page) -> None:
     table.get_by_role("button", name="make base").first.click()
     tab.wait_for_url(re.compile("base="))
     expect(tab.locator(".dg-base")).to_have_count(1)
+    tool = tab.locator(".dg-differences tr", has_text="mlflow.runName")
+    expect(tool).to_be_hidden()
+    tab.get_by_role("button", name="Show", exact=True).click()
+    expect(tool).to_be_visible()
+    tab.get_by_role("button", name="Hide", exact=True).click()
+    expect(tool).to_be_hidden()
 
 
 SCALES = """() => {
