@@ -196,12 +196,21 @@
       this.root.addEventListener("click", (event) => {
         const toggle = event.target.closest("[data-compare-all]");
         if (toggle) return this.toggleAll(toggle);
+        const fold = event.target.closest("[data-compare-fold]");
+        if (fold) return this.toggleFold(fold);
         const button = event.target.closest("[data-compare-base]");
         if (!button) return undefined;
         const query = { ...dagboard.address.query(), base: button.dataset.compareBase };
         dagboard.address.go(`${location.pathname}?${new URLSearchParams(query).toString().replaceAll("+", "%20")}`);
         return undefined;
       }, { signal });
+    }
+
+    /* Rows of a section that is folded at first: what a tool noted for itself. */
+    toggleFold(button) {
+      const isOpen = !button.closest("tbody").classList.toggle("dg-folded");
+      button.setAttribute("aria-expanded", String(isOpen));
+      button.textContent = isOpen ? "Hide" : "Show";
     }
 
     toggleAll(toggle) {

@@ -111,6 +111,7 @@
           operators: operators[column.headerComponentParams.type] ?? operators.string,
         },
         ...this.sortOf(column.colId),
+        sortingOrder: this.sortingOrder(column),
         ...(column.colId === "label" ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
@@ -138,6 +139,11 @@
         range.max = Math.max(range.max, ...values);
       }
       if (JSON.stringify([...this.ranges.values()]) !== before) this.grid.refreshCells({ columns: [...this.ranges.keys()], force: true });
+    }
+
+    /* A first click brings the best on top: the highest value where the goal is up. */
+    sortingOrder({ headerComponentParams: { metric } }) {
+      return this.config.goals[metric?.name] === "up" ? ["desc", "asc", null] : ["asc", "desc", null];
     }
 
     sortOf(key) {

@@ -24,6 +24,7 @@ from dashboard.components.ids_runs import (
 )
 from dashboard.components.run_curves import COMPARE_HEIGHT
 from dashboard.context import Context
+from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
 from dashboard.figures import palette
@@ -71,7 +72,7 @@ def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str
     try:
         lines = [line for run, repeat in styled if (line := _line(context, project, run, key, repeat)) is not None]
     except DagboardError as error:
-        return parts.notice(error.message, error.where, error.hint, tone="amber")
+        return parts.problem(problem_of(error), tone="amber")
     if not lines:
         return html.P("None of these runs kept a history of this metric.", className="dg-muted")
     style = style_of(how)

@@ -22,6 +22,7 @@ from dashboard.components.ids_runs import (
 )
 from dashboard.components.run_curves import HEIGHT
 from dashboard.context import Context
+from dashboard.data.model.problem import problem_of
 from dashboard.data.model.run import MetricHistory
 from dashboard.errors import DagboardError
 from dashboard.figures import palette
@@ -63,7 +64,7 @@ def draw(
     try:
         histories = context.experiments.history(context.projects.get(owner, name), run_id, keys, _POINTS)
     except DagboardError as error:
-        return parts.notice(error.message, error.where, error.hint, tone="amber")
+        return parts.problem(problem_of(error), tone="amber")
     if not histories:
         return html.P("This run's source keeps no history of its metrics.", className="dg-muted")
     return [_one(run_id, history, style) for history in histories]

@@ -13,7 +13,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.errors import QueryError
-from dashboard.figures.text import plural
+from dashboard.figures.text import plural, sentence
 
 COLOUR_BY_RUN = "run"
 """Instead of a column's key: every run in its own colour."""
@@ -83,8 +83,8 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
 
     Args:
         markup: From `dashboard.figures.comparison.difference_table`, which escapes.
-        differing: Rows that differ.
-        total: All rows.
+        differing: Rows that differ, without system tags.
+        total: All rows, without system tags.
         is_all: Whether rows that agree are shown.
     """
     toggle = html.Button(
@@ -93,7 +93,7 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
         **marks(data_compare_all="", aria_pressed="false" if is_all else "true"),
     )
     kind = "dg-compare-table" + ("" if is_all else " dg-compare-only")
-    none = html.P("The runs agree in everything that is known about them.", className="dg-muted dg-compare-none")
+    none = html.P("The runs agree in everything that people log about them.", className="dg-muted dg-compare-none")
     body = [
         *([] if differing else [none]),
         html.Div(
@@ -120,7 +120,7 @@ def wrong_filter(error: QueryError, view: CompareView, route: Route) -> Componen
     return parts.empty(
         "The filter cannot be understood",
         html.P(html.Code(view.filter, className="dg-break")),
-        html.P([error.message, " ", error.hint]),
+        html.P([sentence(error.message), " ", sentence(error.hint)]),
         html.P(mend),
         icon_name="funnel",
     )

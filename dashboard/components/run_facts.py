@@ -65,7 +65,8 @@ def data_versions(detail: RunDetail) -> Component:
             [
                 html.Code(path, className="dg-break"),
                 html.Span(
-                    [hash_square(value), html.Code(text.short_hash(value), title=value)], className="dg-row dg-nowrap"
+                    [hash_square(value), html.Code(text.short_hash(value), title=value)],
+                    className="dg-row dg-nowrap dg-whole",
                 ),
             ],
             className="dg-row dg-spread",
@@ -111,10 +112,16 @@ def _run_link(run_id: str, names: Mapping[str, str], route: Route) -> Component:
     )
 
 
-def reproduce(detail: RunDetail, clone_url: str) -> Component:
-    """Commands that bring code and data of the run to a machine, and load what it made."""
+def reproduce(detail: RunDetail, clone_url: str, folder: str) -> Component:
+    """Commands that bring code and data of the run to a machine, and load what it made.
+
+    Args:
+        detail: The run.
+        clone_url: Of its repository; empty when there is none.
+        folder: Where the project lies below the clone's parent: the clone's name, and the sub-directory in it.
+    """
     run = detail.run
-    lines = list(_code_lines(run, clone_url, has_data=bool(detail.data)))
+    lines = list(_code_lines(run, clone_url, folder, has_data=bool(detail.data)))
     blocks: list[Component] = []
     if lines:
         blocks.append(parts.code("\n".join(lines), "Copy commands"))
@@ -128,12 +135,12 @@ def reproduce(detail: RunDetail, clone_url: str) -> Component:
     return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight dg-reproduce"))
 
 
-def _code_lines(run: Run, clone_url: str, *, has_data: bool) -> Iterable[str]:
+def _code_lines(run: Run, clone_url: str, folder: str, *, has_data: bool) -> Iterable[str]:
     if not run.commit:
         return
     if clone_url:
-        yield f"git clone {shlex.quote(clone_url)} project"
-        yield "cd project"
+        yield f"git clone {shlex.quote(clone_url)} {shlex.quote(folder.partition('/')[0])}"
+        yield f"cd {shlex.quote(folder)}"
     if run.source is RunSource.DVC:
         yield f"dvc exp pull origin {shlex.quote(run.name)}"
         yield f"dvc exp apply {shlex.quote(run.name)}"

@@ -113,7 +113,8 @@ def _row_numbers(frame: RunFrame, run_ids: Iterable[str]) -> pl.Series:
     numbers = {run_id: frame.row_number(run_id) for run_id in run_ids}
     unknown = [run_id for run_id, number in numbers.items() if number is None]
     if unknown:
-        named = ", ".join(unknown[:MAX_NAMED]) + (f" and {len(unknown) - MAX_NAMED} more" * (len(unknown) > MAX_NAMED))
+        rest = f" and {len(unknown) - MAX_NAMED} more" if len(unknown) > MAX_NAMED else ""
+        named = ", ".join(f"'{run_id}'" for run_id in unknown[:MAX_NAMED]) + rest
         raise NotFoundError(f"There is no run {named}.", hint="Look runs up in the run table.")
     return pl.Series(list(numbers.values()), dtype=pl.UInt32)
 

@@ -124,8 +124,9 @@ def _side_by_side(project: Project, view: CompareView, route: Route, subject: _S
     ]
     place = next((place for place, head in enumerate(heads) if head.id == compared.base), 0)
     markup = comparison.difference_table(heads, compared.rows, place, project.goals)
-    differing = comparison.count_differences(compared.rows)
-    table = compare_parts.difference_panel(markup, differing=differing, total=len(compared.rows), is_all=view.is_all)
+    own = [row for row in compared.rows if comparison.section_of(row) != "system"]
+    differing = comparison.count_differences(own)
+    table = compare_parts.difference_panel(markup, differing=differing, total=len(own), is_all=view.is_all)
     metrics = _metrics((row.name for row in compared.rows if row.kind == "metric"), project)
     names = [(head.id, head.name or head.id[:7], head.repeat) for head in heads]
     return [table, run_curves.compare_panel(metrics, CurveView.from_query(route.query), names)]

@@ -18,6 +18,7 @@ from dashboard.components.run_view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
+from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.query.text import quoted_text
 from dashboard.errors import DagboardError
@@ -51,7 +52,7 @@ def layout(context: Context, route: Route) -> Component:
             run_facts.identity(detail, route),
             run_facts.data_versions(detail),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
-            run_facts.reproduce(detail, _clone_url(context, project)),
+            run_facts.reproduce(detail, *_clone(context, project)),
         ],
         className="dg-stack",
     )
@@ -91,11 +92,12 @@ def _names(context: Context, project: Project, run_ids: Sequence[str]) -> dict[s
     return {row["id"]: row["name"] for row in context.experiments.page(project, query).rows if row["name"]}
 
 
-def _clone_url(context: Context, project: Project) -> str:
+def _clone(context: Context, project: Project) -> tuple[str, str]:
+    """Address of the repository and where a clone holds the project; both empty without a repository."""
     try:
-        return context.revisions.clone_url(project)
+        return context.revisions.clone_url(project), context.revisions.clone_folder(project)
     except DagboardError:
-        return ""
+        return "", ""
 
 
 def _artifacts(context: Context, project: Project, detail: RunDetail) -> Component | None:
@@ -104,4 +106,4 @@ def _artifacts(context: Context, project: Project, detail: RunDetail) -> Compone
     try:
         return run_values.artifacts(context.experiments.artifact_tree(project, detail.run.id))
     except DagboardError as error:
-        return parts.panel("Artifacts", parts.notice(error.message, error.where, error.hint, tone="amber"))
+        return parts.panel("Artifacts", parts.problem(problem_of(error), tone="amber"))

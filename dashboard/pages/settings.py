@@ -23,11 +23,11 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     job = context.jobs.latest(project)
     is_active = job is not None and not job.state.is_final
-    found = context.projects.sources(project)
+    found, broken = context.projects.sources(project), context.projects.broken_commits(project)
     return parts.page(
         "Settings",
         html.Div(sources.progress(job, found, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
-        html.Div(sources.sources(found, now), id=ids.SETTINGS_SOURCES),
+        html.Div(sources.sources(found, broken, route, now), id=ids.SETTINGS_SOURCES),
         parts.panel("Project", _facts(context, project)),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
         dcc.Interval(id=ids.SETTINGS_POLL, interval=_POLL_MILLISECONDS, disabled=not is_active),

@@ -158,8 +158,15 @@ FALLING = """(key) => {
 
 
 def test_a_click_sorts_and_shift_adds_a_second_key(table: Page) -> None:
+    """The best comes first: the highest accuracy, the lowest loss."""
+    header(table, "metrics.loss").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=metrics.loss"))
+    header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
     table.wait_for_url(re.compile("order_by=metrics.accuracy"))
+    header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
+    table.wait_for_url(lambda url: "order_by" not in url)
     header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
     table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "created").locator(".dg-grid-sort").click(modifiers=["Shift"])
@@ -230,13 +237,13 @@ def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
     table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]').click()
     table.keyboard.press("Control+End")
     last = table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
-    expect(last).to_be_visible()
+    expect(last).to_be_visible(timeout=60_000)  # a jump draws a whole window anew: half a minute on a busy machine
 
 
 def test_headers_and_rows_work_by_keyboard(table: Page) -> None:
     header(table, "metrics.accuracy").focus()
     table.keyboard.press("Enter")
-    table.wait_for_url(re.compile("order_by=metrics.accuracy"))
+    table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "metrics.accuracy").focus()
     table.keyboard.press("Alt+ArrowDown")
     expect(table.get_by_role("dialog", name="Column metrics.accuracy")).to_be_visible()

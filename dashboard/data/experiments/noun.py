@@ -310,6 +310,6 @@ class Experiments:
         run = self._runs.get(project.id, run_id)
         if run is None:
             raise NotFoundError(
-                f"There is no run {run_id[:_SHOWN]} in {project.key}.", hint="Look it up in the run table."
+                f"There is no run '{run_id[:_SHOWN]}' in {project.key}.", hint="Look it up in the run table."
             )
         return run

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.data.model.problem import Problem
+from dashboard.data.model.revision import Commit
 
 Values = dict[str, dict[str, Any]]
 """File path (relative to the project root, POSIX) to its nested values, typed as DVC reads them."""
@@ -169,3 +170,11 @@ class CommitFacts:
     def tracked(self) -> dict[str, Output]:
         """DVC-tracked outputs by path: the data versions of this commit."""
         return {out.path: out for stage in self.stages for out in stage.outs if out.cached and out.hash}
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCommit:
+    """A commit in whose files something is wrong, and what; everything else of it is there."""
+
+    commit: Commit
+    problems: tuple[Problem, ...]
