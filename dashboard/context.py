@@ -17,6 +17,7 @@ from dashboard.data.pipelines import Pipelines
 from dashboard.data.projects import Projects
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
+from dashboard.data.selections import Selections
 from dashboard.data.sources.mlflow import TrackingReader, open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
@@ -38,6 +39,7 @@ class Context:
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
+    selections: Selections
     labels: Labels
     views: Views
     models: Models
@@ -91,6 +93,7 @@ def _assembled(
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
+        selections=Selections(stores.selections, stores.runs),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         views=Views(stores.views),
         models=Models(stores.models),
