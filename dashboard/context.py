@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.config import Settings
+from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
 from dashboard.data.experiments import Experiments
 from dashboard.data.labels import Labels
@@ -40,6 +41,7 @@ class Context:
     experiments: Experiments
     compare: Comparisons
     selections: Selections
+    cohorts: Cohorts
     labels: Labels
     views: Views
     models: Models
@@ -86,6 +88,7 @@ def _assembled(
     revisions = Revisions(repositories)
     open_reader = _reader_factory(projects, environment)
     experiments = Experiments(frames, stores.runs, stores.commits, open_reader, now=now)
+    selections = Selections(stores.selections, stores.runs)
     return Context(
         settings=settings,
         projects=projects,
@@ -93,7 +96,8 @@ def _assembled(
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
-        selections=Selections(stores.selections, stores.runs),
+        selections=selections,
+        cohorts=Cohorts(experiments, selections),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         views=Views(stores.views),
         models=Models(stores.models),

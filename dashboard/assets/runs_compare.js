@@ -5,7 +5,6 @@
   const { element, keys } = dagboard;
   const ROWS = 50;
   const BY_RUN = "run";
-  const MAX_BRUSHED = 100;
   const LINE_STYLES = ["solid", "dashed", "dotted"];
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -24,6 +23,8 @@
       const find = (name) => root.querySelector(`[data-compare-${name}]`);
       this.parts = Object.fromEntries(["plot", "count", "clear", "brushed", "colour", "add", "help", "rows"].map((name) => [name, find(name)]));
       this.bindDifferences();
+      const grid = root.querySelector("[data-compare-grid]");
+      if (grid) this.grid = new dagboard.DifferenceGrid(grid, config);
       if (this.parts.plot) this.start();
     }
 
@@ -98,14 +99,13 @@
       this.tableTimer = setTimeout(() => this.fillRows(mask, shown), 120);
     }
 
-    /* A link to the comparison of the brushed runs alone, when they are few. */
+    /* A link to the comparison of the brushed runs alone, when they can stand side by side. */
     offerBrushed(mask, shown) {
       const { brushed } = this.parts;
-      brushed.hidden = !mask || shown < 2 || shown > MAX_BRUSHED;
+      brushed.hidden = !mask || shown < 2 || shown > dagboard.MAX_COMPARED;
       if (brushed.hidden) return;
-      const ids = this.data.ids.filter((_, i) => mask[i]);
-      brushed.textContent = `Compare these ${shown}`;
-      brushed.href = `${this.config.project}/compare?runs=${ids.map(encodeURIComponent).join(",")}`;
+      brushed.textContent = `Compare these ${shown.toLocaleString("en")}`;
+      dagboard.linkComparison(brushed, this.config, this.data.ids.filter((_, i) => mask[i]));
     }
 
     fillColours() {
@@ -207,7 +207,8 @@
     toggleAll(toggle) {
       const isOnly = toggle.getAttribute("aria-pressed") !== "true";
       toggle.setAttribute("aria-pressed", String(isOnly));
-      this.root.querySelector("[data-compare-table]").classList.toggle("dg-compare-only", isOnly);
+      this.root.querySelector("[data-compare-table]")?.classList.toggle("dg-compare-only", isOnly);
+      this.grid?.show({ isAll: !isOnly });
       dagboard.address.update({ all: isOnly ? "" : "1" });
     }
 
@@ -215,6 +216,7 @@
       this.abort.abort();
       clearTimeout(this.tableTimer);
       this.plot?.destroy();
+      this.grid?.destroy();
     }
   }
 

@@ -95,6 +95,7 @@ class CompareView:
 
     Attributes:
         runs: Run ids in the order of the columns.
+        selection: Id of a kept selection, where there are too many runs for an address.
         filter: Compare everything that matches instead of `runs`.
         base: The run the others are compared with; empty for the first.
         is_all: Whether rows that do not differ are shown too.
@@ -111,11 +112,13 @@ class CompareView:
     brush: str = ""
     colour: str = ""
     is_hidden_shown: bool = False
+    selection: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CompareView:
         """The view an address names."""
-        texts = {name: _bounded(query.get(name, "")) for name in ("filter", "base", "axes", "brush", "colour")}
+        names = ("filter", "base", "axes", "brush", "colour", "selection")
+        texts = {name: _bounded(query.get(name, "")) for name in names}
         is_all, is_hidden = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden"))
         return cls(runs=split_ids(query.get("runs", "")), is_all=is_all, is_hidden_shown=is_hidden, **texts)
 
@@ -123,6 +126,7 @@ class CompareView:
         """The query values of this view."""
         values = {
             "runs": ",".join(self.runs),
+            "selection": self.selection,
             "filter": self.filter,
             "base": self.base,
             "all": "1" if self.is_all else "",

@@ -22,12 +22,7 @@ MIN_RUNS = 2
 MAX_RUNS = 1_000
 MAX_UNFOLDED_LENGTH = 20_000
 
-_GROUPS = {
-    FieldKind.PARAM: "params",
-    FieldKind.METRIC: "metrics",
-    FieldKind.TAG: "tags",
-    FieldKind.DATA: "data",
-}
+_GROUPS = {FieldKind.METRIC: "metrics", FieldKind.PARAM: "params", FieldKind.DATA: "data", FieldKind.TAG: "tags"}
 _COMPARED_ATTRIBUTES = (
     "source", "experiment", "status", "user", "created", "ended", "duration", "branch", "commit", "parent",
 )  # fmt: skip
@@ -60,7 +55,7 @@ class Comparison:
     Attributes:
         runs: Attributes of each run, in the order asked, as in `dashboard.data.experiments.RunPage`.
         base: Id of the run that deltas are relative to.
-        rows: Params, metrics, tags, data, then attributes, each by name.
+        rows: Metrics, params, data, tags, each by name, then attributes.
     """
 
     runs: list[dict[str, Any]]

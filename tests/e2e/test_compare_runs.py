@@ -303,13 +303,59 @@ def test_wrong_names_and_filters_are_explained(tab: Page, watch) -> None:
     expect(tab.get_by_role("combobox", name="Filter runs")).to_have_value("metrics.accuracy > 0.9")
 
 
-def test_too_many_to_stand_side_by_side_are_still_plotted(plot: Page) -> None:
-    expect(plot.get_by_text("50 runs at most stand side by side")).to_be_visible()
+def test_many_runs_are_coloured_by_a_metric_until_somebody_says_otherwise(plot: Page) -> None:
     expect(plot.locator("[data-compare-colour]")).to_have_value(KEY)
     plot.locator("[data-compare-colour]").select_option("")
     plot.wait_for_url(re.compile("colour=run"))
     plot.reload()
     expect(plot.locator("[data-compare-colour]")).to_have_value("")
+
+
+def heads(tab: Page) -> list[str]:
+    return tab.locator(".dg-differing-head a").all_inner_texts()
+
+
+def test_hundreds_of_runs_stand_side_by_side_and_only_what_is_in_sight_is_drawn(plot: Page) -> None:
+    grid = plot.locator("[data-compare-grid]")
+    expect(grid).to_have_attribute("aria-colcount", str(number(plot) + 2))
+    assert plot.locator(".dg-differing-cell").count() < 600
+    first = heads(plot)
+    grid.evaluate("node => { node.scrollLeft = node.scrollWidth; node.scrollTop = node.scrollHeight; }")
+    expect(plot.locator(".dg-differing-row").last).to_contain_text("team")
+    assert not set(first) & set(heads(plot)) - {""}
+    expect(plot.locator(".dg-differing-head a").last).to_be_in_viewport()
+
+
+def test_runs_of_the_wide_table_are_sorted_by_a_row_and_the_base_stays_first(plot: Page) -> None:
+    base = heads(plot)[0]
+    row = plot.locator(".dg-differing-row").filter(has=plot.locator(f'[data-sort="{KEY}"]'))
+    row.locator("[data-sort]").click()
+    expect(row.locator("[data-sort]")).to_contain_text("↓")
+    values = [
+        float(text.split("+")[0].split("−")[0]) for text in row.locator(".dg-differing-cell").all_inner_texts()[1:7]
+    ]
+    assert values == sorted(values, reverse=True)
+    assert heads(plot)[0] == base
+    expect(row.locator(".dg-best")).to_have_count(1)
+    row.locator("[data-sort]").click()
+    expect(row.locator("[data-sort]")).to_contain_text("↑")
+    plot.locator("[data-compare-grid]").get_by_role("button", name=re.compile("^Compare with")).first.click()
+    plot.wait_for_url(re.compile("base="))
+    expect(plot.locator(".dg-differing-head .dg-base")).to_have_count(1)
+
+
+def test_rows_that_agree_are_shown_on_demand(plot: Page) -> None:
+    narrow = plot.locator("[data-compare-differing]")
+    expect(narrow).to_have_text(re.compile("^[0-9]+ rows differ$"))
+    plot.get_by_role("button", name="Differences only").click()
+    expect(narrow).to_have_text(re.compile("^[0-9]+ of [0-9]+ rows differ$"))
+    assert "all=1" in plot.url
+
+
+def test_of_many_runs_the_best_have_curves_and_the_page_says_so(plot: Page) -> None:
+    note = plot.locator(".dg-curve-note")
+    expect(note).to_contain_text(re.compile("Curves of 50 of [0-9]+ runs with a history: those with the highest last"))
+    expect(plot.locator("#compare-curves .scatterlayer path.js-line")).to_have_count(50)
 
 
 SHIFTS = """window.shifted = [];

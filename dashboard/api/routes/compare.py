@@ -9,6 +9,7 @@ from dashboard.api.routes.runs import asked_project
 from dashboard.api.schemas.parameters import CompareQuery, ProjectPath, SelectionPath
 from dashboard.api.schemas.runs import ComparisonAnswer, SelectionAnswer, SelectionBody
 from dashboard.api.serving import PREFIX, PROJECT, answer, blueprint, check_json, context, project_of, split_keys
+from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.model.project import Project
 from dashboard.data.selections import Selection
 from dashboard.errors import InvalidRequestError
@@ -20,10 +21,10 @@ api = blueprint("compare", "Runs side by side")
 def compare_runs(path: ProjectPath, query: CompareQuery) -> Response:
     """Runs side by side: one row for each key. 2 to 1,000 runs: named, selected, or all that match."""
     project = asked_project(path, query)
-    chosen = _chosen(project, query)
-    if not chosen.runs:
+    cohort = _cohort(project, query)
+    if not cohort.ids:
         raise InvalidRequestError("No run is there to compare.", hint="Choose at least two runs.")
-    comparison = context().compare.compare(project, chosen.runs, query.base or chosen.runs[0])
+    comparison = context().compare.compare(project, cohort.ids, query.base or cohort.ids[0])
     rows = comparison.differing if query.differing else comparison.rows
     end = len(rows) if query.limit is None else query.offset + query.limit
     return answer(
@@ -33,7 +34,7 @@ def compare_runs(path: ProjectPath, query: CompareQuery) -> Response:
             "base": comparison.base,
             "total": len(rows),
             "differing": len(comparison.differing),
-            "gone": chosen.gone,
+            "gone": cohort.gone,
         }
     )
 
@@ -55,17 +56,11 @@ def get_selection(path: SelectionPath) -> Response:
     return answer(_selection(context().selections.get(project_of(path), path.id)))
 
 
-def _chosen(project: Project, query: CompareQuery) -> Selection:
+def _cohort(project: Project, query: CompareQuery) -> Cohort:
     """The runs that are asked about."""
-    if query.runs is not None:
-        return Selection("", split_keys(query.runs))
-    if query.selection is not None:
-        return context().selections.get(project, query.selection)
+    asked = CohortQuery(split_keys(query.runs), query.selection or "", query.filter, query.include_hidden)
     with naming_parameter(project, query):
-        matching = context().experiments.parallel(
-            project, query.filter, (), baseline=query.baseline or None, include_hidden=query.include_hidden
-        )
-    return Selection("", tuple(matching.ids))
+        return context().cohorts.get(project, asked)
 
 
 def _selection(selection: Selection) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.histories import Histories
+from dashboard.data.experiments.leading import Leading
 from dashboard.data.experiments.noun import Experiments
 from dashboard.data.experiments.results import (
     BestRun,
@@ -23,6 +24,7 @@ __all__ = [
     "GroupPage",
     "GroupQuery",
     "Histories",
+    "Leading",
     "MetricDetail",
     "ParallelColumn",
     "ParallelData",

@@ -16,6 +16,7 @@ from dashboard.data.experiments.differing import differing, every_field
 from dashboard.data.experiments.export import FORMATS, exported
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, grouped
 from dashboard.data.experiments.histories import Histories, read_histories
+from dashboard.data.experiments.leading import Leading, leading
 from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.experiments.parallel import default_axes, parallel_data
 from dashboard.data.experiments.results import (
@@ -228,6 +229,27 @@ class Experiments:
             raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
         runs = self._runs.some(project.id, run_ids)
         return read_histories(runs, key, points, lambda source: self._open_reader(project, source))
+
+    def leading(
+        self,
+        project: Project,
+        metric: str,
+        limit: int,
+        *,
+        filter: str = "",  # noqa: A002  # the word of the API and of every user
+        include_hidden: bool = False,
+        runs: Sequence[str] = (),
+        first: Sequence[str] = (),
+    ) -> Leading:
+        """At most `limit` runs with a history of a metric: the best by its goal, when not all fit.
+
+        Raises:
+            QueryError: The filter cannot be understood.
+            NotFoundError: One of `runs` does not exist.
+        """
+        frame = self.frame(project)
+        at = self._selector.select(frame, Question(filter, "", None, include_hidden, tuple(runs)), self._now())
+        return leading(frame, at, metric, project.goals.get(metric, ""), limit=limit, first=first)
 
     def artifacts(self, project: Project, run_id: str, path: str = "") -> list[Artifact]:
         """One directory of a run's artifacts; DVC and git runs have none.

@@ -57,7 +57,7 @@ def test_the_table_starts_as_the_address_says(board: Context) -> None:
     config = by_id(layout, RUNS_CONFIG).data
     assert config["view"] == {
         "filter": "metrics.acc > 0.5", "order_by": "", "columns": ["metrics.acc", "status"], "widths": "", "pinned": "",
-        "selected": [], "hidden": True, "group": [], "baseline": "", "nest": False, "differing": False,
+        "selected": [], "selection": "", "hidden": True, "group": [], "baseline": "", "nest": False, "differing": False,
     }  # fmt: skip
     groups = by_id(layout, RUNS_DEFINITIONS).data
     assert {child["colId"] for group in groups for child in group["children"]} == {"name", "status", "metrics.acc"}
@@ -160,11 +160,52 @@ def test_a_comparison_of_a_filter(board: Context) -> None:
     assert "Did you mean status?" in wrong
 
 
+def where(runs: Any = (), **changes: Any) -> dict[str, Any]:
+    """The store of the comparison page."""
+    asked = {"runs": list(runs), "selection": "", "filter": "", "include_hidden": False, "base": ""}
+    return {"owner": "team", "name": "wine", **asked, **changes}
+
+
+def figure_of(drawn: Any) -> Any:
+    return next(part.figure for part in components(drawn) if hasattr(part, "figure"))
+
+
 def test_curves_of_a_comparison_leave_out_runs_without_a_history(board: Context, sources: Any) -> None:
-    drawn = compare_callbacks.draw(board, "acc", HOW, ["team", "wine", *sources.runs])
-    figure = next(part.figure for part in components(drawn) if hasattr(part, "figure"))
-    assert len(figure.data) == 1
+    drawn = compare_callbacks.draw(board, "acc", HOW, where(sources.runs))
+    assert len(figure_of(drawn).data) == 1
     assert "2 runs without" in words(drawn)
+    assert "5 runs without" in words(compare_callbacks.draw(board, "acc", HOW, where(filter="")))
+    assert "metric nothing" in words(compare_callbacks.draw(board, "acc", HOW, where(filter="metrics.nothing > 1")))
+
+
+def test_a_selection_of_runs_is_compared_and_ticked(board: Context, sources: Any) -> None:
+    project = board.projects.get("team", "wine")
+    kept = board.selections.keep(project, sources.runs[:2])
+    layout = compare.layout(board, route("compare", selection=kept.id))
+    assert by_id(layout, COMPARE_CONFIG).data["selection"] == kept.id
+    assert "2 runs" in words(layout)
+    view = by_id(experiments.layout(board, route("experiments", selection=kept.id)), RUNS_CONFIG).data["view"]
+    assert (view["selected"], view["selection"]) == (list(sources.runs[:2]), kept.id)
+    view = by_id(experiments.layout(board, route("experiments", selection="none")), RUNS_CONFIG).data["view"]
+    assert (view["selected"], view["selection"]) == ([], "")
+    with pytest.raises(NotFoundError, match="selection none"):
+        compare.layout(board, route("compare", selection="none"))
+
+
+def test_more_runs_than_columns_stand_in_a_table_that_draws_what_is_in_sight(
+    board: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grids(layout: Component) -> int:
+        return sum(hasattr(part, "data-compare-grid") for part in components(layout))
+
+    asked = route("compare", filter="")
+    assert grids(compare.layout(board, asked)) == 0
+    monkeypatch.setattr(compare, "MAX_COLUMNS", 2)
+    assert grids(compare.layout(board, asked)) == 1
+    monkeypatch.setattr(compare, "MAX_RUNS", 5)
+    layout = compare.layout(board, asked)
+    assert grids(layout) == 0
+    assert "5 runs at most stand side by side, and these are 6" in words(layout)
 
 
 def _rows(board: Context) -> list[dict[str, Any]]:
