@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.config import Settings
+from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
 from dashboard.data.experiments import Experiments
+from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.model.project import Project
 from dashboard.data.models import Models
@@ -42,6 +44,8 @@ class Context:
     compare: Comparisons
     selections: Selections
     cohorts: Cohorts
+    charts: Charts
+    influences: Influences
     labels: Labels
     views: Views
     models: Models
@@ -89,6 +93,7 @@ def _assembled(
     open_reader = _reader_factory(projects, environment)
     experiments = Experiments(frames, stores.runs, stores.commits, open_reader, now=now)
     selections = Selections(stores.selections, stores.runs)
+    charts = Charts(experiments)
     return Context(
         settings=settings,
         projects=projects,
@@ -98,6 +103,8 @@ def _assembled(
         compare=Comparisons(frames),
         selections=selections,
         cohorts=Cohorts(experiments, selections),
+        charts=charts,
+        influences=Influences(experiments, charts),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         views=Views(stores.views),
         models=Models(stores.models),

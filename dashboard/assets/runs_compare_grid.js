@@ -38,7 +38,6 @@
     }
 
     async load(page) {
-      if (this.asked.has(page)) return;
       this.asked.add(page);
       const { api, runs, selection, filter, hidden, base } = this.config;
       const query = new URLSearchParams({ offset: page * PAGE, limit: PAGE });
@@ -102,7 +101,9 @@
       this.canvas.style.setProperty("--dg-spread", `${spread}px`);
       const columns = span(scrollLeft - spread, clientWidth - key, COLUMN, this.runs.length);
       const rows = span(scrollTop, clientHeight - HEAD, ROW, this.total);
-      for (let page = Math.floor(rows.from / PAGE); page * PAGE < rows.to; page += 1) this.load(page).then(() => this.later(), () => {});
+      for (let page = Math.floor(rows.from / PAGE); page * PAGE < rows.to; page += 1) {
+        if (!this.asked.has(page)) this.load(page).then(() => this.later(), () => this.asked.delete(page));
+      }
       const drawn = Array.from({ length: rows.to - rows.from }, (_, i) => this.row(rows.from + i, columns));
       this.canvas.replaceChildren(this.head(columns), ...drawn);
     }

@@ -48,12 +48,12 @@
     /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
     comparison() {
       const { state, total } = this.table;
+      const { MAX_COMPARED } = dagboard;
       const size = state.selected.size;
       if (size === 0 || this.table.selection.isEverything || (size > MAX_COMPARED && size === total)) {
         const label = `Compare all${total === undefined ? "" : ` ${total.toLocaleString("en")}`}`;
         return { query: { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}) }, label, title: "", isReady: total >= 2 };
       }
-      const { MAX_COMPARED } = dagboard;
       const ids = [...state.selected.keys()].slice(0, MAX_COMPARED);
       if (size > MAX_COMPARED) {
         const most = MAX_COMPARED.toLocaleString("en");

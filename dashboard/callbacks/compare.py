@@ -9,6 +9,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.development.base_component import Component
 
+from dashboard.callbacks.cohort import cohort_of
 from dashboard.components import parts, run_curves
 from dashboard.components.ids_runs import (
     COMPARE_COHORT,
@@ -22,8 +23,6 @@ from dashboard.components.ids_runs import (
     COMPARE_MOUNTED,
 )
 from dashboard.context import Context
-from dashboard.data.cohorts import Cohort, CohortQuery
-from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError
 from dashboard.figures import palette
 from dashboard.figures.curves import Curve, curves, style_of
@@ -57,13 +56,6 @@ def register(app: dash.Dash, context: Context) -> None:
         *how.values(),
         prevent_initial_call=True,
     )
-
-
-def cohort_of(context: Context, where: dict[str, Any]) -> tuple[Project, Cohort]:
-    """The project and runs that the page's store names."""
-    project = context.projects.get(where["owner"], where["name"])
-    query = CohortQuery(tuple(where["runs"]), where["selection"], where["filter"], where["include_hidden"])
-    return project, context.cohorts.get(project, query)
 
 
 def draw(context: Context, key: str | None, how: dict[str, Any], where: dict[str, Any]) -> list[Component] | Component:

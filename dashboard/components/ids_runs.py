@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 RUNS_CONFIG = "runs-config"
 """Store: what the table's script needs to start; see `dashboard.pages.experiments`."""
 RUNS_GRID = "runs-grid"
@@ -36,3 +38,20 @@ COMPARE_CURVE_AXIS = "compare-curve-axis"
 COMPARE_CURVE_LOG = "compare-curve-log"
 COMPARE_CURVE_SMOOTHING = "compare-curve-smoothing"
 COMPARE_CURVE_NOTED = "compare-curve-noted"
+
+CHART = "compare-chart"
+CHART_KIND = "compare-chart-kind"
+CHART_LOG = "compare-chart-log"
+CHART_DEFAULTS = "compare-chart-defaults"
+"""Store: column keys by kind of chart, for its x, y and z."""
+CHART_NOTED = "compare-chart-noted"
+
+INFLUENCES = "compare-influences"
+INFLUENCE_METRIC = "compare-influence-metric"
+INFLUENCE_FOREST = "compare-influence-forest"
+INFLUENCE_NOTED = "compare-influence-noted"
+
+
+def chart_key(axis: Any) -> dict[str, Any]:
+    """The select of a chart's ``x``, ``y`` or ``z``, or, with one of Dash's wildcards, of any."""
+    return {"type": "compare-chart-key", "axis": axis}

@@ -167,6 +167,49 @@ class CurveView:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """Which chart over the compared runs is drawn; ``assets/runs_charts.js`` writes it into the address.
+
+    Attributes:
+        kind: ``scatter``, ``box`` or ``contour``.
+        x, y, z: Column keys of the axes and of what colours (or makes the contours); empty for the default ones.
+        log: Which axes are logarithmic: any of the letters ``x`` and ``y``.
+    """
+
+    kind: str = "scatter"
+    x: str = ""
+    y: str = ""
+    z: str = ""
+    log: str = ""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the address names axes."""
+        return bool(self.x or self.y or self.z)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> ChartView:
+        """The chart an address names."""
+        kind = query.get("chart", "")
+        x, y, z = (_bounded(query.get(name, "")) for name in ("cx", "cy", "cz"))
+        log = "".join(letter for letter in "xy" if letter in query.get("clog", ""))
+        return cls(kind if kind in {"box", "contour"} else "scatter", x, y, z, log)
+
+
+@dataclass(frozen=True, slots=True)
+class InfluenceView:
+    """Which metric is explained: its name, empty for the first goal, and whether by a random forest too."""
+
+    metric: str = ""
+    has_forest: bool = False
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> InfluenceView:
+        """What an address asks for."""
+        return cls(_bounded(query.get("about", "")), query.get("forest", "").lower() in _TRUE)
+
+
 def _share(text: str) -> float:
     try:
         value = float(text or 0)

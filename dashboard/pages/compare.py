@@ -8,21 +8,23 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import compare_parts, parts, run_curves
+from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.route import Route
-from dashboard.components.run_view import CompareView, CurveView
+from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
 from dashboard.data.model.project import Project
 from dashboard.errors import QueryError
-from dashboard.figures import axes, comparison
+from dashboard.figures import axes, chart_choice, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
 
 MAX_COLUMNS = 50
 """Runs that stand side by side in a plain table; more are in a table that draws only what is in sight."""
+_MANY = 20_000
+"""Of more runs the first axes are those that tell all runs apart."""
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -42,18 +44,22 @@ def layout(context: Context, route: Route) -> Component:
     actions = [parts.button_link("Run table", _back(view, route)), parts.copy_link()]
     if cohort.total < 2:
         return parts.page("Compare", compare_parts.too_few(cohort.total, route), actions=actions)
-    wanted = _axes(context, project, cohort)
+    candidates = _candidates(context, project, cohort)
+    wanted = axes.default_axes(candidates, project.goals)
     stores = [
         dcc.Store(id=COMPARE_CONFIG, data=_config(project, route, view, wanted, cohort)),
         dcc.Store(id=COMPARE_COHORT, data=_store(project, view)),
         dcc.Store(id=COMPARE_MOUNTED),
         dcc.Store(id=COMPARE_CURVE_NOTED),
     ]
+    metrics = _metrics(context, project)
     panels = [
         compare_parts.gone(len(cohort.gone)) if cohort.gone else None,
         compare_parts.plot_panel(cohort.total),
         _differences(context, project, view, route, cohort),
-        _curves(context, project, route, cohort),
+        run_curves.compare_panel(metrics, CurveView.from_query(route.query), cohort.total),
+        _charts(context, project, route, candidates, wanted),
+        run_influences.panel(metrics, InfluenceView.from_query(route.query)),
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
@@ -74,14 +80,23 @@ def _sub(cohort: Cohort) -> Any:
     return [f"{count} that match ", html.Code(query.filter)] if query.filter else f"All {count}"
 
 
-def _axes(context: Context, project: Project, cohort: Cohort) -> tuple[str, ...]:
-    """The axes at first: columns in which these runs differ."""
+def _candidates(context: Context, project: Project, cohort: Cohort) -> list[axes.Candidate]:
+    """Columns that may tell these runs apart, over these runs; over all runs where the values of many would be read."""
     found = axes.candidates(context.experiments.columns(project), project.goals)
-    if cohort.total == project.runs:
-        return axes.default_axes(found, project.goals)
+    if cohort.total == project.runs or cohort.total > _MANY:
+        return list(found)
     data = context.experiments.parallel(project, columns=[item.key for item in found], **cohort.where)
     values: Mapping[str, Sequence[Any]] = {column.key: column.values for column in data.columns}
-    return axes.default_axes([item.among(values.get(item.key, ())) for item in found], project.goals)
+    return [item.among(values.get(item.key, ())) for item in found]
+
+
+def _charts(
+    context: Context, project: Project, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str]
+) -> Component | None:
+    columns, by_key = context.experiments.columns(project), {item.key: item for item in candidates}
+    told = [by_key[key] for key in wanted]
+    defaults = chart_choice.choices(told, columns, project.goals)
+    return run_charts.panel(ChartView.from_query(route.query), defaults, chart_choice.matching(columns, ""))
 
 
 def _config(
@@ -129,8 +144,8 @@ def _differences(context: Context, project: Project, view: CompareView, route: R
     )
 
 
-def _curves(context: Context, project: Project, route: Route, cohort: Cohort) -> Component | None:
+def _metrics(context: Context, project: Project) -> list[str]:
+    """Names of metrics, those with a goal first."""
     found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
-    metrics = sorted(found, key=lambda name: (places.get(name, len(places)), name))
-    return run_curves.compare_panel(metrics, CurveView.from_query(route.query), cohort.total)
+    return sorted(found, key=lambda name: (places.get(name, len(places)), name))
