@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import MATCH, ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output, State
 from dash.development.base_component import Component
 
 from dashboard.callbacks.cohort import cohort_of
@@ -40,14 +40,15 @@ def register(app: dash.Dash, context: Context) -> None:
             "where": State(COMPARE_COHORT, "data"),
         },
     )(partial(draw, context))  # fmt: skip
-    app.callback(
-        Output(chart_key(MATCH), "data"),
-        inputs={
-            "text": Input(chart_key(MATCH), "searchValue"), "key": State(chart_key(MATCH), "value"),
-            "where": State(COMPARE_COHORT, "data"),
-        },
-        prevent_initial_call=True,
-    )(partial(find, context))  # fmt: skip
+    for axis in "xyz":
+        app.callback(
+            Output(chart_key(axis), "data"),
+            inputs={
+                "text": Input(chart_key(axis), "searchValue"), "key": State(chart_key(axis), "value"),
+                "where": State(COMPARE_COHORT, "data"),
+            },
+            prevent_initial_call=True,
+        )(partial(find, context))  # fmt: skip
     browser: Any = app  # Dash leaves clientside_callback untyped
     browser.clientside_callback(
         ClientsideFunction("dagboardCharts", "choose"),

@@ -7,7 +7,6 @@ from typing import Any
 
 import dash
 from dash import ClientsideFunction, Input, Output, State
-from dash.development.base_component import Component
 
 from dashboard.callbacks.cohort import cohort_of
 from dashboard.components import parts, run_influences
@@ -39,7 +38,7 @@ def register(app: dash.Dash, context: Context) -> None:
     )
 
 
-def study(context: Context, metric: str, has_forest: bool | None, where: dict[str, Any]) -> list[Component] | Component:
+def study(context: Context, metric: str, *, has_forest: bool | None, where: dict[str, Any]) -> parts.Child:
     """What the params of these runs say about a metric."""
     try:
         project, cohort = cohort_of(context, where)

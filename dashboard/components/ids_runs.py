@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 RUNS_CONFIG = "runs-config"
 """Store: what the table's script needs to start; see `dashboard.pages.experiments`."""
 RUNS_GRID = "runs-grid"
@@ -52,6 +50,6 @@ INFLUENCE_FOREST = "compare-influence-forest"
 INFLUENCE_NOTED = "compare-influence-noted"
 
 
-def chart_key(axis: Any) -> dict[str, Any]:
-    """The select of a chart's ``x``, ``y`` or ``z``, or, with one of Dash's wildcards, of any."""
-    return {"type": "compare-chart-key", "axis": axis}
+def chart_key(axis: str) -> str:
+    """The select of a chart's ``x``, ``y`` or ``z``."""
+    return f"compare-chart-{axis}"

@@ -19,8 +19,8 @@ from dashboard.figures.text import plural
 _HEIGHT = 220
 _CAVEAT = (
     "What goes together need not cause each other: params that were changed together share the credit, and a search "
-    "that looked only where it was good makes what mattered look flat. ρ is Spearman's rank correlation, ε² the share of "
-    "the metric's ranks that groups of equal values explain beyond chance."
+    "that looked only where it was good makes what mattered look flat. ρ is Spearman's rank correlation, ε² the share "
+    "of the metric's ranks that groups of equal values explain beyond chance."
 )
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.callbacks import charts as chart_callbacks
 from dashboard.callbacks import compare as compare_callbacks
 from dashboard.callbacks import experiments as experiments_callbacks
+from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
 from dashboard.components.ids_runs import COMPARE_CONFIG, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
@@ -206,6 +208,34 @@ def test_more_runs_than_columns_stand_in_a_table_that_draws_what_is_in_sight(
     layout = compare.layout(board, asked)
     assert grids(layout) == 0
     assert "5 runs at most stand side by side, and these are 6" in words(layout)
+
+
+def drawn_chart(board: Context, kind: str, x: str, y: str, z: str = "", **more: Any) -> Any:
+    return chart_callbacks.draw(board, kind, {"x": x, "y": y, "z": z}, more.get("log"), where(filter="", **more))
+
+
+def test_a_chart_of_any_columns_says_what_it_leaves_out(board: Context) -> None:
+    scatter = drawn_chart(board, "scatter", "created", "metrics.acc", "params.lr")
+    assert sum(len(trace.x) for trace in figure_of(scatter).data) == 4
+    assert "2 runs not drawn: 1 without metrics.acc; 1 whose metrics.acc is NaN." in words(scatter)
+    assert figure_of(drawn_chart(board, "box", "source", "metrics.acc")).data[0].type == "box"
+    assert "too few for contours" in words(drawn_chart(board, "contour", "duration", "metrics.acc", "metrics.acc"))
+    assert "Choose under Colour" in words(drawn_chart(board, "contour", "duration", "metrics.acc"))
+    assert "Choose a column" in words(drawn_chart(board, "scatter", "duration", ""))
+    assert "nothing" in words(drawn_chart(board, "scatter", "metrics.nothing", "metrics.acc"))
+
+
+def test_columns_of_a_chart_are_found_by_typing(board: Context) -> None:
+    assert chart_callbacks.find(board, "VAL", "metrics.acc", where()) == ["metrics.acc", "metrics.val/f1"]
+    everything = chart_callbacks.find(board, "metrics.acc", "metrics.acc", where())
+    assert len(everything) > 5, "the chosen key in the box is no search"
+
+
+def test_what_goes_with_a_metric_of_few_runs_is_said(board: Context) -> None:
+    said = words(influence_callbacks.study(board, "acc", has_forest=True, where=where(filter="")))
+    assert "4 runs with a finite acc: at least 8 are needed" in said
+    wrong = words(influence_callbacks.study(board, "nothing", has_forest=False, where=where(filter="")))
+    assert "nothing" in wrong
 
 
 def _rows(board: Context) -> list[dict[str, Any]]:
