@@ -11,6 +11,7 @@ from dashboard.config import Settings
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
+from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
@@ -18,6 +19,7 @@ from dashboard.data.model.project import Project
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
 from dashboard.data.projects import Projects
+from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
@@ -46,6 +48,8 @@ class Context:
     cohorts: Cohorts
     charts: Charts
     influences: Influences
+    provenance: Provenance
+    environments: Environments
     labels: Labels
     views: Views
     models: Models
@@ -105,6 +109,8 @@ def _assembled(
         cohorts=Cohorts(experiments, selections),
         charts=charts,
         influences=Influences(experiments, charts),
+        provenance=Provenance(experiments),
+        environments=Environments(stores.runs, open_reader),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         views=Views(stores.views),
         models=Models(stores.models),

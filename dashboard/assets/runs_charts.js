@@ -26,6 +26,13 @@
     return nothing;
   }
 
+  /* The same for logged environments. */
+  function rememberEnvironment(isAsked) {
+    const { no_update: nothing, callback_context: { triggered } } = window.dash_clientside;
+    if (triggered?.length) dagboard.address.update({ env: isAsked ? "1" : "" });
+    return nothing;
+  }
+
   const runHref = (id) => `${location.pathname.replace(/\/compare\/?$/, "")}/runs/${encodeURIComponent(id)}`;
 
   /* A click on a point opens its run. */
@@ -39,5 +46,5 @@
     });
   });
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardCharts: { choose, remember, rememberInfluence } });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardCharts: { choose, remember, rememberInfluence, rememberEnvironment } });
 })();

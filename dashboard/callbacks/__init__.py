@@ -17,4 +17,5 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.compare",
     "dashboard.callbacks.charts",
     "dashboard.callbacks.influences",
+    "dashboard.callbacks.environments",
 )

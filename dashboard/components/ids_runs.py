@@ -49,6 +49,10 @@ INFLUENCE_METRIC = "compare-influence-metric"
 INFLUENCE_FOREST = "compare-influence-forest"
 INFLUENCE_NOTED = "compare-influence-noted"
 
+ENVIRONMENTS = "compare-environments"
+ENVIRONMENT_ASKED = "compare-environment-asked"
+ENVIRONMENT_NOTED = "compare-environment-noted"
+
 
 def chart_key(axis: str) -> str:
     """The select of a chart's ``x``, ``y`` or ``z``."""

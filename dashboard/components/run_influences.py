@@ -16,7 +16,7 @@ from dashboard.data.influences import MIN_FOREST, MIN_RUNS, Study
 from dashboard.figures import influence_table
 from dashboard.figures.text import plural
 
-_HEIGHT = 220
+_HEIGHT, _SENTENCE = 220, 24
 _CAVEAT = (
     "What goes together need not cause each other: params that were changed together share the credit, and a search "
     "that looked only where it was good makes what mattered look flat. ρ is Spearman's rank correlation, ε² the share "
@@ -24,8 +24,8 @@ _CAVEAT = (
 )
 
 
-def panel(metrics: Sequence[str], view: InfluenceView) -> Component | None:
-    """The panel; None when no run has a metric."""
+def panel(metrics: Sequence[str], view: InfluenceView, runs: int) -> Component | None:
+    """The panel for so many runs; None when no run has a metric."""
     if not metrics:
         return None
     chosen = view.metric if view.metric in metrics else metrics[0]
@@ -36,11 +36,12 @@ def panel(metrics: Sequence[str], view: InfluenceView) -> Component | None:
     forest = dmc.Switch(
         id=INFLUENCE_FOREST, label="Random forest (takes a few seconds)", checked=view.has_forest, size="xs"
     )  # fmt: skip
-    waiting = html.Div(className="dg-skeleton", style={"height": _HEIGHT})
+    height = _HEIGHT if runs >= MIN_RUNS else _SENTENCE
+    waiting = html.Div(className="dg-skeleton", style={"height": height})
     body = [
         dcc.Store(id=INFLUENCE_NOTED),
         html.Div([picker, forest], className="dg-row dg-row-wrap dg-curve-tools"),
-        html.Div(waiting, id=INFLUENCES, style={"minHeight": _HEIGHT}),
+        html.Div(waiting, id=INFLUENCES, style={"minHeight": height}),
     ]
     return parts.panel("What goes with a metric", body)
 

@@ -102,6 +102,7 @@ class CompareView:
         axes: Axes of the parallel plot, as ``assets/parallel_state.js`` writes them; empty for the default ones.
         brush, colour: Its brushes and the column that colours it, written there as well.
         is_hidden_shown: Whether runs labelled ``hidden`` match `filter` too.
+        is_environment_read: Whether logged environments are compared.
     """
 
     runs: tuple[str, ...] = ()
@@ -113,14 +114,21 @@ class CompareView:
     colour: str = ""
     is_hidden_shown: bool = False
     selection: str = ""
+    is_environment_read: bool = False
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CompareView:
         """The view an address names."""
         names = ("filter", "base", "axes", "brush", "colour", "selection")
         texts = {name: _bounded(query.get(name, "")) for name in names}
-        is_all, is_hidden = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden"))
-        return cls(runs=split_ids(query.get("runs", "")), is_all=is_all, is_hidden_shown=is_hidden, **texts)
+        is_all, is_hidden, is_read = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden", "env"))
+        return cls(
+            runs=split_ids(query.get("runs", "")),
+            is_all=is_all,
+            is_hidden_shown=is_hidden,
+            is_environment_read=is_read,
+            **texts,
+        )
 
     def to_query(self) -> dict[str, str]:
         """The query values of this view."""
@@ -134,6 +142,7 @@ class CompareView:
             "brush": self.brush,
             "colour": self.colour,
             "hidden": "1" if self.is_hidden_shown else "",
+            "env": "1" if self.is_environment_read else "",
         }
         return {key: value for key, value in values.items() if value}
 

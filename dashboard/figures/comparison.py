@@ -17,11 +17,12 @@ from dashboard.data.model.values import as_float, is_number
 from dashboard.figures import text
 from dashboard.figures.palette import LINE_STYLES, css_colour
 
-SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"))
+SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"),
+            ("environment", "Packages"))  # fmt: skip
 """Kinds of rows and their headings, in the order of the table."""
 
 _MAX_TEXT = 160
-_HIGHLIGHTED = frozenset({"param", "data", "tag"})
+_HIGHLIGHTED = frozenset({"param", "data", "tag", "environment"})
 
 
 class Row(Protocol):
@@ -33,7 +34,7 @@ class Row(Protocol):
 
     @property
     def kind(self) -> str:
-        """``run``, ``param``, ``metric``, ``tag`` or ``data``."""
+        """``run``, ``param``, ``metric``, ``tag``, ``data`` or ``environment``."""
 
     @property
     def name(self) -> str:

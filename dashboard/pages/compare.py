@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences
+from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.route import Route
 from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView
@@ -48,7 +48,7 @@ def layout(context: Context, route: Route) -> Component:
     wanted = axes.default_axes(candidates, project.goals)
     stores = [
         dcc.Store(id=COMPARE_CONFIG, data=_config(project, route, view, wanted, cohort)),
-        dcc.Store(id=COMPARE_COHORT, data=_store(project, view)),
+        dcc.Store(id=COMPARE_COHORT, data=_store(project, view, route)),
         dcc.Store(id=COMPARE_MOUNTED),
         dcc.Store(id=COMPARE_CURVE_NOTED),
     ]
@@ -59,7 +59,14 @@ def layout(context: Context, route: Route) -> Component:
         _differences(context, project, view, route, cohort),
         run_curves.compare_panel(metrics, CurveView.from_query(route.query), cohort.total),
         _charts(context, project, route, candidates, wanted),
-        run_influences.panel(metrics, InfluenceView.from_query(route.query)),
+        run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
+        run_origins.panel(
+            context.provenance.of(project, cohort.where),
+            view.base if view.base in cohort.ids else cohort.ids[0],
+            route,
+            runs=cohort.total,
+            is_asked=view.is_environment_read,
+        ),
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
@@ -119,11 +126,12 @@ def _config(
     }
 
 
-def _store(project: Project, view: CompareView) -> dict[str, Any]:
+def _store(project: Project, view: CompareView, route: Route) -> dict[str, Any]:
     """What callbacks of this page need to find the same runs; `dashboard.callbacks.compare` reads it."""
     return {
         "owner": project.key.owner, "name": project.key.name, "runs": list(view.runs), "selection": view.selection,
         "filter": view.filter, "include_hidden": view.is_hidden_shown, "base": view.base,
+        "prefix": route.prefix,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.callbacks import charts as chart_callbacks
 from dashboard.callbacks import compare as compare_callbacks
+from dashboard.callbacks import environments as environment_callbacks
 from dashboard.callbacks import experiments as experiments_callbacks
 from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
@@ -236,6 +237,31 @@ def test_what_goes_with_a_metric_of_few_runs_is_said(board: Context) -> None:
     assert "4 runs with a finite acc: at least 8 are needed" in said
     wrong = words(influence_callbacks.study(board, "nothing", has_forest=False, where=where(filter="")))
     assert "nothing" in wrong
+
+
+def test_commits_of_compared_runs_link_to_what_changed(board: Context, sources: Any) -> None:
+    dvc = next(row["id"] for row in _rows(board) if row["source"] == "dvc")
+    layout = compare.layout(board, route("compare", runs=f"{sources.runs[0]},{dvc}"))
+    links = [part.href for part in components(layout) if str(getattr(part, "children", "")).startswith("what changed")]
+    assert links == [route("pipeline", rev=dvc, **{"from": sources.first}).href]
+
+
+def test_logged_environments_are_read_on_demand(board: Context, sources: Any) -> None:
+    asked = where(sources.runs, prefix="/")
+    assert environment_callbacks.read(board, is_asked=False, where=asked) == []
+    assert "3 runs logged none" in words(environment_callbacks.read(board, is_asked=True, where=asked))
+    logged = [sources.tracking / "artifacts" / run / "artifacts" / "requirements.txt" for run in sources.runs[:2]]
+    for version, path in enumerate(logged):
+        path.write_text(f"numpy==1.{version}\n<b>\nsame==2\n")
+    try:
+        drawn = environment_callbacks.read(board, is_asked=True, where=asked)
+    finally:
+        for path in logged:
+            path.unlink()
+    assert "1 of 2 packages differ between the 2 runs that logged them. 1 run logged none" in words(drawn)
+    markup = next(found for part in components(drawn) if (found := getattr(part, "data-markup", None)))
+    assert ">1.1<" in markup
+    assert "<b>" not in markup
 
 
 def _rows(board: Context) -> list[dict[str, Any]]:
