@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import IO, Any
 
@@ -44,24 +43,12 @@ class Reader:
 class Runs:
     def some(self, project_id: int, ids: Any) -> list[Run]:
         assert project_id == Project.id
-        when = {"created_at": datetime(2026, 1, 1, tzinfo=UTC), "ended_at": None}
-        kinds = {"dvc": RunSource.DVC}
-        names = {"far": "down"}
-        return [
-            Run(
-                run,
-                kinds.get(run, RunSource.MLFLOW),
-                names.get(run, "up"),
-                run,
-                "",
-                "",
-                "",
-                at,
-                at,
-                artifact_uri="root",
-            )
-            for run in ids
-        ]
+        made = []
+        for run in ids:
+            kind = RunSource.DVC if run == "dvc" else RunSource.MLFLOW
+            source = "down" if run == "far" else "up"
+            made.append(Run(run, kind, source, run, "", "", "", None, None, artifact_uri="root"))
+        return made
 
 
 class Project:

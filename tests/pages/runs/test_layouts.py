@@ -258,7 +258,7 @@ def test_logged_environments_are_read_on_demand(board: Context, sources: Any) ->
     finally:
         for path in logged:
             path.unlink()
-    assert "1 of 2 packages differ between the 2 runs that logged them. 1 run logged none" in words(drawn)
+    assert "1 of 2 packages differ between the runs that logged them. 1 run logged none" in words(drawn)
     markup = next(found for part in components(drawn) if (found := getattr(part, "data-markup", None)))
     assert ">1.1<" in markup
     assert "<b>" not in markup
