@@ -123,3 +123,54 @@ def test_of_many_runs_the_best_have_curves_and_the_page_says_so(plot: Page) -> N
     note = plot.locator("#compare-curves .dg-curve-note")
     expect(note).to_contain_text(re.compile("Curves of 50 of [0-9]+ runs with a history: those with the highest last"))
     expect(plot.locator("#compare-curves .scatterlayer path.js-line")).to_have_count(50)
+
+
+def test_any_column_colours_the_lines_and_runs_without_it_are_counted(plot: Page) -> None:
+    expect(plot.locator("[data-compare-legend]")).to_contain_text(re.compile(r"\d+ without"))
+    axes = plot.locator(".dg-parallel-axis").count()
+    plot.locator("[data-compare-colour]").select_option("?")
+    plot.get_by_label("Find a column").fill("experiment")
+    plot.locator(".dg-float-list button").first.click()
+    plot.wait_for_url(re.compile("colour=experiment"))
+    expect(plot.locator("[data-compare-colour]")).to_have_value("experiment")
+    expect(plot.locator("[data-compare-legend] .dg-dot").first).to_be_visible()
+    assert plot.locator(".dg-parallel-axis").count() == axes
+    plot.reload()
+    expect(plot.locator("[data-compare-colour]")).to_have_value("experiment")
+
+
+HUNDRED_THOUSAND = """async () => {
+  const { Column, Plot } = window.dagboard.parallel;
+  const count = 100000;
+  const odd = [null, "NaN", "Infinity", "-Infinity"];
+  const value = (i, c) => (i % 50 === c && i % 4 < 4 ? odd[(i / 50 | 0) % 4] : (i * 7919 + c * 104729) % 1000003);
+  const columns = Array.from({ length: 8 }, (_, c) => new Column({
+    key: `metrics.m${c}`, type: "number", values: Array.from({ length: count }, (_, i) => value(i, c)),
+  }));
+  const host = document.createElement("div");
+  host.style.width = "1100px";
+  document.body.append(host);
+  const theme = () => ({ dark: false, palette: ["#000"], muted: "#888", faint: "#ccc", surface: "#fff" });
+  let drawn = 0;
+  const plot = new Plot(host, {
+    ids: columns[0].values.map((_, i) => `${i}`), names: [], columns, axes: columns.map(({ key }) => ({ key })), theme,
+    runColour: () => "#0072b2", onBrush: (mask, shown) => { drawn = shown; },
+  });
+  for (let i = 0; i < 600 && !host.dataset.paintMs; i += 1) await new Promise((done) => setTimeout(done, 50));
+  const whole = drawn;
+  const lanes = [...plot.axes[1].laneCounts().values()].reduce((a, b) => a + b, 0);
+  const onAxis = plot.axes[1].scale.lanes.filter((lane) => lane === 0).length;
+  plot.axes[2].brush.intervals = [[0, 1]];
+  plot.brushed(plot.axes[2], true);
+  const found = { whole, placed: lanes + onAxis, brushed: drawn, painted: Number(host.dataset.paintMs) };
+  plot.destroy();
+  host.remove();
+  return found;
+}"""
+
+
+def test_a_hundred_thousand_lines_are_drawn_and_none_is_lost(plot: Page) -> None:
+    found = plot.evaluate(HUNDRED_THOUSAND)
+    assert (found["whole"], found["placed"]) == (100_000, 100_000)
+    assert found["brushed"] == 98_000, "a brush over the whole axis leaves out what stands in its lanes"
+    assert 0 < found["painted"] < 20_000
