@@ -21,7 +21,9 @@ from dashboard.figures.text import plural
 _SHOWN = 12
 
 
-def panel(origins: Sequence[Origin], base: str, route: Route, *, runs: int, is_asked: bool) -> Component:
+def panel(
+    origins: Sequence[Origin], base: str, route: Route, *, runs: int, has_code: bool, is_asked: bool
+) -> Component:
     """The panel.
 
     Args:
@@ -29,9 +31,10 @@ def panel(origins: Sequence[Origin], base: str, route: Route, *, runs: int, is_a
         base: Id of the run that the others are compared with.
         route: Of the page.
         runs: How many are compared.
+        has_code: Whether the project has a repository in which commits can be looked up.
         is_asked: Whether the address asks for environments.
     """
-    pairs = [(item.label, _values(item, base, route)) for item in origins]
+    pairs = [(item.label, _values(item, base if has_code else "", route)) for item in origins]
     agree = [item.label.lower() for item in origins if len(item.values) == 1 and not item.missing]
     same = html.P(f"The same in all runs: {', '.join(agree)}.", className="dg-muted dg-small") if agree else None
     said = parts.facts(pairs) if pairs else html.P("No run says where it came from.", className="dg-muted")
@@ -63,19 +66,22 @@ def _values(item: Origin, base: str, route: Route) -> Component:
 
 
 def _value(item: Origin, value: str, count: int, base: str, route: Route) -> list[Component]:
+    """A value and its runs; without a base commits are no links."""
     matching = route.to("experiments", filter=f"{item.key} = {quoted_text(value)}").href
     runs = html.A(
         plural(count, "run"), href=matching, className="dg-small", title="Everything in the project like this"
     )
     if item.key != "commit":
         return [html.Span(value, className="dg-break"), runs]
-    sha = html.A(html.Code(text.short_hash(value)), href=route.to("pipeline", rev=value).href, title=value)
+    sha = html.Code(text.short_hash(value), title=value)
     of_base = item.by_run.get(base)
+    if not base:
+        return [sha, runs]
+    linked = html.A(sha, href=route.to("pipeline", rev=value).href, title=f"Pipeline at {value}")
     if of_base is None or of_base == value:
-        note = [html.Span("base", className="dg-base")] if of_base == value else []
-        return [sha, *note, runs]
+        return [linked, *([html.Span("base", className="dg-base")] if of_base == value else []), runs]
     changed = route.to("pipeline", rev=value, **{"from": of_base}).href
-    return [sha, runs, html.A("what changed since the base's commit", href=changed, className="dg-small")]
+    return [linked, runs, html.A("what changed since the base's commit", href=changed, className="dg-small")]
 
 
 def environments(found: EnvironmentsFound, markup: str, names: Mapping[str, str]) -> list[Component]:

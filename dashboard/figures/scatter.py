@@ -147,7 +147,8 @@ def _cloud(x: Scale, y: Scale, drawn: Mask, colour: Variable | None) -> tuple[go
     shown = f"{plural(int(drawn.sum()), 'run')} in {counts.shape[1]} × {counts.shape[0]} cells"
     if colour is None or not _is_ramp(colour):
         cells, word = counts, "runs"
-        note = f"{shown}; the colour says how many runs a cell holds."
+        ignored = f" {colour.key} has no mean, so it colours nothing here." if colour else ""
+        note = f"{shown}; the colour says how many runs a cell holds.{ignored}"
     else:
         cells, word = _means(at_x, at_y, (edges_x, edges_y), colour.values[drawn]), f"mean {colour.key}"
         note = f"{shown}; the colour is the mean {colour.key} of a cell's runs, of finite values."

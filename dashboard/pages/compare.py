@@ -65,6 +65,7 @@ def layout(context: Context, route: Route) -> Component:
             view.base if view.base in cohort.ids else cohort.ids[0],
             route,
             runs=cohort.total,
+            has_code=bool(project.head),
             is_asked=view.is_environment_read,
         ),
     ]

@@ -143,7 +143,7 @@ def test_differences_only_and_another_base(tab: Page) -> None:
     assert "all=1" in tab.url
     table.get_by_role("button", name="make base").first.click()
     tab.wait_for_url(re.compile("base="))
-    expect(tab.locator(".dg-base")).to_have_count(1)
+    expect(tab.locator(".dg-differences .dg-base")).to_have_count(1)
 
 
 SCALES = """() => {

@@ -111,6 +111,7 @@ def test_cells_may_show_the_mean_of_a_third_column() -> None:
     assert np.isnan(z[:, 0]).all()
     assert np.nanmax(z[:, 1]) == 3
     assert "mean m" in chart.notes[0]
+    assert "c has no mean" in scatter(Runs([], []), x, x, x.variable, height=300).notes[0]
 
 
 def test_a_constant_and_a_time_have_axes() -> None:
