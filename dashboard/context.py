@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.config import Settings
+from dashboard.data.charts import Charts
+from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
+from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments
+from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.model.project import Project
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
 from dashboard.data.projects import Projects
+from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
+from dashboard.data.selections import Selections
 from dashboard.data.sources.mlflow import TrackingReader, open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
@@ -38,6 +44,12 @@ class Context:
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
+    selections: Selections
+    cohorts: Cohorts
+    charts: Charts
+    influences: Influences
+    provenance: Provenance
+    environments: Environments
     labels: Labels
     views: Views
     models: Models
@@ -84,6 +96,8 @@ def _assembled(
     revisions = Revisions(repositories)
     open_reader = _reader_factory(projects, environment)
     experiments = Experiments(frames, stores.runs, stores.commits, open_reader, now=now)
+    selections = Selections(stores.selections, stores.runs)
+    charts = Charts(experiments)
     return Context(
         settings=settings,
         projects=projects,
@@ -91,6 +105,12 @@ def _assembled(
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
+        selections=selections,
+        cohorts=Cohorts(experiments, selections),
+        charts=charts,
+        influences=Influences(experiments, charts),
+        provenance=Provenance(experiments),
+        environments=Environments(stores.runs, open_reader),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         views=Views(stores.views),
         models=Models(stores.models),

@@ -10,7 +10,7 @@
   class RunsTable {
     constructor(root, config, grid, definitions) {
       Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname });
-      this.state = new dagboard.RunsState(config.view, config.defaults, config.views);
+      this.state = new dagboard.RunsState(config.view, config.defaults, config.views, config.api);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);

@@ -15,4 +15,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",
     "dashboard.callbacks.compare",
+    "dashboard.callbacks.charts",
+    "dashboard.callbacks.influences",
+    "dashboard.callbacks.environments",
 )

@@ -18,12 +18,12 @@ from dashboard.figures import text
 from dashboard.figures.palette import LINE_STYLES, css_colour
 
 SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"),
-            ("system", "System tags"))  # fmt: skip
+            ("environment", "Packages"), ("system", "System tags"))  # fmt: skip
 """Kinds of rows and their headings, in the order of the table; what a tool noted for itself comes last, folded."""
 _SYSTEM = "mlflow."
 
 _MAX_TEXT = 160
-_HIGHLIGHTED = frozenset({"param", "data", "tag"})
+_HIGHLIGHTED = frozenset({"param", "data", "tag", "environment"})
 
 
 class Row(Protocol):
@@ -35,7 +35,7 @@ class Row(Protocol):
 
     @property
     def kind(self) -> str:
-        """``run``, ``param``, ``metric``, ``tag`` or ``data``."""
+        """``run``, ``param``, ``metric``, ``tag``, ``data`` or ``environment``."""
 
     @property
     def name(self) -> str:

@@ -12,10 +12,11 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import GroupsQuery, RunsQuery
+from dashboard.api.schemas.parameters import CompareQuery, GroupsQuery, RunsQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 
+QUERIES = {"/runs/groups": GroupsQuery, "/compare": CompareQuery}
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ARCHITECTURE = ROOT / "docs/explanation/architecture.md"
@@ -106,5 +107,5 @@ def test_every_filter_and_parameter_of_the_examples_is_understood() -> None:
     addresses = re.findall(r'curl "([^"]+)"', page)
     assert addresses
     for address in addresses:
-        known = GroupsQuery if "/runs/groups?" in address else RunsQuery
+        known = next((query for path, query in QUERIES.items() if f"{path}?" in address), RunsQuery)
         assert set(re.findall(r"[?&](\w+)=", address)) <= known.model_fields.keys(), address

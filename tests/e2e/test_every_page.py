@@ -22,6 +22,7 @@ PAGES = {
     "settings": "/team/wine/settings",
     "run": "/team/wine/runs/{first}",
     "compare": "/team/wine/compare?runs={first},{second}",
+    "compare many": "/team/wine/compare?filter=",
     "not found": "/team/wine/nowhere",
 }
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}

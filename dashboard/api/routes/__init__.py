@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
+    compare,
     health,
     labels,
     models,
@@ -25,6 +26,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     runs.api,
     run_groups.api,
     run.api,
+    compare.api,
     labels.api,
     views.api,
     models.api,

@@ -85,6 +85,7 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
 def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     """Columns of equal length for the parallel plot."""
     project = asked_project(path, query)
+    runs = context().selections.get(project, query.selection).runs if query.selection else ()
     with naming_parameter(project, query):
         data = context().experiments.parallel(
             project,
@@ -92,6 +93,7 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
             written_keys(query.columns),
             baseline=query.baseline or None,
             include_hidden=query.include_hidden,
+            runs=runs,
         )
     columns = [_axis(column) for column in data.columns]
     return answer({"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)})

@@ -1,6 +1,8 @@
 """Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
 
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
+from dashboard.data.experiments.histories import Histories
+from dashboard.data.experiments.leading import Leading
 from dashboard.data.experiments.noun import Experiments
 from dashboard.data.experiments.results import (
     BestRun,
@@ -21,6 +23,8 @@ __all__ = [
     "Experiments",
     "GroupPage",
     "GroupQuery",
+    "Histories",
+    "Leading",
     "MetricDetail",
     "ParallelColumn",
     "ParallelData",

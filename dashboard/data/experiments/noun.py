@@ -15,6 +15,8 @@ from dashboard.data.experiments.detail import detail_of
 from dashboard.data.experiments.differing import differing, every_field
 from dashboard.data.experiments.export import FORMATS, exported
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, grouped
+from dashboard.data.experiments.histories import Histories, read_histories
+from dashboard.data.experiments.leading import Leading, leading
 from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.experiments.parallel import default_axes, parallel_data
 from dashboard.data.experiments.results import (
@@ -44,6 +46,10 @@ class Runs(Protocol):
 
     def get(self, project_id: int, run_id: str) -> Run | None:
         """One run; None when there is none."""
+        ...
+
+    def some(self, project_id: int, ids: Sequence[str]) -> list[Run]:
+        """The named runs, in their order; unknown ones are left out."""
         ...
 
 
@@ -213,6 +219,38 @@ class Experiments:
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
             return [reader.history(run_id, key, points) for key in keys]
 
+    def histories(self, project: Project, run_ids: Sequence[str], key: str, points: int = 500) -> Histories:
+        """One metric of many runs, with one reader for each source; a source that fails hides no other.
+
+        Raises:
+            InvalidRequestError: `points` out of bounds.
+        """
+        if not 1 <= points <= MAX_POINTS:
+            raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
+        runs = self._runs.some(project.id, run_ids)
+        return read_histories(runs, key, points, lambda source: self._open_reader(project, source))
+
+    def leading(
+        self,
+        project: Project,
+        metric: str,
+        limit: int,
+        *,
+        filter: str = "",  # noqa: A002  # the word of the API and of every user
+        include_hidden: bool = False,
+        runs: Sequence[str] = (),
+        first: Sequence[str] = (),
+    ) -> Leading:
+        """At most `limit` runs with a history of a metric: the best by its goal, when not all fit.
+
+        Raises:
+            QueryError: The filter cannot be understood.
+            NotFoundError: One of `runs` does not exist.
+        """
+        frame = self.frame(project)
+        at = self._selector.select(frame, Question(filter, "", None, include_hidden, tuple(runs)), self._now())
+        return leading(frame, at, metric, project.goals.get(metric, ""), limit=limit, first=first)
+
     def artifacts(self, project: Project, run_id: str, path: str = "") -> list[Artifact]:
         """One directory of a run's artifacts; DVC and git runs have none.
 
@@ -283,14 +321,24 @@ class Experiments:
         *,
         baseline: str | None = None,
         include_hidden: bool = False,
+        runs: Sequence[str] = (),
     ) -> ParallelData:
         """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
 
+        Args:
+            project: Whose runs.
+            filter: The query language.
+            columns: Keys; None for the default ones, empty for ids and names alone.
+            baseline: The run of ``delta()``.
+            include_hidden: Whether runs labelled ``hidden`` match.
+            runs: These runs in this order instead of those that match.
+
         Raises:
             QueryError: The filter or the columns cannot be understood.
+            NotFoundError: One of `runs` does not exist.
         """
         frame = self.frame(project)
-        question = Question(filter, "", baseline, include_hidden)
+        question = Question(filter, "", baseline, include_hidden, tuple(dict.fromkeys(runs)))
         at = self._selector.select(frame, question, self._now())
         fields = default_axes(frame, project.goals) if columns is None else wanted_fields(frame, columns)
         return parallel_data(frame, at, fields)

@@ -212,6 +212,16 @@ view = Table(
     Index(None, "project_id"),
 )
 
+run_selection = Table(
+    "run_selection",
+    metadata,
+    _project_id(),
+    Column("id", String(32), nullable=False),
+    Column("run_ids", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    PrimaryKeyConstraint("project_id", "id"),
+)
+
 run_change = Table(
     "run_change",
     metadata,

@@ -15,6 +15,7 @@ from dashboard.data.store.models import ModelStore
 from dashboard.data.store.notes import NoteStore
 from dashboard.data.store.projects import ProjectStore
 from dashboard.data.store.runs import RunStore
+from dashboard.data.store.selections import SelectionStore
 from dashboard.data.store.views import ViewStore
 
 
@@ -29,6 +30,7 @@ class Stores:
     labels: LabelStore
     notes: NoteStore
     views: ViewStore
+    selections: SelectionStore
     models: ModelStore
     jobs: JobStore
     leases: LeaseStore
@@ -44,5 +46,6 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
     return Stores(
         database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
         labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
-        models=ModelStore(database), jobs=JobStore(database, now), leases=LeaseStore(database, now),
+        selections=SelectionStore(database, now), models=ModelStore(database),
+        jobs=JobStore(database, now), leases=LeaseStore(database, now),
     )  # fmt: skip
