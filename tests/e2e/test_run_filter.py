@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -122,14 +122,6 @@ def test_a_header_filter_writes_into_the_bar(table: Page) -> None:
     menu.get_by_role("button", name="Filter").click()
     expect(bar(table)).to_have_value("(status = 'FINISHED' or status = 'FAILED') and metrics.accuracy >= 0.9")
     table.wait_for_url(lambda url: unquote(url).endswith("metrics.accuracy >= 0.9"))
-
-
-FALLING = """(key) => {
-  const rows = [...document.querySelectorAll('.ag-center-cols-container .ag-row')];
-  rows.sort((a, b) => Number(a.getAttribute("row-index")) - Number(b.getAttribute("row-index")));
-  const shown = rows.map((row) => Number(row.querySelector(`[col-id="${key}"]`)?.innerText)).slice(0, 10);
-  return shown.length === 10 && shown.every((value, i) => value > 0.9 && (i === 0 || value <= shown[i - 1]));
-}"""
 
 
 def test_a_filter_that_matches_nothing_offers_the_way_back(tab: Page) -> None:
