@@ -9,21 +9,22 @@ from datetime import UTC, datetime
 
 from dashboard.config import Settings
 from dashboard.data.compare import Comparisons
-from dashboard.data.experiments import Experiments
+from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.labels import Labels
-from dashboard.data.model.project import Project
+from dashboard.data.live import LiveReader, LiveRuns
+from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
 from dashboard.data.projects import Projects
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
-from dashboard.data.sources.mlflow import TrackingReader, open_reader
+from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.stores import Stores, stores_of
-from dashboard.data.sync import Sync
+from dashboard.data.sync import Pulses, Sync
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -39,10 +40,12 @@ class Context:
     experiments: Experiments
     compare: Comparisons
     labels: Labels
+    live: LiveRuns
     views: Views
     models: Models
     search: Search
     sync: Sync
+    pulses: Pulses
     jobs: JobStore
 
 
@@ -82,8 +85,8 @@ def _assembled(
     frames = RunFrames(settings.data_dir / "frames")
     repositories = Repositories(settings)
     revisions = Revisions(repositories)
-    open_reader = _reader_factory(projects, environment)
-    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, now=now)
+    open_reader = _reader_factory(projects, stores, environment)
+    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
     return Context(
         settings=settings,
         projects=projects,
@@ -92,18 +95,22 @@ def _assembled(
         experiments=experiments,
         compare=Comparisons(frames),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
+        live=LiveRuns(settings, projects.get, stores.live, environment),
         views=Views(stores.views),
         models=Models(stores.models),
         search=Search(projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=environment),
+        pulses=Pulses(settings, stores, environment),
         jobs=stores.jobs,
     )
 
 
-def _reader_factory(projects: Projects, environment: Mapping[str, str]) -> Callable[[Project, str], TrackingReader]:
+def _reader_factory(projects: Projects, stores: Stores, environment: Mapping[str, str]) -> OpenReader:
     """A function that opens the reader of one source of a project, for histories and artifacts."""
 
-    def opened(project: Project, source_name: str) -> TrackingReader:
+    def opened(project: Project, source_name: str) -> RunReader:
+        if source_name in {SourceKind.LIVE, SourceKind.GIT}:
+            return LiveReader(project.id, stores.live)
         settings = projects.settings(project)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             if name == source_name:

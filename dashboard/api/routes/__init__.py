@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from dashboard.api.routes import (
     health,
     labels,
+    live,
     models,
     pipelines,
     projects,
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     run_groups.api,
     run.api,
     labels.api,
+    live.api,
     views.api,
     models.api,
     search.api,

@@ -1,7 +1,7 @@
 """Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
 
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
-from dashboard.data.experiments.noun import Experiments
+from dashboard.data.experiments.noun import Experiments, OpenReader, RunReader
 from dashboard.data.experiments.results import (
     BestRun,
     Differing,
@@ -22,10 +22,12 @@ __all__ = [
     "GroupPage",
     "GroupQuery",
     "MetricDetail",
+    "OpenReader",
     "ParallelColumn",
     "ParallelData",
     "RunDetail",
     "RunGroup",
     "RunPage",
     "RunQuery",
+    "RunReader",
 ]
