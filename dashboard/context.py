@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from dashboard.config import Settings
 from dashboard.data.compare import Comparisons
@@ -85,7 +86,7 @@ def _assembled(
     frames = RunFrames(settings.data_dir / "frames")
     repositories = Repositories(settings)
     revisions = Revisions(repositories)
-    open_reader = _reader_factory(projects, stores, environment)
+    open_reader = _reader_factory(projects, stores, repositories, environment)
     experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
     return Context(
         settings=settings,
@@ -105,12 +106,19 @@ def _assembled(
     )
 
 
-def _reader_factory(projects: Projects, stores: Stores, environment: Mapping[str, str]) -> OpenReader:
+def _reader_factory(
+    projects: Projects, stores: Stores, repositories: Repositories, environment: Mapping[str, str]
+) -> OpenReader:
     """A function that opens the reader of one source of a project, for histories and artifacts."""
 
     def opened(project: Project, source_name: str) -> RunReader:
-        if source_name in {SourceKind.LIVE, SourceKind.GIT}:
-            return LiveReader(project.id, stores.live)
+        live = LiveReader(project.id, stores.live)
+        if source_name == SourceKind.LIVE:
+            return live
+        if source_name == SourceKind.GIT:
+            from dashboard.data.sources.dvc.curve_reader import CurveReader  # noqa: PLC0415 - importing dvc takes long
+
+            return CurveReader(partial(repositories.reader, project.key), live)
         settings = projects.settings(project)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             if name == source_name:

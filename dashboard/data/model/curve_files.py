@@ -1,7 +1,8 @@
-"""Where DVCLive keeps the history of a metric, and what the metric is called.
+"""Where DVCLive and DagsHub's logger keep the history of a metric, and what the metric is called.
 
 ``dvclive/metrics.json`` holds last values, nested: ``{"train": {"loss": 0.3}}``. The history of that one is
-``dvclive/plots/metrics/train/loss.tsv``. Source: ``dvclive.plots.metric.Metric``.
+``dvclive/plots/metrics/train/loss.tsv``. Source: ``dvclive.plots.metric.Metric``. DagsHub's logger has all histories in
+one ``metrics.csv``; one of them goes by the file's path, a mark that paths do not have, and the name of the metric.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dashboard.data.model.values import names_of_leaves
 _FOLDER = "plots/metrics"
 _SUFFIX = ".tsv"
 _SUMMARY = "metrics.json"
+_MARK = "\n"
 
 
 def folder_of(metrics_file: str) -> str | None:
@@ -38,11 +40,24 @@ def curve_names(metrics: Mapping[str, Mapping[str, Any]], paths: Iterable[str]) 
             wanted[folder] = file
     found = {}
     for path in paths:
+        file, logged_name = parted_curve(path)
         folder, dotted = _parted(path)
-        name = names.get((wanted.get(folder, ""), dotted))
+        key = (wanted.get(folder, ""), dotted) if logged_name is None else (file, logged_name)
+        name = names.get(key)
         if name is not None:
             found[path] = name
     return found
+
+
+def logged_curve(path: str, name: str) -> str:
+    """What one history in a file of several goes by."""
+    return f"{path}{_MARK}{name}"
+
+
+def parted_curve(curve: str) -> tuple[str, str | None]:
+    """The file of a history, and its metric where the file has several."""
+    path, mark, name = curve.partition(_MARK)
+    return path, name if mark else None
 
 
 def is_curve(path: str) -> bool:

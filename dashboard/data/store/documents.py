@@ -36,6 +36,7 @@ class Measured(msgspec.Struct, frozen=True):
 
     params: Values
     metrics: Values
+    curves: dict[str, MetricSummary] = {}
 
 
 class _SummaryByName(msgspec.Struct, frozen=True):

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.config import LiveSettings
-from dashboard.data.model.curve_files import curve_names
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.live import NO_COMMIT, LiveRun
 from dashboard.data.model.revision import RefKind
-from dashboard.data.model.run import MetricSummary, Run, RunSource
+from dashboard.data.model.run import Run, RunSource
 from dashboard.data.model.values import flatten, is_same
 from dashboard.data.store.documents import Measured
 from dashboard.data.store.live import LiveHeader
@@ -133,18 +132,15 @@ class LiveSync:
 def run_of(live: LiveRun, status: str, fingerprint: str) -> Run:
     """The run that an experiment's events came to."""
     has_commit = live.baseline != NO_COMMIT
+    curves = {path: tally.summary for path, tally in live.curves.items()}
     said = {"dvc.baseline": live.baseline if has_commit else "", "dvc.message": live.message, "dvc.client": live.client}
     return Run(
         id=live.id, source=RunSource.DVC, source_name=SOURCE_NAME, name=live.name,
         experiment=live.baseline[:7] if has_commit else "", status=status, user="", created_at=live.created_at,
         ended_at=live.done_at, commit=live.baseline if has_commit else None, params=params_of(live.params),
-        metrics=metrics_of(live.metrics) | _curves(live), tags={key: text for key, text in said.items() if text},
+        metrics=metrics_of(live.metrics, curves), tags={key: text for key, text in said.items() if text},
         fingerprint=fingerprint,
     )  # fmt: skip
-
-
-def _curves(live: LiveRun) -> dict[str, MetricSummary]:
-    return {name: live.curves[path].summary for path, name in curve_names(live.metrics, live.curves).items()}
 
 
 def _is_of(run: LiveRun, measured: Measured) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.data.model.curve_files import curve_names
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource, constant
@@ -73,7 +74,7 @@ def run_of(row: Row, commit: Commit, measured: Measured) -> Run:
         id=row.sha, source=row.source, source_name=SOURCE_NAME, name=row.name or commit.subject[:_LONGEST_NAME],
         experiment=row.experiment, status="FINISHED", user=commit.author, created_at=commit.committed_at,
         ended_at=None, branch=row.branch, commit=row.sha, params=params_of(measured.params),
-        metrics=metrics_of(measured.metrics),
+        metrics=metrics_of(measured.metrics, measured.curves),
         tags={"dvc.baseline": row.baseline} if row.baseline else {}, fingerprint=row.fingerprint,
     )  # fmt: skip
 
@@ -84,7 +85,8 @@ def params_of(files: Values) -> dict[str, ParamValue]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def metrics_of(files: Values) -> dict[str, MetricSummary]:
-    """The metrics of a run out of the content of its metrics files, one value each."""
+def metrics_of(files: Values, curves: Mapping[str, MetricSummary]) -> dict[str, MetricSummary]:
+    """The metrics of a run out of the content of its metrics files; aggregates of those that have a history."""
     found = {key: as_float(leaf) for key, leaf in by_key(files).items()}
-    return {key: constant(value) for key, value in found.items() if value is not None}
+    known = {name: curves[path] for path, name in curve_names(files, curves).items()}
+    return {key: constant(value) for key, value in found.items() if value is not None} | known

@@ -140,6 +140,9 @@ def test_a_run_is_seen_while_it_trains_and_is_one_run_once_it_is_pushed(lab: Lab
     assert lab.runs("bold-moose") == [pushed], "the pushed experiment took the place of the run that reported"
     assert (pushed["source"], pushed["status"], pushed["label"]) == ("dvc", "FINISHED", ["best"])
     assert lab.get(f"/runs/{row['id']}")["id"] == sha, "the old address leads to it"
+    series = lab.get(f"/runs/{sha}/metrics?key=train.loss")["series"][0]
+    assert series["value"] == [1 / (epoch + 1) for epoch in range(5)], "its curve is the file in git now"
+    assert all(moment.startswith("20") for moment in series["time"]), "with the times that the client wrote"
 
 
 def test_a_run_without_the_right_token_trains_on_and_prints_why(lab: Lab) -> None:
