@@ -4,12 +4,25 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const POLL_MS = 2000;
+  const AGE_MS = 20000;
   const SETTLING_MS = 3000; // blocks of one change come in one after the other
 
   class RunsLive {
     constructor(table) {
       this.table = table;
       this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      this.ager = setInterval(() => document.hidden || this.age(), AGE_MS);
+    }
+
+    /* When the project was synced last; a sync that finds nothing new changes nothing else here. */
+    async age() {
+      const { root, api, closing } = this.table;
+      const shown = root.querySelector("[data-runs-synced] time");
+      const found = shown && (await dagboard.fetchJson(api, { signal: closing.signal }).catch(() => null));
+      const at = found?.body.sync.last_success;
+      if (!at || at === shown.dateTime) return;
+      Object.assign(shown, { dateTime: at, title: dagboard.format.stamp(at) });
+      shown.firstChild.data = dagboard.format.ago(at);
     }
 
     /* What was seen is old, because this page itself changed something. */
@@ -58,6 +71,7 @@
 
     destroy() {
       clearInterval(this.timer);
+      clearInterval(this.ager);
     }
   }
 

@@ -71,6 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     live = {"token_env": "LIVE_TOKEN", "repositories": ["team/live"]}
     entry = {"owner": "team", "name": "live", "mlflow": [{"uri": uri}], "goals": {"acc": "up"}, "live": live}
     settings = {"data_dir": str(folder / "data"), "server": {"port": 0}, "projects": [entry]}
+    settings["sync"] = {"interval_seconds": 15}
     (folder / "config.yaml").write_text(yaml.safe_dump(settings))
     environment = os.environ | {"LIVE_TOKEN": "secret"}
     command = [sys.executable, "-m", "dashboard.cli", "--config", str(folder / "config.yaml")]
@@ -184,6 +185,15 @@ def test_the_page_of_a_run_follows_it_to_its_end(tab: Page, site: Site) -> None:
     expect(tab.locator("h1")).to_contain_text("Finished", timeout=SECONDS)
     expect(tab.locator("textarea").first).to_have_value("half a thought")
     assert tab.locator("[data-live]").count() == 0, "a run that is over is not asked for any more"
+
+
+def test_the_table_says_when_it_was_synced_last(tab: Page) -> None:
+    table(tab)
+    when = tab.locator("[data-runs-synced] time")
+    before = when.get_attribute("datetime")
+    assert before
+    expect(when).not_to_have_attribute("datetime", before, timeout=90_000)
+    expect(when).to_have_text(re.compile(r"just now|\d+ s ago"))
 
 
 def test_a_silent_table_asks_little(tab: Page) -> None:

@@ -57,7 +57,7 @@ class LiveEvent:
     def run_id(self) -> str:
         """Id of the run until it is in the repository: the same for every event of one experiment."""
         digest = hashlib.sha256(f"{self.baseline}\n{self.name}".encode("utf-8", "surrogatepass"))
-        return f"live-{digest.hexdigest()[:32]}"
+        return digest.hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

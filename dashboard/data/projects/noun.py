@@ -104,7 +104,9 @@ def _entry(settings: ProjectSettings) -> ProjectEntry:
     ]
     if settings.live:
         basis = settings.live.model_dump_json()
-        sources.append(SourceEntry(SourceKind.LIVE, "live", f"token in {settings.live.token_env}", basis))
+        sources.append(
+            SourceEntry(SourceKind.LIVE, "live", f"/api/live, with the token in {settings.live.token_env}", basis)
+        )
     return ProjectEntry(
         ProjectKey(settings.owner, settings.name), settings.description, dict(settings.goals), tuple(sources)
     )

@@ -166,7 +166,8 @@ def _changes(row: Row[Any], event: LiveEvent, now: datetime) -> dict[str, Any]:
     common = {"version": row.version + 1, "changed_at": now}
     if event.kind is LiveKind.START:
         message = event.message or row.message
-        return common | {"is_restarted": row.version > 0, "done_at": None, "message": message}
+        begun = {"done_at": None, "experiment_rev": None, "absorbed_by": None}
+        return common | begun | {"is_restarted": row.version > 0, "message": message}
     if event.kind is LiveKind.DATA:
         return common | {"is_restarted": False, "step": event.step if row.is_restarted else max(row.step, event.step)}
     return common | {"done_at": row.done_at or now, "experiment_rev": event.experiment_rev or row.experiment_rev}
