@@ -287,3 +287,16 @@ def test_no_page_asks_for_the_event_address(board: Board) -> None:
     headers = {"Authorization": f"token {TOKEN}", "Sec-Fetch-Site": "cross-site"}
     assert board.client.post("/api/live", json={}, headers=headers).status_code == 403
     assert board.client.get("/api/live").status_code == 405
+
+
+def test_the_settings_page_says_what_to_set(board: Board) -> None:
+    from dashboard.components.route import parse
+    from dashboard.pages import settings
+
+    with create_app(board.context).server.test_request_context(
+        "/team/wine/settings", base_url="http://boards.local:8050"
+    ):
+        page = str(settings.layout(board.context, parse("/team/wine/settings", "", "/")))
+    assert "export DVC_STUDIO_URL=http://boards.local:8050/\\nexport DVC_STUDIO_TOKEN=" in page
+    assert "LIVE_TOKEN" in page
+    assert TOKEN not in page

@@ -37,6 +37,26 @@ with Live(exp_name=sys.argv[1], exp_message="wider layers", save_dvc_exp=True) a
                 time.sleep(0.05)
 """
 
+PIPELINE = """
+from dvclive import Live
+with Live(dir="out", dvcyaml=None) as live:
+    for epoch in range(4):
+        live.log_metric("loss", 1 / (epoch + 1))
+        live.next_step()
+"""
+DVC_YAML = """
+stages:
+  train:
+    cmd: python pipe.py
+    deps: [pipe.py]
+    params: [depth]
+    outs:
+      - out: {cache: false}
+metrics: [out/metrics.json]
+plots:
+  - out/plots/metrics: {x: step}
+"""
+
 
 @dataclass
 class Lab:
@@ -45,18 +65,21 @@ class Lab:
     address: str
     work: Path
 
-    def train(self, name: str, token: str = TOKEN, address: str | None = None) -> subprocess.Popen[str]:
-        reached, go = self.marks(name)
-        environment = os.environ | {
-            "DVC_STUDIO_TOKEN": token, "DVC_STUDIO_URL": address or self.address, "DVC_NO_ANALYTICS": "1",
+    def environment(self, token: str = TOKEN) -> dict[str, str]:
+        return os.environ | {
+            "DVC_STUDIO_TOKEN": token, "DVC_STUDIO_URL": self.address, "DVC_NO_ANALYTICS": "1",
             "GIT_AUTHOR_NAME": "data-scientist", "GIT_AUTHOR_EMAIL": "ds@localhost",
             "GIT_COMMITTER_NAME": "data-scientist", "GIT_COMMITTER_EMAIL": "ds@localhost",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }  # fmt: skip
+
+    def train(self, name: str, token: str = TOKEN) -> subprocess.Popen[str]:
+        reached, go = self.marks(name)
         command = [sys.executable, "train.py", name, str(reached), str(go)]
         return subprocess.Popen(
-            command, cwd=self.work, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+            command, cwd=self.work, env=self.environment(token), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True,
+        )  # fmt: skip
 
     def marks(self, name: str) -> tuple[Path, Path]:
         return self.work.parent / f"{name}.reached", self.work.parent / f"{name}.go"
@@ -143,6 +166,27 @@ def test_a_run_is_seen_while_it_trains_and_is_one_run_once_it_is_pushed(lab: Lab
     series = lab.get(f"/runs/{sha}/metrics?key=train.loss")["series"][0]
     assert series["value"] == [1 / (epoch + 1) for epoch in range(5)], "its curve is the file in git now"
     assert all(moment.startswith("20") for moment in series["time"]), "with the times that the client wrote"
+
+
+def test_what_dvc_exp_run_reports_is_one_run_with_what_dvclive_reports_inside(lab: Lab) -> None:
+    (lab.work / "pipe.py").write_text(PIPELINE)
+    (lab.work / "params.yaml").write_text("depth: 3\n")
+    (lab.work / "dvc.yaml").write_text(DVC_YAML)
+    commit(lab.work, "A pipeline")
+    run(lab.work, "git", "push", "-q", "origin", "main")
+    subprocess.run(
+        ["dvc", "exp", "run", "-q", "-n", "calm-otter", "-S", "depth=5"],
+        cwd=lab.work,
+        env=lab.environment(),
+        check=True,
+    )
+    (row,) = until(lambda: [row for row in lab.runs("calm-otter") if row["status"] == "FINISHED"])
+    assert (row["params"]["depth"], row["metrics"]["loss"]) == (5, 0.25)
+    series = lab.get(f"/runs/{row['id']}/metrics?key=loss")["series"][0]
+    assert (series["step"], series["value"]) == ([0, 1, 2, 3], [1, 1 / 2, 1 / 3, 1 / 4])
+    run(lab.work, "dvc", "exp", "push", "origin", "calm-otter")
+    (pushed,) = until(lambda: [one for one in lab.runs("calm-otter") if one["id"] != row["id"]])
+    assert lab.runs("calm-otter") == [pushed]
 
 
 def test_a_run_without_the_right_token_trains_on_and_prints_why(lab: Lab) -> None:
