@@ -33,7 +33,7 @@
     /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
     async poll() {
       const { table } = this;
-      if (this.isAsking) return;
+      if (this.isAsking || table.total === undefined) return; // rows are on their way, or the filter is wrong
       this.isAsking = true;
       try {
         const query = dagboard.runsQuery(table.state, { columns: "id", limit: 1 });
