@@ -33,13 +33,14 @@
     /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
     async poll() {
       const { table } = this;
-      if (this.isAsking || table.total === undefined) return; // rows are on their way, or the filter is wrong
+      const isLost = table.problem && table.problem.position === undefined; // the server could not answer
+      if (this.isAsking || (table.total === undefined && !isLost)) return; // rows are on their way, or the filter is wrong
       this.isAsking = true;
       try {
         const query = dagboard.runsQuery(table.state, { columns: "id", limit: 1 });
         const { tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal });
         if (table.grid.isDestroyed() || table.grid.getEditingCells().length) return; // what somebody types stays
-        if (this.tag && tag !== this.tag && table.root.isConnected && !table.problem) this.revisit();
+        if ((isLost || (this.tag && tag !== this.tag)) && table.root.isConnected) this.revisit();
         this.tag = tag;
       } catch { /* the next round tries again; the table keeps its rows */ } finally {
         this.isAsking = false;
