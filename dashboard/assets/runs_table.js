@@ -3,7 +3,6 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
-  const POLL_MS = 15000;
   const RESIZES = new Set(["uiColumnResized", "autosizeColumns"]); // by a person; others are the grid's own
   const NARROW_PX = 600; // below, a pinned name would leave no room for anything else
 
@@ -155,7 +154,7 @@
     /* Labels changed: what is known of them is old, and hidden runs come or go. */
     relabelled({ reload }) {
       this.fetchedColumns = undefined;
-      this.pollTag = undefined;
+      this.live.forget();
       if (reload) this.grid.refreshInfiniteCache();
       this.hidden.refresh();
       this.toolbar.counts.refresh();
@@ -168,7 +167,7 @@
       grid.addEventListener("columnMoved", (event) => event.finished && this.onMoved());
       grid.addEventListener("columnResized", (event) => this.onResized(event));
       grid.addEventListener("cellKeyDown", ({ event }) => event.key === "Enter" && event.target.querySelector("a[href]")?.click());
-      this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      this.live = new dagboard.RunsLive(this);
       dagboard.address.follow(() => this.isHere && this.state.isOfAddress && (this.onMove(), true));
     }
 
@@ -191,7 +190,7 @@
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();
       this.hidden.refresh();
-      setTimeout(() => this.reselect(), 0);
+      setTimeout(() => { this.reselect(); this.live.settle(); }, 0);
     }
 
     onProblem(error) {
@@ -299,17 +298,6 @@
       this.toolbar.showSelection();
     }
 
-    /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
-    async poll() {
-      try {
-        const query = dagboard.runsQuery(this.state, { columns: "id", limit: 1 });
-        const { tag } = await dagboard.fetchJson(`${this.api}/runs?${query}`, { signal: this.closing.signal });
-        if (this.grid.isDestroyed() || this.grid.getEditingCells().length) return; // what somebody types stays
-        if (this.pollTag && tag !== this.pollTag && this.root.isConnected) this.reading.revisit();
-        this.pollTag = tag;
-      } catch { /* the next round tries again; the table keeps its rows */ }
-    }
-
     /* Back, forward and links within the page: the table follows the address, where Dash would draw everything anew. */
     async onMove() {
       const before = this.layout();
@@ -336,7 +324,7 @@
     }
 
     destroy() {
-      clearInterval(this.timer);
+      this.live.destroy();
       dagboard.address.follow(null);
       this.closing.abort();
       this.source?.destroy();

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
-from dashboard.components import parts
+from dashboard.components import parts, run_facts, run_follow
 from dashboard.components.graph import graph
 from dashboard.components.ids_runs import (
     RUN_CURVE_AXIS,
@@ -18,9 +19,16 @@ from dashboard.components.ids_runs import (
     RUN_CURVE_NOTED,
     RUN_CURVE_SMOOTHING,
     RUN_CURVES,
+    RUN_DRAWN,
+    RUN_IDENTITY,
     RUN_PROJECT,
+    RUN_SEEN,
+    RUN_TICK,
+    RUN_TITLE,
+    RUN_VALUES,
 )
-from dashboard.components.run_curves import HEIGHT
+from dashboard.components.route import LOCATION, parse
+from dashboard.components.run_curves import HEIGHT, curve_keys, drawn_keys
 from dashboard.context import Context
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.run import MetricHistory
@@ -41,8 +49,24 @@ def register(app: dash.Dash, context: Context) -> None:
     }
     app.callback(
         Output(RUN_CURVES, "children"),
-        inputs={"keys": Input(RUN_CURVE_KEYS, "value"), "how": how, "where": State(RUN_PROJECT, "data")},
-    )(partial(draw, context))
+        inputs={
+            "keys": Input(RUN_CURVE_KEYS, "value"), "how": how, "where": State(RUN_PROJECT, "data"),
+            "_drawn": Input(RUN_DRAWN, "data"),
+        },
+    )(partial(draw, context))  # fmt: skip
+    app.callback(
+        output={
+            "title": Output(RUN_TITLE, "children"), "values": Output(RUN_VALUES, "children"),
+            "identity": Output(RUN_IDENTITY, "children"), "seen": Output(RUN_SEEN, "data"),
+            "drawn": Output(RUN_DRAWN, "data"), "keys": Output(RUN_CURVE_KEYS, "data"),
+            "chosen": Output(RUN_CURVE_KEYS, "value"),
+        },
+        inputs={
+            "tick": Input(RUN_TICK, "data"), "seen": State(RUN_SEEN, "data"), "where": State(RUN_PROJECT, "data"),
+            "chosen": State(RUN_CURVE_KEYS, "value"), "pathname": State(LOCATION, "pathname"),
+        },
+        prevent_initial_call=True,
+    )(partial(follow, context))  # fmt: skip
     browser: Any = app  # Dash leaves clientside_callback untyped
     browser.clientside_callback(
         ClientsideFunction("dagboardCurves", "remember"),
@@ -53,8 +77,29 @@ def register(app: dash.Dash, context: Context) -> None:
     )
 
 
+def follow(
+    context: Context, *, tick: float | None, seen: str | None, where: list[str], chosen: list[str] | None,
+    pathname: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    """The parts of the page that change while a run goes on; nothing happens as long as it stands still."""
+    owner, name, run_id = where
+    if not tick:
+        raise PreventUpdate
+    detail = context.experiments.run(context.projects.get(owner, name), run_id)
+    now = run_follow.seen(detail)
+    if now == seen:
+        raise PreventUpdate
+    route = parse(pathname, "", context.settings.server.url_prefix)
+    keys = curve_keys(detail)
+    return {
+        "title": run_follow.title(detail), "values": run_follow.values(detail),
+        "identity": run_facts.identity(detail, route), "seen": now, "drawn": now, "keys": keys,
+        "chosen": no_update if chosen else drawn_keys(keys, ()),
+    }  # fmt: skip
+
+
 def draw(
-    context: Context, keys: list[str] | None, how: dict[str, Any], where: list[str]
+    context: Context, keys: list[str] | None, how: dict[str, Any], where: list[str], _drawn: str | None = None
 ) -> list[Component] | Component:
     """One small figure per metric."""
     if not keys:

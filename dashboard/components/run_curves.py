@@ -7,7 +7,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
@@ -23,6 +23,7 @@ from dashboard.components.ids_runs import (
     RUN_CURVE_LOG,
     RUN_CURVE_SMOOTHING,
     RUN_CURVES,
+    RUN_DRAWN,
 )
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import line_key
@@ -43,13 +44,29 @@ _FEW, _FEW_LEGEND_PX, _LEGEND_PX = 6, 32, 120
 """Above how many runs the legend has several lines, and the room it is given before it comes."""
 
 
-def panel(detail: RunDetail, view: CurveView) -> Component | None:
-    """Curves of one run: those metrics that have more than one point; None when there is none."""
+def curve_keys(detail: RunDetail) -> list[str]:
+    """The metrics of a run that have a curve, those with a goal first."""
     keys = [key for key, item in detail.metrics.items() if item.count > 1]
-    keys.sort(key=lambda key: (not detail.metrics[key].goal, key))
-    if not keys:
+    return sorted(keys, key=lambda key: (not detail.metrics[key].goal, key))
+
+
+def drawn_keys(keys: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Those of the wanted metrics that have a curve; without any, the first few of all."""
+    return [key for key in wanted if key in keys] or list(keys[:_SHOWN])
+
+
+def panel(detail: RunDetail, view: CurveView, *, is_followed: bool = False) -> Component | None:
+    """Curves of one run: those metrics that have more than one point.
+
+    Args:
+        detail: The run.
+        view: What the address says.
+        is_followed: Whether the run is not over, so that curves may come; without any, None otherwise.
+    """
+    keys = curve_keys(detail)
+    if not keys and not is_followed:
         return None
-    drawn = [key for key in view.metrics if key in keys] or keys[:_SHOWN]
+    drawn = drawn_keys(keys, view.metrics)
     picker = dmc.MultiSelect(
         id=RUN_CURVE_KEYS, data=keys, value=drawn,
         searchable=True, size="xs", limit=100, maxValues=24,
@@ -59,8 +76,9 @@ def panel(detail: RunDetail, view: CurveView) -> Component | None:
     body = [
         html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"),
         _slot(RUN_CURVES, HEIGHT + _TITLE_PX, len(drawn)),
+        dcc.Store(id=RUN_DRAWN),
     ]
-    return parts.panel("Curves", body, count=len(keys))
+    return parts.panel("Curves", body, count=None if is_followed else len(keys))
 
 
 def compare_panel(keys: Sequence[str], view: CurveView, runs: int) -> Component | None:

@@ -12,6 +12,7 @@ from dashboard.components import parts
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
+from dashboard.data.model.project import SourceKind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.text import quoted_text
 from dashboard.figures import text
@@ -141,7 +142,10 @@ def _code_lines(run: Run, clone_url: str, folder: str, *, has_data: bool) -> Ite
     if clone_url:
         yield f"git clone {shlex.quote(clone_url)} {shlex.quote(folder.partition('/')[0])}"
         yield f"cd {shlex.quote(folder)}"
-    if run.source is RunSource.DVC:
+    if run.source_name == SourceKind.LIVE:
+        yield f"git checkout {shlex.quote(run.commit)}"
+        yield "# the experiment itself is not in the repository yet"
+    elif run.source is RunSource.DVC:
         yield f"dvc exp pull origin {shlex.quote(run.name)}"
         yield f"dvc exp apply {shlex.quote(run.name)}"
     else:

@@ -133,7 +133,7 @@ def _status_line(view: RunView, synced_at: datetime | None) -> Component:
     pressed = marks(data_runs_hidden="", aria_pressed="true" if view.is_hidden_shown else "false")
     toggle = html.Button(className="dg-toggle", title="Runs with the label hidden", hidden=True, **pressed)
     said: parts.Child = ["Synced ", parts.time(synced_at)] if synced_at else "Not synced yet"
-    synced = html.Span(said, className="dg-runs-synced")
+    synced = html.Span(said, className="dg-runs-synced", **(marks(data_runs_synced="") if synced_at else {}))
     left = html.Div([count, unselect, selection, facts], className="dg-row dg-row-wrap")
     switches = html.Div(className="dg-row dg-row-wrap", **marks(data_runs_switches=""))
     right = html.Div([synced, switches, toggle], className="dg-row dg-row-wrap")

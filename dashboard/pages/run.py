@@ -9,13 +9,19 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import parts, run_curves, run_facts, run_note, run_values
+from dashboard.components import parts, run_curves, run_facts, run_follow, run_note, run_values
 from dashboard.components.icons import icon
-from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT
-from dashboard.components.palette_dot import run_dot
+from dashboard.components.ids_runs import (
+    RUN_CURVE_NOTED,
+    RUN_IDENTITY,
+    RUN_PROJECT,
+    RUN_SEEN,
+    RUN_TICK,
+    RUN_TITLE,
+    RUN_VALUES,
+)
 from dashboard.components.route import Route
 from dashboard.components.run_view import CurveView
-from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
 from dashboard.data.model.problem import problem_of
@@ -33,23 +39,19 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     detail = context.experiments.run(project, route.rest)
     run = detail.run
-    title = [run_dot(run.id), html.Span(run.name or run.id[:7], className="dg-break"), run_status(run.status)]
     sub = [html.Code(run.id), parts.copy_button(run.id, "Copy run id")]
     main = html.Div(
         [
-            run_curves.panel(detail, CurveView.from_query(route.query)),
+            run_curves.panel(detail, CurveView.from_query(route.query), is_followed=run_follow.is_followed(run)),
             _note(context, project, route, run.id),
-            run_values.metrics(detail),
-            run_values.params(detail),
-            run_values.tags(detail),
-            run_values.inputs(detail),
+            html.Div(run_follow.values(detail), id=RUN_VALUES, className="dg-stack"),
             _artifacts(context, project, detail),
         ],
         className="dg-stack",
     )
     side = html.Div(
         [
-            run_facts.identity(detail, route),
+            html.Div(run_facts.identity(detail, route), id=RUN_IDENTITY),
             run_facts.data_versions(detail),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
             run_facts.reproduce(detail, *_clone(context, project)),
@@ -59,10 +61,12 @@ def layout(context: Context, route: Route) -> Component:
     stores = [
         dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
         dcc.Store(id=RUN_CURVE_NOTED),
+        dcc.Store(id=RUN_TICK),
+        dcc.Store(id=RUN_SEEN, data=run_follow.seen(detail)),
     ]
     actions = [parts.button_link("All runs", route.to("experiments").href), parts.copy_link()]
     return parts.page(
-        html.Span(title, className="dg-row dg-row-wrap"),
+        html.Span(run_follow.title(detail), id=RUN_TITLE, className="dg-row dg-row-wrap"),
         html.Div(stores, hidden=True),
         html.Div([main, side], className="dg-columns"),
         sub=html.Span(sub, className="dg-row"),

@@ -47,7 +47,7 @@ def test_every_folder_has_its_line_in_the_map() -> None:
     ours = ROOT / "dashboard"
     parts = [path for folder in (ours, ours / "data") for path in folder.iterdir() if not path.name.startswith("_")]
     folders = {path.relative_to(ROOT).as_posix() for path in parts if path.is_dir()}
-    nouns = {"compare", "experiments", "models", "pipelines", "projects", "revisions", "search", "sync"}
+    nouns = {"compare", "experiments", "live", "models", "pipelines", "projects", "revisions", "search", "sync"}
     assert folders - {f"dashboard/data/{noun}" for noun in nouns} <= described | {"dashboard/data"}
     single = {path.relative_to(ROOT).as_posix() for path in ours.glob("*.py") if not path.name.startswith("_")}
     assert single <= described

@@ -24,8 +24,8 @@ def get_run(path: RunPath) -> Response:
     """One run with aggregates of every metric."""
     project = project_of(path)
     settle(project)
-    detail = _detail(context().experiments.run(project, path.id))
-    return answer(detail | {"note": context().labels.note(project, path.id).text})
+    detail = context().experiments.run(project, path.id)
+    return answer(_detail(detail) | {"note": context().labels.note(project, detail.run.id).text})
 
 
 @api.get(f"{PROJECT}/runs/<id>/metrics", responses={200: SeriesList})

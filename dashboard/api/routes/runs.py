@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, g
 
 from dashboard.api.blame import naming_parameter
-from dashboard.api.encoding import moments, run_rows
+from dashboard.api.encoding import moments, run_rows, unknown_rows
 from dashboard.api.schemas.parameters import ExportQuery, ParallelQuery, ProjectPath, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
@@ -45,7 +45,8 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     noted = context().labels.noted(project)
     for row in page.rows:
         row["note"] = row["id"] in noted
-    rows = run_rows(page.rows)
+    held = None if query.known is None else frozenset(query.known.split(","))
+    rows = run_rows(page.rows) if held is None else unknown_rows(page.rows, held)
     return answer({"total": page.total, "matching": page.matching, "runs": rows, "next": page.next})
 
 

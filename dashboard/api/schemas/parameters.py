@@ -115,6 +115,9 @@ class RunsQuery(RunsFilter):
         False, description="Leave out runs whose parent matches too, except below the parents in `expanded`."
     )
     expanded: str = Field("", description="Nested: comma-separated ids of runs whose children follow them.")
+    known: str | None = Field(
+        None, description="Comma-separated `digest`s of rows that the client holds; those come as id and digest only."
+    )
 
 
 class GroupsQuery(RunsFilter):

@@ -51,13 +51,23 @@ class RunItem(RunHead):
     children: int = Field(0, description="Nested: how many of its children match.")
     parent_name: str | None = Field(None, description="Nested: name of its parent, whether that matches or not.")
 
+    digest: str | None = Field(None, description="With `known`: another one once anything in this row changed.")
+
+
+class KnownRun(BaseModel):
+    """A row that the client holds already, as it said with `known`."""
+
+    id: str
+    digest: str
+    same: Literal[True]
+
 
 class RunList(BaseModel):
     """A page of runs."""
 
     total: int = Field(description="Rows; nested, only those that have a place in the list now.")
     matching: int = Field(description="Runs that match.")
-    runs: list[RunItem]
+    runs: list[RunItem | KnownRun]
     next: str | None
 
 

@@ -3,7 +3,7 @@
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.histories import Histories
 from dashboard.data.experiments.leading import Leading
-from dashboard.data.experiments.noun import Experiments
+from dashboard.data.experiments.noun import Experiments, OpenReader, RunReader
 from dashboard.data.experiments.results import (
     BestRun,
     Differing,
@@ -26,10 +26,12 @@ __all__ = [
     "Histories",
     "Leading",
     "MetricDetail",
+    "OpenReader",
     "ParallelColumn",
     "ParallelData",
     "RunDetail",
     "RunGroup",
     "RunPage",
     "RunQuery",
+    "RunReader",
 ]

@@ -89,6 +89,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _none(_project_id: int, _run_id: str) -> None:
+    return None
+
+
 class Experiments:
     """Questions about the runs of a project.
 
@@ -97,6 +101,7 @@ class Experiments:
         runs: The store, for one run whole.
         facts: The store, for data versions at a run's commit.
         open_reader: For histories and artifacts, which stay at their source.
+        successor: Which run took the place of one that reported by itself; its old address leads there.
         now: What relative times are relative to, UTC.
     """
 
@@ -107,12 +112,14 @@ class Experiments:
         facts: Facts,
         open_reader: OpenReader,
         *,
+        successor: Callable[[int, str], str | None] = _none,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._frames = frames
         self._runs = runs
         self._facts = facts
         self._open_reader = open_reader
+        self._successor = successor
         self._now = now
         self._selector = Selector()
 
@@ -201,7 +208,7 @@ class Experiments:
         return detail_of(run, project.goals, facts, self._frames.open(project.id))
 
     def history(self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000) -> list[MetricHistory]:
-        """Points of some metrics of a run, in the order asked; DVC and git runs have none.
+        """Points of some metrics of a run, in the order asked; those of which only one value is known are left out.
 
         Raises:
             NotFoundError: No such run, or it has no such metric.
@@ -214,10 +221,11 @@ class Experiments:
         unknown = [key for key in keys if key not in run.metrics]
         if unknown:
             raise NotFoundError(f"Run {run_id} has no metric {', '.join(unknown)}.")
-        if run.source is not RunSource.MLFLOW or not keys:
+        if not keys:
             return []
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
-            return [reader.history(run_id, key, points) for key in keys]
+            histories = [reader.history(run.id, key, points) for key in keys]
+        return [history for history in histories if history.total]
 
     def histories(self, project: Project, run_ids: Sequence[str], key: str, points: int = 500) -> Histories:
         """One metric of many runs, with one reader for each source; a source that fails hides no other.
@@ -356,6 +364,9 @@ class Experiments:
 
     def _whole(self, project: Project, run_id: str) -> Run:
         run = self._runs.get(project.id, run_id)
+        if run is None:
+            successor = self._successor(project.id, run_id)
+            run = self._runs.get(project.id, successor) if successor else None
         if run is None:
             raise NotFoundError(
                 f"There is no run '{run_id[:_SHOWN]}' in {project.key}.", hint="Look it up in the run table."

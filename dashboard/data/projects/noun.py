@@ -107,6 +107,11 @@ def _entry(settings: ProjectSettings) -> ProjectEntry:
         SourceEntry(SourceKind.MLFLOW, name, public_address(mlflow.uri), _basis(mlflow))
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True)
     ]
+    if settings.live:
+        basis = settings.live.model_dump_json()
+        sources.append(
+            SourceEntry(SourceKind.LIVE, "live", f"/api/live, with the token in {settings.live.token_env}", basis)
+        )
     return ProjectEntry(
         ProjectKey(settings.owner, settings.name), settings.description, dict(settings.goals), tuple(sources)
     )

@@ -36,6 +36,7 @@ class Measured(msgspec.Struct, frozen=True):
 
     params: Values
     metrics: Values
+    curves: dict[str, MetricSummary] = {}
 
 
 _NineValues = tuple[float, float, float, float, float, int, int | None, int | None, int | None]

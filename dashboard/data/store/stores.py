@@ -11,6 +11,7 @@ from dashboard.data.store.database import Database
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.labels import LabelStore
 from dashboard.data.store.leases import LeaseStore
+from dashboard.data.store.live import LiveStore
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.notes import NoteStore
 from dashboard.data.store.projects import ProjectStore
@@ -34,6 +35,7 @@ class Stores:
     models: ModelStore
     jobs: JobStore
     leases: LeaseStore
+    live: LiveStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -46,6 +48,6 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
     return Stores(
         database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
         labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
-        selections=SelectionStore(database, now), models=ModelStore(database),
-        jobs=JobStore(database, now), leases=LeaseStore(database, now),
+        selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
+        leases=LeaseStore(database, now), live=LiveStore(database, now),
     )  # fmt: skip

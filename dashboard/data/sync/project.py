@@ -20,6 +20,8 @@ from dashboard.data.store.leases import sync_lease
 from dashboard.data.store.projects import SourceProgress
 from dashboard.data.store.stores import Stores
 from dashboard.data.sync.fresh import FreshRuns
+from dashboard.data.sync.live import SOURCE_NAME as LIVE
+from dashboard.data.sync.live import LiveSync
 from dashboard.data.sync.memory import rarely_collected
 from dashboard.data.sync.publish import publish
 from dashboard.data.sync.report import Progress, SourceReport, SyncReport, silent
@@ -160,6 +162,7 @@ class Sync:
         steps = [
             *self._repository_steps(project, settings, full=full, progress=progress),
             *self._tracking_steps(project, settings, fresh, full=full, progress=progress),
+            *self._live_steps(project, settings),
         ]
         if source is None:
             return steps
@@ -217,6 +220,12 @@ class Sync:
                 return Result(*sync.run(progress, fresh, full=full, cursor=before.cursor))
 
             yield Step(name, read)
+
+    def _live_steps(self, project: Project, settings: ProjectSettings) -> Iterator[Step]:
+        """After the repository's, so that an experiment that arrived there is not shown twice."""
+        if settings.live is not None:
+            live = LiveSync(project.id, settings.live, self._environment, self._stores, self._now)
+            yield Step(LIVE, lambda _: Result({}, live.run()))
 
 
 def _opened(path: Path) -> Repository:

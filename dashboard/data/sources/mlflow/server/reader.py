@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 
+from dashboard.data.model.points import Point, history_of
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import Artifact, MetricHistory
-from dashboard.data.sources.mlflow.points import Point, history_of
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, fingerprint_of, metric_value, run_of, wanted
 from dashboard.data.sources.mlflow.server.client import Client, OverloadError
