@@ -112,7 +112,8 @@ class Dagboard:
     def configured(cls, folder: Path, projects: list[dict[str, Any]]) -> Dagboard:
         """A new configuration with its own data directory; `serve` syncs nothing by itself within the hour."""
         settings = {
-            "server": {"port": free_port()}, "data_dir": str(folder / "data"), "sync": {"interval_seconds": 3600},
+            "server": {"port": free_port()}, "data_dir": str(folder / "data"),
+            "sync": {"interval_seconds": 3600, "watch_seconds": 0},
             "projects": projects,
         }  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)

@@ -74,6 +74,9 @@ class SyncSettings(_Section):
     """When sources are read again."""
 
     interval_seconds: float = Field(60, ge=5, description="Pause between two syncs of one project while serving.")
+    watch_seconds: float = Field(
+        2, ge=0, description="How often databases and live runs are looked at between two syncs; 0: never."
+    )
     worker: Literal["embedded", "external"] = Field(
         "embedded", description="embedded: `serve` starts a worker process; external: you run `dagboard worker`."
     )
@@ -122,6 +125,18 @@ class MlflowSettings(_Section):
     )
 
 
+class LiveSettings(_Section):
+    """Running experiments that report by themselves (DVCLive, `dvc exp run`)."""
+
+    token_env: Address = Field(description="Name of the environment variable with the token that senders must know.")
+    repositories: tuple[str, ...] = Field(
+        (), description="Further addresses under which senders know the repository, besides git.url."
+    )
+    stale_after_seconds: float = Field(
+        3600, ge=10, description="A run that sent nothing for so long, and no end either, is shown as stale."
+    )
+
+
 class ProjectSettings(_Section):
     """One project: a git repository, its DVC data and any number of MLflow sources."""
 
@@ -131,6 +146,7 @@ class ProjectSettings(_Section):
     git: GitSettings | None = Field(None, description="The git repository; null for a project of MLflow runs only.")
     dvc: DvcSettings = Field(default_factory=DvcSettings, description="DVC data of the repository.")
     mlflow: tuple[MlflowSettings, ...] = Field((), description="MLflow sources.")
+    live: LiveSettings | None = Field(None, description="Events of running experiments; null takes none.")
     goals: dict[str, Literal["up", "down"]] = Field(
         default_factory=dict, description="Which direction of a metric is better; the first is the project's headline."
     )
@@ -145,7 +161,7 @@ class ProjectSettings(_Section):
 
     @model_validator(mode="after")
     def _source_names_are_distinct(self) -> ProjectSettings:
-        names = ("git", "dvc", *self.mlflow_names())
+        names = ("git", "dvc", "live", *self.mlflow_names())
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two sources are called {twice[0]}: give each MLflow source a name of its own")
@@ -328,6 +344,7 @@ _SECTIONS: dict[tuple[str, ...], type[_Section]] = {
     ("projects", "dvc"): DvcSettings,
     ("projects", "dvc", "remotes"): DvcRemoteSettings,
     ("projects", "mlflow"): MlflowSettings,
+    ("projects", "live"): LiveSettings,
 }
 SECTIONS = tuple(_SECTIONS.values())
 """Every section of the file, from the whole to its parts."""

@@ -6,24 +6,32 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from dashboard.config import Settings
+from dashboard.data.charts import Charts
+from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
-from dashboard.data.experiments import Experiments
+from dashboard.data.environments import Environments
+from dashboard.data.experiments import Experiments, OpenReader, RunReader
+from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
-from dashboard.data.model.project import Project
+from dashboard.data.live import LiveReader, LiveRuns
+from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
 from dashboard.data.projects import Projects
+from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
-from dashboard.data.sources.mlflow import TrackingReader, open_reader
+from dashboard.data.selections import Selections
+from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.stores import Stores, stores_of
-from dashboard.data.sync import Sync
+from dashboard.data.sync import Pulses, Sync
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -38,11 +46,19 @@ class Context:
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
+    selections: Selections
+    cohorts: Cohorts
+    charts: Charts
+    influences: Influences
+    provenance: Provenance
+    environments: Environments
     labels: Labels
+    live: LiveRuns
     views: Views
     models: Models
     search: Search
     sync: Sync
+    pulses: Pulses
     jobs: JobStore
 
 
@@ -82,8 +98,10 @@ def _assembled(
     frames = RunFrames(settings.data_dir / "frames")
     repositories = Repositories(settings)
     revisions = Revisions(repositories)
-    open_reader = _reader_factory(projects, environment)
-    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, now=now)
+    open_reader = _reader_factory(projects, stores, repositories, environment)
+    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
+    selections = Selections(stores.selections, stores.runs)
+    charts = Charts(experiments)
     return Context(
         settings=settings,
         projects=projects,
@@ -91,19 +109,36 @@ def _assembled(
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
+        selections=selections,
+        cohorts=Cohorts(experiments, selections),
+        charts=charts,
+        influences=Influences(experiments, charts),
+        provenance=Provenance(experiments),
+        environments=Environments(stores.runs, open_reader),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
+        live=LiveRuns(settings, projects.get, stores.live, environment),
         views=Views(stores.views),
         models=Models(stores.models),
         search=Search(projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=environment),
+        pulses=Pulses(settings, stores, environment),
         jobs=stores.jobs,
     )
 
 
-def _reader_factory(projects: Projects, environment: Mapping[str, str]) -> Callable[[Project, str], TrackingReader]:
+def _reader_factory(
+    projects: Projects, stores: Stores, repositories: Repositories, environment: Mapping[str, str]
+) -> OpenReader:
     """A function that opens the reader of one source of a project, for histories and artifacts."""
 
-    def opened(project: Project, source_name: str) -> TrackingReader:
+    def opened(project: Project, source_name: str) -> RunReader:
+        live = LiveReader(project.id, stores.live)
+        if source_name == SourceKind.LIVE:
+            return live
+        if source_name == SourceKind.GIT:
+            from dashboard.data.sources.dvc.curve_reader import CurveReader  # noqa: PLC0415 - importing dvc takes long
+
+            return CurveReader(partial(repositories.reader, project.key), live)
         settings = projects.settings(project)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             if name == source_name:

@@ -48,6 +48,12 @@ class NotFoundError(DagboardError):
     default_code = "not-found"
 
 
+class UnauthorizedError(DagboardError):
+    """The asker did not say who they are, or in a way we do not know."""
+
+    default_code = "unauthorized"
+
+
 class ForbiddenError(DagboardError):
     """The asker may see the thing but not do this with it."""
 

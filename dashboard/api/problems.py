@@ -22,6 +22,7 @@ from dashboard.errors import (
     NotFoundError,
     QueryError,
     SourceError,
+    UnauthorizedError,
     UnavailableError,
     plain_words,
 )
@@ -30,6 +31,7 @@ from dashboard.figures.text import sentence
 _LOG = logging.getLogger("dashboard.api")
 _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
     (NotFoundError, 404),
+    (UnauthorizedError, 401),
     (ForbiddenError, 403),
     (InvalidRequestError, 400),
     (ConflictError, 409),

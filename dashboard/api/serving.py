@@ -29,6 +29,7 @@ CONFLICT: dict[str | int, Any] = {
 FORBIDDEN: dict[str | int, Any] = {
     403: {"description": "Another browser's, or a write from another site.", "content": _PROBLEM}
 }
+REFUSED: dict[str | int, Any] = {401: {"description": "No token, or one that nobody has.", "content": _PROBLEM}}
 _REVALIDATE = "private, no-cache"
 
 Item = TypeVar("Item")

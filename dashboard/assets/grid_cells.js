@@ -38,8 +38,8 @@
     const nested = data.parent ? element("span", { class: "dg-grid-nested", title: "Nested run" }, "↳") : null;
     const note = data.note ? element("a", { class: "dg-grid-note", href: `${href}#note`, title: "Read the note", "aria-label": "Note" },
       element("span", { class: "dg-icon dg-icon-sticky-note", "aria-hidden": "true" })) : null;
-    return element("span", { class: "dg-grid-run" }, dot, nested, link, note,
-      data.commit === data.id ? null : element("span", { class: "dg-grid-id" }, format.shortHash(data.id)));
+    const id = data.commit === data.id ? null : element("span", { class: "dg-grid-id" }, format.shortHash(data.id));
+    return element("span", { class: "dg-grid-run" }, dot, nested, element("span", { class: "dg-grid-named" }, link, id), note);
   }
 
   function status(value, { tones }) {

@@ -1,4 +1,5 @@
-/* Colours of the lines: each run's own colour, or a column's values on a ramp (numbers) or palette (categories). */
+/* Colours of the lines: each run's own colour, or a column's values on a ramp (numbers) or palette (categories).
+ * Runs without a place on that scale are grey, and the legend counts them. */
 (() => {
   "use strict";
   const parallel = ((window.dagboard ??= {}).parallel ??= {});
@@ -28,7 +29,7 @@
       colourOf: (i) => (lanes[i] ? theme.muted : colours[Math.min(BUCKETS - 1, Math.floor(at[i] * BUCKETS))]),
       legend: {
         gradient: `linear-gradient(to right, ${colours.join(", ")})`,
-        from: scale.label(scale.invert(0)), to: scale.label(scale.invert(1)),
+        from: scale.label(scale.invert(0)), to: scale.label(scale.invert(1)), without: lanes.filter(Boolean).length,
       },
     };
   }
@@ -39,7 +40,7 @@
     const shown = names.slice(0, 8).map((name, code) => ({ name: name || parallel.EMPTY, colour: colour(code) }));
     return {
       colourOf: (i) => (codes[i] < 0 ? theme.muted : colour(codes[i])),
-      legend: { items: shown, more: names.length - shown.length },
+      legend: { items: shown, more: names.length - shown.length, without: codes.filter((code) => code < 0).length },
     };
   }
 

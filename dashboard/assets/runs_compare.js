@@ -5,7 +5,7 @@
   const { element, keys } = dagboard;
   const ROWS = 50;
   const BY_RUN = "run";
-  const MAX_BRUSHED = 100;
+  const OTHER_COLUMN = "?"; // no column's key
   const LINE_STYLES = ["solid", "dashed", "dotted"];
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -24,6 +24,8 @@
       const find = (name) => root.querySelector(`[data-compare-${name}]`);
       this.parts = Object.fromEntries(["plot", "count", "clear", "brushed", "colour", "add", "help", "rows"].map((name) => [name, find(name)]));
       this.bindDifferences();
+      const grid = root.querySelector("[data-compare-grid]");
+      if (grid) this.grid = new dagboard.DifferenceGrid(grid, config);
       if (this.parts.plot) this.start();
     }
 
@@ -98,19 +100,18 @@
       this.tableTimer = setTimeout(() => this.fillRows(mask, shown), 120);
     }
 
-    /* A link to the comparison of the brushed runs alone, when they are few. */
+    /* A link to the comparison of the brushed runs alone, when they can stand side by side. */
     offerBrushed(mask, shown) {
       const { brushed } = this.parts;
-      brushed.hidden = !mask || shown < 2 || shown > MAX_BRUSHED;
+      brushed.hidden = !mask || shown < 2 || shown > dagboard.MAX_COMPARED;
       if (brushed.hidden) return;
-      const ids = this.data.ids.filter((_, i) => mask[i]);
-      brushed.textContent = `Compare these ${shown}`;
-      brushed.href = `${this.config.project}/compare?runs=${ids.map(encodeURIComponent).join(",")}`;
+      brushed.textContent = `Compare these ${shown.toLocaleString("en")}`;
+      dagboard.linkComparison(brushed, this.config, this.data.ids.filter((_, i) => mask[i]));
     }
 
     fillColours() {
       const options = [element("option", { value: "" }, "run"), ...this.plot.options.columns
-        .map(({ key }) => element("option", { value: key }, key))];
+        .map(({ key }) => element("option", { value: key }, key)), element("option", { value: OTHER_COLUMN }, "another column…")];
       this.parts.colour.replaceChildren(...options);
       this.parts.colour.value = this.plot.colourKey;
       this.fillLegend();
@@ -121,12 +122,13 @@
       const node = this.root.querySelector("[data-compare-legend]");
       const dot = (colour) => element("i", { class: "dg-dot", style: { background: colour }, "aria-hidden": "true" });
       if (!legend) return node.replaceChildren();
+      const grey = legend.without > 0 ? element("span", { class: "dg-row" }, dot("var(--dg-control)"), `${legend.without.toLocaleString("en")} without`) : "";
       if (legend.gradient) {
         const ramp = element("i", { class: "dg-parallel-ramp", style: { background: legend.gradient }, "aria-hidden": "true" });
-        return node.replaceChildren(legend.from, ramp, legend.to);
+        return node.replaceChildren(legend.from, ramp, legend.to, grey);
       }
       const items = legend.items.map(({ name, colour }) => element("span", { class: "dg-row" }, dot(colour), name));
-      return node.replaceChildren(...items, legend.more > 0 ? `and ${legend.more} more` : "");
+      return node.replaceChildren(...items, legend.more > 0 ? `and ${legend.more} more` : "", grey);
     }
 
     /* The brushed runs (all without a brush), a screenful. */
@@ -165,29 +167,41 @@
       const { clear, colour, add, help } = this.parts;
       const { signal } = this.abort;
       clear.addEventListener("click", () => this.plot.clearBrushes(), { signal });
-      colour.addEventListener("change", () => this.plot.colourBy(colour.value), { signal });
+      colour.addEventListener("change", () => this.chooseColour(), { signal });
       add.addEventListener("click", () => this.openAdd(), { signal });
       help.addEventListener("click", () => dagboard.popover(help, element("div", { class: "dg-float-note" },
         "Drag along an axis to brush it, again for another interval; click a brush to remove it. Drag a heading to reorder, click it for scale and colour. ",
         dagboard.parallel.KEY_HELP), { label: "How to use the plot" }), { signal });
     }
 
-    async openAdd() {
-      const { body } = await dagboard.fetchJson(`${this.config.api}/runs/columns`);
-      const shown = new Set(this.plot.axes.map(({ column }) => column.key));
-      const free = body.columns.filter(({ key, count }) => !shown.has(key) && key !== "name" && count > 0);
-      dagboard.parallel.openColumnPicker(this.parts.add, free, (key) => this.addAxis(key), "Add an axis");
+    /* Any column may colour the lines, axis or not. */
+    async chooseColour() {
+      const { colour } = this.parts;
+      if (colour.value !== OTHER_COLUMN) return this.plot.colourBy(colour.value);
+      colour.value = this.plot.colourKey;
+      const choose = async (key) => { await this.fetchColumn(key); this.plot.colourBy(key); };
+      return dagboard.parallel.openColumnPicker(colour, await this.columns(new Set(this.plot.byKey.keys())), choose, "Colour by a column");
     }
 
-    async addAxis(key) {
-      if (!this.plot.byKey.has(key)) {
-        const { columns } = await dagboard.parallelData(this.config, [key], this.abort.signal);
-        const column = this.column(columns[0]);
-        this.data.columns.push(columns[0]);
-        this.plot.options.columns.push(column);
-        this.plot.byKey.set(key, column);
-      }
-      this.plot.addAxis(key);
+    async openAdd() {
+      const free = await this.columns(new Set(this.plot.axes.map(({ column }) => column.key)));
+      const choose = async (key) => { await this.fetchColumn(key); this.plot.addAxis(key); };
+      dagboard.parallel.openColumnPicker(this.parts.add, free, choose, "Add an axis");
+    }
+
+    /* Columns of the project that have values, but for these. */
+    async columns(without) {
+      const { body } = await dagboard.fetchJson(`${this.config.api}/runs/columns`);
+      return body.columns.filter(({ key, count }) => !without.has(key) && key !== "name" && count > 0);
+    }
+
+    async fetchColumn(key) {
+      if (this.plot.byKey.has(key)) return;
+      const { columns } = await dagboard.parallelData(this.config, [key], this.abort.signal);
+      const column = this.column(columns[0]);
+      this.data.columns.push(columns[0]);
+      this.plot.options.columns.push(column);
+      this.plot.byKey.set(key, column);
     }
 
     /* Switch and base buttons of the difference table. */
@@ -196,6 +210,8 @@
       this.root.addEventListener("click", (event) => {
         const toggle = event.target.closest("[data-compare-all]");
         if (toggle) return this.toggleAll(toggle);
+        const fold = event.target.closest("[data-compare-fold]");
+        if (fold) return this.toggleFold(fold);
         const button = event.target.closest("[data-compare-base]");
         if (!button) return undefined;
         const query = { ...dagboard.address.query(), base: button.dataset.compareBase };
@@ -204,10 +220,18 @@
       }, { signal });
     }
 
+    /* Rows of a section that is folded at first: what a tool noted for itself. */
+    toggleFold(button) {
+      const isOpen = !button.closest("tbody").classList.toggle("dg-folded");
+      button.setAttribute("aria-expanded", String(isOpen));
+      button.textContent = isOpen ? "Hide" : "Show";
+    }
+
     toggleAll(toggle) {
       const isOnly = toggle.getAttribute("aria-pressed") !== "true";
       toggle.setAttribute("aria-pressed", String(isOnly));
-      this.root.querySelector("[data-compare-table]").classList.toggle("dg-compare-only", isOnly);
+      this.root.querySelector("[data-compare-table]")?.classList.toggle("dg-compare-only", isOnly);
+      this.grid?.show({ isAll: !isOnly });
       dagboard.address.update({ all: isOnly ? "" : "1" });
     }
 
@@ -215,6 +239,7 @@
       this.abort.abort();
       clearTimeout(this.tableTimer);
       this.plot?.destroy();
+      this.grid?.destroy();
     }
   }
 

@@ -1,9 +1,12 @@
-/* Data of the parallel plot from GET …/runs/parallel: by filter, or by ids in pieces short enough for an address. */
+/* Which runs a comparison is about: links to it, and their data from GET …/runs/parallel by filter, by kept selection, or
+   by ids in pieces short enough for an address. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
   const PIECE = 50;
+  const MAX_ADDRESS = 2000; // characters of ids; proxies refuse addresses of 8,000, and there is more in one than ids
+  const MAX_RUNS = 1000;
 
   function filters({ runs, filter }) {
     if (!runs.length) return [filter];
@@ -12,8 +15,9 @@
     return pieces;
   }
 
-  async function piece(api, filter, columns, isHiddenShown, signal) {
+  async function piece(api, filter, columns, isHiddenShown, signal, selection = "") {
     const query = new URLSearchParams({ filter, columns: keys.join(columns) });
+    if (selection) query.set("selection", selection);
     if (isHiddenShown) query.set("include_hidden", "true");
     return (await dagboard.fetchJson(`${api}/runs/parallel?${query}`, { signal })).body;
   }
@@ -34,8 +38,39 @@
 
   /* {ids, names, columns: [{key, type, values}]} for `columns`; runs keep the order in which they were named. */
   dagboard.parallelData = async (config, columns, signal) => {
+    if (config.selection) return joined([await piece(config.api, "", columns, true, signal, config.selection)], []);
     const isHiddenShown = config.hidden || config.runs.length > 0;
     const parts = await Promise.all(filters(config).map((filter) => piece(config.api, filter, columns, isHiddenShown, signal)));
     return joined(parts, config.runs);
   };
+
+  /* The id under which these runs are kept. */
+  dagboard.keepSelection = async (api, ids) =>
+    (await dagboard.fetchJson(`${api}/selections`, { method: "POST", send: { runs: ids.slice(0, MAX_RUNS) } })).body.id;
+
+  /* Makes `link` compare these runs (null: nothing), at most MAX_RUNS. More than an address can name are kept as a selection
+     when the link is pressed. */
+  dagboard.linkComparison = (link, { api, project }, ids) => {
+    link.onclick = null;
+    if (!ids) return link.removeAttribute("href");
+    const text = ids.map(encodeURIComponent).join(",");
+    const isShort = text.length <= MAX_ADDRESS;
+    link.href = isShort ? `${project}/compare?runs=${text}` : `${project}/compare`;
+    if (!isShort) link.onclick = (event) => follow(event, link, api, `${project}/compare`, ids);
+    return undefined;
+  };
+
+  async function follow(event, link, api, page, ids) {
+    event.preventDefault();
+    const isApart = event.metaKey || event.ctrlKey || event.shiftKey;
+    try {
+      const href = `${page}?selection=${await dagboard.keepSelection(api, ids)}`;
+      if (isApart) window.open(href, "_blank", "noopener");
+      else dagboard.address.go(href);
+    } catch (error) {
+      link.title = `${error.message} ${error.problem?.hint ?? ""}`;
+    }
+  }
+
+  Object.assign(dagboard, { MAX_COMPARED: MAX_RUNS, MAX_ADDRESS });
 })();

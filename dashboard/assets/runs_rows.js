@@ -5,6 +5,7 @@
   const { keys } = dagboard;
   const ALWAYS = ["id", "name", "status", "parent"];
   const MANY = 10000;
+  const EDGE = 20;
   const LISTS = /^(label|dataset\.)/; // a run may stand in several groups of these
 
   dagboard.wantedColumns = (table) => [...new Set([...ALWAYS, ...table.state.visible])];
@@ -120,6 +121,23 @@
     }
   }
 
+  /* The rows that were answered, by digest: asked for again, only those that changed travel. */
+  class HeldRows {
+    constructor() {
+      this.blocks = new Map();
+    }
+
+    /* Rows that may stand in a block: those it had, and those near the edges of its neighbours, which may have moved. */
+    near(from, to) {
+      const rows = (start) => this.blocks.get(start) ?? [];
+      return new Map([...rows(from - (to - from)).slice(-EDGE), ...rows(from), ...rows(to).slice(0, EDGE)].map((row) => [row.digest, row]));
+    }
+
+    keep(from, rows) {
+      this.blocks.set(from, rows);
+    }
+  }
+
   /* One block of rows: {rows, total, matching, tag}. */
   dagboard.loadRows = async (source, from, to) => {
     const { table } = source;
@@ -130,8 +148,12 @@
       return source.tree.load(from, to, columns);
     }
     const nested = reading.isNested ? { nested: "true", expanded: [...reading.open].join(",") } : {};
-    const query = dagboard.runsQuery(state, { columns: keys.join(columns), limit: to - from, offset: from, ...nested });
+    source.held ??= new HeldRows();
+    const held = source.held.near(from, to);
+    const query = dagboard.runsQuery(state, { columns: keys.join(columns), limit: to - from, offset: from, ...nested, known: [...held.keys()].join(",") || "none" });
     const { body, tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: source.abort.signal });
-    return { rows: body.runs.map((run) => dagboard.flatRun(run, columns)), total: body.total, matching: body.matching, tag };
+    const rows = body.runs.map((run) => held.get(run.same && run.digest) ?? { ...dagboard.flatRun(run, columns), digest: run.digest });
+    source.held.keep(from, rows);
+    return { rows, total: body.total, matching: body.matching, tag };
   };
 })();

@@ -12,6 +12,7 @@
   };
   const flag = (isOn) => (isOn ? "1" : "");
   const NO_VIEW = "none";
+  const KEEP_MS = 600;
   const [MIN_WIDTH, MAX_WIDTH] = [40, 2000];
 
   /* `status:120,params.lr:90`: a name may hold colons, a width none. */
@@ -22,12 +23,14 @@
 
   class RunsState {
     /* view: as the page's configuration or the address gives it; defaults: the default column keys; views: {opened,
-       known} of the configuration. */
-    constructor(view, defaults, views) {
-      Object.assign(this, { defaults, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
+       known} of the configuration; api: of the project. */
+    constructor(view, defaults, views, api) {
+      Object.assign(this, { defaults, api, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
       this.viewKey = dagboard.address.query().v ?? "";
       this.selected = new Map();
+      this.keepLater = dagboard.debounce((ids) => this.keep(ids), KEEP_MS);
       this.read(view);
+      this.kept = { id: view.selection ?? "", text: this.selectedText };
     }
 
     read(view) {
@@ -110,11 +113,31 @@
       return this.viewKey === "" && this.opened.default && !isChanged ? "" : this.opened.id;
     }
 
+    get selectedText() {
+      return [...this.selected.keys()].join(",");
+    }
+
+    /* Ticked runs as the address says them: by id or, when these are too many for it, as a selection that is kept first. */
+    get selectionTexts() {
+      const text = this.selectedText;
+      if (text.length <= dagboard.MAX_ADDRESS) return { selected: text, selection: "" };
+      if (this.kept.text === text) return { selected: "", selection: this.kept.id };
+      this.keepLater(text);
+      return { selected: "", selection: "" };
+    }
+
+    async keep(text) {
+      const id = await dagboard.keepSelection(this.api, text.split(",")).catch(() => "");
+      if (!id || text !== this.selectedText) return;
+      this.kept = { id, text };
+      dagboard.address.update({ selection: id });
+    }
+
     write({ push = false } = {}) {
       const { texts, changes } = this;
       this.viewKey = this.nameOfView(changes.length > 0);
       const said = Object.keys(PLAIN).map((key) => [key, changes.includes(key) ? texts[key] || dagboard.address.EMPTY : ""]);
-      dagboard.address.update({ v: this.viewKey, ...Object.fromEntries(said), selected: [...this.selected.keys()].join(",") }, { push });
+      dagboard.address.update({ v: this.viewKey, ...Object.fromEntries(said), ...this.selectionTexts }, { push });
       this.onWrite?.();
     }
 
@@ -131,7 +154,7 @@
       return {
         ...query, columns: keys.split(query.columns), hidden: query.hidden === "1", group: keys.split(query.group),
         nest: query.nest === "1", differing: query.differing === "1",
-        selected: (query.selected ?? "").split(",").filter(Boolean),
+        selected: (query.selection && query.selection === this.kept.id ? this.kept.text : query.selected ?? "").split(",").filter(Boolean),
       };
     }
   }

@@ -3,14 +3,13 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
-  const POLL_MS = 15000;
   const RESIZES = new Set(["uiColumnResized", "autosizeColumns"]); // by a person; others are the grid's own
   const NARROW_PX = 600; // below, a pinned name would leave no room for anything else
 
   class RunsTable {
     constructor(root, config, grid, definitions) {
       Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname });
-      this.state = new dagboard.RunsState(config.view, config.defaults, config.views);
+      this.state = new dagboard.RunsState(config.view, config.defaults, config.views, config.api);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
@@ -111,6 +110,7 @@
           operators: operators[column.headerComponentParams.type] ?? operators.string,
         },
         ...this.sortOf(column.colId),
+        sortingOrder: this.sortingOrder(column),
         ...(column.colId === "label" ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
@@ -140,6 +140,11 @@
       if (JSON.stringify([...this.ranges.values()]) !== before) this.grid.refreshCells({ columns: [...this.ranges.keys()], force: true });
     }
 
+    /* A first click brings the best on top: the highest value where the goal is up. */
+    sortingOrder({ headerComponentParams: { metric } }) {
+      return this.config.goals[metric?.name] === "up" ? ["desc", "asc", null] : ["asc", "desc", null];
+    }
+
     sortOf(key) {
       const index = this.state.order.findIndex((item) => item.replace(/^-/, "") === key);
       if (index < 0) return { sort: null, sortIndex: null };
@@ -149,7 +154,7 @@
     /* Labels changed: what is known of them is old, and hidden runs come or go. */
     relabelled({ reload }) {
       this.fetchedColumns = undefined;
-      this.pollTag = undefined;
+      this.live.forget();
       if (reload) this.grid.refreshInfiniteCache();
       this.hidden.refresh();
       this.toolbar.counts.refresh();
@@ -162,7 +167,7 @@
       grid.addEventListener("columnMoved", (event) => event.finished && this.onMoved());
       grid.addEventListener("columnResized", (event) => this.onResized(event));
       grid.addEventListener("cellKeyDown", ({ event }) => event.key === "Enter" && event.target.querySelector("a[href]")?.click());
-      this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      this.live = new dagboard.RunsLive(this);
       dagboard.address.follow(() => this.isHere && this.state.isOfAddress && (this.onMove(), true));
     }
 
@@ -185,7 +190,7 @@
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();
       this.hidden.refresh();
-      setTimeout(() => this.reselect(), 0);
+      setTimeout(() => { this.reselect(); this.live.settle(); }, 0);
     }
 
     onProblem(error) {
@@ -293,17 +298,6 @@
       this.toolbar.showSelection();
     }
 
-    /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
-    async poll() {
-      try {
-        const query = dagboard.runsQuery(this.state, { columns: "id", limit: 1 });
-        const { tag } = await dagboard.fetchJson(`${this.api}/runs?${query}`, { signal: this.closing.signal });
-        if (this.grid.isDestroyed() || this.grid.getEditingCells().length) return; // what somebody types stays
-        if (this.pollTag && tag !== this.pollTag && this.root.isConnected) this.reading.revisit();
-        this.pollTag = tag;
-      } catch { /* the next round tries again; the table keeps its rows */ }
-    }
-
     /* Back, forward and links within the page: the table follows the address, where Dash would draw everything anew. */
     async onMove() {
       const before = this.layout();
@@ -330,7 +324,7 @@
     }
 
     destroy() {
-      clearInterval(this.timer);
+      this.live.destroy();
       dagboard.address.follow(null);
       this.closing.abort();
       this.source?.destroy();

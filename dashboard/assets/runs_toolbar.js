@@ -4,7 +4,6 @@
   const dagboard = (window.dagboard ??= {});
   const { element, keys } = dagboard;
   const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
-  const MAX_COMPARED = 100; // more ids than that make an address nobody can send; a filter compares any number
 
   /* {message, position, token, suggestion} of a failed request. */
   dagboard.queryProblem = (error) => {
@@ -49,31 +48,32 @@
     /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
     comparison() {
       const { state, total } = this.table;
+      const { MAX_COMPARED } = dagboard;
       const size = state.selected.size;
       if (size === 0 || this.table.selection.isEverything || (size > MAX_COMPARED && size === total)) {
         const label = `Compare all${total === undefined ? "" : ` ${total.toLocaleString("en")}`}`;
         return { query: { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}) }, label, title: "", isReady: total >= 2 };
       }
-      const query = { runs: [...state.selected.keys()].slice(0, MAX_COMPARED).join(",") };
+      const ids = [...state.selected.keys()].slice(0, MAX_COMPARED);
       if (size > MAX_COMPARED) {
-        const title = `A link names ${MAX_COMPARED} runs at most, so the first ${MAX_COMPARED} of ${size} ticked ones are compared. Filter instead and compare all.`;
-        return { query, label: `Compare first ${MAX_COMPARED}`, title, isReady: true };
+        const most = MAX_COMPARED.toLocaleString("en");
+        const title = `${most} runs at most stand side by side, so the first ${most} of ${size.toLocaleString("en")} ticked ones are compared. Filter instead and compare all.`;
+        return { ids, label: `Compare first ${most}`, title, isReady: true };
       }
       const title = size < 2 ? "Tick at least two runs to compare them" : "";
-      return { query, label: `Compare ${size}`, title, isReady: size >= 2 };
+      return { ids, label: `Compare ${size.toLocaleString("en")}`, title, isReady: size >= 2 };
     }
 
     showSelection() {
       this.showCount();
       this.table.selection.show();
-      const { query, label, title, isReady } = this.comparison();
-      const text = new URLSearchParams(query).toString().replaceAll("+", "%20").replaceAll("%2C", ",");
+      const { query, ids, label, title, isReady } = this.comparison();
       this["compare-label"].textContent = label;
       this.compare.classList.toggle("dg-button-primary", this.table.selection.size > 0);
       this.compare.setAttribute("aria-disabled", String(!isReady));
       this.compare.title = title;
-      if (isReady) this.compare.href = `${this.table.config.project}/compare?${text}`;
-      else this.compare.removeAttribute("href");
+      dagboard.linkComparison(this.compare, this.table.config, isReady && ids ? ids : null);
+      if (isReady && query) this.compare.href = `${this.table.config.project}/compare?${new URLSearchParams(query).toString().replaceAll("+", "%20")}`;
     }
 
     openExport() {

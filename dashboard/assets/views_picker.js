@@ -46,7 +46,7 @@
         element("button", { type: "button", class: "dg-float-row", "aria-current": String(isPlain), onclick: () => this.go(hasDefault ? "none" : "") },
           icon(isPlain ? "check" : "list"), element("span", {}, "All runs"), element("span", { class: "dg-option-detail" }, "no view")),
         ...group("Shared", views.filter(({ shared }) => shared)), ...group("Private to this browser", views.filter(({ shared }) => !shared)),
-        ...(views.length ? [] : [element("p", { class: "dg-float-note" }, "A view keeps filter, order, columns, widths and pins under a name.")]),
+        ...(views.length ? [] : [element("p", { class: "dg-float-note" }, "A view keeps filter, order, groups and columns of the table under a name.")]),
         element("div", { class: "dg-views-foot" },
           button("Save as a new view…", () => this.askName(), "dg-button-primary"), this.opened && button("Change this view…", () => this.manage())));
     }
@@ -92,7 +92,7 @@
     check(name, label, isOn, note = "") {
       const box = element("input", { type: "checkbox", name });
       box.checked = isOn;
-      return element("label", { class: "dg-views-check" }, box, element("span", {}, label, note && element("span", { class: "dg-muted" }, ` ${note}`)));
+      return element("label", { class: "dg-views-check" }, box, element("span", {}, label, note && element("span", { class: "dg-muted dg-views-why" }, note)));
     }
 
     /* "default" needs "shared": the boxes keep that by themselves. */
@@ -105,8 +105,8 @@
 
     choices(view) {
       return [
-        this.check("shared", "Shared", view.shared, "everybody sees and may change it"),
-        this.check("default", "Default", view.default, "the table of this project opens with it"),
+        this.check("shared", "Shared", view.shared, "Everybody sees it and may change it"),
+        this.check("default", "Default", view.default, "The table of this project opens with it"),
       ];
     }
 

@@ -17,4 +17,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.run_artifacts",
     "dashboard.callbacks.run_live",
     "dashboard.callbacks.compare",
+    "dashboard.callbacks.charts",
+    "dashboard.callbacks.influences",
+    "dashboard.callbacks.environments",
 )

@@ -9,9 +9,10 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.development.base_component import Component
 
-from dashboard.components import parts
-from dashboard.components.graph import graph
+from dashboard.callbacks.cohort import cohort_of
+from dashboard.components import parts, run_curves
 from dashboard.components.ids_runs import (
+    COMPARE_COHORT,
     COMPARE_CONFIG,
     COMPARE_CURVE_AXIS,
     COMPARE_CURVE_KEY,
@@ -20,15 +21,12 @@ from dashboard.components.ids_runs import (
     COMPARE_CURVE_SMOOTHING,
     COMPARE_CURVES,
     COMPARE_MOUNTED,
-    COMPARE_PROJECT,
 )
-from dashboard.components.run_curves import COMPARE_HEIGHT
 from dashboard.context import Context
-from dashboard.data.model.project import Project
-from dashboard.errors import DagboardError, NotFoundError
+from dashboard.data.model.problem import problem_of
+from dashboard.errors import DagboardError
 from dashboard.figures import palette
 from dashboard.figures.curves import Curve, curves, style_of
-from dashboard.figures.text import plural
 
 _POINTS = 500
 _DASHES = ("solid", "dash", "dot")
@@ -44,7 +42,7 @@ def register(app: dash.Dash, context: Context) -> None:
     }
     app.callback(
         Output(COMPARE_CURVES, "children"),
-        inputs={"key": Input(COMPARE_CURVE_KEY, "value"), "how": how, "where": State(COMPARE_PROJECT, "data")},
+        inputs={"key": Input(COMPARE_CURVE_KEY, "value"), "how": how, "where": State(COMPARE_COHORT, "data")},
     )(partial(draw, context))
     browser: Any = app  # Dash leaves clientside_callback untyped
     browser.clientside_callback(
@@ -61,35 +59,28 @@ def register(app: dash.Dash, context: Context) -> None:
     )
 
 
-def draw(context: Context, key: str | None, how: dict[str, Any], where: list[str]) -> list[Component] | Component:
-    """The curves of one metric, a line per run that has more than one point."""
+def draw(context: Context, key: str | None, how: dict[str, Any], where: dict[str, Any]) -> list[Component] | Component:
+    """The curves of one metric, a line per run that has more than one point; of many runs those that lead."""
     if not key:
         return html.P("Choose a metric to draw.", className="dg-muted")
-    owner, name, *runs = where
-    project = context.projects.get(owner, name)
-    styled = zip(runs, palette.repeats(runs), strict=True)
     try:
-        lines = [line for run, repeat in styled if (line := _line(context, project, run, key, repeat)) is not None]
+        project, cohort = cohort_of(context, where)
+        shown = context.experiments.leading(
+            project, key, run_curves.MAX_CURVES, first=[where["base"] or cohort.ids[0]], **cohort.where
+        )  # fmt: skip
+        histories = context.experiments.histories(project, shown.ids, key, _POINTS)
     except DagboardError as error:
-        return parts.notice(error.message, error.where, error.hint, tone="amber")
-    if not lines:
-        return html.P("None of these runs kept a history of this metric.", className="dg-muted")
-    style = style_of(how)
-    drawn = curves(lines, style, title=key, height=COMPARE_HEIGHT)
-    without = len(runs) - len(lines)
-    note = (
-        [html.P(f"{plural(without, 'run')} without a history of it.", className="dg-muted dg-small")] if without else []
+        return parts.problem(problem_of(error), tone="amber")
+    repeats = dict(zip(cohort.ids, palette.repeats(cohort.ids), strict=True))
+    if shown.having > run_curves.MAX_CURVES:
+        repeats = dict(zip(shown.ids, palette.repeats(shown.ids), strict=True))
+    lines = [
+        Curve(histories.names[run] or run[:7], palette.colour(run), history, _DASHES[repeats[run] % len(_DASHES)])
+        for run, history in histories.found.items()
+        if len(history.value) > 1
+    ]
+    figure = curves(lines, style_of(how), title=key, height=run_curves.COMPARE_HEIGHT) if lines else None
+    keyed = [(run, histories.names[run] or run[:7], repeats[run]) for run in histories.found]
+    return run_curves.drawn(
+        figure, key, shown, keyed, goal=project.goals.get(key, ""), problems=list(histories.problems.values())
     )
-    return [graph(drawn, label=f"Curves of {key}", height=COMPARE_HEIGHT), *note]
-
-
-def _line(context: Context, project: Project, run_id: str, key: str, repeat: int) -> Curve | None:
-    """The curve of one run; None without a history of that metric."""
-    try:
-        histories = context.experiments.history(project, run_id, [key], _POINTS)
-    except NotFoundError:
-        return None
-    if not histories or len(histories[0].value) < 2:
-        return None
-    name = context.experiments.run(project, run_id).run.name
-    return Curve(name or run_id[:7], palette.colour(run_id), histories[0], _DASHES[repeat % len(_DASHES)])

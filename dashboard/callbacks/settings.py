@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.components import ids, sources
-from dashboard.components.route import LOCATION, parse
+from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.job import Job
 from dashboard.data.model.project import Project
@@ -52,7 +52,8 @@ def start(context: Context, _: list[int | None], __: int | None, pathname: str |
     pressed = ctx.triggered_id
     is_full = pressed == ids.SETTINGS_FULL
     source = "" if is_full or pressed is None else str(pressed["source"])
-    project = _project(context, pathname)
+    route = _route(context, pathname)
+    project = context.projects.get(route.owner, route.name)
     job = request(context, project, source, full=is_full)
     return job.id, sources.progress(job, context.projects.sources(project), datetime.now(UTC)), False
 
@@ -67,12 +68,12 @@ def poll(context: Context, _: int | None, job_id: str | None, pathname: str | No
     if not job_id:
         raise PreventUpdate
     now = datetime.now(UTC)
-    project = _project(context, pathname)
+    route = _route(context, pathname)
+    project = context.projects.get(route.owner, route.name)
     job = context.jobs.get(project, job_id)
-    found = context.projects.sources(project)
-    return sources.progress(job, found, now), sources.sources(found, now), job.state.is_final
+    found, broken = context.projects.sources(project), context.projects.broken_commits(project)
+    return sources.progress(job, found, now), sources.sources(found, broken, route, now), job.state.is_final
 
 
-def _project(context: Context, pathname: str | None) -> Project:
-    route = parse(pathname, "", context.settings.server.url_prefix)
-    return context.projects.get(route.owner, route.name)
+def _route(context: Context, pathname: str | None) -> Route:
+    return parse(pathname, "", context.settings.server.url_prefix)

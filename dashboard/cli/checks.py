@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from dashboard.config import DvcRemoteSettings, GitSettings, MlflowSettings, ProjectSettings, Settings
+from dashboard.config import DvcRemoteSettings, GitSettings, LiveSettings, MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.project import ProjectKey
 from dashboard.data.sources.dvc import DvcReader
 from dashboard.data.sources.git import Repository, mirror
@@ -97,7 +97,7 @@ def _git_program() -> str:
 
 def _project(settings: Settings, project: ProjectSettings) -> Iterator[Check]:
     key = f"{project.owner}/{project.name}"
-    if not (project.git or project.mlflow):
+    if not (project.git or project.mlflow or project.live):
         yield Check(key, "names no source", is_fine=False, hint="Give it git, mlflow, or both.")
     if project.git:
         git = project.git
@@ -110,6 +110,8 @@ def _project(settings: Settings, project: ProjectSettings) -> Iterator[Check]:
         yield checked(f"{key} DVC remote {remote.name}", partial(_remote, remote))
     for name, mlflow in zip(project.mlflow_names(), project.mlflow, strict=True):
         yield checked(f"{key} {name}", partial(_mlflow, name, mlflow))
+    if project.live:
+        yield checked(f"{key} live", partial(_live, project.live))
 
 
 def _git(settings: GitSettings, target: Path) -> str:
@@ -150,6 +152,15 @@ def _remote(remote: DvcRemoteSettings) -> str:
     if not Path(remote.url).is_dir():
         raise ConfigError("there is no such folder", where=remote.url, hint="Correct dvc.remotes.url.")
     return remote.url
+
+
+def _live(settings: LiveSettings) -> str:
+    if not os.environ.get(settings.token_env):
+        raise SourceError(
+            f"the environment variable {settings.token_env} is not set, so no event is taken", code="no-credentials",
+            hint=f"Set {settings.token_env} to a secret of your own.",
+        )  # fmt: skip
+    return f"takes events with the token in {settings.token_env}"
 
 
 def _mlflow(name: str, settings: MlflowSettings) -> str:

@@ -9,6 +9,7 @@ from types import FrameType
 from dashboard import context
 from dashboard.cli.invocation import Invocation
 from dashboard.jobs.supervisor import watch_stdin
+from dashboard.jobs.watch import Watch
 from dashboard.jobs.worker import Worker
 
 
@@ -16,7 +17,8 @@ def work(invocation: Invocation, *, is_supervised: bool) -> None:
     """Run jobs until SIGTERM, SIGINT or, when supervised, the end of standard input."""
     settings = invocation.settings()
     built = context.build(settings)
-    worker = Worker(settings, built.projects, built.sync, built.jobs)
+    watch = Watch(settings, built.projects, built.sync, built.pulses)
+    worker = Worker(settings, built.projects, built.sync, built.jobs, watch)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         # Not in the handler itself: it may have interrupted the very lock that setting an event takes.

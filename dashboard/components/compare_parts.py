@@ -13,7 +13,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.errors import QueryError
-from dashboard.figures.text import plural
+from dashboard.figures.text import plural, sentence
 
 COLOUR_BY_RUN = "run"
 """Instead of a column's key: every run in its own colour."""
@@ -83,17 +83,12 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
 
     Args:
         markup: From `dashboard.figures.comparison.difference_table`, which escapes.
-        differing: Rows that differ.
-        total: All rows.
+        differing: Rows that differ, without system tags.
+        total: All rows, without system tags.
         is_all: Whether rows that agree are shown.
     """
-    toggle = html.Button(
-        "Differences only",
-        className="dg-toggle",
-        **marks(data_compare_all="", aria_pressed="false" if is_all else "true"),
-    )
     kind = "dg-compare-table" + ("" if is_all else " dg-compare-only")
-    none = html.P("The runs agree in everything that is known about them.", className="dg-muted dg-compare-none")
+    none = html.P("The runs agree in everything that people log about them.", className="dg-muted dg-compare-none")
     body = [
         *([] if differing else [none]),
         html.Div(
@@ -104,14 +99,40 @@ def difference_panel(markup: str, *, differing: int, total: int, is_all: bool) -
         ),
     ]
     count = html.Span(f"{differing:,} of {total:,}", className="dg-count")
-    return parts.panel(["What differs ", count], body, actions=[toggle], flush=True)
+    return parts.panel(["What differs ", count], body, actions=[_only_toggle(is_all=is_all)], flush=True)
+
+
+def difference_grid(*, is_all: bool) -> Component:
+    """The place of the difference table of many runs; ``assets/runs_compare_grid.js`` draws what is in sight."""
+    grid = html.Div(
+        html.Div(className="dg-skeleton dg-differing-wait"),
+        className="dg-differing",
+        tabIndex=0,
+        **marks(data_compare_grid="", aria_label="Differences"),
+    )
+    count = html.Span(className="dg-count", role="status", **marks(data_compare_differing=""))
+    hint = html.Span("Press a name to sort the runs by it.", className="dg-muted dg-small dg-wide-only")
+    return parts.panel(["What differs ", count], grid, actions=[hint, _only_toggle(is_all=is_all)], flush=True)
+
+
+def _only_toggle(*, is_all: bool) -> Component:
+    pressed = marks(data_compare_all="", aria_pressed="false" if is_all else "true")
+    return html.Button("Differences only", className="dg-toggle", **pressed)
 
 
 def too_many(count: int, limit: int) -> Component:
     """Why nothing stands side by side."""
-    words = f"{limit} runs at most stand side by side, and these are {count:,}."
+    words = f"{limit:,} runs at most stand side by side, and these are {count:,}."
     rest = "Brush the plot down to fewer and press “Compare these”, or narrow the filter in the run table."
     return parts.panel("What differs", html.P(f"{words} {rest}", className="dg-muted"))
+
+
+def gone(count: int) -> Component:
+    """That runs of a selection do not exist any more."""
+    return parts.notice(
+        f"{plural(count, 'run')} of this selection {'is' if count == 1 else 'are'} gone.",
+        "The source has removed them since they were selected; the others are compared.", tone="amber",
+    )  # fmt: skip
 
 
 def wrong_filter(error: QueryError, view: CompareView, route: Route) -> Component:
@@ -120,7 +141,7 @@ def wrong_filter(error: QueryError, view: CompareView, route: Route) -> Componen
     return parts.empty(
         "The filter cannot be understood",
         html.P(html.Code(view.filter, className="dg-break")),
-        html.P([error.message, " ", error.hint]),
+        html.P([sentence(error.message), " ", sentence(error.hint)]),
         html.P(mend),
         icon_name="funnel",
     )

@@ -21,19 +21,22 @@ def error_page(heading: str, message: str, advice: str, incident: str, route: Ro
         route: Where the person is.
     """
     home, project, revision = "All projects", f"{route.owner}/{route.name}", "Without this revision"
-    ways = [html.A(home, href=route.home().href, className="dg-button dg-button-primary")]
+    ways = [(home, route.home())]
     if route.has_project and route.page:
-        ways.insert(0, html.A(project, href=route.to().href, className="dg-button"))
+        ways.insert(0, (project, route.to()))
+    if route.has_project and route.page in {"runs", "compare"}:
+        ways.insert(0, ("Run table", route.to("experiments")))
     if route.has_project and {"rev", "from"} & route.query.keys():
-        plain = route.with_query(**{"rev": None, "from": None, "node": None})
-        ways.insert(0, html.A(revision, href=plain.href, className="dg-button"))
+        ways.insert(0, (revision, route.with_query(**{"rev": None, "from": None, "node": None})))
+    kinds = ("dg-button dg-button-primary", *("dg-button" for _ in ways))
+    links = [html.A(label, href=to.href, className=kind) for (label, to), kind in zip(ways, kinds, strict=False)]
     return html.Div(
         [
             icon("circle-alert"),
             html.H1(heading),
             html.P(sentence(message)),
             html.P(sentence(advice)) if advice else None,
-            html.Div(ways, className="dg-row dg-row-wrap dg-centred"),
+            html.Div(links, className="dg-row dg-row-wrap dg-centred"),
             html.P(["In the log under ", html.Code(incident)], className="dg-small"),
         ],
         className="dg-empty dg-error-page",

@@ -42,7 +42,8 @@ RUN_CURVE_SMOOTHING = "run-curve-smoothing"
 RUN_CURVE_NOTED = "run-curve-noted"
 
 COMPARE_CONFIG = "compare-config"
-COMPARE_PROJECT = "compare-project"
+COMPARE_COHORT = "compare-cohort"
+"""Store: the project and which of its runs; `dashboard.pages.compare` writes it."""
 COMPARE_MOUNTED = "compare-mounted"
 COMPARE_CURVES = "compare-curves"
 COMPARE_CURVE_KEY = "compare-curve-key"
@@ -50,6 +51,27 @@ COMPARE_CURVE_AXIS = "compare-curve-axis"
 COMPARE_CURVE_LOG = "compare-curve-log"
 COMPARE_CURVE_SMOOTHING = "compare-curve-smoothing"
 COMPARE_CURVE_NOTED = "compare-curve-noted"
+
+CHART = "compare-chart"
+CHART_KIND = "compare-chart-kind"
+CHART_LOG = "compare-chart-log"
+CHART_DEFAULTS = "compare-chart-defaults"
+"""Store: column keys by kind of chart, for its x, y and z."""
+CHART_NOTED = "compare-chart-noted"
+
+INFLUENCES = "compare-influences"
+INFLUENCE_METRIC = "compare-influence-metric"
+INFLUENCE_FOREST = "compare-influence-forest"
+INFLUENCE_NOTED = "compare-influence-noted"
+
+ENVIRONMENTS = "compare-environments"
+ENVIRONMENT_ASKED = "compare-environment-asked"
+ENVIRONMENT_NOTED = "compare-environment-noted"
+
+
+def chart_key(axis: str) -> str:
+    """The select of a chart's ``x``, ``y`` or ``z``."""
+    return f"compare-chart-{axis}"
 
 
 def run_curve_keys(part: str) -> Pattern:

@@ -58,7 +58,9 @@ def pipeline(drawing: Drawing, route: Route) -> Component:
     if len(shown.nodes) > pipeline_svg.MOST_STAGES:
         body: Component = html.P(f"{len(shown.nodes):,} stages: open the pipeline to walk through them.")
     else:
-        markup = pipeline_svg.svg(shown, lambda node: whole.with_query(node=node.id).href, "Stages of the pipeline")
+        markup = pipeline_svg.pictures(
+            shown, lambda node: whole.with_query(node=node.id).href, "Stages of the pipeline"
+        )
         body = html.Div(className="dg-dag-box", tabIndex=0, **marks(data_markup=markup))
     return parts.panel([icon("workflow"), "Pipeline"], body, actions=[action])
 
@@ -160,9 +162,16 @@ def _branch(ref: Ref, route: Route, default: str | None) -> Component:
     return html.Li(html.Div(line, className="dg-row dg-line-full"))
 
 
-def clone(url: str, name: str, *, has_data: bool) -> Component:
-    """Commands that bring the project to one's own machine."""
-    commands = [parts.code(f"git clone {shlex.quote(url)} {name}\ncd {name}", "Copy clone commands")]
+def clone(url: str, folder: str, *, has_data: bool) -> Component:
+    """Commands that bring the project to one's own machine.
+
+    Args:
+        url: Of the repository.
+        folder: The clone's name, and the project's sub-directory in it.
+        has_data: Whether DVC tracks anything.
+    """
+    lines = f"git clone {shlex.quote(url)} {shlex.quote(folder.partition('/')[0])}\ncd {shlex.quote(folder)}"
+    commands = [parts.code(lines, "Copy clone commands")]
     if has_data:
         commands.append(parts.code("dvc pull", "Copy dvc pull"))
     return parts.panel([icon("terminal"), "Get it"], html.Div(commands, className="dg-stack dg-stack-tight"))

@@ -15,6 +15,9 @@ from dashboard.components.marks import marks
 from dashboard.data.model.problem import Problem
 from dashboard.figures import text
 
+_SHORT_NAME = 14
+"""Characters that fit everywhere."""
+
 Child = Any
 """Anything Dash accepts as a child: a component, a text, a number, a list of these, or None."""
 
@@ -136,6 +139,12 @@ def code(lines: str, label: str = "Copy command") -> Component:
     """Commands to copy."""
     pre = html.Pre(html.Code(lines), tabIndex=0, **marks(aria_label=label.removeprefix("Copy ")))
     return html.Div([pre, copy_button(lines, label)], className="dg-code")
+
+
+def breakable(name: str, kind: str = "") -> Component:
+    """A name that breaks between its words where there is no room for it, and inside them only where it must."""
+    pieces = [part for word in text.words(name) for part in (html.Wbr(), word)][1:]
+    return html.Span(pieces if len(name) > _SHORT_NAME else name, className=f"dg-break {kind}".rstrip())
 
 
 def short_sha(sha: str | None) -> Component:

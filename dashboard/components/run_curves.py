@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
+import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.graph import graph
 from dashboard.components.ids_runs import (
     COMPARE_CURVE_AXIS,
     COMPARE_CURVE_KEY,
@@ -20,19 +22,27 @@ from dashboard.components.ids_runs import (
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import line_key
 from dashboard.components.run_view import CurveView
+from dashboard.data.experiments import Leading
+from dashboard.data.model.problem import problem_of
+from dashboard.errors import DagboardError
 from dashboard.figures.curves import AXES
+from dashboard.figures.text import plural
 
 HEIGHT, COMPARE_HEIGHT = 220, 320
 """Pixels of a curve of one run, and of the curves of several."""
+MAX_CURVES = 50
+"""Lines in one figure; more of them hide each other."""
+_FEW, _FEW_LEGEND_PX, _LEGEND_PX = 6, 32, 120
+"""Above how many runs the legend has several lines, and the room it is given before it comes."""
 
 
-def compare_panel(keys: Sequence[str], view: CurveView, runs: Sequence[tuple[str, str, int]]) -> Component | None:
+def compare_panel(keys: Sequence[str], view: CurveView, runs: int) -> Component | None:
     """Curves of one metric over several runs; None when no run has a metric.
 
     Args:
         keys: The metrics, the chosen one first unless the view names another.
         view: What the address says.
-        runs: Id, name and repeat of the colour (`dashboard.figures.palette.repeats`) of each run.
+        runs: How many are compared; the place of their legend is kept free.
     """
     if not keys:
         return None
@@ -42,15 +52,56 @@ def compare_panel(keys: Sequence[str], view: CurveView, runs: Sequence[tuple[str
         limit=100, allowDeselect=False, className="dg-curve-key", **marks(aria_label="Metric to draw"),
     )  # fmt: skip
     tools = _tools(view, COMPARE_CURVE_AXIS, COMPARE_CURVE_LOG, COMPARE_CURVE_SMOOTHING)
-    body = [
-        html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"),
-        _slot(COMPARE_CURVES, COMPARE_HEIGHT, 1),
-    ]
+    room = COMPARE_HEIGHT + (_LEGEND_PX if runs > _FEW else _FEW_LEGEND_PX)
+    slot = _slot(COMPARE_CURVES, COMPARE_HEIGHT, 1, room=room)
+    body = [html.Div([picker, *tools], className="dg-row dg-row-wrap dg-curve-tools"), slot]
+    return parts.panel("Metric curves", body)
+
+
+def drawn(
+    figure: go.Figure | None,
+    key: str,
+    shown: Leading,
+    runs: Sequence[tuple[str, str, int]],
+    *,
+    goal: str,
+    problems: Sequence[DagboardError],
+) -> list[Component]:
+    """The curves, which runs they are, and what is not there and why.
+
+    Args:
+        figure: The curves; None when there is none.
+        key: The metric.
+        shown: Which runs were asked for, out of how many.
+        runs: Id, name and repeat of the colour (`dashboard.figures.palette.repeats`) of each run drawn.
+        goal: ``up``, ``down`` or empty: what made the choice among many.
+        problems: Of sources that could not be read.
+    """
+    notices = [parts.problem(problem_of(error), tone="amber") for error in problems]
+    if figure is None:
+        words = "None of these runs kept a history of this metric."
+        return [*notices, *([] if notices else [html.P(words, className="dg-muted")])]
     keyed = [
         html.Li([line_key(run, repeat), html.Span(name, className="dg-truncate", title=name)], className="dg-row")
         for run, name, repeat in runs
     ]
-    return parts.panel("Metric curves", [*body, html.Ul(keyed, className="dg-plain dg-curve-legend")])
+    legend = html.Ul(keyed, className="dg-plain dg-curve-legend", tabIndex=0, **marks(aria_label="Runs drawn"))
+    note = _left_out(key, shown, goal)
+    said = [html.P(note, className="dg-muted dg-small dg-curve-note", role="status")] if note else []
+    return [*notices, graph(figure, label=f"Curves of {key}", height=COMPARE_HEIGHT), legend, *said]
+
+
+def _left_out(key: str, shown: Leading, goal: str) -> str:
+    """Which runs have no curve; empty when all have."""
+    without = shown.total - shown.having
+    words = []
+    if shown.having > len(shown.ids):
+        best = f"those with the {'highest' if goal == 'up' else 'lowest'} last {key}"
+        which = best if goal else "those that come first"
+        words.append(f"Curves of {len(shown.ids)} of {shown.having:,} runs with a history: {which}, and the base.")
+    if without:
+        words.append(f"{plural(without, 'run')} without a history of it.")
+    return " ".join(words)
 
 
 def _tools(view: CurveView, axis: str, log: str, smoothing: str) -> list[Component]:
@@ -69,7 +120,7 @@ def _tools(view: CurveView, axis: str, log: str, smoothing: str) -> list[Compone
     ]
 
 
-def _slot(key: str, height: int, count: int) -> Component:
-    """As high as the curves that will come, so that nothing below them moves."""
+def _slot(key: str, height: int, count: int, *, room: int = 0) -> Component:
+    """As high as the curves that will come (at least `room`), so that nothing below them moves."""
     waiting = [html.Div(className="dg-skeleton dg-curve", style={"height": height}) for _ in range(count)]
-    return html.Div(waiting, id=key, className="dg-curves")
+    return html.Div(waiting, id=key, className="dg-curves", style={"minHeight": room or None})

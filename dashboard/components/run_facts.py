@@ -14,6 +14,7 @@ from dashboard.components.ids_runs import RUN_DURATION
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
+from dashboard.data.model.project import SourceKind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.text import quoted_text
 from dashboard.figures import text
@@ -75,7 +76,8 @@ def data_versions(detail: RunDetail) -> Component:
             [
                 html.Code(path, className="dg-break"),
                 html.Span(
-                    [hash_square(value), html.Code(text.short_hash(value), title=value)], className="dg-row dg-nowrap"
+                    [hash_square(value), html.Code(text.short_hash(value), title=value)],
+                    className="dg-row dg-nowrap dg-whole",
                 ),
             ],
             className="dg-row dg-spread",
@@ -121,10 +123,16 @@ def _run_link(run_id: str, names: Mapping[str, str], route: Route) -> Component:
     )
 
 
-def reproduce(detail: RunDetail, clone_url: str) -> Component:
-    """Commands that bring code and data of the run to a machine, and load what it made."""
+def reproduce(detail: RunDetail, clone_url: str, folder: str) -> Component:
+    """Commands that bring code and data of the run to a machine, and load what it made.
+
+    Args:
+        detail: The run.
+        clone_url: Of its repository; empty when there is none.
+        folder: Where the project lies below the clone's parent: the clone's name, and the sub-directory in it.
+    """
     run = detail.run
-    lines = list(_code_lines(run, clone_url, has_data=bool(detail.data)))
+    lines = list(_code_lines(run, clone_url, folder, has_data=bool(detail.data)))
     blocks: list[Component] = []
     if lines:
         blocks.append(parts.code("\n".join(lines), "Copy commands"))
@@ -138,13 +146,16 @@ def reproduce(detail: RunDetail, clone_url: str) -> Component:
     return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight dg-reproduce"))
 
 
-def _code_lines(run: Run, clone_url: str, *, has_data: bool) -> Iterable[str]:
+def _code_lines(run: Run, clone_url: str, folder: str, *, has_data: bool) -> Iterable[str]:
     if not run.commit:
         return
     if clone_url:
-        yield f"git clone {shlex.quote(clone_url)} project"
-        yield "cd project"
-    if run.source is RunSource.DVC:
+        yield f"git clone {shlex.quote(clone_url)} {shlex.quote(folder.partition('/')[0])}"
+        yield f"cd {shlex.quote(folder)}"
+    if run.source_name == SourceKind.LIVE:
+        yield f"git checkout {shlex.quote(run.commit)}"
+        yield "# the experiment itself is not in the repository yet"
+    elif run.source is RunSource.DVC:
         yield f"dvc exp pull origin {shlex.quote(run.name)}"
         yield f"dvc exp apply {shlex.quote(run.name)}"
     else:

@@ -132,7 +132,8 @@ def _status_line(view: RunView, synced_at: datetime | None) -> Component:
     selection = html.Span(className="dg-row dg-row-wrap dg-runs-selection", **marks(data_runs_selection=""))
     pressed = marks(data_runs_hidden="", aria_pressed="true" if view.is_hidden_shown else "false")
     toggle = html.Button(className="dg-toggle", title="Runs with the label hidden", hidden=True, **pressed)
-    synced = html.Span(["synced ", parts.time(synced_at)]) if synced_at else "not synced yet"
+    said: parts.Child = ["Synced ", parts.time(synced_at)] if synced_at else "Not synced yet"
+    synced = html.Span(said, className="dg-runs-synced", **(marks(data_runs_synced="") if synced_at else {}))
     left = html.Div([count, unselect, selection, facts], className="dg-row dg-row-wrap")
     switches = html.Div(className="dg-row dg-row-wrap", **marks(data_runs_switches=""))
     right = html.Div([synced, switches, toggle], className="dg-row dg-row-wrap")

@@ -13,13 +13,19 @@ from dashboard.components.ids_runs import RUN_LIVE, RUN_LIVE_KEYS, RUN_PULSE, RU
 from dashboard.components.marks import marks
 from dashboard.components.run_metric_curves import curve_keys
 from dashboard.data.experiments import RunDetail
+from dashboard.data.model.run import Run
 
 _SECONDS = 3
-RUNNING = "RUNNING"
+_UNFINISHED = frozenset({"RUNNING", "SCHEDULED", "STALE"})
+
+
+def is_followed(run: Run) -> bool:
+    """Whether a run may still change by itself."""
+    return run.status in _UNFINISHED
 
 
 def watch(detail: RunDetail, pulse: str) -> Component:
-    """The stores of a page, and the mark that makes it tick while the run is running."""
+    """The stores of a page, and the mark that makes it tick while the run may change."""
     return html.Div(
         [
             dcc.Store(id=RUN_TICK),
@@ -32,5 +38,5 @@ def watch(detail: RunDetail, pulse: str) -> Component:
 
 
 def mark(detail: RunDetail) -> list[Component]:
-    """Found by the script while the run is running; nothing afterwards."""
-    return [html.Span(**marks(data_run_live=str(_SECONDS)))] if detail.run.status == RUNNING else []
+    """Found by the script while the run may change; nothing afterwards."""
+    return [html.Span(**marks(data_run_live=str(_SECONDS)))] if is_followed(detail.run) else []

@@ -58,7 +58,7 @@ def _metric_name(name: str, goal: str) -> Component:
     arrow = {"up": "arrow-up", "down": "arrow-down"}.get(goal)
     words = {"up": "higher is better", "down": "lower is better"}.get(goal, "")
     mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
-    return html.Span([html.Span(name, className="dg-strong dg-break"), *mark], className="dg-row")
+    return html.Span([parts.breakable(name, "dg-strong"), *mark], className="dg-row")
 
 
 def _number(value: float) -> Any:
@@ -120,7 +120,7 @@ def _source(value: str) -> Component:
 
 
 def _pairs(rows: Iterable[tuple[str, Any]], label: str) -> Component:
-    cells = [(html.Span(name, className="dg-break"), value) for name, value in rows]
+    cells = [(parts.breakable(name), value) for name, value in rows]
     return html.Div(_scroll(parts.table(("Name", "Value"), cells, label=label), label), className="dg-pairs")
 
 

@@ -95,12 +95,14 @@ class CompareView:
 
     Attributes:
         runs: Run ids in the order of the columns.
+        selection: Id of a kept selection, where there are too many runs for an address.
         filter: Compare everything that matches instead of `runs`.
         base: The run the others are compared with; empty for the first.
         is_all: Whether rows that do not differ are shown too.
         axes: Axes of the parallel plot, as ``assets/parallel_state.js`` writes them; empty for the default ones.
         brush, colour: Its brushes and the column that colours it, written there as well.
         is_hidden_shown: Whether runs labelled ``hidden`` match `filter` too.
+        is_environment_read: Whether logged environments are compared.
     """
 
     runs: tuple[str, ...] = ()
@@ -111,18 +113,28 @@ class CompareView:
     brush: str = ""
     colour: str = ""
     is_hidden_shown: bool = False
+    selection: str = ""
+    is_environment_read: bool = False
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CompareView:
         """The view an address names."""
-        texts = {name: _bounded(query.get(name, "")) for name in ("filter", "base", "axes", "brush", "colour")}
-        is_all, is_hidden = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden"))
-        return cls(runs=split_ids(query.get("runs", "")), is_all=is_all, is_hidden_shown=is_hidden, **texts)
+        names = ("filter", "base", "axes", "brush", "colour", "selection")
+        texts = {name: _bounded(query.get(name, "")) for name in names}
+        is_all, is_hidden, is_read = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden", "env"))
+        return cls(
+            runs=split_ids(query.get("runs", "")),
+            is_all=is_all,
+            is_hidden_shown=is_hidden,
+            is_environment_read=is_read,
+            **texts,
+        )
 
     def to_query(self) -> dict[str, str]:
         """The query values of this view."""
         values = {
             "runs": ",".join(self.runs),
+            "selection": self.selection,
             "filter": self.filter,
             "base": self.base,
             "all": "1" if self.is_all else "",
@@ -130,6 +142,7 @@ class CompareView:
             "brush": self.brush,
             "colour": self.colour,
             "hidden": "1" if self.is_hidden_shown else "",
+            "env": "1" if self.is_environment_read else "",
         }
         return {key: value for key, value in values.items() if value}
 
@@ -161,6 +174,49 @@ class CurveView:
             is_log=query.get("log", "").lower() in _TRUE,
             smoothing=_share(query.get("smooth", "")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """Which chart over the compared runs is drawn; ``assets/runs_charts.js`` writes it into the address.
+
+    Attributes:
+        kind: ``scatter``, ``box`` or ``contour``.
+        x, y, z: Column keys of the axes and of what colours (or makes the contours); empty for the default ones.
+        log: Which axes are logarithmic: any of the letters ``x`` and ``y``.
+    """
+
+    kind: str = "scatter"
+    x: str = ""
+    y: str = ""
+    z: str = ""
+    log: str = ""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the address names axes."""
+        return bool(self.x or self.y or self.z)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> ChartView:
+        """The chart an address names."""
+        kind = query.get("chart", "")
+        x, y, z = (_bounded(query.get(name, "")) for name in ("cx", "cy", "cz"))
+        log = "".join(letter for letter in "xy" if letter in query.get("clog", ""))
+        return cls(kind if kind in {"box", "contour"} else "scatter", x, y, z, log)
+
+
+@dataclass(frozen=True, slots=True)
+class InfluenceView:
+    """Which metric is explained: its name, empty for the first goal, and whether by a random forest too."""
+
+    metric: str = ""
+    has_forest: bool = False
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> InfluenceView:
+        """What an address asks for."""
+        return cls(_bounded(query.get("about", "")), query.get("forest", "").lower() in _TRUE)
 
 
 def _share(text: str) -> float:

@@ -14,29 +14,41 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.status import source_kind, source_name, source_names, sync_state
 from dashboard.components.syncing import JOB_WORDS, bar, label
+from dashboard.data.model.dvc import BrokenCommit
 from dashboard.data.model.job import Job, JobState
+from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Source, SourceKind
 from dashboard.figures import text
 
 _MOST_WARNINGS = 20
 _MOST_PROBLEMS = 4
+_MOST_REASONS = 3
+_BROKEN = "commits with problems"
 _MEANING = {
-    "commits with problems": "In these commits of the whole history a file or a stage could not be read; everything "
-    "else of them is there. The pipeline page names the reasons at each of them."
+    _BROKEN: "In these commits of the whole history a file or a stage could not be read; everything "
+    "else of them is there."
 }
 """What a count means, where its name does not say it."""
 
 
-def sources(found: Sequence[Source], now: datetime) -> Component:
-    """One card per source: where, how it went, what it holds, what is wrong."""
+def sources(found: Sequence[Source], broken: Sequence[BrokenCommit], route: Route, now: datetime) -> Component:
+    """One card per source: where, how it went, what it holds, what is wrong.
+
+    Args:
+        found: The sources.
+        broken: Commits in whose DVC files something is wrong, the newest first; perhaps not all of them.
+        route: A page of the project.
+        now: The clock.
+    """
     if not found:
         return parts.empty(
             "No sources", html.P("Name a git repository or an MLflow source of this project in config.yaml.")
         )
-    return html.Div([_card(source, now) for source in found], className="dg-stack dg-stack-tight")
+    cards = [_card(source, broken if source.kind == SourceKind.DVC else (), route, now) for source in found]
+    return html.Div(cards, className="dg-stack dg-stack-tight")
 
 
-def _card(source: Source, now: datetime) -> Component:
+def _card(source: Source, broken: Sequence[BrokenCommit], route: Route, now: datetime) -> Component:
     sync = html.Button(
         [icon("refresh-cw", size=14), "Sync"],
         id={"type": ids.SETTINGS_SYNC, "source": source.name},
@@ -51,7 +63,13 @@ def _card(source: Source, now: datetime) -> Component:
     whole = source.kind == SourceKind.DVC and source.address in {"", "."}
     address = html.Div("The whole repository" if whole else html.Code(source.address), className="dg-muted dg-break")
     return html.Section(
-        [head, address, html.Div(_facts(source, now), className="dg-source-facts dg-muted"), *_problems(source)],
+        [
+            head,
+            address,
+            html.Div(_facts(source, now, is_listed=bool(broken)), className="dg-source-facts dg-muted"),
+            *_problems(source),
+            *_broken(broken, source.counts.get(_BROKEN, 0), route, now),
+        ],
         className="dg-panel dg-source",
         **marks(aria_label=source_name(source)),
     )
@@ -61,8 +79,14 @@ def _name(source: Source) -> list[Component]:
     return [] if source.name == source.kind.value else [html.Code(source.name)]
 
 
-def _facts(source: Source, now: datetime) -> list[Component]:
-    """How old the data is, how long the last attempt took, what there is."""
+def _facts(source: Source, now: datetime, *, is_listed: bool) -> list[Component]:
+    """How old the data is, how long the last attempt took, what there is.
+
+    Args:
+        source: Of which.
+        now: The clock.
+        is_listed: Whether a list below says which commits have problems, and how many.
+    """
     items: list[Component] = [html.Span(["Read ", parts.time(source.last_success_at, now=now)])]
     if source.last_success_at is None:
         items = [html.Span("Never read")]
@@ -70,7 +94,8 @@ def _facts(source: Source, now: datetime) -> list[Component]:
         items.append(html.Span(["Last attempt ", parts.time(source.last_attempt_at, now=now)]))
     elif source.duration_seconds is not None and source.last_success_at is not None:
         items.append(html.Span(f"Took {text.duration(source.duration_seconds)}"))
-    counted = [(name.replace("_", " "), count) for name, count in source.counts.items() if count]
+    counts = {name: count for name, count in source.counts.items() if count and not (is_listed and name == _BROKEN)}
+    counted = [(name.replace("_", " "), count) for name, count in counts.items()]
     return items + [html.Span(_counted(name, count), title=_MEANING.get(name)) for name, count in counted]
 
 
@@ -91,6 +116,34 @@ def _problems(source: Source) -> list[Component]:
     if len(source.warnings) > _MOST_WARNINGS:
         notices.append(html.P(f"and {len(source.warnings) - _MOST_WARNINGS:,} more of these", className="dg-muted"))
     return notices
+
+
+def _broken(broken: Sequence[BrokenCommit], count: int, route: Route, now: datetime) -> list[Component]:
+    """Which commits have problems, each with its reasons and a link to its pipeline; nothing where there is none."""
+    if not broken:
+        return []
+    items: list[Component] = [html.Li(_broken_commit(item, route, now)) for item in broken]
+    if count > len(broken):
+        items.append(html.Li(f"and {count - len(broken):,} older ones", className="dg-muted"))
+    title = html.Summary(_counted(_BROKEN, max(count, len(broken))), title=_MEANING[_BROKEN])
+    return [html.Details([title, html.Ul(items, className="dg-plain dg-broken")])]
+
+
+def _broken_commit(item: BrokenCommit, route: Route, now: datetime) -> list[Component]:
+    commit = item.commit
+    link = html.A(html.Code(text.short_hash(commit.id)), href=route.to("pipeline", rev=commit.id).href,
+                  title=f"Pipeline at {commit.id}")  # fmt: skip
+    subject = html.Span(commit.subject, className="dg-truncate", title=commit.message)
+    head = html.Div([link, subject, parts.time(commit.committed_at, now=now)], className="dg-row")
+    reasons = [html.Div(_reason(problem), className="dg-muted dg-break") for problem in item.problems[:_MOST_REASONS]]
+    if len(item.problems) > _MOST_REASONS:
+        reasons.append(html.Div(f"and {len(item.problems) - _MOST_REASONS:,} more", className="dg-muted"))
+    return [head, *reasons]
+
+
+def _reason(problem: Problem) -> list[parts.Child]:
+    where: list[parts.Child] = [html.Code(problem.where), " "] if problem.where else []
+    return [*where, text.sentence(problem.message)]
 
 
 def progress(job: Job | None, found: Sequence[Source], now: datetime) -> Component | None:

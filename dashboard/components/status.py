@@ -18,8 +18,18 @@ _SYNC = {
     SyncState.OK: ("Synced", "green"),
     SyncState.FAILED: ("Failed", "red"),
 }
-_SOURCE_ICONS = {SourceKind.GIT: "git-branch", SourceKind.DVC: "database", SourceKind.MLFLOW: "flask-conical"}
-_SOURCE_WORDS = {SourceKind.GIT: "Git", SourceKind.DVC: "DVC", SourceKind.MLFLOW: "MLflow"}
+_SOURCE_ICONS = {
+    SourceKind.GIT: "git-branch",
+    SourceKind.DVC: "database",
+    SourceKind.MLFLOW: "flask-conical",
+    SourceKind.LIVE: "activity",
+}
+_SOURCE_WORDS = {
+    SourceKind.GIT: "Git",
+    SourceKind.DVC: "DVC",
+    SourceKind.MLFLOW: "MLflow",
+    SourceKind.LIVE: "Live runs",
+}
 
 
 def run_status(status: str) -> Component:

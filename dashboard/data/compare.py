@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
+from dashboard.data.experiments.selection import numbered
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import ParamValue
 from dashboard.data.model.values import delta_of, flatten, is_number, is_same, scalar_param, typed_param
 from dashboard.data.query.fields import FieldKind
-from dashboard.data.store.frames import RunFrame, RunFrames
+from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.frames.columns import key_of
 from dashboard.data.store.frames.rows import ATTRIBUTE_NAMES, default_fields
-from dashboard.errors import InvalidRequestError, NotFoundError
+from dashboard.errors import InvalidRequestError
 
 MIN_RUNS = 2
 MAX_RUNS = 1_000
 MAX_UNFOLDED_LENGTH = 20_000
-MAX_NAMED = 10
 
-_GROUPS = {
-    FieldKind.PARAM: "params",
-    FieldKind.METRIC: "metrics",
-    FieldKind.TAG: "tags",
-    FieldKind.DATA: "data",
-}
+_GROUPS = {FieldKind.METRIC: "metrics", FieldKind.PARAM: "params", FieldKind.DATA: "data", FieldKind.TAG: "tags"}
 _COMPARED_ATTRIBUTES = (
     "source", "experiment", "status", "user", "created", "ended", "duration", "branch", "commit", "parent",
 )  # fmt: skip
@@ -62,12 +55,17 @@ class Comparison:
     Attributes:
         runs: Attributes of each run, in the order asked, as in `dashboard.data.experiments.RunPage`.
         base: Id of the run that deltas are relative to.
-        rows: Params, metrics, tags, data, then attributes, each by name.
+        rows: Metrics, params, data, tags, each by name, then attributes.
     """
 
     runs: list[dict[str, Any]]
     base: str
     rows: tuple[CompareRow, ...]
+
+    @property
+    def differing(self) -> tuple[CompareRow, ...]:
+        """Those rows in which two runs differ."""
+        return tuple(row for row in self.rows if row.differs)
 
 
 class Comparisons:
@@ -97,7 +95,7 @@ class Comparisons:
         if base is not None and base not in wanted:
             wanted.insert(0, base)
         frame = self._frames.of(project)
-        numbers = _row_numbers(frame, wanted)
+        numbers = numbered(frame, wanted)
         if not MIN_RUNS <= len(wanted) <= MAX_RUNS:
             named = "1 run" if len(wanted) == 1 else f"{len(wanted):,} runs"
             raise InvalidRequestError(
@@ -107,15 +105,6 @@ class Comparisons:
         base_at = wanted.index(base) if base is not None else 0
         rows = tuple(_rows(runs, base_at))
         return Comparison([{name: run[name] for name in ATTRIBUTE_NAMES} for run in runs], wanted[base_at], rows)
-
-
-def _row_numbers(frame: RunFrame, run_ids: Iterable[str]) -> pl.Series:
-    numbers = {run_id: frame.row_number(run_id) for run_id in run_ids}
-    unknown = [run_id for run_id, number in numbers.items() if number is None]
-    if unknown:
-        named = ", ".join(unknown[:MAX_NAMED]) + (f" and {len(unknown) - MAX_NAMED} more" * (len(unknown) > MAX_NAMED))
-        raise NotFoundError(f"There is no run {named}.", hint="Look runs up in the run table.")
-    return pl.Series(list(numbers.values()), dtype=pl.UInt32)
 
 
 def _rows(runs: Sequence[Mapping[str, Any]], base: int) -> Iterator[CompareRow]:

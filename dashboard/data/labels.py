@@ -200,7 +200,7 @@ class Labels:
         missing = self._runs.missing(project.id, ids)
         if missing:
             raise NotFoundError(
-                f"There is no run {missing[0][:_SHOWN]} in {project.key}.", hint="Look it up in the run table."
+                f"There is no run '{missing[0][:_SHOWN]}' in {project.key}.", hint="Look it up in the run table."
             )
 
     def _change(self, project: Project, ids: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> int:

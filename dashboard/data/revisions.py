@@ -114,6 +114,15 @@ class Revisions:
         """
         return public_address(self._repositories.git_settings(project.key).url)
 
+    def clone_folder(self, project: Project) -> str:
+        """Where a clone named after the project holds it: ``wine``, in a monorepo ``wine/models/wine``.
+
+        Raises:
+            NotFoundError: The project has no repository.
+        """
+        inside = self._inside(project, "")
+        return f"{project.key.name}/{inside}" if inside else project.key.name
+
     def _open(self, project: Project) -> Repository:
         return self._repositories.open(project.key)
 

@@ -17,11 +17,13 @@ from dashboard.data.model.values import as_float, is_number
 from dashboard.figures import text
 from dashboard.figures.palette import LINE_STYLES, css_colour
 
-SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"))
-"""Kinds of rows and their headings, in the order of the table."""
+SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"), ("run", "Run"), ("tag", "Tags"),
+            ("environment", "Packages"), ("system", "System tags"))  # fmt: skip
+"""Kinds of rows and their headings, in the order of the table; what a tool noted for itself comes last, folded."""
+_SYSTEM = "mlflow."
 
 _MAX_TEXT = 160
-_HIGHLIGHTED = frozenset({"param", "data", "tag"})
+_HIGHLIGHTED = frozenset({"param", "data", "tag", "environment"})
 
 
 class Row(Protocol):
@@ -33,7 +35,7 @@ class Row(Protocol):
 
     @property
     def kind(self) -> str:
-        """``run``, ``param``, ``metric``, ``tag`` or ``data``."""
+        """``run``, ``param``, ``metric``, ``tag``, ``data`` or ``environment``."""
 
     @property
     def name(self) -> str:
@@ -70,16 +72,22 @@ def difference_table(heads: Sequence[Head], rows: Iterable[Row], base: int, goal
     listed = list(rows)
     sections = []
     for kind, heading in SECTIONS:
-        inside = [row for row in listed if row.kind == kind]
+        inside = [row for row in listed if section_of(row) == kind]
         if inside:
             body = "".join(_row(row, base, goals) for row in inside)
-            sections.append(f"<tbody>{_section_title(kind, heading, inside, len(heads))}{body}</tbody>")
+            fold = ' class="dg-folded"' if kind == "system" else ""
+            sections.append(f"<tbody{fold}>{_section_title(kind, heading, inside, len(heads))}{body}</tbody>")
     columns = f'<colgroup><col class="dg-differences-keys"><col span="{len(heads)}"></colgroup>'
     style = f"--dg-runs:{len(heads)}"
     return (
         f'<table class="dg-table dg-differences" style="{style}">{columns}{_header(heads, base)}'
         f"{''.join(sections)}</table>"
     )
+
+
+def section_of(row: Row) -> str:
+    """The section a row stands in: its kind, or ``system`` for a tag that a tool wrote for itself."""
+    return "system" if row.kind == "tag" and row.name.startswith(_SYSTEM) else row.kind
 
 
 def count_differences(rows: Iterable[Row]) -> int:
@@ -107,23 +115,29 @@ def _head(head: Head, *, is_base: bool) -> str:
     )
 
 
+_FOLD = ' <button type="button" class="dg-link-button" data-compare-fold aria-expanded="false">Show</button>'
+
+
 def _section_title(kind: str, heading: str, rows: Sequence[Row], runs: int) -> str:
     differing = count_differences(rows)
     state = "" if differing else " dg-same"
     count = f'<span class="dg-count">{differing:,} of {len(rows):,} differ</span>'
-    head = f'<th colspan="{runs + 1}" scope="colgroup" class="dg-grid-kind-{kind}">'
-    return f'<tr class="dg-differences-section{state}">{head}<span>{escape(heading)} {count}</span></th></tr>'
+    fold = _FOLD if kind == "system" else ""
+    look = "tag" if kind == "system" else kind
+    head = f'<th colspan="{runs + 1}" scope="colgroup" class="dg-grid-kind-{look}">'
+    return f'<tr class="dg-differences-section{state}">{head}<span>{escape(heading)} {count}{fold}</span></th></tr>'
 
 
 def _row(row: Row, base: int, goals: Mapping[str, str]) -> str:
     label = row.name
+    name = "<wbr>".join(map(escape, text.words(label)))
     goal = goals.get(label, "") if row.kind == "metric" else ""
     best = _best(row.values, goal) if row.differs else None
     cells = [_cell(row, value, row.values[base] if place != base else None, goal, is_best=place == best)
              for place, value in enumerate(row.values)]  # fmt: skip
     same = "" if row.differs else ' class="dg-same"'
     arrow = {"up": " ↑", "down": " ↓"}.get(goal, "")
-    return f'<tr{same}><th scope="row" title="{escape(row.key)}">{escape(label)}{arrow}</th>{"".join(cells)}</tr>'
+    return f'<tr{same}><th scope="row" title="{escape(row.key)}">{name}{arrow}</th>{"".join(cells)}</tr>'
 
 
 def _cell(row: Row, value: Any, base: Any, goal: str, *, is_best: bool) -> str:

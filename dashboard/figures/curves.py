@@ -66,7 +66,10 @@ def style_of(how: Mapping[str, Any]) -> CurveStyle:
 
 def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height: int = 240) -> go.Figure:
     """All lines in one figure."""
-    made = figure(height=height, showlegend=False, margin={"l": 48, "r": 8, "t": 8, "b": 36})
+    made = figure(
+        height=height, showlegend=False, margin={"l": 48, "r": 8, "t": 8, "b": 36},
+        uirevision=f"{style.axis} {style.is_log}",  # a zoom stays when points are added
+    )  # fmt: skip
     for line in lines:
         for trace in _traces(line, style, is_marked=len(lines) <= _MARKED_LINES):
             made.add_trace(trace)

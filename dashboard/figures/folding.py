@@ -178,15 +178,18 @@ def _fold_change(items: Sequence[ChangedNode]) -> Change:
 
 
 def _fold_note(items: Sequence[ChangedNode], *, is_diff: bool) -> str:
-    words = [item.change.value for item in items] if is_diff else [
-        item.node.status.value for item in items if item.node.status
-    ]  # fmt: skip
-    counts = Counter(words)
-    if len(counts) <= 1:
-        return next(iter(counts), "")
-    calm = Change.SAME.value if is_diff else StageStatus.UP_TO_DATE.value
-    word, count = next(((word, count) for word, count in counts.most_common() if word != calm), (calm, len(words)))
-    return f"{count} of {len(words)} {word}"
+    """How many members are in the state that the frame shows, the worst; of a difference, what changed most often."""
+    if is_diff:
+        changes = Counter(item.change for item in items)
+        most = next((change for change, _ in changes.most_common() if change != Change.SAME), Change.SAME)
+        return _counted(most.value, changes[most], len(items))
+    statuses = [item.node.status for item in items if item.node.status]
+    worst = _worst(statuses)
+    return _counted(worst.value, statuses.count(worst), len(statuses)) if worst else ""
+
+
+def _counted(word: str, count: int, total: int) -> str:
+    return word if count == total else f"{count} of {total} {word}"
 
 
 def _pattern(names: Sequence[str]) -> str:

@@ -12,8 +12,9 @@ from dashboard.data.model.pipeline import Change, NodeKind
 from dashboard.figures.folding import Drawing, Shown
 from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
 
-_HEAD = (("Node", ""), ("Kind", "dg-wide-only"), ("State", ""), ("Needs", ""), ("Feeds", "dg-wide-only"))
-"""Columns and their classes: a narrow window leaves out what icon and graph say as well."""
+_HEAD = (("Node", ""), ("Kind", "dg-wide-only"), ("State", ""), ("Needs", "dg-needs"), ("Feeds", "dg-wide-only"))
+"""Columns and their classes: a narrow window leaves out what icon and graph say as well, and where reasons stand in
+the list also what a node needs."""
 _NAMES_SHOWN = 6
 
 
@@ -30,11 +31,13 @@ def table(drawing: Drawing, href: Callable[[Shown], str]) -> str:
     for source, target, _ in drawing.edges:
         needs[target].append(labels[source])
         feeds[source].append(labels[target])
+    is_told = any(node.reasons for node in drawing.nodes)
     order = list(NodeKind)
     nodes = sorted(drawing.nodes, key=lambda node: order.index(node.kind))
     head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for name, kind in _HEAD)
     body = "".join(_row(node, href(node), needs[node.id], feeds[node.id]) for node in nodes)
-    return f'<table class="dg-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    kind = "dg-table dg-nodes-told" if is_told else "dg-table"
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _row(node: Shown, href: str, needs: list[str], feeds: list[str]) -> str:
@@ -48,7 +51,7 @@ def _row(node: Shown, href: str, needs: list[str], feeds: list[str]) -> str:
         f'<tr><td class="dg-node-cell">{icon} {link}</td>'
         f'<td class="dg-nowrap dg-wide-only">{KIND_WORDS[node.kind]}</td>'
         f'<td><span class="dg-nowrap">{note}</span>{reasons}</td>'
-        f'<td class="dg-break">{_names(needs)}</td><td class="dg-break dg-wide-only">{_names(feeds)}</td></tr>'
+        f'<td class="dg-break dg-needs">{_names(needs)}</td><td class="dg-break dg-wide-only">{_names(feeds)}</td></tr>'
     )
 
 

@@ -213,6 +213,7 @@ def _tones() -> list[dict[str, Any]]:
         {"selector": f"node.tone-{tone}", "style": {"border-color": f"var(--dg-{tone}-dot)", "border-width": 2}}
         for tone in ("green", "amber", "red", "blue")
     ]
+    styles.append({"selector": "node.tone-hollow", "style": {"border-color": "var(--dg-grey-dot)"}})
     styles.append({"selector": "node.fold", "style": {"border-width": 4}})
     styles.append({"selector": ".tone-same", "style": {"opacity": 0.55}})
     styles.append({"selector": "node.tone-red", "style": {"border-style": "dashed"}})

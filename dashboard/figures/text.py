@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 from typing import Any
 
 _BRANDS = {"git": "Git", "dvc": "DVC", "mlflow": "MLflow", "gto": "GTO"}
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _AGES = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "d"), (365 * 86400, 2629800, "mo"))
+
+_WORDS = re.compile(r"[^/._:@\s-]*[/._:@\s-]+|[^/._:@\s-]+")
 
 MISSING = "–"
 """What stands where there is no value."""
@@ -115,6 +118,11 @@ def value(item: Any) -> str:
 def short_hash(text: str | None, length: int = 7) -> str:
     """The start of a hash or commit sha; a directory's ``.dir`` suffix is dropped."""
     return text.removesuffix(".dir")[:length] if text else MISSING
+
+
+def words(name: str) -> list[str]:
+    """The pieces between which a long name may break: ``train.learning_rate`` after ``.`` and ``_``."""
+    return _WORDS.findall(name)
 
 
 def plural(count: int, word: str, many: str = "") -> str:

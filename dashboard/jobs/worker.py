@@ -22,6 +22,7 @@ from dashboard.data.projects import Projects
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.sync import Sync, SyncReport
 from dashboard.errors import ConflictError, DagboardError, UnavailableError
+from dashboard.jobs.watch import Watch
 
 _IDLE_SECONDS = 1.0
 _BUSY_PROJECT_SECONDS = 3.0
@@ -42,13 +43,17 @@ class Worker:
         projects: What to sync.
         sync: Does it.
         jobs: The queue.
+        watch: Looks at sources between two syncs, as long as the worker runs.
     """
 
-    def __init__(self, settings: Settings, projects: Projects, sync: Sync, jobs: JobStore) -> None:
+    def __init__(
+        self, settings: Settings, projects: Projects, sync: Sync, jobs: JobStore, watch: Watch | None = None
+    ) -> None:
         self._interval = timedelta(seconds=settings.sync.interval_seconds)
         self._projects = projects
         self._sync = sync
         self._jobs = jobs
+        self._watch = watch
         self._stop = threading.Event()
         self.name = f"{platform.node()}:{uuid.uuid4().hex[:12]}"
 
@@ -58,6 +63,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`."""
+        if self._watch is not None:
+            threading.Thread(target=self._watch.run, args=(self._stop,), daemon=True, name="watch of sources").start()
         while not self._stop.is_set():
             try:
                 is_idle = not self.step()

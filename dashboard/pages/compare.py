@@ -2,135 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import compare_parts, parts, run_curves
-from dashboard.components.ids_runs import COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED, COMPARE_PROJECT
+from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins
+from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.route import Route
-from dashboard.components.run_view import CompareView, CurveView
+from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView
 from dashboard.context import Context
-from dashboard.data.compare import Comparison
-from dashboard.data.experiments import RunQuery
+from dashboard.data.cohorts import Cohort, CohortQuery
+from dashboard.data.compare import MAX_RUNS
 from dashboard.data.model.project import Project
 from dashboard.errors import QueryError
-from dashboard.figures import axes, comparison
+from dashboard.figures import axes, chart_choice, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
 
 MAX_COLUMNS = 50
-"""Runs that stand side by side as columns; more are shown in the plot and its table."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """What is compared: ids (of a filter the first ones), how many runs there are, and their values if they are few."""
-
-    ids: tuple[str, ...]
-    total: int
-    compared: Comparison | None
+"""Runs that stand side by side in a plain table; more are in a table that draws only what is in sight."""
+_MANY = 20_000
+"""Of more runs the first axes are those that tell all runs apart."""
 
 
 def layout(context: Context, route: Route) -> Component:
     """The comparison the address describes.
 
     Raises:
-        NotFoundError: A run of the address does not exist.
+        NotFoundError: A run of the address, or its selection, does not exist.
     """
     project = context.projects.get(route.owner, route.name)
     view = CompareView.from_query(route.query)
+    asked = CohortQuery(view.runs, view.selection, view.filter, view.is_hidden_shown)
     try:
-        subject = _subject(context, project, view, is_asked="filter" in route.query)
+        is_asked = asked.is_named or "filter" in route.query
+        cohort = context.cohorts.get(project, asked) if is_asked else Cohort(asked, ())
     except QueryError as error:
         return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
-    hidden = "1" if view.is_hidden_shown else ""
-    back = route.to("experiments", filter=view.filter, selected=",".join(view.runs), hidden=hidden)
-    actions = [parts.button_link("Run table", back.href), parts.copy_link()]
-    if subject.total < 2:
-        return parts.page("Compare", compare_parts.too_few(subject.total, route), actions=actions)
-    wanted = _axes(context, project, view, subject)
+    actions = [parts.button_link("Run table", _back(view, route)), parts.copy_link()]
+    if cohort.total < 2:
+        return parts.page("Compare", compare_parts.too_few(cohort.total, route), actions=actions)
+    candidates = _candidates(context, project, cohort)
+    wanted = axes.default_axes(candidates, project.goals)
     stores = [
-        dcc.Store(id=COMPARE_CONFIG, data=_config(route, view, wanted, subject)),
-        dcc.Store(id=COMPARE_PROJECT, data=[project.key.owner, project.key.name, *subject.ids[:MAX_COLUMNS]]),
+        dcc.Store(id=COMPARE_CONFIG, data=_config(project, route, view, wanted, cohort)),
+        dcc.Store(id=COMPARE_COHORT, data=_store(project, view, route)),
         dcc.Store(id=COMPARE_MOUNTED),
         dcc.Store(id=COMPARE_CURVE_NOTED),
     ]
-    panels = [compare_parts.plot_panel(subject.total), *_side_by_side(project, view, route, subject)]
-    page = parts.page("Compare", *panels, sub=_sub(view, subject), actions=actions)
+    metrics = _metrics(context, project)
+    panels = [
+        compare_parts.gone(len(cohort.gone)) if cohort.gone else None,
+        compare_parts.plot_panel(cohort.total),
+        _differences(context, project, view, route, cohort),
+        run_curves.compare_panel(metrics, CurveView.from_query(route.query), cohort.total),
+        _charts(context, project, route, candidates, wanted),
+        run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
+        run_origins.panel(
+            context.provenance.of(project, cohort.where),
+            view.base if view.base in cohort.ids else cohort.ids[0],
+            route,
+            runs=cohort.total,
+            has_code=bool(project.head),
+            is_asked=view.is_environment_read,
+        ),
+    ]
+    page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
 
 
-def _subject(context: Context, project: Project, view: CompareView, *, is_asked: bool) -> _Subject:
-    ids, total = view.runs, len(view.runs)
-    if not ids and (view.filter or is_asked):
-        query = RunQuery(
-            filter=view.filter, columns=(), limit=MAX_COLUMNS + 1, include_hidden=view.is_hidden_shown
-        )  # fmt: skip
-        page = context.experiments.page(project, query)
-        ids, total = tuple(row["id"] for row in page.rows), page.total
-    if total < 2 or (total > MAX_COLUMNS and not view.runs):
-        return _Subject(ids, total, None)
-    return _Subject(ids, total, context.compare.compare(project, ids, view.base if view.base in ids else ids[0]))
+def _back(view: CompareView, route: Route) -> str:
+    hidden = "1" if view.is_hidden_shown else ""
+    selected = ",".join(view.runs)
+    return route.to(
+        "experiments", filter=view.filter, selected=selected, selection=view.selection, hidden=hidden
+    ).href  # fmt: skip
 
 
-def _sub(view: CompareView, subject: _Subject) -> Any:
-    count = plural(subject.total, "run")
-    if view.runs:
+def _sub(cohort: Cohort) -> Any:
+    count, query = plural(cohort.total, "run"), cohort.query
+    if query.is_named:
         return count
-    return [f"{count} that match ", html.Code(view.filter)] if view.filter else f"All {count}"
+    return [f"{count} that match ", html.Code(query.filter)] if query.filter else f"All {count}"
 
 
-def _axes(context: Context, project: Project, view: CompareView, subject: _Subject) -> tuple[str, ...]:
-    """The axes at first: columns in which these runs differ."""
+def _candidates(context: Context, project: Project, cohort: Cohort) -> list[axes.Candidate]:
+    """Columns that may tell these runs apart, over these runs; over all runs where the values of many would be read."""
     found = axes.candidates(context.experiments.columns(project), project.goals)
-    if subject.compared is None and not view.filter:
-        return axes.default_axes(found, project.goals)
-    values: dict[str, Sequence[Any]]
-    if subject.compared is not None:
-        values = {row.key: row.values for row in subject.compared.rows}
-    else:
-        keys = [item.key for item in found]
-        data = context.experiments.parallel(project, view.filter, keys, include_hidden=view.is_hidden_shown)
-        values = {column.key: column.values for column in data.columns}
-    return axes.default_axes([item.among(values.get(item.key, ())) for item in found], project.goals)
+    if cohort.total == project.runs or cohort.total > _MANY:
+        return list(found)
+    data = context.experiments.parallel(project, columns=[item.key for item in found], **cohort.where)
+    values: Mapping[str, Sequence[Any]] = {column.key: column.values for column in data.columns}
+    return [item.among(values.get(item.key, ())) for item in found]
 
 
-def _config(route: Route, view: CompareView, wanted: tuple[str, ...], subject: _Subject) -> dict[str, Any]:
-    many = subject.total > MAX_COLUMNS
+def _charts(
+    context: Context, project: Project, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str]
+) -> Component | None:
+    columns, by_key = context.experiments.columns(project), {item.key: item for item in candidates}
+    told = [by_key[key] for key in wanted]
+    defaults = chart_choice.choices(told, columns, project.goals)
+    return run_charts.panel(ChartView.from_query(route.query), defaults, chart_choice.matching(columns, ""))
+
+
+def _config(
+    project: Project, route: Route, view: CompareView, wanted: tuple[str, ...], cohort: Cohort
+) -> dict[str, Any]:
+    many = cohort.total > MAX_COLUMNS
     return {
         "api": route.api,
         "project": route.to().path,
         "runs": list(view.runs),
+        "selection": view.selection,
         "filter": view.filter,
         "hidden": view.is_hidden_shown,
+        "base": view.base if view.base in cohort.ids else "",
+        "goals": dict(project.goals),
+        "all": view.is_all,
         "axes": list(wanted),
         "colour": wanted[-1] if many and wanted else compare_parts.COLOUR_BY_RUN,
         "view": {"axes": view.axes, "brush": view.brush, "colour": view.colour},
     }
 
 
-def _side_by_side(project: Project, view: CompareView, route: Route, subject: _Subject) -> list[Component | None]:
-    compared = subject.compared
-    if compared is None or subject.total > MAX_COLUMNS:
-        return [compare_parts.too_many(subject.total, MAX_COLUMNS)]
-    styles = repeats(subject.ids)
+def _store(project: Project, view: CompareView, route: Route) -> dict[str, Any]:
+    """What callbacks of this page need to find the same runs; `dashboard.callbacks.compare` reads it."""
+    return {
+        "owner": project.key.owner, "name": project.key.name, "runs": list(view.runs), "selection": view.selection,
+        "filter": view.filter, "include_hidden": view.is_hidden_shown, "base": view.base,
+        "prefix": route.prefix,
+    }  # fmt: skip
+
+
+def _differences(context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort) -> Component:
+    if cohort.total > MAX_RUNS:
+        return compare_parts.too_many(cohort.total, MAX_RUNS)
+    if cohort.total > MAX_COLUMNS:
+        return compare_parts.difference_grid(is_all=view.is_all)
+    compared = context.compare.compare(project, cohort.ids, view.base if view.base in cohort.ids else cohort.ids[0])
     heads = [
         comparison.Head(run["id"], run["name"] or "", route.to("runs", run["id"]).href, repeat)
-        for run, repeat in zip(compared.runs, styles, strict=True)
+        for run, repeat in zip(compared.runs, repeats(cohort.ids), strict=True)
     ]
     place = next((place for place, head in enumerate(heads) if head.id == compared.base), 0)
     markup = comparison.difference_table(heads, compared.rows, place, project.goals)
-    differing = comparison.count_differences(compared.rows)
-    table = compare_parts.difference_panel(markup, differing=differing, total=len(compared.rows), is_all=view.is_all)
-    metrics = _metrics((row.name for row in compared.rows if row.kind == "metric"), project)
-    names = [(head.id, head.name or head.id[:7], head.repeat) for head in heads]
-    return [table, run_curves.compare_panel(metrics, CurveView.from_query(route.query), names)]
+    own = [row for row in compared.rows if comparison.section_of(row) != "system"]
+    differing = comparison.count_differences(own)
+    return compare_parts.difference_panel(markup, differing=differing, total=len(own), is_all=view.is_all)
 
 
-def _metrics(names: Iterable[str], project: Project) -> list[str]:
+def _metrics(context: Context, project: Project) -> list[str]:
+    """Names of metrics, those with a goal first."""
+    found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
-    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
+    return sorted(found, key=lambda name: (places.get(name, len(places)), name))

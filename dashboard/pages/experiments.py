@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -27,6 +28,7 @@ from dashboard.components.syncing import first_sync, is_new
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.model.view import View
+from dashboard.data.selections import Selection
 from dashboard.errors import NotFoundError
 from dashboard.figures import run_table
 
@@ -50,7 +52,10 @@ def layout(context: Context, route: Route) -> Component:
     defaults = run_table.default_columns(columns, project.goals)
     shown = run_table.known_keys(view.columns or defaults, columns) or defaults
     goals = {column.name: column.key for column in columns if column.kind == "metric" and column.name in project.goals}
+    selection = _selection(context, project, route)
+    view = replace(view, selected=selection.runs) if selection else view
     config = _config(route, view, shown, defaults) | {"goals": dict(project.goals), "goal_keys": goals}
+    config["view"]["selection"] = selection.id if selection else ""
     config["has_parents"] = any(column.key == "parent" and column.count for column in columns)
     config["views"] = _views(context, project, opened, columns)
     stores = [
@@ -85,6 +90,17 @@ def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple
         "defaults": list(defaults),
         "language": run_grid.language(),
     }
+
+
+def _selection(context: Context, project: Project, route: Route) -> Selection | None:
+    """The kept selection whose runs the address has ticked; None without one, or when there is none of this id."""
+    named = route.query.get("selection", "")
+    if not named:
+        return None
+    try:
+        return context.selections.get(project, named)
+    except NotFoundError:
+        return None
 
 
 def _opened(context: Context, project: Project, route: Route) -> tuple[View | None, str]:

@@ -184,7 +184,9 @@ def _side(here: _Here) -> list[Component]:
     tracked = [overview.tracked(facts.tracked(), facts.artifacts)] if facts.is_dvc else []
     refs = _or_none(lambda: context.revisions.refs(project)) or []
     branches = overview.branches(refs, route, project.default_branch)
-    clone = overview.clone(context.revisions.clone_url(project), project.key.name, has_data=facts.is_dvc)
+    clone = overview.clone(
+        context.revisions.clone_url(project), context.revisions.clone_folder(project), has_data=facts.is_dvc
+    )
     return [*tracked, *found, branches, clone]
 
 

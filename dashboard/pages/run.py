@@ -67,7 +67,7 @@ def layout(context: Context, route: Route) -> Component:
 def _newest(context: Context, project: Project, run_id: str) -> tuple[RunDetail, str]:
     """The run and its pulse; a running one as its source knows it now, if that can be asked."""
     detail = context.experiments.run(project, run_id)
-    if detail.run.status != run_live.RUNNING:
+    if not run_live.is_followed(detail.run):
         return detail, ""
     try:
         live = context.experiments.live(project, run_id)
@@ -100,7 +100,7 @@ def _side(context: Context, project: Project, route: Route, detail: RunDetail) -
             run_facts.identity(detail, route),
             run_facts.data_versions(detail),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
-            run_facts.reproduce(detail, _clone_url(context, project)),
+            run_facts.reproduce(detail, *_clone(context, project)),
         ],
         className="dg-stack",
     )
@@ -127,11 +127,12 @@ def _names(context: Context, project: Project, run_ids: Sequence[str]) -> dict[s
     return {row["id"]: row["name"] for row in context.experiments.page(project, query).rows if row["name"]}
 
 
-def _clone_url(context: Context, project: Project) -> str:
+def _clone(context: Context, project: Project) -> tuple[str, str]:
+    """Address of the repository and where a clone holds the project; both empty without a repository."""
     try:
-        return context.revisions.clone_url(project)
+        return context.revisions.clone_url(project), context.revisions.clone_folder(project)
     except DagboardError:
-        return ""
+        return "", ""
 
 
 def _artifacts(detail: RunDetail, route: Route) -> Component | None:

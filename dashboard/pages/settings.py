@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
+import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -23,11 +25,12 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     job = context.jobs.latest(project)
     is_active = job is not None and not job.state.is_final
-    found = context.projects.sources(project)
+    found, broken = context.projects.sources(project), context.projects.broken_commits(project)
     return parts.page(
         "Settings",
         html.Div(sources.progress(job, found, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
-        html.Div(sources.sources(found, now), id=ids.SETTINGS_SOURCES),
+        html.Div(sources.sources(found, broken, route, now), id=ids.SETTINGS_SOURCES),
+        _reporting(context, project),
         parts.panel("Project", _facts(context, project)),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
         dcc.Interval(id=ids.SETTINGS_POLL, interval=_POLL_MILLISECONDS, disabled=not is_active),
@@ -46,6 +49,26 @@ def _actions() -> list[Component]:
             className="dg-button dg-button-primary",
         ),
     ]
+
+
+def _reporting(context: Context, project: Project) -> Component | None:
+    """What to set where experiments train, so that they report to this project; None when it takes no events."""
+    live = context.projects.settings(project).live
+    if live is None:
+        return None
+    host = flask.request.host_url.rstrip("/") if flask.has_request_context() else ""
+    lines = f"export DVC_STUDIO_URL={shlex.quote(host + context.settings.server.url_prefix)}\nexport DVC_STUDIO_TOKEN="
+    return parts.panel(
+        "Watch experiments while they train",
+        [
+            html.P(
+                ["Set these where DVCLive or ", html.Code("dvc exp run"), " runs; the token is the value of ",
+                 html.Code(live.token_env), " on this server."],
+                className="dg-muted",
+            ),
+            parts.code(lines, "Copy commands"),
+        ],
+    )  # fmt: skip
 
 
 def _facts(context: Context, project: Project) -> Component:

@@ -328,6 +328,7 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/runs/{id}/metrics", f"{P}/runs/RUN/metrics", {}),
     ("/api/v1/projects/{owner}/{name}/runs/{id}/artifacts", f"{P}/runs/RUN/artifacts", {}),
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"runs": "RUN,OTHER"}),
+    ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"filter": "source = 'mlflow'", "limit": "2"}),
     ("/api/v1/projects/{owner}/{name}/models", f"{P}/models", {}),
     ("/api/v1/projects/{owner}/{name}/models/{model}", f"{P}/models/wine-quality", {}),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
@@ -375,3 +376,16 @@ def _assert_revalidates(client: FlaskClient, address: str, query: dict[str, str]
     tag = client.get(address, query_string=query).headers["ETag"]
     again = client.get(address, query_string=query, headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+
+def test_rows_that_the_client_holds_are_named_only(client: FlaskClient) -> None:
+    first = client.get(f"{P}/runs?limit=4&known=none").json["runs"]
+    assert all(len(row["digest"]) == 12 and "metrics" in row for row in first)
+    plain = client.get(f"{P}/runs?limit=4").json["runs"]
+    assert [{key: value for key, value in row.items() if key != "digest"} for row in first] == plain
+    known = ",".join(row["digest"] for row in first[1:])
+    again = client.get(f"{P}/runs?limit=4&known={known}").json["runs"]
+    assert again[0] == first[0]
+    assert again[1:] == [{"id": row["id"], "digest": row["digest"], "same": True} for row in first[1:]]
+    other = client.get(f"{P}/runs?limit=4&known={known}&columns=metrics.acc").json["runs"]
+    assert any("metrics" in row for row in other[1:]), "other columns are another row"

@@ -39,6 +39,7 @@ CONTRACT = [
     ("get", f"{PROJECT}/models"),
     ("get", f"{PROJECT}/models/{{model}}"),
     ("get", "/api/v1/search"),
+    ("post", "/api/live"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),
@@ -69,7 +70,7 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         (method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in client.application.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith(("/api/v1/projects", "/api/v1/search", "/healthz", "/readyz", "/metrics"))
+        if rule.rule.startswith(("/api/v1/projects", "/api/v1/search", "/api/live", "/healthz", "/readyz", "/metrics"))
     }
     assert listed == routes
 

@@ -140,7 +140,7 @@ def test_labels_show_at_once(browser: FlaskClient, sources: Any) -> None:
     [
         ({"add": ["x"]}, 400, "either runs or filter"),
         ({"runs": [], "filter": "", "add": ["x"]}, 400, "either runs or filter"),
-        ({"runs": ["never"], "add": ["x"]}, 404, "no run never"),
+        ({"runs": ["never"], "add": ["x"]}, 404, "no run 'never'"),
         ({"filter": "metrics.acc >", "add": ["x"]}, 400, "value"),
         ({"runs": [], "add": ["a,b"]}, 400, "no comma"),
     ],

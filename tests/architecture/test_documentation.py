@@ -12,10 +12,11 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import GroupsQuery, HistoryQuery, RunsQuery
+from dashboard.api.schemas.parameters import CompareQuery, GroupsQuery, RunsQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 
+QUERIES = {"/runs/groups": GroupsQuery, "/compare": CompareQuery}
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ARCHITECTURE = ROOT / "docs/explanation/architecture.md"
@@ -46,7 +47,7 @@ def test_every_folder_has_its_line_in_the_map() -> None:
     ours = ROOT / "dashboard"
     parts = [path for folder in (ours, ours / "data") for path in folder.iterdir() if not path.name.startswith("_")]
     folders = {path.relative_to(ROOT).as_posix() for path in parts if path.is_dir()}
-    nouns = {"compare", "experiments", "models", "pipelines", "projects", "revisions", "search", "sync"}
+    nouns = {"compare", "experiments", "live", "models", "pipelines", "projects", "revisions", "search", "sync"}
     assert folders - {f"dashboard/data/{noun}" for noun in nouns} <= described | {"dashboard/data"}
     single = {path.relative_to(ROOT).as_posix() for path in ours.glob("*.py") if not path.name.startswith("_")}
     assert single <= described
@@ -106,8 +107,5 @@ def test_every_filter_and_parameter_of_the_examples_is_understood() -> None:
     addresses = re.findall(r'curl "([^"]+)"', page)
     assert addresses
     for address in addresses:
-        path = address.partition("?")[0]
-        known = (
-            GroupsQuery if path.endswith("/runs/groups") else HistoryQuery if path.endswith("/metrics") else RunsQuery
-        )
+        known = next((query for path, query in QUERIES.items() if f"{path}?" in address), RunsQuery)
         assert set(re.findall(r"[?&](\w+)=", address)) <= known.model_fields.keys(), address

@@ -130,6 +130,17 @@ def test_doctor_misses_sources_where_there_are_none(run, desk) -> None:
     assert re.search(r"^wrong +team/wine +names no source", answer.out, re.MULTILINE)
 
 
+def test_doctor_misses_the_token_of_live_runs(run, desk) -> None:
+    desk.configure(project={"git": None, "live": {"token_env": "WINE_LIVE_TOKEN"}})
+    answer = run("doctor")
+    assert answer.status == 1
+    assert re.search(r"^wrong +team/wine live .*WINE_LIVE_TOKEN is not set", answer.out, re.MULTILINE)
+    answer = run("doctor", WINE_LIVE_TOKEN="only those who train know it")
+    assert answer.status == 0
+    assert "only those" not in answer.out + answer.err
+    assert re.search(r"^ok +team/wine live", answer.out, re.MULTILINE)
+
+
 def test_doctor_examines_a_wrong_configuration_too(run, desk) -> None:
     (desk.folder / "config.yaml").write_text("projects: 3")
     answer = run("doctor")

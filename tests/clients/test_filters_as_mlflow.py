@@ -15,6 +15,8 @@ from dashboard.config import MlflowSettings
 from dashboard.data.query.parser import parse
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.store.frames import RunFrame, RunFrames
+from dashboard.data.store.frames.build import build
+from dashboard.data.store.run_columns import RunColumns
 
 pytestmark = [pytest.mark.clients]
 
@@ -60,7 +62,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[mlflow.MlflowClient
     runs = [run for batch in reader.changes(None, full=True) for run in batch.runs]
     reader.close()
     frames = RunFrames(folder / "frames")
-    frames.build(1, runs, {}, {}, {})
+    frames.add(1, build([RunColumns.of(runs)], {}, {}), {})
     return client, experiment, frames.open(1), ids
 
 

@@ -26,7 +26,9 @@ def detail(**facts: object) -> RunDetail:
 
 def commands(found: RunDetail) -> list[str]:
     """Lines of every block to copy."""
-    markup = json.loads(json.dumps(run_facts.reproduce(found, "https://localhost/wine.git"), cls=PlotlyJSONEncoder))
+    markup = json.loads(
+        json.dumps(run_facts.reproduce(found, "https://localhost/wine.git", "wine"), cls=PlotlyJSONEncoder)
+    )
     blocks: list[str] = []
 
     def collect(node: object) -> None:

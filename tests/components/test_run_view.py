@@ -25,8 +25,14 @@ def test_a_run_view_survives_its_address(filter_, order_by, columns, selected, h
 @given(IDS, st.text(max_size=30), st.booleans(), st.text(max_size=30))
 def test_a_compare_view_survives_its_address(runs, filter_, is_all, brush) -> None:
     view = CompareView(
-        runs=runs, filter=filter_, is_all=is_all, brush=brush, axes="params.lr:log:flip", colour="params.lr"
-    )
+        runs=runs,
+        filter=filter_,
+        is_all=is_all,
+        brush=brush,
+        axes="params.lr:log:flip",
+        colour="params.lr",
+        selection=brush,
+    )  # fmt: skip
     assert CompareView.from_query(view.to_query()) == view
 
 

@@ -15,7 +15,7 @@ from dashboard.config import Settings
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import Run, RunSource, constant
+from dashboard.data.model.run import MetricSummary, Run, RunSource
 from dashboard.data.sync.publish import publish
 from dashboard.errors import ConflictError, InvalidRequestError, NotFoundError, QueryError
 
@@ -51,7 +51,7 @@ def settings_of(folder: Path) -> Settings:
 def make_run(number: int, loss: float = 0) -> Run:
     return Run(
         id=f"run{number}", source=RunSource.MLFLOW, source_name="mlflow", name=f"run {number}", experiment="e",
-        status="FINISHED", user="", created_at=None, ended_at=None, metrics={"loss": constant(loss)},
+        status="FINISHED", user="", created_at=None, ended_at=None, metrics={"loss": MetricSummary(loss)},
         fingerprint=f"{number} {loss}",
     )  # fmt: skip
 

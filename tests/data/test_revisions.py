@@ -106,6 +106,11 @@ def test_the_address_to_clone_has_no_credentials(lab: _Lab) -> None:
     assert lab.context.revisions.clone_url(lab.of("whole")) == str(lab.path)
 
 
+def test_a_clone_holds_a_project_of_a_monorepo_in_its_folder(lab: _Lab) -> None:
+    assert lab.context.revisions.clone_folder(lab.of("whole")) == "whole"
+    assert lab.context.revisions.clone_folder(lab.of("part")) == "part/part"
+
+
 def test_what_is_not_there_is_said(lab: _Lab) -> None:
     revisions = lab.context.revisions
     with pytest.raises(NotFoundError, match="no-such"):

@@ -143,7 +143,13 @@ def test_differences_only_and_another_base(tab: Page) -> None:
     assert "all=1" in tab.url
     table.get_by_role("button", name="make base").first.click()
     tab.wait_for_url(re.compile("base="))
-    expect(tab.locator(".dg-base")).to_have_count(1)
+    expect(tab.locator(".dg-differences .dg-base")).to_have_count(1)
+    tool = tab.locator(".dg-differences tr", has_text="mlflow.runName")
+    expect(tool).to_be_hidden()
+    tab.get_by_role("button", name="Show", exact=True).click()
+    expect(tool).to_be_visible()
+    tab.get_by_role("button", name="Hide", exact=True).click()
+    expect(tool).to_be_hidden()
 
 
 SCALES = """() => {
@@ -295,7 +301,7 @@ def test_the_metric_and_scale_of_the_curves_are_in_the_address(tab: Page, board:
 def test_wrong_names_and_filters_are_explained(tab: Page, watch) -> None:
     watch.forgive("404")
     tab.goto("/team/wine/compare?runs=nobody,noone")
-    expect(tab.get_by_text("There is no run nobody, noone")).to_be_visible()
+    expect(tab.get_by_text("There is no run 'nobody', 'noone'")).to_be_visible()
     tab.goto("/team/wine/compare?filter=metrics.acuracy%20%3E%200.9")
     expect(tab.get_by_text("Did you mean metrics.accuracy?")).to_be_visible()
     tab.get_by_role("link", name="Mend it in the run table").click()
@@ -303,8 +309,7 @@ def test_wrong_names_and_filters_are_explained(tab: Page, watch) -> None:
     expect(tab.get_by_role("combobox", name="Filter runs")).to_have_value("metrics.accuracy > 0.9")
 
 
-def test_too_many_to_stand_side_by_side_are_still_plotted(plot: Page) -> None:
-    expect(plot.get_by_text("50 runs at most stand side by side")).to_be_visible()
+def test_many_runs_are_coloured_by_a_metric_until_somebody_says_otherwise(plot: Page) -> None:
     expect(plot.locator("[data-compare-colour]")).to_have_value(KEY)
     plot.locator("[data-compare-colour]").select_option("")
     plot.wait_for_url(re.compile("colour=run"))

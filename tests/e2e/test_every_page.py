@@ -1,13 +1,18 @@
-"""Every page, wide and narrow, light and dark: it shows, it fits, and it is accessible."""
+"""Every page and the ways to read the run table, wide and narrow, light and dark: it shows, fits, and is accessible."""
 
 from __future__ import annotations
 
 import json
-from urllib.request import urlopen
+from collections.abc import Callable, Iterator
+from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.e2e.waiting import until
+
+expect.set_options(timeout=20_000)
 
 PAGES = {
     "home": "/",
@@ -17,6 +22,7 @@ PAGES = {
     "settings": "/team/wine/settings",
     "run": "/team/wine/runs/{first}",
     "compare": "/team/wine/compare?runs={first},{second}",
+    "compare many": "/team/wine/compare?filter=",
     "not found": "/team/wine/nowhere",
 }
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
@@ -45,7 +51,104 @@ def test_a_page_shows_fits_and_is_accessible(
     expect(tab.locator("h1")).to_be_visible()
     expect(tab.get_by_text("Something went wrong")).to_have_count(0)
     tab.wait_for_load_state("networkidle")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+    _is_sound(tab)
+
+
+def _grouped(tab: Page) -> None:
+    expect(tab.locator(".dg-group-name").first).to_be_visible()
+
+
+def _unfolded(tab: Page) -> None:
+    tab.locator("[data-row-toggle]").first.click()
+    expect(tab.locator("[data-row-toggle]").first).to_have_attribute("aria-expanded", "true")
+    expect(tab.locator('.ag-row[row-index="1"] .dg-grid-name')).to_be_visible()
+
+
+def _against_a_baseline(tab: Page) -> None:
+    expect(tab.locator('.ag-row[row-index="t-0"] .dg-base')).to_be_visible()
+
+
+def _listed_views(tab: Page) -> None:
+    tab.locator("[data-views-picker]").click()
+    expect(tab.get_by_role("button", name="Checked view")).to_be_visible()
+
+
+def _asked_for_a_name(tab: Page) -> None:
+    _listed_views(tab)
+    tab.get_by_role("button", name="Save as a new view").click()
+    expect(tab.get_by_label("Name of the view")).to_be_visible()
+
+
+def _changed(tab: Page) -> None:
+    expect(tab.locator("[data-views-bar]")).to_contain_text("Checked view changed: filter")
+
+
+def _labelled(tab: Page) -> None:
+    tab.locator('.ag-row[row-index="1"] .ag-selection-checkbox input').first.click()
+    tab.get_by_role("button", name="Label…").click()
+    expect(tab.locator(".dg-float")).to_be_visible()
+
+
+def _picked_columns(tab: Page) -> None:
+    tab.get_by_role("button", name="Columns").click()
+    expect(tab.get_by_label("Find a column")).to_be_visible()
+
+
+TABLE = "/team/wine/experiments"
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "groups": ("?group=params.family", _grouped),
+    "an open group": ("?group=params.family,user", _unfolded),
+    "a baseline": ("?baseline={first}&order_by=-metrics.accuracy", _against_a_baseline),
+    "nested runs": ("?nest=1&filter=parent%20is%20not%20null%20or%20name%20like%20'sweep%25'", _unfolded),
+    "the list of views": ("", _listed_views),
+    "the name of a view": ("", _asked_for_a_name),
+    "a changed view": ("?v={view}&filter=status%20%3D%20'FINISHED'", _changed),
+    "labels for many": ("", _labelled),
+    "the columns": ("", _picked_columns),
+}
+
+
+@pytest.fixture(scope="module")
+def view(board: str) -> Iterator[str]:
+    """Id of a shared view, which is gone afterwards."""
+    at = f"{board}/api/v1/projects/team/wine/views"
+    body = json.dumps({"name": "Checked view", "shared": True, "state": {}}).encode()
+    with urlopen(Request(at, data=body, method="POST", headers={"Content-Type": "application/json"})) as answer:
+        made = json.load(answer)["id"]
+    yield made
+    urlopen(Request(f"{at}/{made}", method="DELETE")).close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_of_the_run_table_shows_fits_and_is_accessible(
+    tab: Page, addresses: dict[str, str], view: str, name: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.emulate_media(color_scheme="light")
+    first = addresses["run"].rpartition("/")[2]
+    query, reach = STATES[name]
+    tab.goto(TABLE + query.format(first=first, view=view))
+    expect(tab.locator('.ag-row[row-index="0"] [col-id="name"] a, .dg-group-name').first).to_be_visible()
+    reach(tab)
+    tab.wait_for_load_state("networkidle")
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        until(tab, f"document.documentElement.dataset.mantineColorScheme === '{scheme}'")
+        _is_sound(tab)
+
+
+INSIDE = """() => [...document.querySelectorAll(".dg-float")].every((panel) => {
+  const { left, right, top, bottom } = panel.getBoundingClientRect();
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+})"""
+
+
+def _is_sound(tab: Page) -> None:
+    """Nothing scrolls sideways, panels stay inside the window, and axe finds nothing."""
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "the page scrolls sideways"
+    assert tab.evaluate(INSIDE), "a panel leaves the window"
     assert _faults(tab) == []
 
 

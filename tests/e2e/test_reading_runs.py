@@ -164,6 +164,6 @@ def test_several_aggregates_of_a_metric_side_by_side(table: Page) -> None:
     expect(header(table, "metrics.accuracy.max")).to_be_visible()
     table.keyboard.press("Escape")
     header(table, "metrics.accuracy.max").locator(".dg-grid-sort").click()
-    table.wait_for_url(re.compile("order_by=metrics.accuracy.max"))
+    table.wait_for_url(re.compile("order_by=-metrics.accuracy.max"))
     keys = query(table)["columns"].split(",")
     assert keys[keys.index("metrics.accuracy") + 1] == "metrics.accuracy.max"

@@ -94,7 +94,7 @@ def test_a_zoom_asks_for_more_points_and_survives_a_change_of_smoothing(bench_ta
 def test_a_run_that_does_not_exist_is_explained(tab: Page, watch) -> None:
     watch.forgive("404")
     tab.goto("/team/wine/runs/nobody")
-    expect(tab.get_by_text("There is no run nobody")).to_be_visible()
+    expect(tab.get_by_text("There is no run 'nobody'")).to_be_visible()
 
 
 def test_copying_the_run_id(tab: Page, network: dict) -> None:

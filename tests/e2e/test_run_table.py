@@ -66,89 +66,6 @@ def test_a_row_names_its_run_and_links_to_run_and_pipeline(table: Page) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", time.get_attribute("title"))
 
 
-def test_enter_applies_a_filter_and_the_address_carries_it(table: Page) -> None:
-    before = count(table).inner_text()
-    bar(table).fill("status = 'FAILED'")
-    bar(table).press("Enter")
-    expect(count(table)).to_have_text(re.compile("match"))
-    assert query(table)["filter"] == "status = 'FAILED'"
-    assert set(cells(table, "status")) == {"Failed"}
-    table.reload()
-    expect(count(table)).to_have_text(re.compile("match"))
-    expect(bar(table)).to_have_value("status = 'FAILED'")
-    table.goto(TABLE)
-    expect(count(table)).to_have_text(before)
-
-
-def test_back_and_forward_bring_filters_back(table: Page) -> None:
-    everything = count(table).inner_text()
-    bar(table).fill("status = 'FAILED'")
-    bar(table).press("Enter")
-    expect(count(table)).to_have_text(re.compile("match"))
-    failed = count(table).inner_text()
-    table.go_back()
-    expect(count(table)).to_have_text(everything)
-    expect(bar(table)).to_have_value("")
-    table.go_forward()
-    expect(count(table)).to_have_text(failed)
-    expect(bar(table)).to_have_value("status = 'FAILED'")
-
-
-def test_a_wrong_filter_says_where_and_is_mended_by_a_click(table: Page) -> None:
-    bar(table).fill("statsu = 'FAILED'")
-    bar(table).press("Enter")
-    error = table.locator("[data-filter-error]")
-    expect(error).to_contain_text("statsu")
-    expect(error.locator("pre")).to_contain_text("^^^^^^")
-    assert "filter" not in query(table)
-    error.get_by_role("button", name="Use status").click()
-    expect(bar(table)).to_have_value("status = 'FAILED'")
-    bar(table).press("Enter")
-    expect(error).to_be_hidden()
-    expect(count(table)).to_have_text(re.compile("match"))
-
-
-def test_a_wrong_filter_in_an_address_is_explained(tab: Page) -> None:
-    tab.goto(f"{TABLE}?filter=metrics.accuracy%20%3E")
-    expect(tab.locator("[data-filter-error]")).to_be_visible()
-    tab.get_by_role("button", name="Reset the filter").last.click()
-    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
-
-
-def test_escape_brings_the_applied_filter_back(table: Page) -> None:
-    bar(table).fill("status = ")
-    bar(table).press("Escape")
-    bar(table).press("Escape")
-    expect(bar(table)).to_have_value("")
-
-
-def test_completion_of_field_operator_and_value_by_keyboard(table: Page) -> None:
-    bar(table).click()
-    bar(table).press_sequentially("stat")
-    expect(table.get_by_role("option").first).to_contain_text("status")
-    bar(table).press("Tab")
-    expect(bar(table)).to_have_value("status ")
-    bar(table).press_sequentially("=")
-    bar(table).press_sequentially(" FA")
-    expect(table.get_by_role("option").first).to_contain_text("'FAILED'")
-    bar(table).press("ArrowDown")
-    bar(table).press("Enter")
-    expect(bar(table)).to_have_value("status = 'FAILED' ")
-
-
-def test_a_header_filter_writes_into_the_bar(table: Page) -> None:
-    bar(table).fill("status = 'FINISHED' or status = 'FAILED'")
-    bar(table).press("Enter")
-    expect(count(table)).to_have_text(re.compile("match"))
-    header(table, "metrics.accuracy").hover()
-    header(table, "metrics.accuracy").get_by_role("button").click()
-    menu = table.get_by_role("dialog", name="Column metrics.accuracy")
-    menu.get_by_label("Value").fill("0.9")
-    menu.get_by_role("button", name="Filter").click()
-    expect(bar(table)).to_have_value("(status = 'FINISHED' or status = 'FAILED') and metrics.accuracy >= 0.9")
-    table.wait_for_url(lambda url: unquote(url).endswith("metrics.accuracy >= 0.9"))
-
-
 FALLING = """(key) => {
   const rows = [...document.querySelectorAll('.ag-center-cols-container .ag-row')];
   rows.sort((a, b) => Number(a.getAttribute("row-index")) - Number(b.getAttribute("row-index")));
@@ -158,8 +75,15 @@ FALLING = """(key) => {
 
 
 def test_a_click_sorts_and_shift_adds_a_second_key(table: Page) -> None:
+    """The best comes first: the highest accuracy, the lowest loss."""
+    header(table, "metrics.loss").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=metrics.loss"))
+    header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
+    table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
     table.wait_for_url(re.compile("order_by=metrics.accuracy"))
+    header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
+    table.wait_for_url(lambda url: "order_by" not in url)
     header(table, "metrics.accuracy").locator(".dg-grid-sort").click()
     table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "created").locator(".dg-grid-sort").click(modifiers=["Shift"])
@@ -198,13 +122,6 @@ def test_columns_are_picked_by_search_and_kept_in_the_address(table: Page) -> No
     expect(header(table, "status")).to_have_count(0)
 
 
-def test_a_filter_that_matches_nothing_offers_the_way_back(tab: Page) -> None:
-    tab.goto(f"{TABLE}?filter=metrics.accuracy%20%3E%202")
-    expect(tab.get_by_text("No run matches this filter")).to_be_visible()
-    tab.locator("[data-runs-overlay]").get_by_role("button", name="Reset the filter").click()
-    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
-
-
 def test_the_export_is_exactly_the_match(table: Page) -> None:
     bar(table).fill("status = 'FAILED'")
     bar(table).press("Enter")
@@ -230,13 +147,13 @@ def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
     table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]').click()
     table.keyboard.press("Control+End")
     last = table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
-    expect(last).to_be_visible()
+    expect(last).to_be_visible(timeout=60_000)  # a jump draws a whole window anew: half a minute on a busy machine
 
 
 def test_headers_and_rows_work_by_keyboard(table: Page) -> None:
     header(table, "metrics.accuracy").focus()
     table.keyboard.press("Enter")
-    table.wait_for_url(re.compile("order_by=metrics.accuracy"))
+    table.wait_for_url(re.compile("order_by=-metrics.accuracy"))
     header(table, "metrics.accuracy").focus()
     table.keyboard.press("Alt+ArrowDown")
     expect(table.get_by_role("dialog", name="Column metrics.accuracy")).to_be_visible()
@@ -279,32 +196,24 @@ def test_what_compare_will_compare_stands_on_its_button(tab: Page, board: str) -
     assert "filter=status" in everything.get_attribute("href")
     tab.goto(f"{TABLE}?selected={ids[0]}")
     expect(tab.locator("[data-runs-compare]")).to_have_attribute("aria-disabled", "true")
+
+
+def test_many_ticked_runs_are_compared_and_survive_a_reload_under_a_short_address(tab: Page, board: str) -> None:
+    with urlopen(f"{board}/api/v1/projects{TABLE.removesuffix('/experiments')}/runs?columns=id&limit=120") as answer:
+        ids = [run["id"] for run in json.load(answer)["runs"]]
     tab.goto(f"{TABLE}?selected={','.join(ids)}")
-    first = tab.get_by_role("link", name="Compare first 100")
-    assert len(parse_qs(urlsplit(first.get_attribute("href")).query)["runs"][0].split(",")) == 100
-    assert "100 of 120" in first.get_attribute("title")
-
-
-def test_a_mistake_at_the_end_of_a_filter_stays_explained(table: Page) -> None:
-    """The check that follows typing comes after the one of Enter, and must not take its answer back."""
-    error = table.locator("[data-filter-error]")
-    for wrong, words in (("status = ", "the filter ends here"), ("created > yesterday", "text stands in quotes")):
-        bar(table).fill(wrong)
-        bar(table).press("Enter")
-        expect(error).to_contain_text(words)
-        table.wait_for_timeout(700)
-        expect(error).to_contain_text(words)
-
-
-def test_a_wrong_value_in_a_header_filter_is_explained_and_the_rows_stay(table: Page) -> None:
-    header(table, "metrics.accuracy").hover()
-    header(table, "metrics.accuracy").get_by_role("button").click()
-    menu = table.get_by_role("dialog", name="Column metrics.accuracy")
-    menu.get_by_label("Value").fill("much")
-    menu.get_by_role("button", name="Filter").click()
-    expect(table.locator("[data-filter-error] pre")).to_contain_text("^^^^^^")
-    assert "filter" not in query(table)
-    expect(table.locator(".ag-row .dg-grid-name").first).to_be_visible()
+    expect(count(tab)).to_contain_text("120 selected")
+    tab.locator(".ag-pinned-left-cols-container .ag-row[row-index='0'] input").click()
+    expect(count(tab)).to_contain_text("119 selected")
+    tab.wait_for_url(re.compile("selection=[0-9a-f]{24}"))
+    assert len(tab.url) < 300
+    tab.reload()
+    expect(count(tab)).to_contain_text("119 selected")
+    tab.get_by_role("link", name="Compare 119").click()
+    tab.wait_for_url(re.compile("/compare[?]selection=[0-9a-f]{24}$"))
+    expect(tab.locator("[data-compare-count]")).to_have_text("119 runs")
+    tab.get_by_role("link", name="Run table").click()
+    expect(count(tab)).to_contain_text("119 selected")
 
 
 def test_links_and_history_within_the_table_do_not_draw_the_page_anew(table: Page) -> None:

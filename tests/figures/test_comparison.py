@@ -59,6 +59,22 @@ def test_an_integer_beyond_all_floats_is_shown_without_a_delta() -> None:
     assert "dg-delta" not in html
 
 
+def test_tags_of_tools_stand_last_and_folded() -> None:
+    shown = table(row("tags.mlflow.runName", "tag", "a", "b"), row("tags.team", "tag", "x", "y"))
+    own, folded = shown.split("<tbody")[1:]
+    assert "Tags" in own
+    assert "team" in own
+    assert "mlflow" not in own
+    assert folded.startswith(' class="dg-folded">')
+    assert "System tags" in folded
+    assert "data-compare-fold" in folded
+    assert "runName" in folded
+
+
+def test_a_long_name_breaks_between_its_words() -> None:
+    assert "train.<wbr>learning_<wbr>rate" in table(row("params.train.learning_rate", "param", 1, 2))
+
+
 def test_rows_that_agree_are_marked_and_counted() -> None:
     rows = [row("params.lr", "param", 1, 1, differs=False), row("params.opt", "param", "a", "b")]
     html = table(*rows)

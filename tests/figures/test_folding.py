@@ -66,6 +66,16 @@ def test_a_fold_is_as_bad_as_its_worst_member_and_says_how_many() -> None:
     assert fold.note == "1 of 3 changed"
 
 
+def test_what_a_fold_says_is_what_its_frame_shows() -> None:
+    """Many that were never run beside one that changed: the frame is of the one, and so are the words."""
+    states = (StageStatus.NEVER_RUN, StageStatus.UPSTREAM_CHANGED, StageStatus.NEVER_RUN)
+    fold = next(node for node in folding.of_pipeline(pipeline(*states)).nodes if node.id == "fold:stage:train")
+    assert (fold.status, fold.note) == (StageStatus.UPSTREAM_CHANGED, "1 of 3 upstream changed")
+    states = (StageStatus.NEVER_RUN, StageStatus.UP_TO_DATE, StageStatus.NEVER_RUN)
+    fold = next(node for node in folding.of_pipeline(pipeline(*states)).nodes if node.id == "fold:stage:train")
+    assert (fold.status, fold.note) == (StageStatus.NEVER_RUN, "2 of 3 never run")
+
+
 def test_a_difference_folds_too_and_keeps_the_reasons() -> None:
     changed = [
         ChangedNode(stage("us"), Change.SAME),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
 
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline, StageStatus
 from dashboard.figures import folding, listing, pipeline_graph, pipeline_svg, sparkline, template
@@ -44,21 +47,57 @@ def test_the_stylesheet_names_tokens_and_no_colours() -> None:
 
 def test_the_small_picture_is_well_formed_whatever_a_stage_is_called() -> None:
     small = pipeline_svg.stages(DRAWING)
-    root = ET.fromstring(pipeline_svg.svg(small, lambda node: f"?node={node.id}", "Stages"))
-    titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
-    assert titles == [f"{HOSTILE}: changed", "late: never run"]
+    pictures = _pictures(pipeline_svg.pictures(small, lambda node: f"?node={node.id}", "Stages"))
+    for picture in pictures:
+        titles = [title.text for title in picture.iter(f"{_SVG}title")]
+        assert titles == [f"{HOSTILE}: changed", "late: never run"]
 
 
 def test_the_small_picture_holds_lone_stages_and_every_line() -> None:
     lone = tuple(Node(name, NodeKind.STAGE, name, "dvc.yaml") for name in ("train", "export"))
     small = pipeline_svg.stages(folding.of_pipeline(Pipeline("0" * 40, lone, ())))
-    root = ET.fromstring(pipeline_svg.svg(small, lambda _: "", "Stages"))
-    left, top, width, height = (float(number) for number in (root.get("viewBox") or "").split())
-    for box in root.iter("{http://www.w3.org/2000/svg}rect"):
-        x, y = float(box.get("x") or 0), float(box.get("y") or 0)
-        assert left <= x
-        assert x + float(box.get("width") or 0) <= left + width
-        assert top <= y <= top + height
+    for picture in _pictures(pipeline_svg.pictures(small, lambda _: "", "Stages")):
+        left, top, width, height = (float(number) for number in (picture.get("viewBox") or "").split())
+        for box in picture.iter(f"{_SVG}rect"):
+            x, y = float(box.get("x") or 0), float(box.get("y") or 0)
+            assert left <= x
+            assert x + float(box.get("width") or 0) <= left + width
+            assert top <= y <= top + height
+
+
+def _chain(*names: str) -> folding.Drawing:
+    """Stages one behind the other."""
+    nodes = tuple(folding.Shown(name, NodeKind.STAGE, name, "dvc.yaml", members=(name,)) for name in names)
+    return folding.Drawing(nodes, tuple((before, after, None) for before, after in pairwise(names)))
+
+
+def test_the_small_picture_flows_down_in_a_narrow_window_and_when_it_is_wide() -> None:
+    across, down = _pictures(pipeline_svg.pictures(_chain("prepare", "train", "evaluate"), lambda _: "", "Stages"))
+    assert float(across.get("width") or 0) > float(down.get("width") or 0)
+    assert float(across.get("height") or 0) < float(down.get("height") or 0)
+    long = pipeline_svg.pictures(_chain(*(f"stage-number-{place}" for place in range(12))), lambda _: "", "Stages")
+    (only,) = _pictures(long)
+    assert float(only.get("width") or 0) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("train-a-network-on-everything", "train-a-network-on-everything"),
+        ("train-the-large-network-on-everything@components-and-pixels", "train-the-large-network-on-…-and-pixels"),
+        ("x" * 41, f"{'x' * 27}…{'x' * 12}"),
+    ],
+)
+def test_a_long_name_in_the_small_picture_is_cut_between_words(name: str, shown: str) -> None:
+    for picture in _pictures(pipeline_svg.pictures(_chain(name), lambda _: "", "Stages")):
+        assert [text.text for text in picture.iter(f"{_SVG}text")] == [shown]
+
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _pictures(markup: str) -> list[ET.Element]:
+    return list(ET.fromstring(f"<body>{markup}</body>").iter(f"{_SVG}svg"))
 
 
 def test_the_list_has_a_row_per_node_and_escapes_it() -> None:

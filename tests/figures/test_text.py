@@ -13,6 +13,20 @@ NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        ("train.learning_rate", ["train.", "learning_", "rate"]),
+        ("a//b", ["a//", "b"]),
+        ("", []),
+        (".", ["."]),
+        ("<b>\n x", ["<b>\n ", "x"]),
+    ],
+)
+def test_a_name_breaks_after_its_separators(name: str, pieces: list[str]) -> None:
+    assert text.words(name) == pieces
+
+
+@pytest.mark.parametrize(
     ("count", "shown"),
     [(None, "–"), (0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1_234_567, "1.23 MB"), (999_999, "1 MB"),
      (5 * 10**15, "5 PB")],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
+    compare,
     health,
     labels,
+    live,
     models,
     pipelines,
     projects,
@@ -25,7 +27,9 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     runs.api,
     run_groups.api,
     run.api,
+    compare.api,
     labels.api,
+    live.api,
     views.api,
     models.api,
     search.api,

@@ -27,6 +27,7 @@ _PAGE = """<!DOCTYPE html>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>REST API · Dagboard</title>
   <link rel="icon" type="image/svg+xml" href="{root}/assets/favicon.svg">
+  <meta name="color-scheme" content="light dark">
   <link rel="stylesheet" href="{root}{prefix}/docs/static/css/swagger-ui.css">
 </head>
 <body>

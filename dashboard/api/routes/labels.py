@@ -19,7 +19,7 @@ api = blueprint("labels", "Labels and notes of runs")
 
 @api.post(f"{PROJECT}/runs/labels", responses={200: LabelsAnswer})
 def change_labels(path: ProjectPath, body: LabelsBody) -> Response:
-    """Add and remove labels of runs; the run table shows it at once. The label `hidden` hides a run."""
+    """Add and remove labels of runs; the run table shows it at once. The label 'hidden' hides a run."""
     check_json()
     project, labels = project_of(path), context().labels
     if body.filter is None:

@@ -54,7 +54,7 @@ def get_metrics(path: ProjectPath, query: RevisionQuery) -> Response:
 
 @api.get(f"{PROJECT}/params/diff", responses={200: ValueDifferences})
 def diff_params(path: ProjectPath, query: DiffQuery) -> Response:
-    """Params that differ between two revisions, as `dvc params diff` lists them."""
+    """Params that differ between two revisions, as dvc params diff lists them."""
     project, old, new = _between(path, query)
     changes = context().pipelines.params_diff(project, old, new)
     problems = _problems(project, old, new)
@@ -63,7 +63,7 @@ def diff_params(path: ProjectPath, query: DiffQuery) -> Response:
 
 @api.get(f"{PROJECT}/metrics/diff", responses={200: ValueDifferences})
 def diff_metrics(path: ProjectPath, query: DiffQuery) -> Response:
-    """Metrics that differ between two revisions, as `dvc metrics diff` lists them."""
+    """Metrics that differ between two revisions, as dvc metrics diff lists them."""
     project, old, new = _between(path, query)
     changes = context().pipelines.metrics_diff(project, old, new)
     problems = _problems(project, old, new)

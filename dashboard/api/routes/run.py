@@ -1,4 +1,4 @@
-"""One run: its facts, metric histories and artifacts; and runs side by side."""
+"""One run: its facts, metric histories and artifacts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from flask import Response
 
 from dashboard.api.encoding import moments
 from dashboard.api.raw import raw_file
-from dashboard.api.schemas.parameters import CompareQuery, HistoryQuery, PathQuery, ProjectPath, RunPath
-from dashboard.api.schemas.runs import ArtifactList, ComparisonAnswer, RunDetailItem, SeriesList
-from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
+from dashboard.api.schemas.parameters import HistoryQuery, PathQuery, RunPath
+from dashboard.api.schemas.runs import ArtifactList, RunDetailItem, SeriesList
+from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
 from dashboard.data.experiments import MetricDetail, RunDetail
 from dashboard.data.model.run import Artifact, MetricHistory
 from dashboard.errors import InvalidRequestError
 
-api = blueprint("run", "One run, and runs side by side")
+api = blueprint("run", "One run")
 _BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -24,8 +24,8 @@ def get_run(path: RunPath) -> Response:
     """One run with aggregates of every metric."""
     project = project_of(path)
     settle(project)
-    detail = _detail(context().experiments.run(project, path.id))
-    return answer(detail | {"note": context().labels.note(project, path.id).text})
+    detail = context().experiments.run(project, path.id)
+    return answer(_detail(detail) | {"note": context().labels.note(project, detail.run.id).text})
 
 
 @api.get(f"{PROJECT}/runs/<id>/metrics", responses={200: SeriesList})
@@ -55,16 +55,6 @@ def get_artifact(path: RunPath, query: PathQuery) -> Response:
         raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the artifacts listing.")
     file = context().experiments.artifact_file(project, path.id, query.path)
     return raw_file(file, query.path.rsplit("/", 1)[-1])
-
-
-@api.get(f"{PROJECT}/compare", responses={200: ComparisonAnswer})
-def compare_runs(path: ProjectPath, query: CompareQuery) -> Response:
-    """Runs side by side: one row for each key."""
-    project = project_of(path)
-    settle(project)
-    ids = split_keys(query.runs)
-    comparison = context().compare.compare(project, ids, query.base or ids[0])
-    return answer({"runs": comparison.runs, "rows": comparison.rows, "base": comparison.base})
 
 
 def _detail(detail: RunDetail) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dashboard.api.serving import PROJECT, answer, blueprint, context
 from dashboard.data.experiments import GroupQuery
 from dashboard.errors import InvalidRequestError
 
-api = blueprint("run_groups", "Many runs at once: groups, and what differs")
+api = blueprint("run groups", "Many runs at once: groups, and what differs")
 
 
 @api.get(f"{PROJECT}/runs/groups", responses={200: RunGroupList})

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, g
 
 from dashboard.api.blame import naming_parameter
-from dashboard.api.encoding import moments, run_rows
+from dashboard.api.encoding import moments, run_rows, unknown_rows
 from dashboard.api.schemas.parameters import ExportQuery, ParallelQuery, ProjectPath, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
@@ -45,7 +45,8 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     noted = context().labels.noted(project)
     for row in page.rows:
         row["note"] = row["id"] in noted
-    rows = run_rows(page.rows)
+    held = None if query.known is None else frozenset(query.known.split(","))
+    rows = run_rows(page.rows) if held is None else unknown_rows(page.rows, held)
     return answer({"total": page.total, "matching": page.matching, "runs": rows, "next": page.next})
 
 
@@ -85,6 +86,7 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
 def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     """Columns of equal length for the parallel plot."""
     project = asked_project(path, query)
+    runs = context().selections.get(project, query.selection).runs if query.selection else ()
     with naming_parameter(project, query):
         data = context().experiments.parallel(
             project,
@@ -92,6 +94,7 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
             written_keys(query.columns),
             baseline=query.baseline or None,
             include_hidden=query.include_hidden,
+            runs=runs,
         )
     columns = [_axis(column) for column in data.columns]
     return answer({"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)})

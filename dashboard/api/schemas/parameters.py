@@ -6,7 +6,7 @@ import functools
 import math
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dashboard.data.model.run import Window
 
@@ -118,6 +118,9 @@ class RunsQuery(RunsFilter):
         False, description="Leave out runs whose parent matches too, except below the parents in `expanded`."
     )
     expanded: str = Field("", description="Nested: comma-separated ids of runs whose children follow them.")
+    known: str | None = Field(
+        None, description="Comma-separated `digest`s of rows that the client holds; those come as id and digest only."
+    )
 
 
 class GroupsQuery(RunsFilter):
@@ -153,7 +156,13 @@ class ExportQuery(RunsFilter):
     order_by: str = Field("", description="As for the run table.")
 
 
-class ParallelQuery(RunsFilter):
+class CohortQuery(RunsFilter):
+    """Which runs a picture of many is about: those that match, or a kept selection."""
+
+    selection: str | None = Field(None, description="Id of a kept selection, instead of `filter`.")
+
+
+class ParallelQuery(CohortQuery):
     """Axes of the parallel plot."""
 
     columns: str | None = Field(
@@ -183,18 +192,30 @@ class PathQuery(Parameters):
     path: str = Field("", description="POSIX path; the root when empty.")
 
 
-class CompareQuery(Parameters):
-    """The runs to compare."""
+class CompareQuery(CohortQuery):
+    """The runs to compare: named, selected, or all that match."""
 
-    runs: str = Field(min_length=1, description="Comma-separated run ids.")
+    runs: str | None = Field(None, description="Comma-separated run ids; or use `selection` or `filter`.")
     base: str | None = Field(None, description="The run the others are compared with; the first when left out.")
+    differing: bool = Field(False, description="Leave out rows in which all runs agree.")
+    offset: int = Field(0, ge=0, le=_FARTHEST, description="Rows to skip.")
+    limit: int | None = Field(None, ge=1, le=_LIMIT, description="Most rows to answer; all when left out.")
 
-    @field_validator("runs")
-    @classmethod
-    def _names_runs(cls, value: str) -> str:
-        if not any(part.strip() for part in value.split(",")):
-            raise ValueError("must name at least one run")
-        return value
+    @model_validator(mode="after")
+    def _names_runs(self) -> CompareQuery:
+        if self.runs is not None and self.selection is not None:
+            raise ValueError("give either runs or selection")
+        if self.runs is None and self.selection is None and "filter" not in self.model_fields_set:
+            raise ValueError("name runs, a selection or a filter")
+        if self.runs is not None and not any(part.strip() for part in self.runs.split(",")):
+            raise ValueError("runs must name at least one run")
+        return self
+
+
+class SelectionPath(ProjectPath):
+    """A kept selection of runs."""
+
+    id: str
 
 
 class SearchQuery(Parameters):

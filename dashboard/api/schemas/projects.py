@@ -44,7 +44,7 @@ class ProjectList(BaseModel):
 class SourceStatus(BaseModel):
     """One source of a project and its health."""
 
-    kind: Literal["git", "dvc", "mlflow"]
+    kind: Literal["git", "dvc", "mlflow", "live"]
     name: str
     state: Literal["never", "running", "ok", "failed"]
     last_success: str | None

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from dashboard.api.schemas.parameters import Parameters
+
 Number = float | Literal["NaN", "Infinity", "-Infinity"]
 Param = bool | float | str
 RunKind = Literal["mlflow", "dvc", "git"]
@@ -49,13 +51,23 @@ class RunItem(RunHead):
     children: int = Field(0, description="Nested: how many of its children match.")
     parent_name: str | None = Field(None, description="Nested: name of its parent, whether that matches or not.")
 
+    digest: str | None = Field(None, description="With `known`: another one once anything in this row changed.")
+
+
+class KnownRun(BaseModel):
+    """A row that the client holds already, as it said with `known`."""
+
+    id: str
+    digest: str
+    same: Literal[True]
+
 
 class RunList(BaseModel):
     """A page of runs."""
 
     total: int = Field(description="Rows; nested, only those that have a place in the list now.")
     matching: int = Field(description="Runs that match.")
-    runs: list[RunItem]
+    runs: list[RunItem | KnownRun]
     next: str | None
 
 
@@ -227,3 +239,20 @@ class ComparisonAnswer(BaseModel):
     runs: list[RunIdentity]
     rows: list[ComparedRow]
     base: str
+    total: int = Field(description="Rows there are, of which `rows` may be a part.")
+    differing: int = Field(description="Rows in which two runs differ.")
+    gone: list[str] = Field(description="Ids of a selection's runs that their source has removed since.")
+
+
+class SelectionBody(Parameters):
+    """Runs to keep under a short id."""
+
+    runs: list[str] = Field(min_length=1, max_length=1_000, description="Ids of the runs, in their order.")
+
+
+class SelectionAnswer(BaseModel):
+    """Runs somebody chose."""
+
+    id: str = Field(description="Made of the content: the same runs in the same order have the same id.")
+    runs: list[str]
+    gone: list[str] = Field(description="Ids of runs that their source has removed since.")

@@ -1,7 +1,9 @@
 """Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
 
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
-from dashboard.data.experiments.noun import Experiments
+from dashboard.data.experiments.histories import Histories
+from dashboard.data.experiments.leading import Leading
+from dashboard.data.experiments.noun import Experiments, OpenReader, RunReader
 from dashboard.data.experiments.results import (
     BestRun,
     Differing,
@@ -21,11 +23,15 @@ __all__ = [
     "Experiments",
     "GroupPage",
     "GroupQuery",
+    "Histories",
+    "Leading",
     "MetricDetail",
+    "OpenReader",
     "ParallelColumn",
     "ParallelData",
     "RunDetail",
     "RunGroup",
     "RunPage",
     "RunQuery",
+    "RunReader",
 ]

@@ -14,6 +14,8 @@ from dashboard.data.experiments.detail import detail_of
 from dashboard.data.experiments.differing import differing, every_field
 from dashboard.data.experiments.export import FORMATS, exported
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, grouped
+from dashboard.data.experiments.histories import Histories, read_histories
+from dashboard.data.experiments.leading import Leading, leading
 from dashboard.data.experiments.live import RUNNING, LiveRun, moved
 from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.experiments.parallel import default_axes, parallel_data
@@ -45,6 +47,10 @@ class Runs(Protocol):
 
     def get(self, project_id: int, run_id: str) -> Run | None:
         """One run; None when there is none."""
+        ...
+
+    def some(self, project_id: int, ids: Sequence[str]) -> list[Run]:
+        """The named runs, in their order; unknown ones are left out."""
         ...
 
 
@@ -96,6 +102,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _none(_project_id: int, _run_id: str) -> None:
+    return None
+
+
 class Experiments:
     """Questions about the runs of a project.
 
@@ -104,6 +114,7 @@ class Experiments:
         runs: The store, for one run whole.
         facts: The store, for data versions at a run's commit.
         open_reader: For histories and artifacts, which stay at their source.
+        successor: Which run took the place of one that reported by itself; its old address leads there.
         now: What relative times are relative to, UTC.
     """
 
@@ -114,12 +125,14 @@ class Experiments:
         facts: Facts,
         open_reader: OpenReader,
         *,
+        successor: Callable[[int, str], str | None] = _none,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._frames = frames
         self._runs = runs
         self._facts = facts
         self._open_reader = open_reader
+        self._successor = successor
         self._now = now
         self._selector = Selector()
 
@@ -206,14 +219,17 @@ class Experiments:
         return self._detail(project, self._whole(project, run_id))
 
     def live(self, project: Project, run_id: str, pulse: str = "") -> LiveRun | None:
-        """A run as its source knows it now; None when it has the pulse already, is gone, or is no MLflow run.
+        """A run as it is now; None when it has the pulse already, or is gone.
+
+        An MLflow run is asked for at its source, ahead of the next sync; another is as the store has it.
 
         Raises:
             NotFoundError, SourceError: As in `history`.
         """
         stored = self._whole(project, run_id)
         if stored.source is not RunSource.MLFLOW:
-            return None
+            known = stored.fingerprint
+            return LiveRun(known, self._detail(project, stored)) if known != pulse else None
         with contextlib.closing(self._open_reader(project, stored.source_name)) as reader:
             present = reader.pulse(run_id)
             now = reader.run(run_id) if present not in {"", pulse} else None
@@ -222,7 +238,9 @@ class Experiments:
     def history(
         self, project: Project, run_id: str, keys: Sequence[str], points: int = 1_000, window: Window = WHOLE
     ) -> list[MetricHistory]:
-        """Points of some metrics of a run inside a window, in the order asked; DVC and git runs have none.
+        """Points of some metrics of a run inside a window, in the order asked.
+
+        Those of which only one value is known are left out, and those without a point in the window.
 
         Raises:
             NotFoundError: No such run, or it has no such metric.
@@ -235,10 +253,43 @@ class Experiments:
         unknown = [key for key in keys if key not in run.metrics and run.status != RUNNING]
         if unknown:
             raise NotFoundError(f"Run {run_id} has no metric {', '.join(unknown)}.")
-        if run.source is not RunSource.MLFLOW or not keys:
+        if not keys:
             return []
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
-            return [reader.history(run_id, key, points, window) for key in keys]
+            histories = [reader.history(run.id, key, points, window) for key in keys]
+        return [history for history in histories if history.total]
+
+    def histories(self, project: Project, run_ids: Sequence[str], key: str, points: int = 500) -> Histories:
+        """One metric of many runs, with one reader for each source; a source that fails hides no other.
+
+        Raises:
+            InvalidRequestError: `points` out of bounds.
+        """
+        if not 1 <= points <= MAX_POINTS:
+            raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
+        runs = self._runs.some(project.id, run_ids)
+        return read_histories(runs, key, points, lambda source: self._open_reader(project, source))
+
+    def leading(
+        self,
+        project: Project,
+        metric: str,
+        limit: int,
+        *,
+        filter: str = "",  # noqa: A002  # the word of the API and of every user
+        include_hidden: bool = False,
+        runs: Sequence[str] = (),
+        first: Sequence[str] = (),
+    ) -> Leading:
+        """At most `limit` runs with a history of a metric: the best by its goal, when not all fit.
+
+        Raises:
+            QueryError: The filter cannot be understood.
+            NotFoundError: One of `runs` does not exist.
+        """
+        frame = self.frame(project)
+        at = self._selector.select(frame, Question(filter, "", None, include_hidden, tuple(runs)), self._now())
+        return leading(frame, at, metric, project.goals.get(metric, ""), limit=limit, first=first)
 
     def artifacts(self, project: Project, run_id: str, path: str = "") -> list[Artifact]:
         """One directory of a run's artifacts; DVC and git runs have none.
@@ -311,14 +362,24 @@ class Experiments:
         *,
         baseline: str | None = None,
         include_hidden: bool = False,
+        runs: Sequence[str] = (),
     ) -> ParallelData:
         """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
 
+        Args:
+            project: Whose runs.
+            filter: The query language.
+            columns: Keys; None for the default ones, empty for ids and names alone.
+            baseline: The run of ``delta()``.
+            include_hidden: Whether runs labelled ``hidden`` match.
+            runs: These runs in this order instead of those that match.
+
         Raises:
             QueryError: The filter or the columns cannot be understood.
+            NotFoundError: One of `runs` does not exist.
         """
         frame = self.frame(project)
-        question = Question(filter, "", baseline, include_hidden)
+        question = Question(filter, "", baseline, include_hidden, tuple(dict.fromkeys(runs)))
         at = self._selector.select(frame, question, self._now())
         fields = default_axes(frame, project.goals) if columns is None else wanted_fields(frame, columns)
         return parallel_data(frame, at, fields)
@@ -341,7 +402,10 @@ class Experiments:
     def _whole(self, project: Project, run_id: str) -> Run:
         run = self._runs.get(project.id, run_id)
         if run is None:
+            successor = self._successor(project.id, run_id)
+            run = self._runs.get(project.id, successor) if successor else None
+        if run is None:
             raise NotFoundError(
-                f"There is no run {run_id[:_SHOWN]} in {project.key}.", hint="Look it up in the run table."
+                f"There is no run '{run_id[:_SHOWN]}' in {project.key}.", hint="Look it up in the run table."
             )
         return run

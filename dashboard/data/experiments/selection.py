@@ -16,8 +16,11 @@ from dashboard.data.query.parser import parse
 from dashboard.data.query.tree import fields_of
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.rows import default_fields
+from dashboard.errors import NotFoundError
 
 REMEMBERED = 32
+MAX_NAMED = 10
+"""Unknown runs that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Question:
     order_by: str = ""
     baseline: str | None = None
     include_hidden: bool = False
+    runs: tuple[str, ...] = ()
+    """These runs in this order, hidden or not, instead of the filter and order."""
 
 
 class Selector:
@@ -42,8 +47,10 @@ class Selector:
 
         Raises:
             QueryError: The filter or the order cannot be understood.
-            NotFoundError: The baseline run does not exist.
+            NotFoundError: The baseline run, or one of the runs named, does not exist.
         """
+        if question.runs:
+            return numbered(frame, question.runs)
         expression = parse(question.filter, frame.keys)
         order = parse_order(question.order_by, frame.keys)
         is_timely = expression is not None and any(field.type is FieldType.TIME for field in fields_of(expression))
@@ -60,6 +67,21 @@ class Selector:
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         return answer
+
+
+def numbered(frame: RunFrame, run_ids: Iterable[str]) -> pl.Series:
+    """Row numbers of the runs named, in their order.
+
+    Raises:
+        NotFoundError: Runs that do not exist, by name.
+    """
+    numbers = {run_id: frame.row_number(run_id) for run_id in run_ids}
+    unknown = [run_id for run_id, number in numbers.items() if number is None]
+    if unknown:
+        rest = f" and {len(unknown) - MAX_NAMED} more" if len(unknown) > MAX_NAMED else ""
+        named = ", ".join(f"'{run_id}'" for run_id in unknown[:MAX_NAMED]) + rest
+        raise NotFoundError(f"There is no run {named}.", hint="Look runs up in the run table.")
+    return pl.Series(list(numbers.values()), dtype=pl.UInt32)
 
 
 def wanted_fields(frame: RunFrame, columns: Iterable[str] | None) -> tuple[Field, ...]:

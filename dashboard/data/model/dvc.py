@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.data.model.problem import Problem
+from dashboard.data.model.revision import Commit
+from dashboard.data.model.run import MetricSummary
 
 Values = dict[str, dict[str, Any]]
 """File path (relative to the project root, POSIX) to its nested values, typed as DVC reads them."""
@@ -151,6 +153,7 @@ class CommitFacts:
         params: As ``dvc params diff`` / ``dvc exp show`` would show: every params file in use.
         metrics: As ``dvc metrics show``.
         problems: Files or stages that could not be read.
+        curves: Aggregates of the histories of metrics, as `dashboard.data.model.curve_files` names them.
     """
 
     is_dvc: bool
@@ -160,6 +163,7 @@ class CommitFacts:
     plots: tuple[PlotDefinition, ...] = ()
     artifacts: tuple[ArtifactDefinition, ...] = ()
     problems: tuple[Problem, ...] = ()
+    curves: dict[str, MetricSummary] = field(default_factory=dict)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
@@ -169,3 +173,11 @@ class CommitFacts:
     def tracked(self) -> dict[str, Output]:
         """DVC-tracked outputs by path: the data versions of this commit."""
         return {out.path: out for stage in self.stages for out in stage.outs if out.cached and out.hash}
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenCommit:
+    """A commit in whose files something is wrong, and what; everything else of it is there."""
+
+    commit: Commit
+    problems: tuple[Problem, ...]

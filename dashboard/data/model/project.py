@@ -15,6 +15,7 @@ class SourceKind(StrEnum):
     GIT = "git"
     DVC = "dvc"
     MLFLOW = "mlflow"
+    LIVE = "live"
 
 
 class SyncState(StrEnum):

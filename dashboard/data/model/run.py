@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+import msgspec
+
 ParamValue = str | float | int | bool
 
 
@@ -19,30 +21,67 @@ class RunSource(StrEnum):
     GIT = "git"
 
 
-class MetricSummary(NamedTuple):
-    """Aggregates of one metric's history; a tuple, because a first sync makes millions of them.
+class Spread(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a metric's values say beside the last one; steps are None where the source does not tell."""
+
+    min: float
+    max: float
+    mean: float
+    first: float
+    count: int
+    min_step: int | None = None
+    max_step: int | None = None
+
+
+class MetricSummary(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """Aggregates of one metric's history; small and quickly made, because a first sync makes millions of them.
 
     NaN values take no part in min, max and mean unless every value is NaN; infinities do.
 
     Attributes:
         last: Value at the largest (step, timestamp), as MLflow defines its latest metric.
-        last_step, min_step, max_step: Steps of last, min and max; None where the source does not tell.
+        last_step: Its step; None where the source does not tell.
+        spread: The other aggregates; None when there is one value, which all of them equal.
     """
 
     last: float
-    min: float
-    max: float
-    mean: float
-    first: float
-    count: int  # type: ignore[assignment]  # instead of the count() that tuples have, which nobody asks
     last_step: int | None = None
-    min_step: int | None = None
-    max_step: int | None = None
+    spread: Spread | None = None
 
+    @property
+    def min(self) -> float:
+        """The least value."""
+        return self.spread.min if self.spread else self.last
 
-def constant(value: float) -> MetricSummary:
-    """The summary of a metric that has one value (a DVC metric)."""
-    return MetricSummary(last=value, min=value, max=value, mean=value, first=value, count=1)
+    @property
+    def max(self) -> float:
+        """The largest value."""
+        return self.spread.max if self.spread else self.last
+
+    @property
+    def mean(self) -> float:
+        """The arithmetic mean."""
+        return self.spread.mean if self.spread else self.last
+
+    @property
+    def first(self) -> float:
+        """Value at the smallest (step, timestamp)."""
+        return self.spread.first if self.spread else self.last
+
+    @property
+    def count(self) -> int:
+        """Number of values; 0 where the source does not tell."""
+        return self.spread.count if self.spread else 1
+
+    @property
+    def min_step(self) -> int | None:
+        """Step of the least value."""
+        return self.spread.min_step if self.spread else self.last_step
+
+    @property
+    def max_step(self) -> int | None:
+        """Step of the largest value."""
+        return self.spread.max_step if self.spread else self.last_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +111,8 @@ class Run:
         params: As the source wrote them: strings for MLflow, typed scalars for DVC (nested keys joined by dots).
         artifact_uri: Artifacts root; empty when there is none.
         inputs: Datasets of ``log_input``.
-        fingerprint: Changes when anything about the run changed at its source.
+        fingerprint: Changes when anything about the run changed at its source; empty when only a comparison of
+            everything tells.
     """
 
     id: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,10 +70,15 @@ def by_key(files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     (``sub/params.yaml:lr``), as ``dvc exp show`` does.
     """
     leaves = [(file, key, value) for file, nested in files.items() for key, value in flatten(nested)]
-    seen: dict[str, int] = {}
-    for _, key, _ in leaves:
-        seen[key] = seen.get(key, 0) + 1
+    seen = Counter(key for _, key, _ in leaves)
     return {key if seen[key] == 1 else f"{file}:{key}": value for file, key, value in leaves}
+
+
+def names_of_leaves(files: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The name that `by_key` gives to each (file, dotted key)."""
+    leaves = [(file, key) for file, nested in files.items() for key, _ in flatten(nested)]
+    seen = Counter(key for _, key in leaves)
+    return {(file, key): key if seen[key] == 1 else f"{file}:{key}" for file, key in leaves}
 
 
 def scalar_param(value: Any) -> ParamValue | None:

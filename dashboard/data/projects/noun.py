@@ -9,6 +9,7 @@ from datetime import datetime
 
 from dashboard.config import MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.address import public_address
+from dashboard.data.model.dvc import BrokenCommit
 from dashboard.data.model.project import Activity, Project, ProjectKey, Source, SourceKind
 from dashboard.data.projects.feed import activities
 from dashboard.data.store.projects import ProjectEntry, SourceEntry
@@ -59,6 +60,10 @@ class Projects:
         """A project's sources and their health, in the order of the configuration."""
         return self._stores.projects.sources(project.id, self._now())
 
+    def broken_commits(self, project: Project, limit: int = 50) -> Sequence[BrokenCommit]:
+        """The newest commits of the whole history in whose files something is wrong."""
+        return self._stores.commits.with_problems(project.id, limit)
+
     def activity(self, limit: int = 30, project: Project | None = None) -> Sequence[Activity]:
         """What happened lately in one project or all, newest first; a sweep or a day's commits are one line."""
         found: list[Activity] = []
@@ -102,6 +107,11 @@ def _entry(settings: ProjectSettings) -> ProjectEntry:
         SourceEntry(SourceKind.MLFLOW, name, public_address(mlflow.uri), _basis(mlflow))
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True)
     ]
+    if settings.live:
+        basis = settings.live.model_dump_json()
+        sources.append(
+            SourceEntry(SourceKind.LIVE, "live", f"/api/live, with the token in {settings.live.token_env}", basis)
+        )
     return ProjectEntry(
         ProjectKey(settings.owner, settings.name), settings.description, dict(settings.goals), tuple(sources)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -46,6 +47,14 @@ def encodable_text(text: str) -> str:
 def clean_text(text: str) -> str:
     """Text that every database accepts: as `encodable_text`, and NUL becomes U+FFFD too."""
     return encodable_text(text.replace("\x00", "\ufffd") if "\x00" in text else text)
+
+
+def clean_texts(texts: Sequence[str | None]) -> Sequence[str | None]:
+    """`clean_text` of each text; at once where none needs it, as is usual."""
+    whole = "".join(filter(None, texts))
+    if whole.isascii() and "\x00" not in whole:
+        return texts
+    return [None if text is None else clean_text(text) for text in texts]
 
 
 class CleanText(TypeDecorator[str]):

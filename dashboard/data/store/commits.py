@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, select, update
 
-from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.dvc import BrokenCommit, CommitFacts
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump, runs_at
@@ -215,6 +215,20 @@ class CommitStore:
         )
         with self._database.read() as connection:
             return int(connection.execute(wanted).scalar_one())
+
+    def with_problems(self, project_id: int, limit: int) -> list[BrokenCommit]:
+        """The newest of the commits that `count_with_problems` counts, with their problems."""
+        wanted = (
+            select(_commits, _fact.c.payload)
+            .join(_index, and_(_index.c.project_id == _commits.c.project_id, _index.c.sha == _commits.c.sha))
+            .join(_fact, _fact.c.key == _index.c.fact_key)
+            .where(_commits.c.project_id == project_id, _fact.c.problems > 0)
+            .order_by(_commits.c.committed_at.desc(), _commits.c.sha)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(wanted).all()
+        return [BrokenCommit(_commit_of(row), decode_facts(row.payload).all_problems) for row in rows]
 
     def newest(self, project_id: int, limit: int) -> list[Commit]:
         """The newest commits that a branch holds."""

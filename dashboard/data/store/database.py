@@ -8,6 +8,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -221,8 +222,8 @@ def upsert_stored(
     statement = _upsert(connection.dialect.name, table, tuple(name for name in names if name not in keys))
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
     if compiled.positional:
-        order = [names.index(name) for name in compiled.positiontup or ()]
-        values: list[Any] = [tuple(row[at] for at in order) for row in rows]
+        order = itemgetter(*(names.index(name) for name in compiled.positiontup or ()))
+        values: list[Any] = list(map(order, rows))
     else:
         values = [dict(zip(names, row, strict=True)) for row in rows]
     if values:

@@ -10,7 +10,7 @@ import msgspec
 
 from dashboard.data.model.dvc import CommitFacts, Values
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunInput
+from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunInput, Spread
 from dashboard.data.store.columns import encodable_text
 
 _BIG_INTEGER = 1
@@ -36,25 +36,17 @@ class Measured(msgspec.Struct, frozen=True):
 
     params: Values
     metrics: Values
+    curves: dict[str, MetricSummary] = {}
 
 
-class _SummaryByName(msgspec.Struct, frozen=True):
-    last: float
-    min: float
-    max: float
-    mean: float
-    first: float
-    count: int
-    last_step: int | None = None
-    min_step: int | None = None
-    max_step: int | None = None
+_NineValues = tuple[float, float, float, float, float, int, int | None, int | None, int | None]
 
 
 class _EarlierDocument(msgspec.Struct, array_like=True, frozen=True):
-    """How documents were written before summaries became tuples."""
+    """How documents were written when every summary had nine values."""
 
     params: dict[str, ParamValue]
-    metrics: dict[str, _SummaryByName]
+    metrics: dict[str, _NineValues]
     tags: dict[str, str]
     inputs: tuple[RunInput, ...]
 
@@ -91,14 +83,22 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-def encode_run(run: Run) -> bytes:
-    """The document of a run; an integer too large for MessagePack is an identifier and becomes text."""
+def encode_run(run: Run) -> tuple[RunDocument, bytes]:
+    """The document of a run as it will come back, and how it is written.
+
+    An integer too large for MessagePack is an identifier and becomes text.
+    """
     params = run.params
-    if any(type(value) is int and abs(value) >= _LARGEST for value in params.values()):
+    if int in set(map(type, params.values())):
         params = {
             key: str(value) if type(value) is int and abs(value) >= _LARGEST else value for key, value in params.items()
         }
-    return encode(RunDocument(params, run.metrics, run.tags, run.inputs))
+    document = RunDocument(params, run.metrics, run.tags, run.inputs)
+    try:
+        return document, _encoder.encode(document)
+    except UnicodeError:
+        payload = encode(document)
+        return decode_run(payload), payload
 
 
 def decode_run(payload: bytes) -> RunDocument:
@@ -107,8 +107,15 @@ def decode_run(payload: bytes) -> RunDocument:
         return _runs.decode(payload)
     except msgspec.ValidationError:
         old = _earlier_runs.decode(payload)
-        metrics = {key: MetricSummary(*msgspec.structs.astuple(item)) for key, item in old.metrics.items()}
+        metrics = {key: _summary(values) for key, values in old.metrics.items()}
         return RunDocument(old.params, metrics, old.tags, old.inputs)
+
+
+def _summary(values: _NineValues) -> MetricSummary:
+    last, low, high, mean, first, count, last_step, min_step, max_step = values
+    return MetricSummary(
+        last, last_step, None if count == 1 else Spread(low, high, mean, first, count, min_step, max_step)
+    )
 
 
 decode_model: Callable[[bytes], RegisteredModel] = _models.decode

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
@@ -12,10 +13,11 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, o
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump
-from dashboard.data.store.columns import clean_text, microseconds
+from dashboard.data.store.columns import clean_text, clean_texts, microseconds
 from dashboard.data.store.database import Database, chunks, upsert_stored
 from dashboard.data.store.documents import RunDocument, decode_run, encode_run
 from dashboard.data.store.projects import count_of
+from dashboard.data.store.run_columns import RunColumns, run_columns
 
 _run = schema.run
 _document = schema.run_document
@@ -26,6 +28,9 @@ _SCALARS = (
 )  # fmt: skip
 
 _COLUMNS = ("project_id", *_SCALARS, "is_branch_derived", "folded")
+_FINGERPRINT = _COLUMNS.index("fingerprint")
+
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +52,25 @@ class RunStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, project_id: int, runs: Iterable[Run]) -> int:
-        """Keep new and changed runs in one transaction; returns how many that were.
+    def save(self, project_id: int, runs: Iterable[Run]) -> RunColumns:
+        """Keep new and changed runs in one transaction; returns these as they are kept.
 
-        A run whose fingerprint is the stored one is skipped. A run that another source already gave stays that
-        source's: two connections to one tracking store do not take turns.
+        A run whose fingerprint is the stored one is skipped; one that its source gave none gets one of its content. A
+        run that another source already gave stays that source's: two connections to one tracking store do not take
+        turns.
         """
         by_id = {clean_text(run.id): run for run in runs}
         with self._database.write() as connection:
             known = _known(connection, project_id, list(by_id))
-            changed = {key: run for key, run in by_id.items() if _is_news(run, known.get(key))}
-            if changed:
-                # By key, because rows that come in the order of the table are stored in half the time.
-                new = [changed[key] for key in sorted(changed)]
-                upsert_stored(connection, _run, _COLUMNS, (_row(project_id, run) for run in new))
-                documents = ((project_id, clean_text(run.id), encode_run(run)) for run in new)
-                upsert_stored(connection, _document, ("project_id", "run_id", "document"), documents)
-                bump(connection, project_id, runs=changed)
-        return len(changed)
+            # By key, because rows that come in the order of the table are stored in half the time.
+            news = [found for key in sorted(by_id) if (found := _news(project_id, by_id[key], known.get(key)))]
+            rows = [row for row, _, _ in news]
+            if news:
+                upsert_stored(connection, _run, _COLUMNS, rows)
+                written = ((project_id, row[1], payload) for row, _, payload in news)
+                upsert_stored(connection, _document, ("project_id", "run_id", "document"), written)
+                bump(connection, project_id, runs=[row[1] for row in rows])
+        return RunColumns.stored(_COLUMNS, rows, [document for _, document, _ in news])
 
     def remove(self, project_id: int, ids: Collection[str]) -> int:
         """Remove runs that their source no longer has; returns how many there were. Labels stay, for their return."""
@@ -120,12 +126,10 @@ class RunStore:
                 found.update(connection.scalars(wanted))
         return [run_id for run_id in ids if run_id not in found]
 
-    def all(self, project_id: int) -> Iterator[Run]:
-        """Every run of a project by id, streamed from one consistent state."""
-        wanted = _whole(project_id).order_by(_run.c.id).execution_options(yield_per=2_000)
+    def columns(self, project_id: int) -> Iterator[RunColumns]:
+        """Every run of a project by id, in pieces, streamed from one consistent state."""
         with self._database.read() as connection:
-            for row in connection.execute(wanted):
-                yield _run_of(row)
+            yield from run_columns(connection, project_id)
 
     def count(self, project_id: int, source_name: str | None = None) -> int:
         """Number of runs, of one source or all."""
@@ -233,22 +237,30 @@ def _known(connection: Connection, project_id: int, ids: Sequence[str]) -> dict[
     return found
 
 
-def _is_news(run: Run, known: tuple[str, str] | None) -> bool:
-    if known is None:
-        return True
-    fingerprint, source_name = known
-    return source_name == run.source_name and (fingerprint != run.fingerprint or not run.fingerprint)
+def _news(project_id: int, run: Run, known: tuple[str, str] | None) -> tuple[Values, RunDocument, bytes] | None:
+    """The row and the document of a run, with how it is written; None when the store has it, or another source's."""
+    fingerprint, source_name = known or ("", run.source_name)
+    if source_name != run.source_name or (known and fingerprint == run.fingerprint):
+        return None
+    document, payload = encode_run(run)
+    row = _row(project_id, run)
+    if not run.fingerprint:
+        content = blake2b(payload, digest_size=12)
+        content.update(repr(row).encode())
+        row = (*row[:_FINGERPRINT], content.hexdigest(), *row[_FINGERPRINT + 1 :])
+        if row[_FINGERPRINT] == fingerprint:
+            return None
+    return row, document, payload
 
 
-def _row(project_id: int, run: Run) -> tuple[Any, ...]:
+def _row(project_id: int, run: Run) -> Values:
     """The values of `_COLUMNS`, as they are stored."""
-    texts = (run.id, run.source.value, run.source_name, run.name, run.experiment, run.status, run.user)
-    optional = (run.branch, run.commit, run.parent)
-    return (
-        project_id, *map(clean_text, texts), _stored_moment(run.created_at), _stored_moment(run.ended_at),
-        *(None if text is None else clean_text(text) for text in optional), clean_text(run.artifact_uri),
-        run.fingerprint, False, clean_text(f"{run.name}\n{run.experiment}".casefold()),
-    )  # fmt: skip
+    texts = clean_texts((
+        run.id, run.source.value, run.source_name, run.name, run.experiment, run.status, run.user, run.branch,
+        run.commit, run.parent, run.artifact_uri, run.fingerprint, f"{run.name}\n{run.experiment}".casefold(),
+    ))  # fmt: skip
+    moments = (_stored_moment(run.created_at), _stored_moment(run.ended_at))
+    return (project_id, *texts[:7], *moments, *texts[7:12], False, texts[12])
 
 
 def _stored_moment(moment: datetime | None) -> int | None:

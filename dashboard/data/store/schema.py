@@ -7,12 +7,16 @@ sees it. `run_change` lists the runs behind `run_edits`, so that the frame need 
 
 `run_label`, `run_note` and `view` are what people wrote here: no source can give them again. The owner of a view and
 who changed something are digests of what a browser keeps in its cookie (`dashboard.auth.visitor`).
+
+`live_run` and `live_point` are what running experiments told us (`dashboard.data.live`); nobody else may have it. A NaN
+is stored as no value, because SQLite makes one of it anyway.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -196,6 +200,40 @@ run_note = Table(
     PrimaryKeyConstraint("project_id", "run_id"),
 )
 
+live_run = Table(
+    "live_run",
+    metadata,
+    _project_id(),
+    Column("id", String(64), nullable=False),
+    Column("baseline", String(64), nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("client", CleanText, nullable=False),
+    Column("message", CleanText, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("is_restarted", Boolean, nullable=False, default=False),
+    Column("step", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("experiment_rev", String(64)),
+    Column("absorbed_by", CleanText),
+    Column("document", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("project_id", "id"),
+    Index(None, "project_id", "absorbed_by"),
+)
+
+live_point = Table(
+    "live_point",
+    metadata,
+    _project_id(),
+    Column("run_id", String(64), nullable=False),
+    Column("path", CleanText, nullable=False),
+    Column("step", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("value", Float),
+    PrimaryKeyConstraint("project_id", "run_id", "path", "step"),
+)
+
 view = Table(
     "view",
     metadata,
@@ -210,6 +248,16 @@ view = Table(
     Column("changed_at", Moment, nullable=False),
     Column("changed_by", String(64), nullable=False),
     Index(None, "project_id"),
+)
+
+run_selection = Table(
+    "run_selection",
+    metadata,
+    _project_id(),
+    Column("id", String(32), nullable=False),
+    Column("run_ids", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    PrimaryKeyConstraint("project_id", "id"),
 )
 
 run_change = Table(

@@ -11,10 +11,12 @@ from dashboard.data.store.database import Database
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.labels import LabelStore
 from dashboard.data.store.leases import LeaseStore
+from dashboard.data.store.live import LiveStore
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.notes import NoteStore
 from dashboard.data.store.projects import ProjectStore
 from dashboard.data.store.runs import RunStore
+from dashboard.data.store.selections import SelectionStore
 from dashboard.data.store.views import ViewStore
 
 
@@ -29,9 +31,11 @@ class Stores:
     labels: LabelStore
     notes: NoteStore
     views: ViewStore
+    selections: SelectionStore
     models: ModelStore
     jobs: JobStore
     leases: LeaseStore
+    live: LiveStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -44,5 +48,6 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
     return Stores(
         database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
         labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
-        models=ModelStore(database), jobs=JobStore(database, now), leases=LeaseStore(database, now),
+        selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
+        leases=LeaseStore(database, now), live=LiveStore(database, now),
     )  # fmt: skip

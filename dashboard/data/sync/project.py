@@ -19,6 +19,9 @@ from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.leases import sync_lease
 from dashboard.data.store.projects import SourceProgress
 from dashboard.data.store.stores import Stores
+from dashboard.data.sync.fresh import FreshRuns
+from dashboard.data.sync.live import SOURCE_NAME as LIVE
+from dashboard.data.sync.live import LiveSync
 from dashboard.data.sync.memory import rarely_collected
 from dashboard.data.sync.publish import publish
 from dashboard.data.sync.report import Progress, SourceReport, SyncReport, silent
@@ -94,12 +97,13 @@ class Sync:
             NotFoundError: There is no such project or source.
         """
         started = time.monotonic()
-        steps = self._steps(project, source, full=full, progress=progress)
+        fresh = self._fresh(project)
+        steps = self._steps(project, source, fresh, full=full, progress=progress)
         with self._exclusively(project), rarely_collected():
             try:
                 reports = tuple(self._attempt(project, step, only_due=only_due) for step in steps)
                 self._forget_old_sources(project)
-                has_changed = publish(self._stores, self._frames, project, progress)
+                has_changed = publish(self._stores, self._frames, project, progress, fresh)
             finally:
                 self._stores.projects.stop_sources(project.id)
         return SyncReport(project.key, reports, has_changed, time.monotonic() - started)
@@ -147,11 +151,18 @@ class Sync:
         interval = timedelta(seconds=self._settings.sync.interval_seconds)
         return min(interval * (1 << min(failures, 10)), max(_LONGEST_BACKOFF, interval))
 
-    def _steps(self, project: Project, source: str | None, *, full: bool, progress: Progress) -> list[Step]:
+    def _fresh(self, project: Project) -> FreshRuns:
+        has_commits = self._settings_of(project).git is not None
+        return FreshRuns(is_wanted=not has_commits and not self._frames.exists(project.id))
+
+    def _steps(
+        self, project: Project, source: str | None, fresh: FreshRuns, *, full: bool, progress: Progress
+    ) -> list[Step]:
         settings = self._settings_of(project)
         steps = [
             *self._repository_steps(project, settings, full=full, progress=progress),
-            *self._tracking_steps(project, settings, full=full, progress=progress),
+            *self._tracking_steps(project, settings, fresh, full=full, progress=progress),
+            *self._live_steps(project, settings),
         ]
         if source is None:
             return steps
@@ -200,15 +211,21 @@ class Sync:
         yield Step(DVC, read_dvc)
 
     def _tracking_steps(
-        self, project: Project, settings: ProjectSettings, *, full: bool, progress: Progress
+        self, project: Project, settings: ProjectSettings, fresh: FreshRuns, *, full: bool, progress: Progress
     ) -> Iterator[Step]:
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             sync = TrackingSync(project.id, name, mlflow, self._environment, self._stores.runs, self._stores.models)
 
             def read(before: SourceProgress, sync: TrackingSync = sync) -> Result:
-                return Result(*sync.run(progress, full=full, cursor=before.cursor))
+                return Result(*sync.run(progress, fresh, full=full, cursor=before.cursor))
 
             yield Step(name, read)
+
+    def _live_steps(self, project: Project, settings: ProjectSettings) -> Iterator[Step]:
+        """After the repository's, so that an experiment that arrived there is not shown twice."""
+        if settings.live is not None:
+            live = LiveSync(project.id, settings.live, self._environment, self._stores, self._now)
+            yield Step(LIVE, lambda _: Result({}, live.run()))
 
 
 def _opened(path: Path) -> Repository:

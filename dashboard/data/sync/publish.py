@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,13 +11,23 @@ from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.frames.build import build
 from dashboard.data.store.labels import changed_labels
 from dashboard.data.store.stores import Stores
+from dashboard.data.sync.fresh import FreshRuns
 from dashboard.data.sync.report import Progress
 
 
-def publish(stores: Stores, frames: RunFrames, project: Project, progress: Progress) -> bool:
+def publish(
+    stores: Stores, frames: RunFrames, project: Project, progress: Progress, fresh: FreshRuns | None = None
+) -> bool:
     """Show what changed since the last time; False when nothing did.
 
     How much changed is counted in the database, not remembered by this sync, so what a killed sync left is shown too.
+
+    Args:
+        stores: What there is now.
+        frames: Where the frame is brought up to date.
+        project: Whose.
+        progress: Told what happens.
+        fresh: What this sync brought, if it was collected.
     """
     changes = stores.projects.run_changes(project.id)
     if changes.is_any:
@@ -26,14 +35,14 @@ def publish(stores: Stores, frames: RunFrames, project: Project, progress: Progr
     edits, changes = stores.projects.edits(project.id), stores.projects.run_changes(project.id)
     if changes.is_any or not frames.exists(project.id):
         progress(0, 0, "Building the run table")
-        _show(stores, frames, project.id, changes)
+        _show(stores, frames, project.id, changes, fresh)
     elif not edits:
         return False
     stores.projects.publish(project.id, edits, _summary(stores, project.id))
     return True
 
 
-def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges) -> None:
+def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges, fresh: FreshRuns | None) -> None:
     """Bring the frame up to date where the changed runs are known and few; else build it from all runs."""
     goals = stores.projects.goals(project_id)
     with frames.turn(project_id):
@@ -44,13 +53,11 @@ def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChange
         ):  # fmt: skip
             stores.projects.set_framed(project_id, changes)
             return
-    _build(stores, frames, project_id, changes, goals)
-
-
-def _build(stores: Stores, frames: RunFrames, project_id: int, changes: RunChanges, goals: Mapping[str, str]) -> None:
-    """Build the frame from all runs; labels given meanwhile are in the old frame already, and go into this one too."""
     labels = stores.runs.labels(project_id)
-    table = build(stores.runs.all(project_id), stores.commits.data_hashes(project_id), labels)
+    table = fresh.table(stores.runs.count(project_id), labels) if fresh else None
+    if table is None:
+        table = build(stores.runs.columns(project_id), stores.commits.data_hashes(project_id), labels)
+    # Labels given meanwhile are in the old frame already, and go into this one too.
     with frames.turn(project_id):
         late = changed_labels(labels, stores.runs.labels(project_id))
         frames.add(project_id, table.relabelled(late) if late else table, goals)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.data.model.curve_files import curve_names
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.revision import Commit, Ref, RefKind
-from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource, constant
+from dashboard.data.model.run import MetricSummary, ParamValue, Run, RunSource
 from dashboard.data.model.values import as_float, by_key, scalar_param
 from dashboard.data.store.commits import FactSummary
 from dashboard.data.store.documents import Measured
@@ -72,21 +73,20 @@ def run_of(row: Row, commit: Commit, measured: Measured) -> Run:
     return Run(
         id=row.sha, source=row.source, source_name=SOURCE_NAME, name=row.name or commit.subject[:_LONGEST_NAME],
         experiment=row.experiment, status="FINISHED", user=commit.author, created_at=commit.committed_at,
-        ended_at=None, branch=row.branch, commit=row.sha, params=dict(_params(measured.params)),
-        metrics=dict(_metrics(measured.metrics)),
+        ended_at=None, branch=row.branch, commit=row.sha, params=params_of(measured.params),
+        metrics=metrics_of(measured.metrics, measured.curves),
         tags={"dvc.baseline": row.baseline} if row.baseline else {}, fingerprint=row.fingerprint,
     )  # fmt: skip
 
 
-def _params(files: Values) -> Iterator[tuple[str, ParamValue]]:
-    for key, leaf in by_key(files).items():
-        value = scalar_param(leaf)
-        if value is not None:
-            yield key, value
+def params_of(files: Values) -> dict[str, ParamValue]:
+    """The params of a run out of the content of its params files."""
+    found = {key: scalar_param(leaf) for key, leaf in by_key(files).items()}
+    return {key: value for key, value in found.items() if value is not None}
 
 
-def _metrics(files: Values) -> Iterator[tuple[str, MetricSummary]]:
-    for key, leaf in by_key(files).items():
-        value = as_float(leaf)
-        if value is not None:
-            yield key, constant(value)
+def metrics_of(files: Values, curves: Mapping[str, MetricSummary]) -> dict[str, MetricSummary]:
+    """The metrics of a run out of the content of its metrics files; aggregates of those that have a history."""
+    found = {key: as_float(leaf) for key, leaf in by_key(files).items()}
+    known = {name: curves[path] for path, name in curve_names(files, curves).items()}
+    return {key: MetricSummary(value) for key, value in found.items() if value is not None} | known

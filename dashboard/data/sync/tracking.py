@@ -11,6 +11,7 @@ from dashboard.config import MlflowSettings
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.runs import RunStore
+from dashboard.data.sync.fresh import FreshRuns
 from dashboard.data.sync.report import Progress
 
 
@@ -32,12 +33,13 @@ class TrackingSync:
     models: ModelStore
 
     def run(
-        self, progress: Progress, *, full: bool, cursor: dict[str, Any] | None
+        self, progress: Progress, fresh: FreshRuns, *, full: bool, cursor: dict[str, Any] | None
     ) -> tuple[dict[str, Any], dict[str, int]]:
         """Bring runs and models up to date.
 
         Args:
             progress: Told what happens.
+            fresh: Given the runs that are new or changed.
             full: Read everything again.
             cursor: What an earlier call returned, when it came to its end.
 
@@ -49,7 +51,7 @@ class TrackingSync:
         """
         with closing(open_reader(self.settings, self.name, self.environment)) as reader:
             for batch in reader.changes(cursor, full=full or cursor is None):
-                self.runs.save(self.project_id, batch.runs)
+                fresh.add(self.runs.save(self.project_id, batch.runs))
                 progress(batch.done, batch.total, f"Reading runs of {self.name}")
             present = reader.present()
             if present is not None:

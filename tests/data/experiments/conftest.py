@@ -23,10 +23,10 @@ from dashboard.data.model.run import (
     Run,
     RunSource,
     Window,
-    constant,
 )
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
+from dashboard.data.store.frames.build import build
 from dashboard.data.store.projects import ProjectEntry
 from dashboard.data.store.stores import Stores, stores_of
 
@@ -88,10 +88,8 @@ class Bench:
         self.runs = {run.id: run for run in runs}
         stores.runs.save(project_id, runs)
         stores.runs.save_labels(project_id, labels or {})
-        self.frames.build(
-            project_id, stores.runs.all(project_id), stores.commits.data_hashes(project_id),
-            stores.runs.labels(project_id), self.project.goals,
-        )  # fmt: skip
+        labelled, hashes = stores.runs.labels(project_id), stores.commits.data_hashes(project_id)
+        self.frames.add(project_id, build(stores.runs.columns(project_id), hashes, labelled), self.project.goals)
 
 
 @pytest.fixture
@@ -101,7 +99,7 @@ def make_run() -> MakeRun:
     def made(number: int, **changes: Any) -> Run:
         created = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number)
         metrics = {
-            name: value if isinstance(value, MetricSummary) else constant(float(value))
+            name: value if isinstance(value, MetricSummary) else MetricSummary(float(value))
             for name, value in changes.pop("metrics", {}).items()
         }
         values: dict[str, Any] = {

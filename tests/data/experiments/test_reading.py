@@ -13,6 +13,7 @@ from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store.frames import RunFrame
 from dashboard.data.store.frames.build import build
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import InvalidRequestError
 from tests.data.store.frames.test_meaning import NOW
 
@@ -72,7 +73,7 @@ def test_nobody_is_left_out_and_nobody_stands_twice(parents: list[int | None]) -
         )
         for n, parent in enumerate(parents)
     ]  # fmt: skip
-    table = build(runs, {}, {})
+    table = build([RunColumns.of(runs)], {}, {})
     frame = RunFrame(1, table.frame(), table.columns)
     at = frame.select(None, now=NOW)
     tree = Nesting(frame, at, [run.id for run in runs])

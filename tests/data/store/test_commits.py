@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from dashboard.data.model.dvc import CommitFacts, Output, Stage
 from dashboard.data.model.problem import Problem
@@ -79,6 +80,13 @@ def test_commits_with_problems_of_files_or_stages_are_counted(stores: Stores, pr
     }
     stores.commits.save_facts(project.id, facts, {"1": "stage", "2": "stage", "3": "file", "4": "well"})
     assert stores.commits.count_with_problems(project.id) == 3
+    known = [replace(a_commit(sha), committed_at=AT + timedelta(days=int(sha))) for sha in "1234"]
+    stores.commits.save_commits(project.id, known)
+    newest = stores.commits.with_problems(project.id, 2)
+    assert [(broken.commit.id, [problem.code for problem in broken.problems]) for broken in newest] == [
+        ("3", ["file-missing"]),
+        ("2", ["dvc-yaml-invalid"]),
+    ]
 
 
 def test_forgetting_the_index_keeps_the_facts(stores: Stores, project: Project) -> None:

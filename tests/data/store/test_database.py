@@ -63,12 +63,12 @@ def test_a_database_of_the_release_before_comes_along_with_what_it_holds(databas
         connection.execute(text("INSERT INTO project (owner, name, position, is_hidden, description, goals, runs, "
                                 "datasets, models, generation, edits, published_edits, run_edits, framed_edits) VALUES "
                                 "('team', 'wine', 0, false, '', '{}', 0, 0, 0, 0, 0, 0, 0, 0)"))  # fmt: skip
-        for statement in ("DROP TABLE run_note", "DROP TABLE view", "ALTER TABLE project DROP COLUMN default_view"):
+        for statement in (f"DROP TABLE {name}" for name in ("run_selection", "live_run", "live_point")):
             connection.execute(text(statement))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     database.migrate()
     with database.read() as connection:
-        assert connection.execute(text("SELECT name, default_view FROM project")).all() == [("wine", None)]
+        assert connection.execute(text("SELECT name FROM project")).all() == [("wine",)]
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
 

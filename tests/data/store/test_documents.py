@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.data.model.dvc import CommitFacts, Output, ParamsDependency, Stage
 from dashboard.data.model.problem import Problem
-from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, constant
+from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, Spread
 from dashboard.data.store.documents import decode_facts, decode_run, encode_facts, encode_run, storable
 
 _leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -69,18 +69,32 @@ def _run(**changes: object) -> Run:
 def test_a_run_comes_back_equal() -> None:
     run = _run(
         params={"lr": "1e-3", "depth": 3, "on": True, "rate": 0.5, "": "empty"},
-        metrics={"acc": MetricSummary(0.5, 0.1, math.inf, 0.4, 0.1, 9, 8, 0, 7), "f 1/é": constant(2.0)},
+        metrics={"acc": MetricSummary(0.5, 8, Spread(0.1, math.inf, 0.4, 0.1, 9, 0, 7)), "f 1/é": MetricSummary(2.0)},
         tags={"a.b": "ü"},
         inputs=(RunInput("d", "1"),),
     )
-    kept = decode_run(encode_run(run))
+    document, written = encode_run(run)
+    kept = decode_run(written)
+    assert kept == document
     assert (kept.params, kept.metrics, kept.tags, kept.inputs) == (run.params, run.metrics, run.tags, run.inputs)
+
+
+def test_a_document_with_nine_values_for_each_metric_is_still_read() -> None:
+    nine = {"acc": (0.5, 0.1, 0.9, 0.4, 0.2, 9, 8, 0, 7), "loss": (2.0, 2.0, 2.0, 2.0, 2.0, 1, 3, 3, 3)}
+    kept = decode_run(msgspec.msgpack.encode([{"lr": "1"}, nine, {"a": "b"}, []]))
+    assert kept.metrics == {
+        "acc": MetricSummary(0.5, 8, Spread(0.1, 0.9, 0.4, 0.2, 9, 0, 7)),
+        "loss": MetricSummary(2.0, 3),
+    }
+    assert (kept.params, kept.tags, kept.inputs) == ({"lr": "1"}, {"a": "b"}, ())
 
 
 @pytest.mark.parametrize("number", [2**63, 2**200, -(2**63) - 1])
 def test_integers_beyond_64_bits_become_text_in_a_run(number: int) -> None:
-    assert decode_run(encode_run(_run(params={"id": number, "lr": 1}))).params == {"id": str(number), "lr": 1}
+    assert decode_run(encode_run(_run(params={"id": number, "lr": 1}))[1]).params == {"id": str(number), "lr": 1}
 
 
 def test_lone_surrogates_do_not_stop_a_run() -> None:
-    assert list(decode_run(encode_run(_run(tags={"a\udc80": "b\udc80"}))).tags) != []
+    document, written = encode_run(_run(tags={"a\udc80": "b\udc80"}))
+    assert decode_run(written) == document
+    assert list(document.tags) != []

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
-from dashboard.data.model.run import MetricSummary, Run, RunSource, constant
+from dashboard.data.model.run import MetricSummary, Run, RunSource, Spread
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.data.store.stores import Stores
 
 START = datetime(2026, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -18,25 +19,30 @@ def a_run(run_id: str, **changes: object) -> Run:
         "id": run_id, "source": RunSource.MLFLOW, "source_name": "mlflow", "name": f"run {run_id}",
         "experiment": "sweep", "status": "FINISHED", "user": "data-scientist", "created_at": START,
         "ended_at": START + timedelta(seconds=5), "fingerprint": "1", "params": {"lr": "0.1"},
-        "metrics": {"acc": constant(0.9)},
+        "metrics": {"acc": MetricSummary(0.9)},
     }  # fmt: skip
     return Run(**{**values, **changes})
 
 
+def everyone(stores: Stores, project: Project) -> list[Run]:
+    ids = [run_id for piece in stores.runs.columns(project.id) for run_id in piece.scalars["id"]]
+    return stores.runs.some(project.id, ids)
+
+
 def test_a_run_comes_back_as_it_was(stores: Stores, project: Project) -> None:
     run = a_run("a", parent="b", commit="c" * 40, branch="main", artifact_uri="file:///x", tags={"k": "v"})
-    assert stores.runs.save(project.id, [run]) == 1
+    assert len(stores.runs.save(project.id, [run])) == 1
     assert stores.runs.get(project.id, "a") == run
-    assert list(stores.runs.all(project.id)) == [run]
+    assert everyone(stores, project) == [run]
     assert stores.runs.get(project.id, "b") is None
 
 
 def test_an_unchanged_run_is_not_written_and_changes_nothing(stores: Stores, project: Project) -> None:
     stores.runs.save(project.id, [a_run("a")])
     before = stores.projects.edits(project.id)
-    assert stores.runs.save(project.id, [a_run("a", name="other name, same fingerprint")]) == 0
+    assert len(stores.runs.save(project.id, [a_run("a", name="other name, same fingerprint")])) == 0
     assert stores.projects.edits(project.id) == before
-    assert stores.runs.save(project.id, [a_run("a", name="new", fingerprint="2")]) == 1
+    assert len(stores.runs.save(project.id, [a_run("a", name="new", fingerprint="2")])) == 1
     run = stores.runs.get(project.id, "a")
     assert run is not None
     assert run.name == "new"
@@ -45,9 +51,9 @@ def test_an_unchanged_run_is_not_written_and_changes_nothing(stores: Stores, pro
 
 def test_the_source_that_gave_a_run_first_keeps_it(stores: Stores, project: Project) -> None:
     stores.runs.save(project.id, [a_run("a")])
-    assert stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")]) == 0
+    assert len(stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")])) == 0
     assert stores.runs.remove_other_sources(project.id, ["git", "mlflow-2"]) == 1
-    assert stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")]) == 1
+    assert len(stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")])) == 1
 
 
 def test_projects_do_not_see_each_other(stores: Stores, make_project: Callable[..., Project]) -> None:
@@ -55,7 +61,7 @@ def test_projects_do_not_see_each_other(stores: Stores, make_project: Callable[.
     stores.runs.save(one.id, [a_run("a")])
     stores.runs.save(other.id, [a_run("a", name="other's")])
     stores.runs.remove(one.id, ["a"])
-    assert [run.name for run in stores.runs.all(other.id)] == ["other's"]
+    assert [run.name for run in everyone(stores, other)] == ["other's"]
 
 
 def test_removed_runs_are_gone_but_their_labels_wait(stores: Stores, project: Project) -> None:
@@ -79,11 +85,11 @@ def test_a_run_takes_the_branch_of_its_commit_and_follows_it(stores: Stores, pro
     stores.runs.save(project.id, [a_run("a", commit=sha), a_run("told", commit=sha, branch="own")])
     stores.commits.save_branches(project.id, {sha: "main"})
     assert stores.runs.derive_branches(project.id) == 1
-    assert {run.id: run.branch for run in stores.runs.all(project.id)} == {"a": "main", "told": "own"}
+    assert {run.id: run.branch for run in everyone(stores, project)} == {"a": "main", "told": "own"}
     stores.commits.save_branches(project.id, {sha: None})
     assert stores.runs.derive_branches(project.id) == 1
     assert stores.runs.derive_branches(project.id) == 0
-    assert {run.id: run.branch for run in stores.runs.all(project.id)} == {"a": None, "told": "own"}
+    assert {run.id: run.branch for run in everyone(stores, project)} == {"a": None, "told": "own"}
 
 
 def test_search_finds_beginnings_of_ids_and_pieces_of_names(stores: Stores, project: Project) -> None:
@@ -110,7 +116,7 @@ def test_search_finds_beginnings_of_ids_and_pieces_of_names(stores: Stores, proj
 
 def test_outlandish_text_is_kept_or_mended_but_never_stops_a_sync(stores: Stores, project: Project) -> None:
     odd = a_run("a", name="nul \x00 and \udc80", experiment="x" * 10_000, tags={"é \x00": "\U0001f600"})
-    assert stores.runs.save(project.id, [odd]) == 1
+    assert len(stores.runs.save(project.id, [odd])) == 1
     run = stores.runs.get(project.id, "a")
     assert run is not None
     assert run.name.startswith("nul \ufffd and ")
@@ -119,10 +125,21 @@ def test_outlandish_text_is_kept_or_mended_but_never_stops_a_sync(stores: Stores
 
 def test_runs_stream_whole_and_in_one_order(stores: Stores, project: Project) -> None:
     params = {f"param {number}": f"0.{number}" for number in range(20)}
-    metrics = {f"metric {number}": MetricSummary(number, 0, 1, 0.5, 0.1, 10, 9, 0, 9) for number in range(20)}
+    metrics = {f"metric {number}": MetricSummary(number, 9, Spread(0, 1, 0.5, 0.1, 10, 0, 9)) for number in range(20)}
     for start in range(0, 3_000, 1_000):
         runs = [a_run(f"{start + number:08}", params=params, metrics=metrics) for number in range(1_000)]
         stores.runs.save(project.id, runs)
-    streamed = list(stores.runs.all(project.id))
-    assert len({run.id for run in streamed}) == len(streamed) == 3_000
-    assert all(run.params == params and run.metrics == metrics for run in streamed)
+    pieces = list(stores.runs.columns(project.id))
+    ids = [run_id for piece in pieces for run_id in piece.scalars["id"]]
+    assert ids == sorted(set(ids))
+    documents = [document for piece in pieces for document in piece.documents]
+    assert len(ids) == len(documents) == 3_000
+    assert all(document.params == params and document.metrics == metrics for document in documents)
+
+
+def test_columns_of_stored_runs_are_those_of_the_runs(stores: Stores, project: Project) -> None:
+    runs = [a_run("a"), a_run("b", created_at=None, ended_at=None, parent="a", commit="c" * 40)]
+    stores.runs.save(project.id, runs)
+    (stored,), given = stores.runs.columns(project.id), RunColumns.of(runs)
+    assert {name: list(values) for name, values in stored.scalars.items()} == dict(given.scalars)
+    assert list(stored.documents) == list(given.documents)

@@ -10,8 +10,11 @@ import pytest
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from dashboard.callbacks import charts as chart_callbacks
 from dashboard.callbacks import compare as compare_callbacks
+from dashboard.callbacks import environments as environment_callbacks
 from dashboard.callbacks import experiments as experiments_callbacks
+from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
 from dashboard.callbacks import run_artifacts as artifact_callbacks
 from dashboard.components.ids_runs import COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
@@ -59,7 +62,7 @@ def test_the_table_starts_as_the_address_says(board: Context) -> None:
     config = by_id(layout, RUNS_CONFIG).data
     assert config["view"] == {
         "filter": "metrics.acc > 0.5", "order_by": "", "columns": ["metrics.acc", "status"], "widths": "", "pinned": "",
-        "selected": [], "hidden": True, "group": [], "baseline": "", "nest": False, "differing": False,
+        "selected": [], "selection": "", "hidden": True, "group": [], "baseline": "", "nest": False, "differing": False,
     }  # fmt: skip
     groups = by_id(layout, RUNS_DEFINITIONS).data
     assert {child["colId"] for group in groups for child in group["children"]} == {"name", "status", "metrics.acc"}
@@ -211,11 +214,105 @@ def test_a_comparison_of_a_filter(board: Context) -> None:
     assert "Did you mean status?" in wrong
 
 
+def where(runs: Any = (), **changes: Any) -> dict[str, Any]:
+    """The store of the comparison page."""
+    asked = {"runs": list(runs), "selection": "", "filter": "", "include_hidden": False, "base": ""}
+    return {"owner": "team", "name": "wine", **asked, **changes}
+
+
+def figure_of(drawn: Any) -> Any:
+    return next(part.figure for part in components(drawn) if hasattr(part, "figure"))
+
+
 def test_curves_of_a_comparison_leave_out_runs_without_a_history(board: Context, sources: Any) -> None:
-    drawn = compare_callbacks.draw(board, "acc", HOW, ["team", "wine", *sources.runs])
-    figure = next(part.figure for part in components(drawn) if hasattr(part, "figure"))
-    assert len(figure.data) == 1
+    drawn = compare_callbacks.draw(board, "acc", HOW, where(sources.runs))
+    assert len(figure_of(drawn).data) == 1
     assert "2 runs without" in words(drawn)
+    assert "5 runs without" in words(compare_callbacks.draw(board, "acc", HOW, where(filter="")))
+    assert "metric nothing" in words(compare_callbacks.draw(board, "acc", HOW, where(filter="metrics.nothing > 1")))
+
+
+def test_a_selection_of_runs_is_compared_and_ticked(board: Context, sources: Any) -> None:
+    project = board.projects.get("team", "wine")
+    kept = board.selections.keep(project, sources.runs[:2])
+    layout = compare.layout(board, route("compare", selection=kept.id))
+    assert by_id(layout, COMPARE_CONFIG).data["selection"] == kept.id
+    assert "2 runs" in words(layout)
+    view = by_id(experiments.layout(board, route("experiments", selection=kept.id)), RUNS_CONFIG).data["view"]
+    assert (view["selected"], view["selection"]) == (list(sources.runs[:2]), kept.id)
+    view = by_id(experiments.layout(board, route("experiments", selection="none")), RUNS_CONFIG).data["view"]
+    assert (view["selected"], view["selection"]) == ([], "")
+    with pytest.raises(NotFoundError, match="selection none"):
+        compare.layout(board, route("compare", selection="none"))
+
+
+def test_more_runs_than_columns_stand_in_a_table_that_draws_what_is_in_sight(
+    board: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grids(layout: Component) -> int:
+        return sum(hasattr(part, "data-compare-grid") for part in components(layout))
+
+    asked = route("compare", filter="")
+    assert grids(compare.layout(board, asked)) == 0
+    monkeypatch.setattr(compare, "MAX_COLUMNS", 2)
+    assert grids(compare.layout(board, asked)) == 1
+    monkeypatch.setattr(compare, "MAX_RUNS", 5)
+    layout = compare.layout(board, asked)
+    assert grids(layout) == 0
+    assert "5 runs at most stand side by side, and these are 6" in words(layout)
+
+
+def drawn_chart(board: Context, kind: str, x: str, y: str, z: str = "", **more: Any) -> Any:
+    return chart_callbacks.draw(board, kind, {"x": x, "y": y, "z": z}, more.get("log"), where(filter="", **more))
+
+
+def test_a_chart_of_any_columns_says_what_it_leaves_out(board: Context) -> None:
+    scatter = drawn_chart(board, "scatter", "created", "metrics.acc", "params.lr")
+    assert sum(len(trace.x) for trace in figure_of(scatter).data) == 4
+    assert "2 runs not drawn: 1 without metrics.acc; 1 whose metrics.acc is NaN." in words(scatter)
+    assert figure_of(drawn_chart(board, "box", "source", "metrics.acc")).data[0].type == "box"
+    assert "too few for contours" in words(drawn_chart(board, "contour", "duration", "metrics.acc", "metrics.acc"))
+    assert "Choose under Colour" in words(drawn_chart(board, "contour", "duration", "metrics.acc"))
+    assert "Choose a column" in words(drawn_chart(board, "scatter", "duration", ""))
+    assert "nothing" in words(drawn_chart(board, "scatter", "metrics.nothing", "metrics.acc"))
+
+
+def test_columns_of_a_chart_are_found_by_typing(board: Context) -> None:
+    assert chart_callbacks.find(board, "VAL", "metrics.acc", where()) == ["metrics.acc", "metrics.val/f1"]
+    everything = chart_callbacks.find(board, "metrics.acc", "metrics.acc", where())
+    assert len(everything) > 5, "the chosen key in the box is no search"
+
+
+def test_what_goes_with_a_metric_of_few_runs_is_said(board: Context) -> None:
+    said = words(influence_callbacks.study(board, "acc", has_forest=True, where=where(filter="")))
+    assert "4 runs with a finite acc: at least 8 are needed" in said
+    wrong = words(influence_callbacks.study(board, "nothing", has_forest=False, where=where(filter="")))
+    assert "nothing" in wrong
+
+
+def test_commits_of_compared_runs_link_to_what_changed(board: Context, sources: Any) -> None:
+    dvc = next(row["id"] for row in _rows(board) if row["source"] == "dvc")
+    layout = compare.layout(board, route("compare", runs=f"{sources.runs[0]},{dvc}"))
+    links = [part.href for part in components(layout) if str(getattr(part, "children", "")).startswith("what changed")]
+    assert links == [route("pipeline", rev=dvc, **{"from": sources.first}).href]
+
+
+def test_logged_environments_are_read_on_demand(board: Context, sources: Any) -> None:
+    asked = where(sources.runs, prefix="/")
+    assert environment_callbacks.read(board, is_asked=False, where=asked) == []
+    assert "3 runs logged none" in words(environment_callbacks.read(board, is_asked=True, where=asked))
+    logged = [sources.tracking / "artifacts" / run / "artifacts" / "requirements.txt" for run in sources.runs[:2]]
+    for version, path in enumerate(logged):
+        path.write_text(f"numpy==1.{version}\n<b>\nsame==2\n")
+    try:
+        drawn = environment_callbacks.read(board, is_asked=True, where=asked)
+    finally:
+        for path in logged:
+            path.unlink()
+    assert "1 of 2 packages differ between the runs that logged them. 1 run logged none" in words(drawn)
+    markup = next(found for part in components(drawn) if (found := getattr(part, "data-markup", None)))
+    assert ">1.1<" in markup
+    assert "<b>" not in markup
 
 
 def _rows(board: Context) -> list[dict[str, Any]]:

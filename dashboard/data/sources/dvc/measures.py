@@ -54,12 +54,18 @@ class Measures:
         return found
 
     def metrics(self, stages: Iterable[Stage], definitions: Mapping[str, Definitions]) -> Values:
-        """Every metrics file: outputs of that role and top-level ones; directories mean all files in them."""
+        """Every metrics file: outputs of that role and top-level ones; directories mean all files in them.
+
+        A file that a run left in DVC's storage is a problem; one that no run wrote yet is none.
+        """
         stages = tuple(stages)
-        tracked = {out.path for stage in stages for out in stage.outs if out.cached}
+        tracked = {out.path for stage in stages for out in stage.outs if out.cached and out.hash}
+        awaited = {out.path for stage in stages for out in stage.outs if not out.hash}
         paths = [out.path for stage in stages for out in stage.outs if out.role == "metric"]
         found: Values = {}
         for path in dict.fromkeys((*paths, *_top_level(definitions, "metrics"))):
+            if self._tree.find(path) is None and _lies_in(path, awaited):
+                continue
             if self._tree.find(path) is None and _lies_in(path, tracked):
                 self.problems.append(_in_dvc(path, "metrics"))
                 continue

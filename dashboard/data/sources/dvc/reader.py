@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
 from dashboard.data.model.problem import Problem
+from dashboard.data.sources.dvc import curves
 from dashboard.data.sources.dvc.definitions import Definitions, resolve
 from dashboard.data.sources.dvc.hashing import GitHashes
 from dashboard.data.sources.dvc.lockfile import LockedStage, locked_stages
@@ -21,7 +22,7 @@ from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprin
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
 _DEFAULT_MAX_BYTES = 10_000_000
@@ -51,6 +52,11 @@ class DvcReader:
         self._facts = Memo(64)
         self._hashes = Memo(65_536)
         self._resolved: dict[tuple[str | None, ...], list[tuple[dict[str, str | None], Definitions]]] = {}
+
+    @property
+    def memo(self) -> Memo:
+        """What was read, by content."""
+        return self._parsed
 
     def memo_key(self, sha: str) -> str:
         """A key that is equal for two commits only if their facts are.
@@ -116,7 +122,8 @@ class DvcReader:
             return CommitFacts(is_dvc=False)
         files = self._scanner.scan(tree)
         if not (tree.is_directory(".dvc") or files.pipelines or files.single):
-            return CommitFacts(is_dvc=False)
+            params, metrics, logged = curves.logged(tree, files.logged, self._parsed)
+            return CommitFacts(is_dvc=False, params=params, metrics=metrics, curves=logged)
         return _Commit(self, tree, files).facts()
 
     def single(self, tree: ProjectTree, path: str) -> Stage:
@@ -183,14 +190,17 @@ class _Commit:
         measures = Measures(self._tree, self._files.ignore)
         params = measures.params(self._stages, self._definitions)
         metrics = measures.metrics(self._stages, self._definitions)
+        memo = self._reader.memo
+        logged_params, logged_metrics, logged = curves.logged(self._tree, self._files.logged, memo)
         return CommitFacts(
             is_dvc=True,
             stages=tuple(self._stages),
-            params=params,
-            metrics=metrics,
+            params=logged_params | params,
+            metrics=metrics | logged_metrics,
+            curves=logged | curves.summaries(self._tree, metrics, memo),
             plots=tuple(self._plots()),
             artifacts=tuple(self._artifacts()),
-            problems=(*self._problems, *measures.problems),
+            problems=(*self._problems, *(one for one in measures.problems if one.where not in logged_metrics)),
         )
 
     def _is_output(self, path: str) -> bool:

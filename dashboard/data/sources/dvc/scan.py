@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dvc.ignore import DvcIgnorePatterns
 from dvc.pathspec_math import PatternInfo, merge_patterns
 
+from dashboard.data.sources.dvc.curves import LOGGED
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.git.snapshot import Snapshot
@@ -15,6 +16,7 @@ from dashboard.data.sources.git.tree import EntryKind
 
 _DEFAULT_RULES = (".hg/", ".git/", ".git", ".dvc/")
 _MAX_FOLDERS = 200_000
+_PIPELINE = "dvc.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class DvcFiles:
     Attributes:
         pipelines: ``dvc.yaml`` files.
         single: ``.dvc`` files.
+        logged: Files of the name that DagsHub's logger gives to its metrics.
         ignore: Whether `.dvcignore` rules hide a path.
     """
 
     pipelines: tuple[str, ...]
     single: tuple[str, ...]
+    logged: tuple[str, ...]
     ignore: Ignore
 
     def paths(self) -> tuple[str, ...]:
@@ -58,7 +62,8 @@ class Scanner:
         ignore = self._rules.get(key, lambda: Ignore(tree, ignore_files))
         kept = [path for path in found if path not in ignore_files and not ignore.hides(path)]
         return DvcFiles(
-            pipelines=tuple(path for path in kept if not path.endswith(".dvc")),
+            pipelines=tuple(path for path in kept if posixpath.basename(path) == _PIPELINE),
+            logged=tuple(path for path in kept if posixpath.basename(path) == LOGGED),
             single=tuple(path for path in kept if path.endswith(".dvc")),
             ignore=ignore,
         )
@@ -94,7 +99,7 @@ class _Folder:
 
 
 def _is_interesting(name: str) -> bool:
-    return name in {"dvc.yaml", ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc")
+    return name in {_PIPELINE, LOGGED, ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc")
 
 
 class Ignore:

@@ -20,7 +20,10 @@ from dashboard.data.sources.mlflow.server.client import Client
 from dashboard.data.sources.mlflow.server.reader import ServerReader
 from dashboard.errors import SourceError
 
-__all__ = ["Cursor", "RunBatch", "TrackingInfo", "TrackingReader", "open_reader"]
+__all__ = ["Cursor", "RunBatch", "TrackingInfo", "TrackingReader", "credential_of", "is_database", "open_reader"]
+
+_SERVERS = frozenset({"http", "https"})
+_FOLDERS = frozenset({"", "file"})
 
 
 def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, str]) -> TrackingReader:
@@ -34,11 +37,11 @@ def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, s
     Raises:
         SourceError: ``no-credentials`` when the named variable is missing, or an address of no known kind.
     """
-    credential = _credential(settings.token_env, name, environment)
-    scheme = settings.uri.partition("://")[0].lower() if "://" in settings.uri else ""
-    if scheme in {"http", "https"}:
+    credential = credential_of(settings.token_env, name, environment)
+    scheme = _scheme(settings.uri)
+    if scheme in _SERVERS:
         return ServerReader(Client(settings.uri, credential), name, settings.experiments)
-    if scheme in {"", "file"}:
+    if scheme in _FOLDERS:
         path = unquote(urlsplit(settings.uri).path) if scheme else settings.uri
         folders = ArtifactFolders((Path(path), *settings.artifacts))
         return FilesReader(Path(path), name, settings.experiments, folders=folders)
@@ -48,7 +51,21 @@ def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, s
     return DatabaseReader(gate, name, settings.experiments, folders=folders)
 
 
-def _credential(variable: str | None, name: str, environment: Mapping[str, str]) -> str | None:
+def is_database(uri: str) -> bool:
+    """Whether an address is that of a database."""
+    return _scheme(uri) not in _SERVERS | _FOLDERS
+
+
+def _scheme(uri: str) -> str:
+    return uri.partition("://")[0].lower() if "://" in uri else ""
+
+
+def credential_of(variable: str | None, name: str, environment: Mapping[str, str]) -> str | None:
+    """The credential in an environment variable; None where none is named.
+
+    Raises:
+        SourceError: ``no-credentials``: the variable is not set.
+    """
     if not variable:
         return None
     if not environment.get(variable):

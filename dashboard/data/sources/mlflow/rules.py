@@ -61,35 +61,39 @@ class RawRun:
     inputs: tuple[RunInput, ...] = ()
 
 
-def run_of(raw: RawRun, source_name: str, now: datetime) -> Run:
+def run_of(raw: RawRun, source_name: str, now: datetime, fingerprint: str = "") -> Run:
     """The run as Dagboard stores it; `now` decides about STALE."""
     tags = raw.tags
     user = tags.get(_USER) or raw.user or ""
-    status = _status(raw, now)
-    content = (
-        raw.name, raw.experiment, status, raw.user, raw.start_ms, raw.end_ms, raw.artifact_uri, raw.source_version,
-        raw.params, raw.metrics, tags, raw.inputs,
-    )  # fmt: skip
     return Run(
         id=raw.id,
         source=RunSource.MLFLOW,
         source_name=source_name,
         name=raw.name or tags.get(_RUN_NAME, ""),
         experiment=raw.experiment,
-        status=status,
+        status=_status(raw, now),
         user="" if user in _NO_USER else user,
         created_at=utc(raw.start_ms),
         ended_at=utc(raw.end_ms),
         branch=next((tags[name] for name in _BRANCHES if tags.get(name)), None),
         commit=tags.get(COMMIT_TAG) or raw.source_version or None,
         parent=tags.get(_PARENT) or None,
-        params=dict(raw.params),
+        params=raw.params,  # type: ignore[arg-type]  # texts are values; nobody adds others
         metrics=raw.metrics,
         tags=tags,
         inputs=raw.inputs,
         artifact_uri=raw.artifact_uri or "",
-        fingerprint=hashlib.blake2b(_encoder.encode(content), digest_size=12).hexdigest(),
+        fingerprint=fingerprint,
     )
+
+
+def fingerprint_of(raw: RawRun, now: datetime) -> str:
+    """Text that differs where anything that `run_of` takes over differs."""
+    content = (
+        raw.name, raw.experiment, _status(raw, now), raw.user, raw.start_ms, raw.end_ms, raw.artifact_uri,
+        raw.source_version, raw.params, raw.metrics, raw.tags, raw.inputs,
+    )  # fmt: skip
+    return hashlib.blake2b(_encoder.encode(content), digest_size=12).hexdigest()
 
 
 def _status(raw: RawRun, now: datetime) -> str:

@@ -1,24 +1,21 @@
 """All runs of a project to a columnar table: typing, aggregates, statistics.
 
-Runs are taken a few thousand at a time, so that memory holds columns and not objects.
+Runs come a few thousand at a time, so that memory holds columns and not documents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import polars as pl
 
-from dashboard.data.model.run import Run
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
 from dashboard.data.store.frames.join import gathered, joined, newest_first, ranks
 from dashboard.data.store.frames.labels import labels_after, with_labels
 from dashboard.data.store.frames.series import Stored, stored_series
 from dashboard.data.store.frames.statistics import described
-
-_RUNS_AT_ONCE = 5_000
+from dashboard.data.store.run_columns import RunColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +42,24 @@ class Table:
 
 
 def build(
-    runs: Iterable[Run],
+    runs: Iterable[RunColumns],
     data_hashes: Mapping[str, Mapping[str, str]],
     labels: Mapping[str, Sequence[str]],
 ) -> Table:
     """The frame of a project's runs, newest first, ties by id.
 
     Args:
-        runs: In any order.
+        runs: All of them in any order, in pieces.
         data_hashes: Commit sha to tracked path to content hash.
         labels: Run id to its labels.
     """
-    groups = [stored_series(group, data_hashes, labels) for group in _groups(runs)]
-    stored = joined(groups or [stored_series((), data_hashes, labels)])
+    return assembled([stored_series(group, data_hashes, labels) for group in runs])
+
+
+def assembled(groups: list[Stored]) -> Table:
+    """The frame of all runs, given as the series of each piece; the list is emptied, so that memory holds one copy."""
+    stored = joined(groups or [stored_series(RunColumns.of(()), {}, {})])
     groups.clear()
     stored = gathered(stored, newest_first(stored))
     stored[ID_ORDER] = ranks(stored)
     return Table(stored, described(stored))
-
-
-def _groups(runs: Iterable[Run]) -> Iterator[list[Run]]:
-    source = iter(runs)
-    while group := list(islice(source, _RUNS_AT_ONCE)):
-        yield group

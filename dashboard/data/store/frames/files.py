@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.relabel import relabelled
 from dashboard.data.store.frames.series import stored_series
 from dashboard.data.store.frames.update import updated
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import UnavailableError
 
 OPEN_FRAMES = 256
@@ -53,27 +54,14 @@ class RunFrames:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def build(
-        self,
-        project_id: int,
-        runs: Iterable[Run],
-        data_hashes: Mapping[str, Mapping[str, str]],
-        labels: Mapping[str, Sequence[str]],
-        goals: Mapping[str, str],
-    ) -> int:
-        """Build and publish a new generation; returns its number.
+    def add(self, project_id: int, table: Table, goals: Mapping[str, str]) -> int:
+        """Publish a table of all runs as a new generation; returns its number.
 
         Args:
             project_id: Whose runs.
-            runs: All of them, in any order.
-            data_hashes: Commit sha to tracked path to content hash.
-            labels: Run id to labels.
+            table: What `build` made.
             goals: Metric name to ``up`` or ``down``.
         """
-        return self.add(project_id, build(runs, data_hashes, labels), goals)
-
-    def add(self, project_id: int, table: Table, goals: Mapping[str, str]) -> int:
-        """Publish a table of all runs as a new generation; returns its number."""
         columns = [_with_goal(column, goals) for column in table.columns]
         return self._publish(project_id, Manifest.of(columns), table.frame())
 
@@ -115,9 +103,9 @@ class RunFrames:
             project_id: Whose runs.
             changed: Ids of the runs that are new, changed or gone.
             runs: Those of the named runs that there are.
-            data_hashes: As for `build`, at least of these commits.
-            labels: As for `build`, at least of these runs.
-            goals: As for `build`.
+            data_hashes: Commit sha to tracked path to content hash, at least of these commits.
+            labels: Run id to all of its labels, at least of these runs.
+            goals: As for `add`.
 
         Returns:
             0 when only a full build will do: nothing to start from, or so much has changed since.
@@ -128,7 +116,7 @@ class RunFrames:
             return 0
         living = runs(changed)
         hashes = data_hashes({run.commit for run in living if run.commit})
-        found = updated(frame, changed, stored_series(living, hashes, labels))
+        found = updated(frame, changed, stored_series(RunColumns.of(living), hashes, labels))
         columns = [_with_goal(column, goals) for column in found.columns]
         folder = self._folder / str(project_id)
         base, kept = disk.base_of(folder, generation) or generation, disk.labels_of(folder, generation)

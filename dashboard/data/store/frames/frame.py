@@ -140,5 +140,5 @@ class RunFrame:
     def _value_of(self, run_id: str, expression: pl.Expr) -> object:
         row = self.row_number(run_id)
         if row is None:
-            raise NotFoundError(f"There is no run {run_id}.", hint="Look it up in the run table.")
+            raise NotFoundError(f"There is no run '{run_id}'.", hint="Look it up in the run table.")
         return self.read(expression, pl.Series([row], dtype=pl.UInt32)).item()

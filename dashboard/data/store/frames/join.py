@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import part, run_part
-from dashboard.data.store.frames.series import Stored
+from dashboard.data.store.frames.series import Stored, absent_aggregate
 
 _METRIC = f"{FieldKind.METRIC.value}:"
 
@@ -33,15 +33,13 @@ def _appended(name: str, groups: Sequence[Stored]) -> pl.Series:
 def absent(name: str, group: Mapping[str, pl.Series], dtype: pl.DataType) -> pl.Series:
     """What a series holds for runs that were stored without it.
 
-    An aggregate of a metric that was not stored equals its last value; the count of one value is one.
+    An aggregate of a metric that was not stored follows from its last value.
     """
     kind, what, plain = name.split(":", 2) if name.startswith(_METRIC) else ("", "", "")
     last = group.get(part(FieldKind.METRIC, plain, "last")) if kind else None
     if last is None:
         return _missing(dtype, len(group[run_part("id")]))
-    if what != "count":
-        return last
-    return pl.select(pl.when(last.is_not_null()).then(1.0)).to_series()
+    return absent_aggregate(what, last)
 
 
 @functools.lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -40,10 +40,14 @@ def read_rows(table: pl.DataFrame, schema: Schema, at: pl.Series, fields: Iterab
     """
     gather = gatherer(table, at)
     rows = _attribute_rows(gather)
+    cells: dict[str, list[tuple[str, list[Any]]]] = {}
     for field in fields:
         column = schema.by_field.get((field.kind, field.name))
         if column is not None and field.kind is not FieldKind.RUN:
-            _fill(rows, schema, column, field, gather)
+            for group, name, values in _cells(schema, column, field, gather):
+                cells.setdefault(group, []).append((name, values))
+    for group, columns in cells.items():
+        _fill(rows, group, columns)
     return rows
 
 
@@ -57,20 +61,30 @@ def _attribute_rows(gather: Gather) -> list[Row]:
     return rows
 
 
-def _fill(rows: list[Row], schema: Schema, column: Column, field: Field, gather: Gather) -> None:
+def _fill(rows: list[Row], group: str, columns: Sequence[tuple[str, list[Any]]]) -> None:
+    """Give each row the values of a group that it has."""
+    names = [name for name, _ in columns]
+    lists = [values for _, values in columns]
+    is_full = not any(None in values for values in lists)
+    for row, values in zip(rows, zip(*lists, strict=True), strict=True):
+        pairs = zip(names, values, strict=True)
+        row[group] = dict(pairs) if is_full else {name: value for name, value in pairs if value is not None}
+
+
+def _cells(schema: Schema, column: Column, field: Field, gather: Gather) -> Iterator[tuple[str, str, list[Any]]]:
+    """The group, the name there and the values of a column."""
     group, name = _GROUP[field.kind], column.name
     if field.kind is FieldKind.METRIC:
-        values, name = _metric_values(column, field, gather), short_field(field, schema.metrics).name
-        if short_field(field, schema.metrics).aggregate:
-            name = f'"{column.name}".{field.aggregate}'
+        short = short_field(field, schema.metrics)
+        shown = f'"{name}".{field.aggregate}' if short.aggregate else short.name
+        yield group, shown, _metric_values(column, field, gather)
     elif field.kind is FieldKind.PARAM:
-        _fill_params(rows, column, gather)
-        return
+        texts, values = typed_values(column, gather)
+        yield group, name, values
+        if values is not texts and (written := _rewritten(texts, values)):
+            yield "params_raw", name, written
     else:
-        values = gather(part(field.kind, name, "text" if field.kind is FieldKind.TAG else "hash"))
-    for row, value in zip(rows, values, strict=True):
-        if value is not None:
-            row[group][name] = value
+        yield group, name, gather(part(field.kind, name, "text" if field.kind is FieldKind.TAG else "hash"))
 
 
 def _metric_values(column: Column, field: Field, gather: Gather) -> list[float | int | None]:
@@ -81,37 +95,33 @@ def _metric_values(column: Column, field: Field, gather: Gather) -> list[float |
     return [None if value is None else (int(value) if "count" in column.parts else 1) for value in stored]
 
 
-def _fill_params(rows: list[Row], column: Column, gather: Gather) -> None:
-    texts, values = typed_values(column, gather)
-    name = column.name
-    for row, text, value in zip(rows, texts, values, strict=True):
-        if text is not None:
-            row["params"][name] = value
-            if value is not text and str(value) != text:
-                row["params_raw"][name] = text
+def _rewritten(texts: list[str | None], values: list[ParamValue | None]) -> list[str | None]:
+    """The texts that are not what their value is shown as; empty when there are none."""
+    shown = [None if value is None else str(value) for value in values]
+    if shown == texts:
+        return []
+    return [None if text == plain else text for text, plain in zip(texts, shown, strict=True)]
 
 
 def typed_values(column: Column, gather: Gather) -> tuple[list[str | None], list[ParamValue | None]]:
     """Texts as the source wrote them, and typed values, of a param or tag."""
     texts: list[str | None] = gather(part(column.kind, column.name, "text"))
-    values: list[ParamValue | None] = list(texts)
+    values: list[Any] = texts
     if "number" in column.parts:
         numbers = gather(part(column.kind, column.name, "number"))
-        for row, number in enumerate(numbers):
-            if number is not None:
-                values[row] = _number(number, texts[row] or "", is_whole=column.integers)
+        values = [
+            text if number is None else int(number) if column.integers or _is_whole(number, text) else number
+            for number, text in zip(numbers, texts, strict=True)
+        ]
     if "boolean" in column.parts:
-        for row, boolean in enumerate(gather(part(column.kind, column.name, "boolean"))):
-            if boolean is not None:
-                values[row] = boolean
+        booleans = gather(part(column.kind, column.name, "boolean"))
+        values = [value if boolean is None else boolean for boolean, value in zip(booleans, values, strict=True)]
     return texts, values
 
 
-def _number(number: float, text: str, *, is_whole: bool) -> float | int:
-    """A whole number that was written as one stays one: 3 and 3.0 are shown as their source wrote them."""
-    if is_whole or (number.is_integer() and not any(mark in text for mark in ".eEnN")):
-        return int(number)
-    return number
+def _is_whole(number: float, text: Any) -> bool:
+    """Whether it was written as a whole number: 3 and 3.0 are shown as their source wrote them."""
+    return number.is_integer() and not any(mark in text for mark in ".eEnN")
 
 
 def gatherer(table: pl.DataFrame, at: pl.Series) -> Gather:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from dashboard.data.model.run import MetricSummary, Run
+from dashboard.data.model.run import MetricSummary
 from dashboard.data.query.fields import AGGREGATES, FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, HIDDEN_LABEL, part, run_part
 from dashboard.data.store.frames.typed import typed_series
+from dashboard.data.store.run_columns import RunColumns
 
 RARE_SHARE = 8
 """A name that fewer than one in so many runs has is gathered sparsely."""
@@ -25,6 +27,8 @@ ATTRIBUTE_TYPES: dict[str, Any] = {
     "status": pl.String, "user": pl.String, "created": _TIME, "ended": _TIME, "duration": pl.Float64,
     "branch": pl.String, "commit": pl.String, "parent": pl.String, "artifact_uri": pl.String,
 }  # fmt: skip
+_STORED_AS = {"commit": "commit_sha"}
+_SECOND = 1_000_000
 DATASET_PARTS = {"dataset.name": "name", "dataset.digest": "digest", "dataset.context": "context"}
 
 Stored = dict[str, pl.Series]
@@ -32,7 +36,7 @@ Stored = dict[str, pl.Series]
 
 
 def stored_series(
-    runs: Sequence[Run], data_hashes: Mapping[str, Mapping[str, str]], labels: Mapping[str, Sequence[str]]
+    runs: RunColumns, data_hashes: Mapping[str, Mapping[str, str]], labels: Mapping[str, Sequence[str]]
 ) -> Stored:
     """The series of these runs, in their order.
 
@@ -42,11 +46,11 @@ def stored_series(
         labels: Run id to its labels.
     """
     found = _attributes(runs) | _labels(runs, labels) | _inputs(runs)
-    for name, params in _by_name([run.params for run in runs]):
+    for name, params in _by_name([document.params for document in runs.documents]):
         found |= {part(FieldKind.PARAM, name, what): series for what, series in typed_series(params).items()}
-    for name, tags in _by_name([run.tags for run in runs]):
+    for name, tags in _by_name([document.tags for document in runs.documents]):
         found |= {part(FieldKind.TAG, name, what): series for what, series in typed_series(tags).items()}
-    for name, metrics in _by_name([run.metrics for run in runs]):
+    for name, metrics in _by_name([document.metrics for document in runs.documents]):
         found |= _metric(name, metrics)
     return found | _data(runs, data_hashes)
 
@@ -75,28 +79,20 @@ def _sparse(documents: Sequence[Mapping[str, Any]], names: Container[str]) -> di
     return found
 
 
-def _attributes(runs: Sequence[Run]) -> Stored:
-    values: dict[str, list[Any]] = {
-        "id": [run.id for run in runs],
-        "name": [run.name or None for run in runs],
-        "source": [run.source.value for run in runs],
-        "source_name": [run.source_name or None for run in runs],
-        "experiment": [run.experiment or None for run in runs],
-        "status": [run.status or None for run in runs],
-        "user": [run.user or None for run in runs],
-        "created": [run.created_at for run in runs],
-        "ended": [run.ended_at for run in runs],
-        "duration": [run.duration_seconds for run in runs],
-        "branch": [run.branch for run in runs],
-        "commit": [run.commit for run in runs],
-        "parent": [run.parent for run in runs],
-        "artifact_uri": [run.artifact_uri or None for run in runs],
+def _attributes(runs: RunColumns) -> Stored:
+    values = runs.scalars
+    found = {
+        name: pl.Series([text or None for text in values[_STORED_AS.get(name, name)]], dtype=dtype)
+        for name, dtype in ATTRIBUTE_TYPES.items()
+        if dtype == pl.String
     }
-    return {run_part(name): pl.Series(values[name], dtype=dtype) for name, dtype in ATTRIBUTE_TYPES.items()}
+    created, ended = (pl.Series(values[name], dtype=pl.Int64) for name in ("created_at", "ended_at"))
+    found |= {"created": created.cast(_TIME), "ended": ended.cast(_TIME), "duration": (ended - created) / _SECOND}
+    return {run_part(name): found[name] for name in ATTRIBUTE_TYPES}
 
 
-def _labels(runs: Sequence[Run], labels: Mapping[str, Sequence[str]]) -> Stored:
-    return label_series([labels.get(run.id, ()) for run in runs])
+def _labels(runs: RunColumns, labels: Mapping[str, Sequence[str]]) -> Stored:
+    return label_series([labels.get(run_id, ()) for run_id in runs.scalars["id"]])
 
 
 def label_series(labels: Sequence[Sequence[str]]) -> Stored:
@@ -116,51 +112,43 @@ def lists_of(lists: Sequence[Sequence[str] | None]) -> pl.Series:
     return pl.Series(pl.from_arrow(array), dtype=pl.List(pl.String))
 
 
-def _inputs(runs: Sequence[Run]) -> Stored:
-    if not any(run.inputs for run in runs):
+def _inputs(runs: RunColumns) -> Stored:
+    inputs = [document.inputs for document in runs.documents]
+    if not any(inputs):
         return {}
     return {
-        run_part(name): lists_of([[getattr(item, attribute) for item in run.inputs] or None for run in runs])
+        run_part(name): lists_of([[getattr(item, attribute) for item in items] or None for items in inputs])
         for name, attribute in DATASET_PARTS.items()
     }
 
 
 def _metric(name: str, values: Sequence[MetricSummary | None]) -> Stored:
     """The last values, and those aggregates that differ from them in some run."""
-    columns = list(zip(*[value for value in values if value is not None], strict=True))
-    numbers = {
-        aggregate: np.array(columns[at], dtype=np.float64)
-        for at, aggregate in enumerate(MetricSummary._fields)
-        if aggregate in AGGREGATES
-    }
-    last = numbers["last"]
-    at = None if len(last) == len(values) else _places([value is not None for value in values])
+    found = {"last": _aggregate(values, "last")}
+    if any(value is not None and value.spread for value in values):
+        found |= {aggregate: _aggregate(values, aggregate) for aggregate in AGGREGATES}
     return {
-        part(FieldKind.METRIC, name, aggregate): _spread(numbers[aggregate], at)
-        for aggregate in AGGREGATES
-        if aggregate == "last" or not np.array_equal(
-            numbers[aggregate], np.ones_like(last) if aggregate == "count" else last, equal_nan=True
-        )
-    }  # fmt: skip
+        part(FieldKind.METRIC, name, aggregate): series
+        for aggregate, series in found.items()
+        if aggregate == "last" or not series.equals(absent_aggregate(aggregate, found["last"]), null_equal=True)
+    }
 
 
-def _places(is_present: list[bool]) -> np.ndarray[Any, np.dtype[np.uint32]]:
-    """For each row the number of its value; one past the last for a missing one."""
-    mask = np.array(is_present)
-    return np.where(mask, np.cumsum(mask) - 1, mask.sum()).astype(np.uint32)
+def _aggregate(values: Sequence[MetricSummary | None], aggregate: str) -> pl.Series:
+    read = attrgetter(aggregate)
+    return pl.Series([None if value is None else read(value) for value in values], dtype=pl.Float64, strict=False)
 
 
-def _spread(
-    values: np.ndarray[Any, np.dtype[np.float64]], at: np.ndarray[Any, np.dtype[np.uint32]] | None
-) -> pl.Series:
-    series = pl.Series(values, nan_to_null=False)
-    return series if at is None else series.extend_constant(None, 1).gather(at)
+def absent_aggregate(aggregate: str, last: pl.Series) -> pl.Series:
+    """What an aggregate of a metric is that was not stored: its last value; for the count, one."""
+    return pl.select(pl.when(last.is_not_null()).then(1.0)).to_series() if aggregate == "count" else last
 
 
-def _data(runs: Sequence[Run], data_hashes: Mapping[str, Mapping[str, str]]) -> Stored:
-    shas = sorted({run.commit for run in runs if run.commit and run.commit in data_hashes})
+def _data(runs: RunColumns, data_hashes: Mapping[str, Mapping[str, str]]) -> Stored:
+    commits = runs.scalars["commit_sha"]
+    shas = sorted({commit for commit in commits if commit and commit in data_hashes})
     at = {sha: index for index, sha in enumerate(shas)}
-    rows = pl.Series([at.get(run.commit or "", len(shas)) for run in runs], dtype=pl.UInt32)
+    rows = pl.Series([at.get(commit or "", len(shas)) for commit in commits], dtype=pl.UInt32)
     found = {}
     for path in {path for sha in shas for path in data_hashes[sha]}:
         hashes = pl.Series([*(data_hashes[sha].get(path) for sha in shas), None], dtype=pl.String)

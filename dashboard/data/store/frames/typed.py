@@ -13,7 +13,7 @@ from dashboard.data.model.values import typed_param
 
 _DECIMAL_FORM = r"-?(?:[0-9]{1,17}\.[0-9]{1,17}|[0-9]{1,5}\.[0-9]{1,29})(?:e-?[0-9]{1,2})?"
 _DECIMAL = re.compile(_DECIMAL_FORM).fullmatch
-_IS_DECIMAL = rf"\A{_DECIMAL_FORM}\z"
+_IS_PLAIN = rf"\A(?:{_DECIMAL_FORM}|-?(?:0|[1-9][0-9]{{0,14}}))\z"
 _MAY_BE_TYPED = r"(?i)\A[\s\x1c-\x1f]*[+-]?(?:\d|\.|nan|inf|true|false)"
 """How every number or boolean begins; most texts do not."""
 
@@ -26,21 +26,21 @@ def typed_series(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
     if not are_texts(values):
         return _of_mixed(values)
     texts = pl.Series(values, dtype=pl.String)
-    decimal = texts.str.contains(_IS_DECIMAL)
-    rest = texts.filter(~decimal & texts.str.contains(_MAY_BE_TYPED)).unique().to_list()
+    plain = texts.str.contains(_IS_PLAIN)
+    rest = texts.filter(~plain & texts.str.contains(_MAY_BE_TYPED)).unique().to_list()
     numbers, booleans = _sorted_out({raw: typed_param(raw) for raw in rest})
     found = {"text": texts}
-    if numbers or decimal.any():
-        found["number"] = _numbers(texts, decimal, numbers)
+    if numbers or plain.any():
+        found["number"] = _numbers(texts, plain, numbers)
     if booleans:
         found["boolean"] = pl.Series([booleans.get(value) for value in values], dtype=pl.Boolean)
     return found
 
 
-def _numbers(texts: pl.Series, decimal: pl.Series, others: Mapping[Any, float]) -> pl.Series:
-    """Decimals are read by polars, which rounds as Python does; other numbers were read one by one."""
+def _numbers(texts: pl.Series, plain: pl.Series, others: Mapping[Any, float]) -> pl.Series:
+    """Plain numbers are read by polars, which rounds as Python does; other numbers were read one by one."""
     empty = pl.Series([None], dtype=pl.String)
-    parsed = texts.zip_with(decimal.fill_null(value=False), empty).cast(pl.Float64)
+    parsed = texts.zip_with(plain.fill_null(value=False), empty).cast(pl.Float64)
     if not others:
         return parsed
     return parsed.fill_null(texts.replace_strict(others, default=None, return_dtype=pl.Float64))

@@ -17,7 +17,7 @@ from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.join import absent, gathered, joined, merged_ranks, newest_first
-from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored
+from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored, absent_aggregate
 from dashboard.data.store.frames.statistics import (
     MAX_VALUES,
     Name,
@@ -202,8 +202,7 @@ def _says_something(name: Name, what: str, stored: Stored) -> bool:
     if name[0] is not FieldKind.METRIC or what == "last":
         return True
     last = stored[series_name(name, "last")]
-    default = pl.select(pl.when(last.is_not_null()).then(1.0)).to_series() if what == "count" else last
-    return not series.equals(default, null_equal=True)
+    return not series.equals(absent_aggregate(what, last), null_equal=True)
 
 
 def _extreme(choose: Any, old: Any, new: Any) -> Any:

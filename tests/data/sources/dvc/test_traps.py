@@ -86,7 +86,6 @@ def test_one_stage_of_many_is_broken(desk: Any) -> None:
         ({"dvc.yaml": "params: [p.py]", "p.py": "(" * 10_000}, "file-unreadable", "p.py:1"),
         ({"dvc.yaml": "metrics: [m.yaml]", "m.yaml": "a: &a [*a]"}, "file-unreadable", "m.yaml:1"),
         ({"dvc.yaml": "metrics: [m.yaml]", "m.yaml": "[" * 100_000}, "file-unreadable", "m.yaml:1"),
-        ({"dvc.yaml": "stages:\n  a: {cmd: x, metrics: [m.json]}\n"}, "file-missing", "m.json"),
     ],
 )
 def test_what_cannot_be_read_is_a_problem(desk: Any, files: dict[str, Any], code: str, where: str) -> None:
@@ -189,9 +188,18 @@ def test_values_are_ready_for_any_store(desk: Any) -> None:
 
 def test_a_metric_that_dvc_tracks_says_where_it_is(desk: Any) -> None:
     text = "stages:\n  e: {cmd: x, outs: [eval]}\nmetrics: [eval/m.json]\n"
-    (problem,) = desk.facts({"dvc.yaml": text}).problems
+    lock = (
+        f"schema: '2.0'\nstages:\n  e: {{cmd: x, outs: [{{path: eval, md5: {'1f' * 16}.dir, size: 1, nfiles: 1}}]}}\n"
+    )
+    (problem,) = desk.facts({"dvc.yaml": text, "dvc.lock": lock}).problems
     assert (problem.code, problem.where) == ("file-missing", "eval/m.json")
     assert "DVC's storage" in problem.message
+
+
+@pytest.mark.parametrize("out", ["outs: [eval]", "metrics: [eval/m.json]"])
+def test_a_metric_of_a_stage_that_was_never_run_is_no_problem(desk: Any, out: str) -> None:
+    text = f"stages:\n  e: {{cmd: x, {out}}}\nmetrics: [eval/m.json]\n"
+    assert desk.facts({"dvc.yaml": text}).problems == ()
 
 
 def test_equal_trees_have_equal_keys(desk: Any) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from dashboard.data.model.run import Run
@@ -36,6 +37,11 @@ def client(database: Path) -> Any:
     return MlflowClient(f"sqlite:///{database}")
 
 
+def _content(run: Run | None) -> bytes:
+    """Everything about a run, so that NaN equals itself."""
+    return msgspec.msgpack.encode(run)
+
+
 class Refresh:
     """One source read again and again by fresh readers, as `sync` does."""
 
@@ -53,7 +59,7 @@ class Refresh:
             self._cursor["sweep_seconds"] = 0.0 if sweep else 1e9
         reader = self._opened(lambda: self.now)
         came = [run for batch in reader.changes(self._cursor, full=False) for run in batch.runs]
-        changed = {run.name for run in came if getattr(self.runs.get(run.id), "fingerprint", "") != run.fingerprint}
+        changed = {run.name for run in came if _content(self.runs.get(run.id)) != _content(run)}
         self.runs.update((run.id, run) for run in came)
         self.present = reader.present()
         self._cursor = reader.next_cursor()

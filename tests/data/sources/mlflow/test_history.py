@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from dashboard.data.model.points import Point, history_of
 from dashboard.data.model.run import WHOLE, MetricHistory, Window
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.reader import DatabaseReader
-from dashboard.data.sources.mlflow.points import Point, history_of
 from dashboard.data.sources.mlflow.rules import LARGEST
 
 MANY = 60_000

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.model.run import MetricSummary, Run, RunSource, constant
+from dashboard.data.model.run import MetricSummary, Run, RunSource
 
 MakeRun = Callable[..., Run]
 
@@ -20,7 +20,7 @@ def make_run() -> MakeRun:
     def made(number: int, **changes: Any) -> Run:
         created = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
         metrics = {
-            name: value if isinstance(value, MetricSummary) else constant(float(value))
+            name: value if isinstance(value, MetricSummary) else MetricSummary(float(value))
             for name, value in changes.pop("metrics", {}).items()
         }
         values: dict[str, Any] = {

@@ -14,16 +14,18 @@ import pytest
 from dashboard.data.model.run import Run
 from dashboard.data.query.parser import parse
 from dashboard.data.store.frames import RunFrame, RunFrames
+from dashboard.data.store.frames.build import build as built
 from dashboard.data.store.frames.disk import KEPT_GENERATIONS
 from dashboard.data.store.frames.rows import default_fields
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import UnavailableError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 MakeRun = Callable[..., Run]
 
 
-def build(frames: RunFrames, runs: list[Run]) -> int:
-    return frames.build(1, runs, {}, {}, {"acc": "up"})
+def build(frames: RunFrames, runs: list[Run], project_id: int = 1) -> int:
+    return frames.add(project_id, built([RunColumns.of(runs)], {}, {}), {"acc": "up"})
 
 
 def names(frame: RunFrame) -> list[str]:
@@ -61,7 +63,7 @@ def test_an_open_frame_is_shared_until_the_next_generation(tmp_path: Path, make_
     build(frames, [make_run(1)])
     first = frames.open(1)
     assert frames.open(1) is first
-    RunFrames(tmp_path).build(1, [make_run(1), make_run(2)], {}, {}, {})
+    build(RunFrames(tmp_path), [make_run(1), make_run(2)])
     assert names(frames.open(1)) == ["run002", "run001"]
     assert names(frames.open(1, first.generation)) == ["run001"]
     assert names(first) == ["run001"]
@@ -194,8 +196,8 @@ def test_readers_meet_only_whole_frames_while_builds_go_on(tmp_path: Path, make_
 
 def test_projects_do_not_meet(tmp_path: Path, make_run: MakeRun) -> None:
     frames = RunFrames(tmp_path)
-    frames.build(1, [make_run(1)], {}, {}, {})
-    frames.build(2, [make_run(2)], {}, {}, {})
+    build(frames, [make_run(1)])
+    build(frames, [make_run(2)], 2)
     assert (names(frames.open(1)), names(frames.open(2))) == (["run001"], ["run002"])
     frames.remove(1)
     assert (names(RunFrames(tmp_path).open(1)), frames.exists(2)) == ([], True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.model.run import MetricSummary, Run, RunInput
+from dashboard.data.model.run import MetricSummary, Run, RunInput, Spread
 from dashboard.data.model.values import typed_param
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.parser import parse
@@ -17,6 +17,7 @@ from dashboard.data.store.frames import RunFrame
 from dashboard.data.store.frames.build import build
 from dashboard.data.store.frames.rows import default_fields
 from dashboard.data.store.frames.typed import quick_typed, typed_series
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import NotFoundError, QueryError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -28,7 +29,7 @@ def frame_of(
     data: Mapping[str, Mapping[str, str]] | None = None,
     labels: Mapping[str, Sequence[str]] | None = None,
 ) -> RunFrame:
-    table = build(runs, data or {}, labels or {})
+    table = build([RunColumns.of(runs)], data or {}, labels or {})
     return RunFrame(1, table.frame(), table.columns)
 
 
@@ -119,7 +120,7 @@ def test_the_short_way_types_as_the_rule_does(text: str) -> None:
 
 
 def test_aggregates_are_stored_only_when_they_tell_something(make_run: MakeRun) -> None:
-    summary = MetricSummary(last=0.9, min=0.1, max=0.95, mean=0.6, first=0.9, count=5)
+    summary = MetricSummary(0.9, spread=Spread(min=0.1, max=0.95, mean=0.6, first=0.9, count=5))
     frame = frame_of([make_run(1, metrics={"acc": summary, "one": 1}), make_run(2, metrics={"acc": 0.5, "one": 2})])
     columns = {column.name: column for column in frame.schema.columns}
     assert columns["acc"].aggregates == ("min", "max", "mean", "count")
@@ -134,7 +135,7 @@ def test_aggregates_are_stored_only_when_they_tell_something(make_run: MakeRun) 
 
 
 def test_a_metric_named_like_an_aggregate_stays_apart(make_run: MakeRun) -> None:
-    frame = frame_of([make_run(1, metrics={"acc": MetricSummary(1, 1, 7, 1, 1, 2), "acc.max": 3})])
+    frame = frame_of([make_run(1, metrics={"acc": MetricSummary(1, spread=Spread(1, 7, 1, 1, 2)), "acc.max": 3})])
     row = first_row(frame, 'metrics.acc.max,metrics."acc".max')
     assert row["metrics"] == {"acc.max": 3.0, '"acc".max': 7.0}
     assert ids(frame, "metrics.acc.max = 3") == ids(frame, 'metrics."acc".max = 7') == ["run001"]

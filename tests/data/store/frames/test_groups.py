@@ -16,6 +16,7 @@ from dashboard.data.model.run import MetricSummary, Run, RunSource
 from dashboard.data.query.parser import parse
 from dashboard.data.store.frames import RunFrame
 from dashboard.data.store.frames.build import build
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import QueryError
 from tests.data.store.frames.test_meaning import NOW, Subject, boolean_of, number_of, runs_and_labels
 
@@ -32,7 +33,7 @@ AWKWARD = Run(
     id="whole", source=RunSource.MLFLOW, source_name="mlflow", name="it's", experiment="e", status="FINISHED",
     user="reviewer", created_at=None, ended_at=None, commit="c1",
     params={"lr": "1", "opt": "it's", "any": 'a "b" \n c', "flag": "true"}, tags={"team": "b"},
-    metrics=dict.fromkeys(["acc", "loss"], MetricSummary(1, 1, 1, 1, 1, 1)),
+    metrics=dict.fromkeys(["acc", "loss"], MetricSummary(1)),
 )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def check_numbers(found: Any, members: Sequence[Subject]) -> None:
 @given(runs_and_labels(), st.lists(st.sampled_from(list(KEYS)), min_size=1, max_size=3, unique=True))
 def test_groups_equal_a_naive_grouping(found: tuple[list[Run], dict[str, list[str]]], by: list[str]) -> None:
     runs, labels = [*found[0], AWKWARD], found[1]
-    table = build(runs, {"c1": {"data/raw": "aaa"}, "c2": {"data/raw": "aaa111"}}, labels)
+    table = build([RunColumns.of(runs)], {"c1": {"data/raw": "aaa"}, "c2": {"data/raw": "aaa111"}}, labels)
     frame = RunFrame(1, table.frame(), table.columns)
     metrics = {name for run in runs for name in run.metrics}
     subjects = [Subject(run, labels.get(run.id, ()), metrics) for run in runs]
@@ -124,7 +125,7 @@ def frame(make_run: Any) -> RunFrame:
         make_run(number, params={"opt": opt, "n": str(number)} if opt else {"n": str(number)}, metrics={"acc": value})
         for number, (opt, value) in enumerate(values)
     ]
-    table = build(runs, {}, {})
+    table = build([RunColumns.of(runs)], {}, {})
     return RunFrame(1, table.frame(), table.columns)
 
 

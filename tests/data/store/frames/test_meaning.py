@@ -11,11 +11,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource
+from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, Spread
 from dashboard.data.query.parser import parse
 from dashboard.data.query.tree import And, Between, Comparison, Expression, IsNan, IsNull, Membership, Not, Or
 from dashboard.data.store.frames import RunFrame
 from dashboard.data.store.frames.build import build
+from dashboard.data.store.run_columns import RunColumns
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DATA = {"c1": {"data/raw": "aaa111", "model": "ff"}, "c2": {"data/raw": "aab222"}}
@@ -147,7 +148,8 @@ def predicate(tree: IsNull | IsNan, subject: Subject) -> bool | None:
 WINE = RunInput("wine", "d1")
 NUMBERS = st.sampled_from([0.0, -0.0, 1.0, 0.5, -2.5, 3.0, 1e300, math.nan, math.inf, -math.inf])
 WORDS = st.sampled_from(["adam", "Adam", "sgd", "0.5", "3", "1e0", "nan", "True", "false", "", "a_b", "a%b\nc", "ÄÖ.*"])
-METRIC = st.builds(MetricSummary, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3))
+SPREAD = st.builds(Spread, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3))
+METRIC = st.builds(MetricSummary, NUMBERS, st.none(), st.none() | SPREAD)
 PARAMS = st.fixed_dictionaries({}, optional={
     "lr": NUMBERS | st.integers(-3, 3), "opt": WORDS, "any": WORDS | NUMBERS | st.booleans(), "flag": st.booleans(),
 })  # fmt: skip
@@ -221,12 +223,12 @@ PARAM_NAMES = ("lr", "opt", "any", "flag")
 COMPLETE = Run(
     id="whole", source=RunSource.MLFLOW, source_name="mlflow", name="whole", experiment="e", status="FINISHED",
     user="reviewer", created_at=None, ended_at=None, commit="c1", params=dict.fromkeys(PARAM_NAMES, "1"),
-    metrics=dict.fromkeys(["acc", "loss"], MetricSummary(1, 1, 1, 1, 1, 1)), tags={"team": "b"},
+    metrics=dict.fromkeys(["acc", "loss"], MetricSummary(1)), tags={"team": "b"},
 )  # fmt: skip
 
 
 def frame_of(runs: Sequence[Run], labels: dict[str, list[str]]) -> RunFrame:
-    table = build(runs, DATA, labels)
+    table = build([RunColumns.of(runs)], DATA, labels)
     return RunFrame(1, table.frame(), table.columns)
 
 

@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, constant
+from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, Spread
 from dashboard.data.query.keys import parse_order
 from dashboard.data.query.parser import parse
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames import files as frame_files
+from dashboard.data.store.frames.build import build
 from dashboard.data.store.frames.rows import default_fields
+from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import QueryError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -28,9 +30,8 @@ MakeRun = Callable[..., Run]
 
 NUMBERS = st.sampled_from([0.0, 1.0, 0.5, -2.5, 1e300, math.nan, math.inf, -math.inf])
 TEXTS = st.sampled_from(["adam", "sgd", "0.5", "3", "1e0", "nan", "True", "false", "", "b" * 250])
-METRICS = st.builds(constant, NUMBERS) | st.builds(
-    MetricSummary, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3)
-)
+SPREADS = st.builds(Spread, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3))
+METRICS = st.builds(MetricSummary, NUMBERS, st.none(), st.none() | SPREADS)
 NAMES = st.sampled_from(["a", "b", "a.max", "c"])
 RUNS = st.builds(
     Run,
@@ -66,7 +67,8 @@ class Project:
         self.frames, self.fresh = RunFrames(folder / "followed"), RunFrames(folder / "built")
 
     def built(self, frames: RunFrames) -> RunFrame:
-        frames.build(1, self.runs.values(), HASHES, self.labels, {"a": "up"})
+        table = build([RunColumns.of(list(self.runs.values()))], HASHES, self.labels)
+        frames.add(1, table, {"a": "up"})
         return frames.open(1)
 
     def followed(self, changed: Collection[str]) -> RunFrame:

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, not_, select
 
+from dashboard.data.model.points import Point, history_of, thinned
 from dashboard.data.model.run import WHOLE, MetricHistory, Window
 from dashboard.data.sources.mlflow.database.points import Points
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
-from dashboard.data.sources.mlflow.points import Point, history_of, thinned
 from dashboard.data.sources.mlflow.rules import LARGEST, metric_value
 
 _READ_WHOLE = 50_000

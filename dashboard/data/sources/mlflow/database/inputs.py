@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
 from dashboard.data.model.run import RunInput
+from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
 
 _CONTEXT_TAG = "mlflow.data.context"
@@ -20,17 +20,17 @@ class InputTables:
         self._schema = schema
         self._exists = schema.has("inputs") and schema.has("datasets")
 
-    def of(self, connection: Connection, run_ids: Sequence[str]) -> dict[str, tuple[RunInput, ...]]:
+    def of(self, connection: Connection, chosen: Chosen) -> dict[str, tuple[RunInput, ...]]:
         """Inputs by run, ordered by name; a run without inputs is missing."""
-        if not self._exists or not run_ids:
+        if not self._exists:
             return {}
         inputs, datasets = self._schema.table("inputs"), self._schema.table("datasets")
         profile = self._schema.column(datasets, "dataset_profile")
         facts = (datasets.c.name, datasets.c.digest, datasets.c.dataset_source_type, datasets.c.dataset_source)
         statement = self._joined(select(inputs.c.destination_id, inputs.c.input_uuid, *facts, profile))
-        wanted = inputs.c.destination_id.in_(run_ids)
+        wanted = chosen.among(inputs.c.destination_id)
         found = rows(connection, statement.where(wanted).order_by(datasets.c.name, datasets.c.digest))
-        contexts = self._contexts(connection, run_ids) if found else {}
+        contexts = self._contexts(connection, chosen) if found else {}
         result: dict[str, list[RunInput]] = {}
         for run_id, input_id, name, digest, kind, source, summary in found:
             entry = RunInput(name, digest, kind or "", source or "", contexts.get(input_id, ""), summary or "")
@@ -51,12 +51,12 @@ class InputTables:
             of_runs
         )
 
-    def _contexts(self, connection: Connection, run_ids: Sequence[str]) -> dict[str, str]:
+    def _contexts(self, connection: Connection, chosen: Chosen) -> dict[str, str]:
         if not self._schema.has("input_tags"):
             return {}
         tags, inputs = self._schema.table("input_tags"), self._schema.table("inputs")
         joined = tags.join(inputs, inputs.c.input_uuid == tags.c.input_uuid)
         statement = select(tags.c.input_uuid, tags.c.value).select_from(joined)
         return dict(
-            rows(connection, statement.where(tags.c.name == _CONTEXT_TAG, inputs.c.destination_id.in_(run_ids)))
+            rows(connection, statement.where(tags.c.name == _CONTEXT_TAG, chosen.among(inputs.c.destination_id)))
         )

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from dashboard.data.model.run import MetricSummary
+from dashboard.data.model.run import MetricSummary, Spread
+from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.points import Order, Points
 from dashboard.data.sources.mlflow.database.schema import Rows, Schema, rows
 from dashboard.data.sources.mlflow.rules import LARGEST, mean, metric_value
@@ -39,19 +40,19 @@ class MetricTables:
         self.points = Points(schema) if schema.has("metrics") else None
         self.latest = Points(schema, "latest_metrics") if schema.has("latest_metrics") else None
 
-    def summaries(self, connection: Connection, run_ids: Sequence[str]) -> MetricFacts:
-        """The summaries of every metric of these runs."""
-        facts = MetricFacts({run_id: {} for run_id in run_ids}, self.counts(connection, run_ids))
+    def summaries(self, connection: Connection, chosen: Chosen, run_ids: Sequence[str]) -> MetricFacts:
+        """The summaries of every metric of runs; of `run_ids` among the chosen ones all points are looked at."""
+        facts = MetricFacts({run_id: {} for run_id in run_ids}, self.counts(connection, chosen))
         result = facts.summaries
         current, mine = "", dict[str, MetricSummary]()
-        for run_id, key, value, step, *_ in self._latest(connection, run_ids):
+        for run_id, key, value, step, *_ in self._latest(connection, chosen):
             if run_id != current:
-                current, mine = run_id, result[run_id]
+                current, mine = run_id, result.setdefault(run_id, {})
             number = value if value is not None and -LARGEST < value < LARGEST else metric_value(value)
-            mine[key] = MetricSummary(number, number, number, number, number, 1, step, step, step)
+            mine[key] = MetricSummary(number, step)
         several = [run_id for run_id in run_ids if facts.counts.get(run_id, 0) > len(result[run_id])]
         if several:
-            self._aggregate(connection, several, result)
+            self._aggregate(connection, Chosen(several), result)
         return facts
 
     def newest_ms(self, connection: Connection, run_ids: Sequence[str]) -> dict[str, int]:
@@ -59,37 +60,35 @@ class MetricTables:
         source = self.latest or self.points
         if source is None or not run_ids:
             return {}
-        statement = select(source.run, func.max(source.at)).where(source.of_runs(run_ids)).group_by(source.run)
+        statement = select(source.run, func.max(source.at)).where(source.run.in_(run_ids)).group_by(source.run)
         return {run_id: at for run_id, at in rows(connection, statement) if at is not None}
 
-    def counts(self, connection: Connection, run_ids: Sequence[str] | None = None) -> dict[str, int]:
+    def counts(self, connection: Connection, chosen: Chosen | None = None) -> dict[str, int]:
         """Number of metric points by run; answered by an index."""
         points = self.points
         if points is None:
             return {}
         statement = select(points.run, func.count()).group_by(points.run)
-        if run_ids is not None:
-            statement = statement.where(points.of_runs(run_ids))
+        if chosen is not None:
+            statement = statement.where(chosen.among(points.run))
         return dict(rows(connection, statement))
 
-    def _latest(self, connection: Connection, run_ids: Sequence[str]) -> Rows:
+    def _latest(self, connection: Connection, chosen: Chosen) -> Rows:
         source = self.latest or self.points
         if source is None:
             return []
         groups, columns = [source.run, source.key], [case((source.is_number, source.value)), source.step]
-        where = source.of_runs(run_ids)
+        where = chosen.among(source.run)
         if source is self.latest:
             return rows(connection, select(*groups, *columns).where(where))
         return rows(connection, source.extreme(groups, columns, where, "last"))
 
-    def _aggregate(
-        self, connection: Connection, run_ids: Sequence[str], result: dict[str, dict[str, MetricSummary]]
-    ) -> None:
-        """Replace the one-point summaries of `run_ids` by those of all their points."""
+    def _aggregate(self, connection: Connection, chosen: Chosen, result: dict[str, dict[str, MetricSummary]]) -> None:
+        """Replace the one-point summaries of these runs by those of all their points."""
         points = self.points
         if points is None:
             return
-        groups, where = [points.run, points.key], points.of_runs(run_ids)
+        groups, where = [points.run, points.key], chosen.among(points.run)
         numbers = where & points.is_number
         average = func.avg(case((points.is_number, points.value)))
         totals = rows(connection, select(*groups, func.count(), average).where(where).group_by(*groups))
@@ -119,14 +118,13 @@ def _summary(
     least, largest, first = extremes
     low = metric_value(least[0]) if least else math.nan
     high = metric_value(largest[0]) if largest else math.nan
-    return MetricSummary(
-        last=latest.last,
+    spread = Spread(
         min=low,
         max=high,
         mean=mean(average, low, high),
         first=metric_value(first[0], first[1]) if first else math.nan,
         count=count,
-        last_step=latest.last_step,
         min_step=least[1] if least else None,
         max_step=largest[1] if largest else None,
     )
+    return MetricSummary(latest.last, latest.last_step, None if count == 1 else spread)

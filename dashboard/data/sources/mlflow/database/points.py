@@ -37,10 +37,6 @@ class Points:
         if "is_nan" in source.c:
             self.is_number = and_(self.is_number, self.is_nan.is_(false()))
 
-    def of_runs(self, run_ids: Sequence[str]) -> ColumnElement[bool]:
-        """Condition: points of these runs."""
-        return self.run.in_(run_ids)
-
     def extreme(
         self,
         groups: Sequence[ColumnElement[Any]],

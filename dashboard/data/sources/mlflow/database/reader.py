@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
+from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
 from dashboard.data.sources.mlflow.database.pulse import read_pulse
@@ -22,9 +23,10 @@ from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest, is_due
 
-_BATCH = 2000
+_BATCH = 5000
 _OVERLAP = timedelta(hours=1)
 _SWEEP_PART = 0.3
+_RANGE_SHARE = 0.5
 _CURSOR_VERSION = 1
 
 
@@ -88,7 +90,8 @@ class DatabaseReader:
         started = time.perf_counter()
         ids = tables.ids(connection)
         digest = Digest()
-        yield from self._batches(connection, tables, ids, now, digest)
+        is_range = len(ids) > self._cursor["total"] * _RANGE_SHARE
+        yield from self._batches(connection, tables, ids, now, digest, is_range=is_range)
         self._present = set(ids)
         self._swept(digest, (time.perf_counter() - started) * _SWEEP_PART, now)
 
@@ -111,11 +114,12 @@ class DatabaseReader:
         self._cursor |= {"digest": digest.dump(), "sweep_seconds": round(seconds, 3), "swept_at": now.isoformat()}
 
     def _batches(
-        self, connection: Connection, tables: RunTables, ids: Sequence[str], now: datetime, digest: Digest | None
-    ) -> Iterator[RunBatch]:
+        self, connection: Connection, tables: RunTables, ids: Sequence[str], now: datetime, digest: Digest | None,
+        *, is_range: bool = False,
+    ) -> Iterator[RunBatch]:  # fmt: skip
         for start in range(0, len(ids), _BATCH):
             runs: list[Run] = []
-            for raw, facts in tables.read(connection, ids[start : start + _BATCH]):
+            for raw, facts in tables.read(connection, Chosen(ids[start : start + _BATCH], is_range)):
                 if digest is not None:
                     digest.add(raw.id, facts)
                 runs.append(run_of(raw, self._name, now))
@@ -146,7 +150,7 @@ class DatabaseReader:
     def run(self, run_id: str) -> Run | None:
         """As `TrackingReader.run`."""
         with self._gate.connect() as connection:
-            found = self._tables(connection).read(connection, [run_id])
+            found = self._tables(connection).read(connection, Chosen([run_id]))
         return run_of(found[0][0], self._name, self._clock()) if found else None
 
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, or_, select, true
 
+from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
@@ -37,10 +38,9 @@ class RunTables:
         self._runs = schema.table("runs")
 
     def ids(self, connection: Connection, where: ColumnElement[bool] | None = None) -> list[str]:
-        """Ids of living runs, newest first."""
+        """Ids of living runs, in the order of the database's indexes."""
         condition = self._living() if where is None else and_(self._living(), where)
-        order = self._runs.c.start_time.desc() if "start_time" in self._runs.c else self._runs.c.run_uuid
-        statement = select(self._runs.c.run_uuid).where(condition).order_by(order)
+        statement = select(self._runs.c.run_uuid).where(condition).order_by(self._runs.c.run_uuid)
         return [run_id for (run_id,) in rows(connection, statement)]
 
     def recent(self, since_ms: int) -> ColumnElement[bool]:
@@ -62,15 +62,15 @@ class RunTables:
         stage = self._runs.c.lifecycle_stage
         return and_(wanted, or_(stage == "active", stage.is_(None)))
 
-    def read(self, connection: Connection, run_ids: Sequence[str]) -> list[tuple[RawRun, Facts]]:
+    def read(self, connection: Connection, chosen: Chosen) -> list[tuple[RawRun, Facts]]:
         """Complete runs in the order asked for, each with the facts of its fingerprint; deleted ones are left out."""
-        headers = {row[0]: row for row in self._headers(connection, self._runs.c.run_uuid.in_(run_ids))}
-        found = [run_id for run_id in run_ids if run_id in headers]
-        params = self._texts(connection, "params", found)
-        tags = self._texts(connection, "tags", found)
-        metrics = self._metrics.summaries(connection, found)
+        headers = {row[0]: row for row in self._headers(connection, chosen.among(self._runs.c.run_uuid))}
+        found = [run_id for run_id in chosen.ids if run_id in headers]
+        params = self._texts(connection, "params", chosen)
+        tags = self._texts(connection, "tags", chosen)
+        metrics = self._metrics.summaries(connection, chosen, found)
         newest = self._metrics.newest_ms(connection, [run_id for run_id in found if headers[run_id][2] == "RUNNING"])
-        inputs = self._inputs.of(connection, found)
+        inputs = self._inputs.of(connection, chosen)
         result = []
         for run_id in found:
             _, experiment, status, name, user, start, end, artifacts, version = headers[run_id]
@@ -102,15 +102,15 @@ class RunTables:
         columns = (self._runs.c.run_uuid, self._runs.c.experiment_id, self._runs.c.status, *optional)
         return rows(connection, select(*columns).where(and_(self._living(), where)))
 
-    def _texts(self, connection: Connection, name: str, run_ids: Sequence[str] | None) -> Texts:
-        """Values by run and key of ``params`` or ``tags``; of all runs without `run_ids`.
+    def _texts(self, connection: Connection, name: str, chosen: Chosen | None) -> Texts:
+        """Values by run and key of ``params`` or ``tags``; of all runs without `chosen`.
 
         SQLite groups them itself: a row for each run instead of one for each value takes half the time.
         """
         if not self._schema.has(name):
             return {}
         source = self._schema.table(name)
-        where = true() if run_ids is None else source.c.run_uuid.in_(run_ids)
+        where = true() if chosen is None else chosen.among(source.c.run_uuid)
         if self._schema.dialect == "sqlite":
             value = func.coalesce(cast(source.c.value, Text), "")
             objects = select(source.c.run_uuid, func.json_group_object(source.c.key, value)).group_by(source.c.run_uuid)

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from dashboard.data.model.points import history_of
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.files.layout import experiments, run_folders, stamps, text_of
 from dashboard.data.sources.mlflow.files.registry import read_models
 from dashboard.data.sources.mlflow.files.runs import read_points, read_run
-from dashboard.data.sources.mlflow.points import history_of
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from dashboard.data.model.points import Point, summary_of
 from dashboard.data.model.run import RunInput
 from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta, text_of
-from dashboard.data.sources.mlflow.points import Point, summary_of
 from dashboard.data.sources.mlflow.rules import RawRun
 
 _STATUS = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from dashboard.data.model.run import MetricSummary, RunInput
+from dashboard.data.model.run import MetricSummary, RunInput, Spread
 from dashboard.data.sources.mlflow.rules import RawRun, metric_value
 from dashboard.data.sources.mlflow.server.client import Client, OverloadError
 from dashboard.errors import NotFoundError, SourceError
@@ -15,6 +16,7 @@ API = "/api/2.0/mlflow"
 PAGE = 1000
 _SLOW_SECONDS = 60.0
 _CONTEXT_TAG = "mlflow.data.context"
+_UNKNOWN = Spread(min=math.nan, max=math.nan, mean=math.nan, first=math.nan, count=0)
 
 Entry = dict[str, Any]
 
@@ -147,9 +149,8 @@ def _summary(metric: Entry) -> MetricSummary:
     value = metric_value(float(metric.get("value", 0.0)))
     step = int(metric.get("step", 0))
     if step == 0:
-        return MetricSummary(value, value, value, value, value, 1, step, step, step)
-    nan = float("nan")
-    return MetricSummary(last=value, min=nan, max=nan, mean=nan, first=nan, count=0, last_step=step)
+        return MetricSummary(value, step)
+    return MetricSummary(value, step, _UNKNOWN)
 
 
 def _inputs(entry: Entry) -> tuple[RunInput, ...]:

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 
+from dashboard.data.model.points import Point, history_of
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
-from dashboard.data.sources.mlflow.points import Point, history_of
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
-from dashboard.data.sources.mlflow.rules import COMMIT_TAG, metric_value, run_of, wanted
+from dashboard.data.sources.mlflow.rules import COMMIT_TAG, fingerprint_of, metric_value, run_of, wanted
 from dashboard.data.sources.mlflow.server.client import Client, OverloadError
 from dashboard.data.sources.mlflow.server.memory import (
     VERSION,
@@ -138,7 +138,9 @@ class ServerReader:
         return is_rarely_due(known.get("models_asked_at"), now)
 
     def _batch(self, page: list[Entry], names: dict[str, str], memory: Memory, now: datetime) -> RunBatch:
-        runs = tuple(run_of(raw, self._name, now) for entry in page if (raw := raw_run(entry, names)))
+        runs = tuple(
+            run_of(raw, self._name, now, fingerprint_of(raw, now)) for entry in page if (raw := raw_run(entry, names))
+        )
         memory.note(runs)
         return RunBatch(runs, len(memory.ids), 0)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dashboard.data.model.run import WHOLE, MetricHistory, MetricSummary, Window
+from dashboard.data.model.run import WHOLE, MetricHistory, MetricSummary, Spread, Window
 
 
 class Point(NamedTuple):
@@ -23,23 +23,24 @@ def summary_of(points: Sequence[Point]) -> MetricSummary:
     The last value is the one at the largest (step, time, value): MLflow's own rule, with its own comparison of NaN.
     """
     last = max(points)
+    if len(points) == 1:
+        return MetricSummary(last.value, last.step)
     first = min(points, key=lambda point: point[:2])
     numbers = [point for point in points if not math.isnan(point.value)]
     if not numbers:
-        return MetricSummary(last.value, math.nan, math.nan, math.nan, math.nan, len(points), last.step)
+        return MetricSummary(last.value, last.step, Spread(math.nan, math.nan, math.nan, math.nan, len(points)))
     low = min(numbers, key=lambda point: point.value)
     high = max(numbers, key=lambda point: point.value)
-    return MetricSummary(
-        last=last.value,
+    spread = Spread(
         min=low.value,
         max=high.value,
         mean=_mean([point.value for point in numbers]) if _are_finite(low, high) else low.value + high.value,
         first=first.value,
         count=len(points),
-        last_step=last.step,
         min_step=low.step,
         max_step=high.step,
     )
+    return MetricSummary(last.value, last.step, spread)
 
 
 def _are_finite(low: Point, high: Point) -> bool:

@@ -1,0 +1,80 @@
+/* The open table follows its runs: it asks every two seconds whether anything changed, and then for what changed. Scroll,
+ * selection, layout and whatever somebody is typing stay. */
+(() => {
+  "use strict";
+  const dagboard = (window.dagboard ??= {});
+  const POLL_MS = 2000;
+  const AGE_MS = 20000;
+  const SETTLING_MS = 3000; // blocks of one change come in one after the other
+
+  class RunsLive {
+    constructor(table) {
+      this.table = table;
+      this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      this.ager = setInterval(() => document.hidden || this.age(), AGE_MS);
+    }
+
+    /* When the project was synced last; a sync that finds nothing new changes nothing else here. */
+    async age() {
+      const { root, api, closing } = this.table;
+      const shown = root.querySelector("[data-runs-synced] time");
+      const found = shown && (await dagboard.fetchJson(api, { signal: closing.signal }).catch(() => null));
+      const at = found?.body.sync.last_success;
+      if (!at || at === shown.dateTime) return;
+      Object.assign(shown, { dateTime: at, title: dagboard.format.stamp(at) });
+      shown.firstChild.data = dagboard.format.ago(at);
+    }
+
+    /* What was seen is old, because this page itself changed something. */
+    forget() {
+      this.tag = undefined;
+    }
+
+    /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
+    async poll() {
+      const { table } = this;
+      const isLost = table.problem && table.problem.position === undefined; // the server could not answer
+      if (this.isAsking || (table.total === undefined && !isLost)) return; // rows are on their way, or the filter is wrong
+      this.isAsking = true;
+      try {
+        const query = dagboard.runsQuery(table.state, { columns: "id", limit: 1 });
+        const { tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal });
+        if (table.grid.isDestroyed() || table.grid.getEditingCells().length) return; // what somebody types stays
+        if ((isLost || (this.tag && tag !== this.tag)) && table.root.isConnected) this.revisit();
+        this.tag = tag;
+      } catch { /* the next round tries again; the table keeps its rows */ } finally {
+        this.isAsking = false;
+      }
+    }
+
+    revisit() {
+      this.anchor = this.topRow();
+      this.table.reading.revisit();
+    }
+
+    /* The row that somebody scrolled to, and where it stands; nothing at the top, where new runs should be seen. */
+    topRow() {
+      const { grid } = this.table;
+      const { top } = grid.getVerticalPixelRange();
+      const node = top > 0 && grid.getDisplayedRowAtIndex(grid.getFirstDisplayedRowIndex());
+      return node?.id ? { id: node.id, index: node.rowIndex, at: Date.now() } : null;
+    }
+
+    /* New rows above push the others down; the view goes with the row it began with. */
+    settle() {
+      const { anchor } = this;
+      const node = anchor && Date.now() - anchor.at < SETTLING_MS && this.table.grid.getRowNode(anchor.id);
+      if (!node || node.rowIndex === null || node.rowIndex === anchor.index) return;
+      const body = this.table.root.querySelector(".ag-body-viewport");
+      if (body) body.scrollTop += (node.rowIndex - anchor.index) * node.rowHeight;
+      anchor.index = node.rowIndex;
+    }
+
+    destroy() {
+      clearInterval(this.timer);
+      clearInterval(this.ager);
+    }
+  }
+
+  dagboard.RunsLive = RunsLive;
+})();

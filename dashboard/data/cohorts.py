@@ -1,0 +1,87 @@
+"""The noun for cohorts: which runs a comparison is about, whatever way its address names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.data.experiments import Experiments
+from dashboard.data.model.project import Project
+from dashboard.data.selections import Selections
+
+
+@dataclass(frozen=True, slots=True)
+class CohortQuery:
+    """Which runs are meant.
+
+    Attributes:
+        runs: Ids; before everything else.
+        selection: Id of a kept selection; before the filter.
+        filter: The query language; empty for all runs.
+        include_hidden: Whether runs labelled ``hidden`` match the filter.
+    """
+
+    runs: tuple[str, ...] = ()
+    selection: str = ""
+    filter: str = ""
+    include_hidden: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it names its runs one by one."""
+        return bool(self.runs or self.selection)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The runs that are meant, now.
+
+    Attributes:
+        query: How they were named.
+        ids: Every one: in the order named, or newest first.
+        gone: Ids of a selection's runs that their source has removed since.
+    """
+
+    query: CohortQuery
+    ids: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many."""
+        return len(self.ids)
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """The same as arguments for `dashboard.data.experiments.Experiments`."""
+        if self.query.is_named:
+            return {"runs": self.ids}
+        return {"filter": self.query.filter, "include_hidden": self.query.include_hidden}
+
+
+class Cohorts:
+    """Resolves cohorts.
+
+    Args:
+        experiments: For filters.
+        selections: For kept selections.
+    """
+
+    def __init__(self, experiments: Experiments, selections: Selections) -> None:
+        self._experiments = experiments
+        self._selections = selections
+
+    def get(self, project: Project, query: CohortQuery) -> Cohort:
+        """The runs that are meant.
+
+        Raises:
+            QueryError: The filter cannot be understood.
+            NotFoundError: A named run, or the selection, does not exist.
+        """
+        if query.runs:
+            return Cohort(query, tuple(self._experiments.parallel(project, "", (), runs=query.runs).ids))
+        if query.selection:
+            found = self._selections.get(project, query.selection)
+            return Cohort(query, found.runs, found.gone)
+        matching = self._experiments.parallel(project, query.filter, (), include_hidden=query.include_hidden)
+        return Cohort(query, tuple(matching.ids))

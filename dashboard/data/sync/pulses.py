@@ -1,0 +1,62 @@
+"""Sources that can be asked at any moment, for next to nothing, whether something was written to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+
+from dashboard.config import ProjectSettings, Settings
+from dashboard.data.model.project import Project, ProjectKey
+from dashboard.data.sources.mlflow.pulse import DatabasePulse, open_pulse
+from dashboard.data.store.stores import Stores
+from dashboard.data.sync.live import SOURCE_NAME as LIVE
+from dashboard.errors import DagboardError
+
+
+class Pulses:
+    """Asks the sources of projects; not safe for concurrent use.
+
+    Args:
+        settings: Where the sources are.
+        stores: Hold what running experiments told us.
+        environment: Where credentials are looked up.
+    """
+
+    def __init__(self, settings: Settings, stores: Stores, environment: Mapping[str, str]) -> None:
+        self._settings = {ProjectKey(project.owner, project.name): project for project in settings.projects}
+        self._stores = stores
+        self._environment = environment
+        self._opened: dict[tuple[ProjectKey, str], DatabasePulse | None] = {}
+
+    def of(self, project: Project) -> dict[str, str]:
+        """By source name a text that is another one once something was written; sources that fail are left out."""
+        found = {}
+        for name, ask in self._questions(project):
+            with suppress(DagboardError):  # its sync says what is wrong
+                found[name] = ask()
+        return found
+
+    def _questions(self, project: Project) -> Iterator[tuple[str, Callable[[], str]]]:
+        settings = self._settings.get(project.key)
+        if settings is None:
+            return
+        if settings.live is not None:
+            yield LIVE, lambda: self._stores.live.pulse(project.id)
+        for name in settings.mlflow_names():
+            pulse = self._pulse(project.key, settings, name)
+            if pulse is not None:
+                yield name, pulse.beat
+
+    def _pulse(self, key: ProjectKey, settings: ProjectSettings, name: str) -> DatabasePulse | None:
+        if (key, name) not in self._opened:
+            mlflow = dict(zip(settings.mlflow_names(), settings.mlflow, strict=True))[name]
+            with suppress(DagboardError):
+                self._opened[key, name] = open_pulse(mlflow, name, self._environment)
+        return self._opened.get((key, name))
+
+    def close(self) -> None:
+        """Let connections go."""
+        for pulse in self._opened.values():
+            if pulse is not None:
+                pulse.close()
+        self._opened.clear()

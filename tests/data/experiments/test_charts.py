@@ -1,0 +1,54 @@
+"""Columns for charts: read from the frame, with honest counts."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.data.charts import Charts
+from dashboard.data.cohorts import CohortQuery, Cohorts
+from dashboard.data.selections import Selections
+from dashboard.errors import NotFoundError, QueryError
+
+
+@pytest.fixture
+def swept(bench: Any, make_run: Any) -> Any:
+    odd = [math.nan, math.inf, -math.inf, 0.5]
+    runs = [make_run(n, params={"lr": "0.1", "opt": "ad<m"}, metrics={"acc": odd[n]}) for n in range(4)]
+    bench.sync([*runs, make_run(4), make_run(5, params={"opt": "sgd"})], {"run005": ("hidden",)})
+    return bench
+
+
+def test_what_has_no_place_is_counted(swept: Any) -> None:
+    data = Charts(swept.experiments).data(swept.project, ["metrics.acc", "params.opt", "", "created"], {})
+    acc, opt, created = (data.variables[key] for key in ("metrics.acc", "params.opt", "created"))
+    assert (acc.missing, acc.nan, acc.infinite, int(acc.placed().sum())) == (1, 1, 2, 1)
+    assert (opt.kind, opt.labels, opt.missing, opt.is_number) == ("category", ("ad<m",), 1, False)
+    assert (created.kind, created.placed().all(), len(data.ids)) == ("time", True, 5)
+    assert not np.any(acc.placed(is_log=True) & ~acc.placed())
+
+
+def test_a_cohort_is_named_runs_a_selection_or_a_filter(swept: Any) -> None:
+    selections = Selections(swept.stores.selections, swept.stores.runs)
+    cohorts = Cohorts(swept.experiments, selections)
+    charts = Charts(swept.experiments)
+
+    def ids(**query: Any) -> list[str]:
+        cohort = cohorts.get(swept.project, CohortQuery(**query))
+        read = charts.data(swept.project, ["metrics.acc"], cohort.where)
+        assert tuple(read.ids) == cohort.ids
+        return list(read.ids)
+
+    kept = selections.keep(swept.project, ["run005", "run001"])
+    assert ids(selection=kept.id) == ["run005", "run001"], "hidden runs that somebody named are there"
+    assert ids(runs=("run003", "run005")) == ["run003", "run005"]
+    assert ids(filter="metrics.acc = 0.5") == ["run003"]
+    assert len(ids()) == 5
+    assert len(ids(include_hidden=True)) == 6
+    with pytest.raises(NotFoundError):
+        ids(runs=("nobody",))
+    with pytest.raises(QueryError):
+        charts.data(swept.project, ["metrics.nothing"], {})
