@@ -50,6 +50,13 @@ class Site:
         assert answer.status_code == 200, answer.text
         return str(answer.json()["run"])
 
+    def wait_for(self, run: str) -> None:
+        """Until the worker made a run of what was reported."""
+        address, end = f"{self.address}/api/v1/projects/team/live/runs/{run}", time.monotonic() + 60
+        while requests.get(address, timeout=10).status_code == 404:
+            assert time.monotonic() < end
+            time.sleep(0.2)
+
     def step(self, step: int) -> str:
         plots = {"dvclive/plots/metrics/loss.tsv": {"data": [{"step": step, "loss": 1 / (step + 1)}]}}
         metrics = {"dvclive/metrics.json": {"data": {"loss": 1 / (step + 1), "step": step}}}
@@ -168,7 +175,7 @@ def _is_block(answer: Response) -> bool:
 
 def test_the_page_of_a_run_follows_it_to_its_end(tab: Page, site: Site) -> None:
     run = site.report("start", message="wider", params={"params.yaml": {"lr": 0.1}})
-    tab.wait_for_timeout(4_000)
+    site.wait_for(run)
     tab.goto(f"/team/live/runs/{run}")
     expect(tab.locator("h1")).to_contain_text("Running")
     tab.locator("[data-note] button, [data-note-edit]").first.click()
@@ -179,12 +186,12 @@ def test_the_page_of_a_run_follows_it_to_its_end(tab: Page, site: Site) -> None:
     ).to_be_visible()
     for step in (1, 2):
         site.step(step)
-        expect(tab.locator("#run-values")).to_contain_text(f"{1 / (step + 1):.3g}"[:4], timeout=SECONDS)
+        expect(tab.locator("#run-metrics")).to_contain_text(f"{1 / (step + 1):.3g}"[:4], timeout=SECONDS)
     expect(tab.locator(".dg-curve").first).to_contain_text("loss", timeout=SECONDS)
     site.report("done")
     expect(tab.locator("h1")).to_contain_text("Finished", timeout=SECONDS)
     expect(tab.locator("textarea").first).to_have_value("half a thought")
-    assert tab.locator("[data-live]").count() == 0, "a run that is over is not asked for any more"
+    assert tab.locator("[data-run-live]").count() == 0, "a run that is over is not asked for any more"
 
 
 def test_the_table_says_when_it_was_synced_last(tab: Page) -> None:
