@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 import requests
 import yaml
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.e2e.conftest import Watch
 
 expect.set_options(timeout=30_000)
 
@@ -63,7 +65,7 @@ class Site:
         return self.report("data", step=step, metrics=metrics, plots=plots)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     from mlflow import MlflowClient
 
@@ -97,14 +99,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server.wait(30)
 
 
-@pytest.fixture(scope="session")
-def board(site: Site) -> str:
-    return site.address
-
-
-@pytest.fixture(scope="session")
-def base_url(site: Site) -> str:
-    return site.address
+@pytest.fixture
+def tab(browser: Browser, site: Site) -> Iterator[Page]:
+    """A watched page of this site; the others of the session belong to the demo."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900})
+    watching = Watch(context, site.address)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+    assert watching.unforgiven() == []
 
 
 def count(tab: Page) -> int:
