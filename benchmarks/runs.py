@@ -147,7 +147,8 @@ class RunsBench:
             check_axes(json.loads(ours.get(f"{_PROJECT}{question.path}", **question.fields)), peer.address)
         return Comparison(
             f"{self._shape}: {question.work}, over HTTP", question.asked(ours, _FIRST, self._repeats.quick), CLIENT,
-            paging, note=f"MLflow has no columns to ask for; same values in the first {_CLIENT_PAGE:,} runs",
+            paging,
+            note=f"MLflow has no columns to ask for; same values in the first {_CLIENT_PAGE:,} runs" if peer else "",
             most_seconds=_MOST_PARALLEL_SECONDS.get(self._runs),
         )  # fmt: skip
 
