@@ -10,13 +10,23 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.curves import Curves, CurvesBench
 from benchmarks.history import HistoryBench
 from benchmarks.measuring import Repeats, Result, load
+from benchmarks.mlflow_store import Shape
 from benchmarks.runs import RunsBench
+from benchmarks.wide import WideBench
+
+PARTS = ("runs", "wide", "curves", "history")
+_USUAL = ("runs", "history")
+_LARGE_RUNS = 100_000
+_HUGE_RUNS, _HUGE_KEYS = 1_000_000, 20
+_TASKS = 52
+"""With 230 keys each and the common ones: 12,000."""
 
 
 def main() -> None:
@@ -41,12 +51,21 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="small sizes, in a few minutes; goals are not judged")
-    parser.add_argument("--only", choices=("runs", "history"), help="one of the two parts")
-    parser.add_argument("--runs", type=int, action="append", help="sizes of the run store (default 1000 and 10000)")
+    parser.add_argument("--only", choices=PARTS, help="one part; wide and curves are measured with --large alone else")
+    parser.add_argument(
+        "--large", action="store_true",
+        help="also 100,000 runs, 5,000 runs of 12,000 keys, and curves of up to a million points: an hour more, 10 GB",
+    )  # fmt: skip
+    parser.add_argument(
+        "--runs", type=int, action="append",
+        help="sizes of the run store (default 1000 and 10000); from 1000000 on with 20 keys each and ours alone",
+    )  # fmt: skip
     parser.add_argument("--commits", type=int, action="append", help="lengths of the history (default 100 and 1000)")
     parser.add_argument("--repeats", type=int, default=5, help="measurements of quick work (default 5)")
     parser.add_argument(
-        "--slow-repeats", type=int, help="measurements of work that takes a peer minutes (default 5; 2 with --quick)"
+        "--slow-repeats",
+        type=int,
+        help="measurements of work that takes a peer minutes (default 5; 2 with --quick, 1 for what is large)",
     )
     parser.add_argument("--directory", type=Path, help="keep workloads here (default: in the temporary directory)")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a goal is missed")
@@ -54,15 +73,29 @@ def _arguments() -> argparse.Namespace:
 
 
 def _all(arguments: argparse.Namespace, folder: Path) -> Iterator[Result]:
-    sizes = arguments.runs or ([200] if arguments.quick else [1000, 10_000])
-    commits = arguments.commits or ([30] if arguments.quick else [100, 1000])
     repeats = Repeats(arguments.repeats, arguments.slow_repeats or (2 if arguments.quick else 5))
-    if arguments.only != "history":
-        for runs in sizes:
-            yield from RunsBench(folder, runs, repeats)
-    if arguments.only != "runs":
-        for length in commits:
-            yield from HistoryBench(folder, length, repeats)
+    rare = Repeats(arguments.repeats, arguments.slow_repeats or 1)
+    for part in PARTS:
+        if arguments.only == part or (not arguments.only and (part in _USUAL or arguments.large)):
+            for bench in _benches(part, arguments, folder, repeats, rare):
+                yield from bench
+
+
+def _benches(
+    part: str, arguments: argparse.Namespace, folder: Path, repeats: Repeats, rare: Repeats
+) -> Iterator[Iterable[Result]]:
+    if part == "runs":
+        usual = [200] if arguments.quick else [1000, 10_000, *([_LARGE_RUNS] if arguments.large else [])]
+        for runs in arguments.runs or usual:
+            shape = Shape(runs, _HUGE_KEYS) if runs >= _HUGE_RUNS else Shape(runs)
+            yield RunsBench(folder, shape, rare if runs >= _LARGE_RUNS else repeats)
+    elif part == "wide":
+        yield WideBench(folder, Shape(200, tasks=10) if arguments.quick else Shape(5000, tasks=_TASKS), rare)
+    elif part == "curves":
+        yield CurvesBench(folder, Curves(10, 3, 200, 20_000) if arguments.quick else Curves(), rare)
+    else:
+        for length in arguments.commits or ([30] if arguments.quick else [100, 1000]):
+            yield HistoryBench(folder, length, repeats)
 
 
 if __name__ == "__main__":

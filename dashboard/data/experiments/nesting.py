@@ -31,7 +31,8 @@ class Nesting:
 
     def __init__(self, frame: RunFrame, at: pl.Series, expanded: Sequence[str]) -> None:
         self._frame, self._at = frame, at
-        known = frame.read_all([pl.col(run_part(name)).alias(name) for name in ("id", "parent")], at)
+        names = {run_part(name): name for name in ("id", "parent")}
+        known = frame.gathered(names, at).rename(names)
         self._parents = _parents(known)
         self._counts = np.bincount(self._parents[self._parents >= 0], minlength=len(at))
         wanted = pl.Series(expanded[:MAX_EXPANDED], dtype=pl.String)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
-from dashboard.data.store.frames.join import gathered, joined, newest_first, ranks
+from dashboard.data.store.frames.join import joined, newest_first, ranks
 from dashboard.data.store.frames.labels import labels_after, with_labels
 from dashboard.data.store.frames.series import Stored, stored_series
 from dashboard.data.store.frames.statistics import described
@@ -60,6 +60,8 @@ def assembled(groups: list[Stored]) -> Table:
     """The frame of all runs, given as the series of each piece; the list is emptied, so that memory holds one copy."""
     stored = joined(groups or [stored_series(RunColumns.of(()), {}, {})])
     groups.clear()
-    stored = gathered(stored, newest_first(stored))
+    order = newest_first(stored)
+    for name, series in stored.items():
+        stored[name] = series[order]  # not `gather`, which makes a plan for each
     stored[ID_ORDER] = ranks(stored)
     return Table(stored, described(stored))

@@ -115,9 +115,9 @@ class RunFrame:
         values = columns.select(expression).to_series()
         return values if len(values) == len(at) else values.new_from_index(0, len(at))
 
-    def read_all(self, expressions: Sequence[pl.Expr], at: pl.Series) -> pl.DataFrame:
-        """Several expressions over stored series at these row numbers; each needs a name of its own."""
-        return pl.DataFrame([column.gather(at) for column in self._columns_of(expressions)]).select(expressions)
+    def gathered(self, names: Iterable[str], at: pl.Series) -> pl.DataFrame:
+        """Stored series at these row numbers."""
+        return pl.DataFrame([self._table.get_column(name) for name in names])[at]
 
     @functools.cached_property
     def _row_numbers(self) -> dict[str, int]:

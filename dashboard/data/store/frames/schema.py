@@ -57,6 +57,12 @@ class Schema:
             hint="The columns of the run table are all names there are.",
         )  # fmt: skip
 
+    def stored(self, field: Field, column: Column, what: str) -> str | None:
+        """Name of the stored series that holds a part of a resolved field's column; None when none does."""
+        if field.kind in _IN_PARTS:
+            return part(field.kind, column.name, what) if what in column.parts else None
+        return run_part(field.name) if field.kind is FieldKind.RUN else part(FieldKind.DATA, field.name, "hash")
+
     def metric(self, field: Field, column: Column | None) -> pl.Expr:
         """The numbers of a resolved metric field; an aggregate that is not stored equals the last value."""
         if column is None:
@@ -81,4 +87,5 @@ class Schema:
         return pl.col(run_part(field.name) if field.kind is FieldKind.RUN else part(FieldKind.DATA, field.name, "hash"))
 
 
+_IN_PARTS = frozenset({FieldKind.PARAM, FieldKind.METRIC, FieldKind.TAG})
 _PART_TYPES: Mapping[str, type[pl.DataType]] = {"text": pl.String, "number": pl.Float64, "boolean": pl.Boolean}

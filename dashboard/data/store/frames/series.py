@@ -46,28 +46,41 @@ def stored_series(
         labels: Run id to its labels.
     """
     found = _attributes(runs) | _labels(runs, labels) | _inputs(runs)
-    for name, params in _by_name([document.params for document in runs.documents]):
-        found |= {part(FieldKind.PARAM, name, what): series for what, series in typed_series(params).items()}
-    for name, tags in _by_name([document.tags for document in runs.documents]):
-        found |= {part(FieldKind.TAG, name, what): series for what, series in typed_series(tags).items()}
-    for name, metrics in _by_name([document.metrics for document in runs.documents]):
-        found |= _metric(name, metrics)
+    for kind, documents, series_of in (
+        (FieldKind.PARAM, [document.params for document in runs.documents], typed_series),
+        (FieldKind.TAG, [document.tags for document in runs.documents], typed_series),
+        (FieldKind.METRIC, [document.metrics for document in runs.documents], _metric),
+    ):
+        for name, values, places in _by_name(documents):
+            for what, series in series_of(values).items():
+                found[part(kind, name, what)] = series if places is None else series[places]
     return found | _data(runs, data_hashes)
 
 
-def _by_name(documents: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
-    """Each name with its value in every document, None where it is missing; one name at a time."""
+def _by_name(documents: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[Any], pl.Series | None]]:
+    """Each name with its value in every document, None where it is missing; one name at a time.
+
+    Of a rare name only the values that there are come, and for each document the place of its own among them.
+    """
     counts = Counter(chain.from_iterable(documents))
     rare = {name for name, count in counts.items() if count * RARE_SHARE < len(documents)}
     sparse = _sparse(documents, rare) if rare else {}
+    known: dict[tuple[int, ...], pl.Series] = {}
     for name in counts:
         if name not in rare:
-            yield name, list(map(dict.get, documents, repeat(name)))
+            yield name, list(map(dict.get, documents, repeat(name))), None
             continue
-        full: list[Any] = [None] * len(documents)
-        for row, value in sparse.pop(name):
-            full[row] = value
-        yield name, full
+        found = sparse.pop(name)
+        rows = tuple(row for row, _ in found)
+        if rows not in known:  # names that are logged together
+            known[rows] = _places(rows, len(documents))
+        yield name, [value for _, value in found], known[rows]
+
+
+def _places(rows: Sequence[int], length: int) -> pl.Series:
+    """For each of so many documents its place in `rows`; missing for all others."""
+    places = pl.Series([None], dtype=pl.UInt32).new_from_index(0, length)
+    return places.scatter(rows, range(len(rows)))
 
 
 def _sparse(documents: Sequence[Mapping[str, Any]], names: Container[str]) -> dict[str, list[tuple[int, Any]]]:
@@ -122,13 +135,13 @@ def _inputs(runs: RunColumns) -> Stored:
     }
 
 
-def _metric(name: str, values: Sequence[MetricSummary | None]) -> Stored:
+def _metric(values: Sequence[MetricSummary | None]) -> dict[str, pl.Series]:
     """The last values, and those aggregates that differ from them in some run."""
     found = {"last": _aggregate(values, "last")}
     if any(value is not None and value.spread for value in values):
         found |= {aggregate: _aggregate(values, aggregate) for aggregate in AGGREGATES}
     return {
-        part(FieldKind.METRIC, name, aggregate): series
+        aggregate: series
         for aggregate, series in found.items()
         if aggregate == "last" or not series.equals(absent_aggregate(aggregate, found["last"]), null_equal=True)
     }

@@ -17,14 +17,17 @@ _IS_PLAIN = rf"\A(?:{_DECIMAL_FORM}|-?(?:0|[1-9][0-9]{{0,14}}))\z"
 _MAY_BE_TYPED = r"(?i)\A[\s\x1c-\x1f]*[+-]?(?:\d|\.|nan|inf|true|false)"
 """How every number or boolean begins; most texts do not."""
 
+_FEW = 300
+"""Values that are read sooner one by one than by a handful of passes over a column."""
+
 _FRACTION_MARK = "[.eEnN]"
 """In every number that is not written as a whole one: 1.0, 1e3, nan, inf."""
 
 
 def typed_series(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
     """The ``text`` of values, and their ``number`` and ``boolean`` where any value is one."""
-    if not are_texts(values):
-        return _of_mixed(values)
+    if len(values) < _FEW or not are_texts(values):
+        return _one_by_one(values)
     texts = pl.Series(values, dtype=pl.String)
     plain = texts.str.contains(_IS_PLAIN)
     rest = texts.filter(~plain & texts.str.contains(_MAY_BE_TYPED)).unique().to_list()
@@ -46,7 +49,7 @@ def _numbers(texts: pl.Series, plain: pl.Series, others: Mapping[Any, float]) ->
     return parsed.fill_null(texts.replace_strict(others, default=None, return_dtype=pl.Float64))
 
 
-def _of_mixed(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
+def _one_by_one(values: Sequence[ParamValue | None]) -> dict[str, pl.Series]:
     keys = [(type(value), value) for value in values]
     raw_of = dict(zip(keys, values, strict=True))
     typed = {key: quick_typed(value) for key, value in raw_of.items() if value is not None}

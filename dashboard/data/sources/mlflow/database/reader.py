@@ -65,7 +65,7 @@ class DatabaseReader:
         """As `TrackingReader.check`."""
         with self._gate.connect() as connection:
             experiments = self._experiments(connection)
-            _, living = self._tables(connection).census(connection)
+            living = self._tables(connection).census(connection).living
             return TrackingInfo("database", self._revision(connection), len(experiments), living)
 
     def changes(self, cursor: Cursor | None, *, full: bool) -> Iterator[RunBatch]:
@@ -75,16 +75,17 @@ class DatabaseReader:
             now = self._clock()
             known = cursor if cursor and cursor.get("version") == _CURSOR_VERSION and not full else None
             tables = self._tables(connection)
-            total, living = tables.census(connection)
+            census = tables.census(connection, None if known is None else tables.recent(_since(known)))
             self._present = None
             self._cursor = {
-                "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": total - living, "total": total,
+                "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": census.total - census.living,
+                "total": census.total,
                 "scope": sorted(self._experiments(connection).values()),
             }  # fmt: skip
             if known is None:
                 yield from self._everything(connection, tables, now)
             else:
-                yield from self._news(connection, tables, known, now)
+                yield from self._news(connection, tables, known, census.recent, now)
 
     def _everything(self, connection: Connection, tables: RunTables, now: datetime) -> Iterator[RunBatch]:
         started = time.perf_counter()
@@ -95,9 +96,9 @@ class DatabaseReader:
         self._present = set(ids)
         self._swept(digest, (time.perf_counter() - started) * _SWEEP_PART, now)
 
-    def _news(self, connection: Connection, tables: RunTables, known: Cursor, now: datetime) -> Iterator[RunBatch]:
-        since = datetime.fromisoformat(known["at"]) - _OVERLAP
-        ids = tables.ids(connection, tables.recent(milliseconds(since)))
+    def _news(
+        self, connection: Connection, tables: RunTables, known: Cursor, ids: list[str], now: datetime
+    ) -> Iterator[RunBatch]:
         is_strange = known["scope"] != self._cursor["scope"] or known["deleted"] != self._cursor["deleted"]
         swept_at = datetime.fromisoformat(known["swept_at"])
         if is_strange or known["total"] > self._cursor["total"] or is_due(swept_at, known["sweep_seconds"], now):
@@ -194,3 +195,7 @@ class DatabaseReader:
             return ""
         found = rows(connection, select(self._layout(connection).table("alembic_version").c.version_num))
         return str(found[0][0]) if found else ""
+
+
+def _since(known: Cursor) -> int:
+    return milliseconds(datetime.fromisoformat(known["at"]) - _OVERLAP)

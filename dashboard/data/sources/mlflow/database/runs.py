@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, true
 
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.inputs import InputTables
@@ -20,6 +21,22 @@ _HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_
 Texts = dict[str, dict[str, str]]
 Facts = tuple[Any, ...]
 _decoded = msgspec.json.Decoder(dict[str, str]).decode
+_listed = msgspec.json.Decoder(list[str]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What one look at all runs tells.
+
+    Attributes:
+        total: Runs, deleted ones too.
+        living: Those that are wanted and not deleted: a change of the difference is a deletion or return.
+        recent: Ids of the living ones that were asked for.
+    """
+
+    total: int
+    living: int
+    recent: list[str]
 
 
 class RunTables:
@@ -37,10 +54,9 @@ class RunTables:
         self._inputs = InputTables(schema)
         self._runs = schema.table("runs")
 
-    def ids(self, connection: Connection, where: ColumnElement[bool] | None = None) -> list[str]:
+    def ids(self, connection: Connection) -> list[str]:
         """Ids of living runs, in the order of the database's indexes."""
-        condition = self._living() if where is None else and_(self._living(), where)
-        statement = select(self._runs.c.run_uuid).where(condition).order_by(self._runs.c.run_uuid)
+        statement = select(self._runs.c.run_uuid).where(self._living()).order_by(self._runs.c.run_uuid)
         return [run_id for (run_id,) in rows(connection, statement)]
 
     def recent(self, since_ms: int) -> ColumnElement[bool]:
@@ -49,11 +65,13 @@ class RunTables:
         parts += [self._runs.c[name] > since_ms for name in ("start_time", "end_time") if name in self._runs.c]
         return or_(*parts)
 
-    def census(self, connection: Connection) -> tuple[int, int]:
-        """How many runs there are, and how many of these live: a change of the difference is a deletion or return."""
-        living = func.count(case((self._living(), 1)))
-        everyone, alive = rows(connection, select(func.count(), living).select_from(self._runs))[0]
-        return everyone, alive
+    def census(self, connection: Connection, recent: ColumnElement[bool] | None = None) -> Census:
+        """How many runs there are and live, and which of the living ones are recent; one look at each run."""
+        wanted = and_(self._living(), false() if recent is None else recent)
+        listed = func.json_group_array if self._schema.dialect == "sqlite" else func.array_agg
+        columns = (func.count(), func.count(case((self._living(), 1))), listed(self._runs.c.run_uuid).filter(wanted))
+        total, living, ids = rows(connection, select(*columns).select_from(self._runs))[0]
+        return Census(total, living, sorted(_listed(ids) if isinstance(ids, str) else ids or ()))
 
     def _living(self) -> ColumnElement[bool]:
         wanted = self._runs.c.experiment_id.in_(list(self._experiments))
