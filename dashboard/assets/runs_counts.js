@@ -41,7 +41,7 @@
       const { total } = await this.ask(condition);
       if (!total || this.table.state.filter.includes(condition)) return null;
       return element("button", {
-        type: "button", class: "dg-link-button", title: `Filter: ${condition}`, onclick: () => this.table.addCondition(condition),
+        type: "button", class: "dg-link-button", title: `Filter: ${condition}`, onclick: () => this.table.addCondition(condition, "status"),
       }, `${total.toLocaleString("en")} ${word}`);
     }
 
