@@ -32,6 +32,9 @@
    * which replaces an earlier condition on the same column. */
   dagboard.withCondition = (filter, condition) => (filter.trim() ? `(${filter}) and ${condition}` : condition);
 
+  /* A longer filter leaves no room, within what the language allows, for the conditions of questions beside it. */
+  dagboard.hasRoom = (filter) => filter.length < 9_800;
+
   const HINTS = { in: "a, b, c", between: "from, to", like: "sweep-%", ilike: "sweep-%", "~": "resnet(18|34)" };
 
   function conditionForm(key, type, operators, apply) {

@@ -15,6 +15,7 @@
       const { table } = this;
       const tag = `${table.tag} ${table.state.filter} ${table.state.hidden}`;
       if (tag === this.tag || !this.host) return;
+      if (!dagboard.hasRoom(table.state.filter)) return this.clear();
       this.tag = tag;
       try {
         const parts = await Promise.all([...STATES.map((state) => this.state(...state)), this.best()]);
