@@ -5,14 +5,19 @@
   const filter = (dagboard.filter ??= {});
   const { element, debounce } = dagboard;
   const AROUND = 48;
+  const BREAK = "\u2424";
 
-  /* The piece of text around an error and the caret below it. */
-  function excerpt(text, position, length) {
-    const from = Math.max(0, Math.min(position, text.length) - AROUND);
+  /* The piece of text around an error and the caret below it; the server counts characters, not UTF-16 units. */
+  function excerpt(text, position, token) {
+    const characters = [...text];
+    const from = Math.max(0, Math.min(position, characters.length) - AROUND);
     const lead = from > 0 ? "…" : "";
-    const line = lead + text.slice(from, position + AROUND).replace(/\s/g, " ");
-    return `${line}\n${" ".repeat(lead.length + position - from)}${"^".repeat(Math.max(1, length))}`;
+    const line = lead + characters.slice(from, position + AROUND).join("").replace(/\s/g, " ");
+    const marked = Math.min([...token].length, AROUND);
+    return `${line}\n${" ".repeat(lead.length + position - from)}${"^".repeat(Math.max(1, marked))}`;
   }
+
+  const units = (text, position) => [...text].slice(0, position).join("").length;
 
   class FilterBar {
     /* root holds input, list, error and reset button; options: {value, vocabulary(), check(text), onApply(text)} */
@@ -55,9 +60,18 @@
       });
     }
 
+    /* A box of one line drops line breaks, which names may hold: they stand in it as a sign. */
+    get text() {
+      return this.input.value.replaceAll(BREAK, "\n");
+    }
+
+    set text(text) {
+      this.input.value = text.replaceAll("\n", BREAK);
+    }
+
     set(text) {
       this.applied = text;
-      this.input.value = text;
+      this.text = text;
       this.showError(null);
       this.close();
       this.touched();
@@ -65,7 +79,7 @@
 
     touched() {
       this.clear.hidden = this.input.value === "";
-      this.root.classList.toggle("dg-filter-changed", this.input.value.trim() !== this.applied.trim());
+      this.root.classList.toggle("dg-filter-changed", this.text.trim() !== this.applied.trim());
       this.check?.();
     }
 
@@ -88,10 +102,10 @@
     /* A filter that cannot be understood is not applied: the table keeps its rows, the bar says why. */
     async apply() {
       this.close();
-      const text = this.input.value.trim();
+      const text = this.text.trim();
       this.judged = text;
       const problem = await this.options.check(text);
-      if (this.input.value.trim() !== text) return;
+      if (this.text.trim() !== text) return;
       this.showError(problem, text);
       if (problem) return;
       this.applied = text;
@@ -101,7 +115,7 @@
 
     /* A filter that something else on the page wrote: applied as if typed, so that a mistake is shown at its place. */
     propose(text) {
-      this.input.value = text;
+      this.text = text;
       this.touched();
       return this.apply();
     }
@@ -124,9 +138,9 @@
 
     async complete() {
       const caret = this.input.selectionStart ?? this.input.value.length;
-      const text = this.input.value;
+      const { text } = this;
       const found = await filter.suggest(text, caret, await this.options.vocabulary());
-      if (this.input.value !== text || document.activeElement !== this.input) return;
+      if (this.text !== text || document.activeElement !== this.input) return;
       Object.assign(this, { items: found.items, span: [found.from, found.to], active: -1 });
       this.show();
     }
@@ -148,10 +162,10 @@
 
     accept(index) {
       const [from, to] = this.span;
-      const { value } = this.input;
+      const { text } = this;
       const { insert } = this.items[index];
-      const rest = value.slice(to).replace(/^ /, "");
-      this.input.value = value.slice(0, from) + insert + rest;
+      const rest = text.slice(to).replace(/^ /, "");
+      this.text = text.slice(0, from) + insert + rest;
       const caret = from + insert.length;
       this.input.setSelectionRange(caret, caret);
       this.touched();
@@ -159,11 +173,11 @@
     }
 
     async runCheck() {
-      const text = this.input.value.trim();
+      const text = this.text.trim();
       if (text === this.applied.trim() || text === this.judged) return; // what Enter asked is not asked or hidden again
       const problem = await this.options.check(text);
-      if (this.input.value.trim() !== text || text === this.applied.trim()) return;
-      const isUnfinished = problem && document.activeElement === this.input && problem.position >= text.length - (problem.token ?? "").length;
+      if (this.text.trim() !== text || text === this.applied.trim()) return;
+      const isUnfinished = problem && document.activeElement === this.input && units(text, problem.position) >= text.length - (problem.token ?? "").length;
       this.showError(isUnfinished ? null : problem, text);
     }
 
@@ -174,7 +188,7 @@
       if (!problem) return this.error.replaceChildren();
       const { position, token = "", suggestion } = problem;
       const parts = [element("span", {}, problem.message)];
-      if (Number.isInteger(position)) parts.unshift(element("pre", { "aria-hidden": "true" }, excerpt(text, position, token.length)));
+      if (Number.isInteger(position)) parts.unshift(element("pre", { "aria-hidden": "true" }, excerpt(text, position, token)));
       if (suggestion) parts.push(element("button", {
         type: "button", class: "dg-button dg-button-small", onclick: () => this.fix(position, token, suggestion),
       }, `Use ${suggestion}`));
@@ -182,9 +196,9 @@
     }
 
     fix(position, token, suggestion) {
-      const { value } = this.input;
-      const at = position + (value.length - value.trimStart().length);
-      this.input.value = value.slice(0, at) + suggestion + value.slice(at + token.length);
+      const { text } = this;
+      const at = units(text.trimStart(), position) + (text.length - text.trimStart().length);
+      this.text = text.slice(0, at) + suggestion + text.slice(at + token.length);
       this.input.focus();
       this.touched();
     }

@@ -5,14 +5,17 @@
   const filter = (dagboard.filter ??= {});
   const MAX = 30;
 
+  const bare = (text) => text.toLowerCase().replace(/['"`]/g, "");
+
   /* Items that begin with the needle, then those that contain it; both in their own order. */
   function matching(items, needle) {
-    const wanted = needle.toLowerCase().replace(/^['"`]/, "");
+    const wanted = bare(needle);
     const starts = [];
     const holds = [];
     for (const item of items) {
-      const at = item.match.toLowerCase().indexOf(wanted);
-      const isStart = at === 0 || (at > 0 && item.match[at - 1] === ".");
+      const match = bare(item.match);
+      const at = match.indexOf(wanted);
+      const isStart = at === 0 || (at > 0 && match[at - 1] === ".");
       if (isStart) starts.push(item);
       else if (at > 0) holds.push(item);
       if (starts.length >= MAX) break;
@@ -22,18 +25,18 @@
 
   const entry = (text, detail = "", match = text) => ({ insert: `${text} `, label: text, detail, match });
 
-  function fields(language, columns) {
-    const own = language.attributes.map(({ name, meaning }) => entry(name, meaning));
-    const known = columns.filter(({ kind }) => kind !== "run").map(({ key, type, count }) =>
+  function fields(language, columns, isDelta) {
+    const own = isDelta ? [] : language.attributes.map(({ name, meaning }) => entry(name, meaning));
+    const isOffered = ({ kind, type }) => kind !== "run" && (!isDelta || type === "number");
+    const known = columns.filter(isOffered).map(({ key, type, count }) =>
       entry(key, `${type} · ${count} ${count === 1 ? "run" : "runs"}`));
-    return [...own, ...known, entry("not", "turns a condition round")];
+    return [...own, ...known, ...(isDelta ? [] : [entry("not", "turns a condition round"), DELTA])];
   }
 
   function typeOf(field, language, columns) {
-    const own = language.attributes.find(({ name }) => name === field.toLowerCase());
-    if (own) return own.type;
-    const column = columns.find(({ key }) => key === field || field.startsWith(`${key}.`));
-    return column?.type ?? "string";
+    const name = filter.plainField(field, language);
+    const own = language.attributes.find((attribute) => attribute.name === name);
+    return (own ?? filter.columnOf(field, columns, language))?.type ?? "string";
   }
 
   function operators(language, type) {
@@ -45,19 +48,26 @@
   }
 
   async function values(situation, type, valuesOf) {
-    const list = situation.operator === "is" ? [] : await valuesOf(situation.field);
-    return list.map((value) => entry(typeof value === "string" ? dagboard.keys.quoteText(value) : String(value), "", String(value)));
+    if (situation.isRun || situation.isDelta) return [];
+    const list = await valuesOf(situation.field);
+    const other = /^data\./i.test(situation.field) && /^(=|==|!=|<>)$/.test(situation.operator) ? [DATA_OF] : [];
+    return [...other, ...list.map((value) => entry(typeof value === "string" ? dagboard.keys.quoteText(value) : String(value), "", String(value)))];
   }
 
+  const open = (text, detail) => ({ insert: text, label: text, detail, match: text });
+  const DELTA = open("delta(", "difference from the baseline run");
+  const DATA_OF = open("data_of('", "the same data as the run of this id");
+  const CLOSE = entry(")");
   const JOINERS = [entry("and", "both"), entry("or", "either")];
   const NULLS = [entry("null", "missing"), entry("not null", "present"), entry("nan", "not a number"), entry("not nan")];
 
   /* {from, to, items: [{insert, label, detail}]} for the caret; empty items when nothing helps. */
   filter.suggest = async (text, caret, { language, columns, valuesOf }) => {
     const situation = filter.situation(text, caret);
-    const type = situation.field ? typeOf(situation.field, language, columns) : "";
+    const type = situation.isDelta ? "number" : typeOf(situation.field, language, columns);
     const pool = {
-      field: () => fields(language, columns),
+      field: () => fields(language, columns, situation.isDelta),
+      close: () => [CLOSE],
       operator: () => operators(language, type),
       null: () => NULLS,
       value: () => values(situation, type, valuesOf),

@@ -34,6 +34,7 @@
 
   function duration(seconds) {
     if (typeof seconds !== "number") return "–";
+    if (seconds <= -0.001) return `−${duration(-seconds)}`; // of a clock that was set back
     if (seconds < 0.0995) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
     if (seconds < 10) return `${seconds.toFixed(1)} s`;
     const whole = Math.round(seconds);

@@ -28,12 +28,12 @@
     return `${key} ${operator} ${literal(text, operator, type)}`;
   };
 
-  /* Joins a condition to a filter with "and"; a filter with a bare "or" gets parentheses. */
-  dagboard.withCondition = (filter, condition) => {
-    if (!filter.trim()) return condition;
-    const bare = filter.replace(/'[^']*'|"[^"]*"|\([^()]*\)/g, "");
-    return `${/\bor\b/i.test(bare) ? `(${filter.trim()})` : filter.trim()} and ${condition}`;
-  };
+  /* What matches a filter and a condition, for questions that nobody reads. What the bar shows is written by the server,
+   * which replaces an earlier condition on the same column. */
+  dagboard.withCondition = (filter, condition) => (filter.trim() ? `(${filter}) and ${condition}` : condition);
+
+  /* A longer filter leaves no room, within what the language allows, for the conditions of questions beside it. */
+  dagboard.hasRoom = (filter) => filter.length < 9_800;
 
   const HINTS = { in: "a, b, c", between: "from, to", like: "sweep-%", ilike: "sweep-%", "~": "resnet(18|34)" };
 
@@ -68,7 +68,7 @@
     const key = column.getColId();
     let shown = null;
     const then = (work) => () => { shown.close(); work(); };
-    const apply = (condition) => { shown.close(); table.addCondition(condition); };
+    const apply = (condition) => { shown.close(); table.addCondition(condition, key); };
     const pinned = column.isPinned();
     const content = element("div", { class: "dg-float-menu" },
       element("div", { class: "dg-float-title" }, key),

@@ -15,6 +15,7 @@
       const { table } = this;
       const tag = `${table.tag} ${table.state.filter} ${table.state.hidden}`;
       if (tag === this.tag || !this.host) return;
+      if (!dagboard.hasRoom(table.state.filter)) return this.clear();
       this.tag = tag;
       try {
         const parts = await Promise.all([...STATES.map((state) => this.state(...state)), this.best()]);
@@ -41,7 +42,7 @@
       const { total } = await this.ask(condition);
       if (!total || this.table.state.filter.includes(condition)) return null;
       return element("button", {
-        type: "button", class: "dg-link-button", title: `Filter: ${condition}`, onclick: () => this.table.addCondition(condition),
+        type: "button", class: "dg-link-button", title: `Filter: ${condition}`, onclick: () => this.table.addCondition(condition, "status"),
       }, `${total.toLocaleString("en")} ${word}`);
     }
 

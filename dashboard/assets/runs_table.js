@@ -64,7 +64,7 @@
     }
 
     valuesOf(field, columns) {
-      const column = columns.find(({ key }) => key === field);
+      const column = dagboard.filter.columnOf(field, columns, this.config.language);
       if (!column) return [];
       if (column.type === "boolean") return [true, false];
       if (column.type === "number") return [column.min, column.max].filter(Number.isFinite);
@@ -72,23 +72,29 @@
     }
 
     /* Asks the server whether a filter makes sense: null, or {message, position, token, suggestion}. */
-    check(text) {
-      if (!text) return Promise.resolve(null);
+    async check(text) {
+      return text ? (await this.ask(text)).problem : null;
+    }
+
+    /* {text, problem} of a filter; one to which something is `added` first: {condition, column}. */
+    ask(text, added = null) {
+      const key = JSON.stringify([text, added]);
       // Asked again before it is answered (by typing, then by Enter), a question stays the same one: a newer serial
       // would drop the older answer, and Enter would wait for it for ever.
-      if (this.asked?.text === text) return this.asked.promise;
+      if (this.asked?.key === key) return this.asked.promise;
+      if (this.asked?.added && !added) return this.asked.promise.then(() => this.ask(text));
       this.serial = (this.serial ?? 0) + 1;
-      const asked = { serial: this.serial, text };
+      const asked = { serial: this.serial, key, added };
       asked.promise = new Promise((answer) => { asked.answer = answer; });
       this.asked = asked;
       const { hidden, baseline } = this.state;
-      window.dash_clientside.set_props("runs-check", { data: { serial: this.serial, text, hidden, baseline } });
+      window.dash_clientside.set_props("runs-check", { data: { serial: this.serial, text, added, hidden, baseline } });
       return asked.promise;
     }
 
-    onChecked({ serial, problem }) {
-      if (serial !== this.asked?.serial) return;
-      this.asked.answer(problem);
+    onChecked(answer) {
+      if (answer.serial !== this.asked?.serial) return;
+      this.asked.answer(answer);
       this.asked = null;
     }
 
@@ -212,8 +218,10 @@
       this.restart();
     }
 
-    addCondition(condition) {
-      return this.bar.propose(dagboard.withCondition(this.bar.input.value, condition));
+    /* Writes a condition on a column into the bar, in the place of an earlier one. */
+    async addCondition(condition, column) {
+      const { text } = await this.ask(this.bar.text.trim(), { condition, column });
+      return this.bar.propose(text);
     }
 
     setHidden(hidden) {

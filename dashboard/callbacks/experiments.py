@@ -23,6 +23,7 @@ from dashboard.components.run_view import split_keys
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
 from dashboard.data.model.project import Project
+from dashboard.data.query.editing import with_condition
 from dashboard.errors import InvalidRequestError, NotFoundError, QueryError
 from dashboard.figures import run_table
 
@@ -64,17 +65,34 @@ def define(context: Context, keys: list[str] | None, pathname: str) -> list[dict
 
 
 def check(context: Context, question: dict[str, Any] | None, pathname: str) -> dict[str, Any]:
-    """Whether a filter can be understood: how many runs match, or what is wrong and where."""
+    """Whether a filter can be understood: how many runs match, or what is wrong and where.
+
+    Args:
+        context: The application.
+        question: ``{serial, text, hidden, baseline}``; with ``added: {condition, column}`` that condition is written
+            into the text first, and the answer's ``text`` is what comes of it.
+        pathname: Of the page.
+    """
     asked = question or {}
+    text = _text(context, asked, pathname)
     query = RunQuery(
-        filter=str(asked.get("text", "")), columns=(), limit=1,
+        filter=text, columns=(), limit=1,
         include_hidden=bool(asked.get("hidden")), baseline=asked.get("baseline") or None,
     )  # fmt: skip
-    answer = {"serial": asked.get("serial"), "total": None, "problem": None}
+    answer = {"serial": asked.get("serial"), "text": text, "total": None, "problem": None}
     try:
         return answer | {"total": context.experiments.page(_project(context, pathname), query).total}
     except (InvalidRequestError, NotFoundError) as error:
         return answer | {"problem": _problem(error)}
+
+
+def _text(context: Context, asked: dict[str, Any], pathname: str) -> str:
+    text, added = str(asked.get("text", "")), asked.get("added")
+    if not isinstance(added, dict):
+        return text
+    columns = context.experiments.columns(_project(context, pathname))
+    metrics = {column.name for column in columns if column.kind == "metric"}
+    return with_condition(text, str(added.get("condition", "")), str(added.get("column", "")), metrics)
 
 
 def _problem(error: InvalidRequestError | NotFoundError) -> dict[str, Any]:

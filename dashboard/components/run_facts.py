@@ -16,11 +16,15 @@ from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
 from dashboard.data.model.project import SourceKind
 from dashboard.data.model.run import Run, RunSource
-from dashboard.data.query.text import quoted_text
+from dashboard.data.query.fields import Field, FieldKind
+from dashboard.data.query.text import field_text, quoted_text
 from dashboard.figures import text
 
 _SOURCES = {RunSource.MLFLOW: "MLflow", RunSource.DVC: "DVC experiment", RunSource.GIT: "git commit"}
 _MAX_CHILDREN = 30
+_MAX_PATHS = 60
+_MAX_ADDRESS = 4_000
+"""Characters of a filter in a link; with more paths there is none."""
 
 
 def identity(detail: RunDetail, route: Route) -> Component:
@@ -67,26 +71,38 @@ def _commit(sha: str | None, route: Route) -> Component | str:
     return html.Span([link, parts.copy_button(sha, "Copy commit sha"), same], className="dg-row dg-row-wrap")
 
 
-def data_versions(detail: RunDetail) -> Component:
+def data_versions(detail: RunDetail, route: Route) -> Component:
     """The content hash of every tracked path at the run's commit."""
     if not detail.data:
         return parts.panel("Data versions", html.P(_why_no_data(detail), className="dg-muted"))
-    rows = [
-        html.Li(
-            [
-                html.Code(path, className="dg-break"),
-                html.Span(
-                    [hash_square(value), html.Code(text.short_hash(value), title=value)],
-                    className="dg-row dg-nowrap dg-whole",
-                ),
-            ],
-            className="dg-row dg-spread",
-        )
-        for path, value in list(detail.data.items())[:60]
-    ]  # fmt: skip
+    rows = [_version(path, value, detail.run.id, route) for path, value in list(detail.data.items())[:_MAX_PATHS]]
+    listed = html.Ul(rows, className="dg-plain dg-stack dg-stack-tight")
     return parts.panel(
-        "Data versions", html.Ul(rows, className="dg-plain dg-stack dg-stack-tight"), count=len(detail.data)
-    )
+        "Data versions", html.Div([listed, _same_data(detail, route)], className="dg-stack dg-stack-tight"),
+        count=len(detail.data),
+    )  # fmt: skip
+
+
+def _version(path: str, value: str, run_id: str, route: Route) -> Component:
+    same = route.to("experiments", filter=_data_condition(path, run_id)).href
+    digest = html.Code(text.short_hash(value), title=value)
+    link = html.A(digest, href=same, title=f"Runs with this version of {path}")
+    square = html.Span([hash_square(value), link], className="dg-row dg-nowrap dg-whole")
+    return html.Li([html.Code(path, className="dg-break"), square], className="dg-row dg-spread")
+
+
+def _same_data(detail: RunDetail, route: Route) -> Component | None:
+    """A link to the runs on the same data: what the pipeline makes of it itself may differ."""
+    paths = detail.given or tuple(detail.data)
+    conditions = [_data_condition(path, detail.run.id) for path in paths]
+    if not conditions or sum(map(len, conditions)) > _MAX_ADDRESS:
+        return None
+    href = route.to("experiments", filter=" and ".join(conditions)).href
+    return html.A("Runs with the same data", href=href, className="dg-small", title=f"The same {', '.join(paths)}")
+
+
+def _data_condition(path: str, run_id: str) -> str:
+    return f"{field_text(Field(FieldKind.DATA, path))} = data_of({quoted_text(run_id)})"
 
 
 def _why_no_data(detail: RunDetail) -> str:

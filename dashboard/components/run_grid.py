@@ -14,7 +14,15 @@ from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUNS_GRID
 from dashboard.components.marks import marks
 from dashboard.components.run_view import RunView
-from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, FieldType
+from dashboard.data.query.fields import (
+    AGGREGATES,
+    ATTRIBUTE_PREFIXES,
+    ATTRIBUTES,
+    CANONICAL_PREFIX,
+    DATASET_PREFIXES,
+    PREFIXES,
+    FieldType,
+)
 from dashboard.data.query.operators import OPERATORS, allowed
 
 _TYPES = {
@@ -104,6 +112,10 @@ def language() -> dict[str, Any]:
         "operators": {name: list(allowed(kind)) for name, kind in _OPERATOR_TYPES.items()},
         "meanings": {item.text.split(" (")[0].split(" …")[0]: item.meaning for item in OPERATORS},
         "aggregates": list(AGGREGATES),
+        "prefixes": {name: CANONICAL_PREFIX[kind] for name, kind in PREFIXES.items()}
+        | dict.fromkeys(ATTRIBUTE_PREFIXES, "")
+        | dict.fromkeys(DATASET_PREFIXES, "dataset"),
+        "aliases": {alias: item.name for item in ATTRIBUTES for alias in (item.name, *item.aliases)},
     }
 
 

@@ -28,9 +28,13 @@ def size(count: int | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A span of time in at most two units, e.g. ``1 h 12 min``, ``3.4 s``."""
+    """A span of time in at most two units, e.g. ``1 h 12 min``, ``3.4 s``; negative when a clock was set back."""
     if seconds is None or not math.isfinite(seconds):
         return MISSING
+    return f"−{_length(-seconds)}" if seconds <= -0.001 else _length(seconds)
+
+
+def _length(seconds: float) -> str:
     if seconds < 0.0995:
         return f"{max(seconds, 0) * 1000:.0f} ms"
     if seconds < 10:

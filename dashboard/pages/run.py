@@ -98,7 +98,7 @@ def _side(context: Context, project: Project, route: Route, detail: RunDetail) -
     return html.Div(
         [
             run_facts.identity(detail, route),
-            run_facts.data_versions(detail),
+            run_facts.data_versions(detail, route),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
             run_facts.reproduce(detail, *_clone(context, project)),
         ],

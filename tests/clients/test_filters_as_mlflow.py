@@ -9,6 +9,8 @@ from typing import Any
 
 import mlflow
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from mlflow.entities import Metric, Param, RunTag
 
 from dashboard.config import MlflowSettings
@@ -51,6 +53,38 @@ FILTERS = (
 )  # fmt: skip
 
 
+def _conditions(fields: list[str], operators: list[str], values: list[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*map(st.sampled_from, (fields, operators, values))).map(" ".join)
+
+
+ORDER = ["=", "!=", "<", "<=", ">", ">="]
+TEXT = ["=", "!=", "LIKE", "ILIKE", "like"]
+GENERATED = st.lists(
+    st.one_of(
+        _conditions(
+            ["metrics.acc", "metric.`val/loss`", 'metrics."acc.max"'], ORDER, ["-1", "0", "0.1", "0.8", "9e-1", "7.5"]
+        ),
+        _conditions(
+            ["params.opt", "param.lr", 'parameters."a b"', "params.flag", "params.note"],
+            TEXT, ["'adam'", "'Adam'", "'0.1'", "'%a%'", "'_d%'",
+                   "'1e-1'", '"it is \'quoted\' ""twice"""', "'True'", "''"],
+        ),
+        _conditions(["tags.team", "tag.note", "tags.`mlflow.user`"], TEXT,
+                    ["'a'", "'A_b'", "'%'", "'50%'", "'_'", "''"]),
+        _conditions(
+            ["params.lr", "params.never", "tags.team", "tags.`never ever`"], ["IS", "is not"], ["NULL", "null"]
+        ),
+        _conditions(["status", "attributes.status"], TEXT, ["'FINISHED'", "'FAILED'", "'F%'", "'finished'"]),
+        _conditions(["run_name", "attr.`Run name`"], TEXT, ["'run 1'", "'RUN%'", "'%3'"]),
+        _conditions(["user_id", "artifact_uri"], TEXT, ["'reviewer'", "'%e%'"]),
+        _conditions(["start_time", "attributes.end_time"], ORDER, [str(START + 2000), str(START + 62_000)]),
+        _conditions(["dataset.name", "datasets.digest", "dataset.context"], TEXT, ["'wine'", "'d%'", "'Training'"]),
+    ),
+    min_size=1, max_size=4,
+).map(" AND ".join)  # fmt: skip
+"""Whatever MLflow understands: it joins by AND alone."""
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[mlflow.MlflowClient, str, RunFrame, list[str]]:
     folder: Path = tmp_path_factory.mktemp("mlflow")
@@ -90,6 +124,12 @@ def test_a_filter_selects_what_mlflow_selects(store: Any, text: str) -> None:
     expected = {run.info.run_id for run in client.search_runs([experiment], text)}
     rows = frame.rows(frame.select(parse(text), now=datetime.now(UTC)), ())
     assert {row["id"] for row in rows} == expected
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=GENERATED)
+def test_a_generated_filter_selects_what_mlflow_selects(store: Any, text: str) -> None:
+    test_a_filter_selects_what_mlflow_selects(store, text)
 
 
 def test_runs_can_be_named_by_id(store: Any) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.components import run_facts
 from dashboard.components.route import parse
 from dashboard.data.experiments import RunDetail
 from dashboard.data.model.run import Run, RunSource
+from dashboard.data.query.fields import Field, FieldKind
+from dashboard.data.query.parser import parse as parse_filter
+from dashboard.data.query.tree import Comparison, DataOf
 
 HOSTILE = "1f; rm -rf ~ #'"
 
@@ -61,3 +67,25 @@ def test_a_foreign_text_is_one_text_of_the_filter() -> None:
         run_facts.identity(detail(commit=HOSTILE, experiment=HOSTILE), parse("/team/wine", "")), cls=PlotlyJSONEncoder
     )
     assert found.count("rm%20-rf%20~%20%23%27%27%27") == 2
+
+
+def _filters(panel: Component) -> list[str]:
+    """What the links of a panel ask the run table."""
+    nodes = [node for node in panel._traverse() if getattr(node, "href", None)]
+    return [parse_qs(urlsplit(node.href).query)["filter"][0] for node in nodes]
+
+
+def test_the_same_data_is_what_the_pipeline_was_given_and_any_path_is_one_name() -> None:
+    paths = {"data/raw.csv": "a" * 32, 'o"d d\npath': "b" * 32, "model.pkl": "c" * 32}
+    found = replace(detail(), data=paths, given=tuple(sorted(paths)[:2]))
+    route = parse("/team/wine", "")
+    filters = _filters(run_facts.data_versions(found, route))
+    assert filters[-1] == "data.\"data/raw.csv\" = data_of('r1') and data.\"model.pkl\" = data_of('r1')"
+    assert [parse_filter(text) for text in filters[:-1]] == [
+        Comparison(Field(FieldKind.DATA, path), "=", DataOf("r1")) for path in paths
+    ]
+
+
+def test_a_run_without_given_data_is_compared_by_everything_that_is_tracked() -> None:
+    found = replace(detail(), data={"a": "1" * 32, "b": "2" * 32})
+    assert _filters(run_facts.data_versions(found, parse("/team/wine", "")))[-1].count("data_of") == 2

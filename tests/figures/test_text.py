@@ -38,6 +38,7 @@ def test_size(count: int | None, shown: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "shown"),
     [(None, "–"), (math.nan, "–"), (0.02, "20 ms"), (3.44, "3.4 s"), (59.2, "59 s"), (61, "1 min 1 s"), (3600, "1 h"),
+     (-90.0, "−1 min 30 s"), (-0.0001, "0 ms"),
      (3720, "1 h 2 min"), (93_600, "1 d 2 h")],
 )  # fmt: skip
 def test_duration(seconds: float | None, shown: str) -> None:

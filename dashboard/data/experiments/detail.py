@@ -34,6 +34,7 @@ def detail_of(run: Run, goals: Mapping[str, str], facts: CommitFacts | None, fra
         inputs=run.inputs,
         parent=run.parent,
         children=_children(run, frame),
+        given=tuple(sorted(facts.given())) if facts else (),
     )
 
 

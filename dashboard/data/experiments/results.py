@@ -105,6 +105,7 @@ class RunDetail:
         params: Typed.
         params_raw: The source's text where it differs from the typed value.
         data: Content hash by tracked path at the run's commit.
+        given: Those of its paths that the pipeline does not write itself, sorted.
         children: Ids of runs whose parent it is, oldest first.
     """
 
@@ -117,6 +118,7 @@ class RunDetail:
     inputs: tuple[RunInput, ...]
     parent: str | None
     children: tuple[str, ...]
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,11 @@ class CommitFacts:
         """DVC-tracked outputs by path: the data versions of this commit."""
         return {out.path: out for stage in self.stages for out in stage.outs if out.cached and out.hash}
 
+    def given(self) -> tuple[str, ...]:
+        """Tracked paths that no command of the pipeline writes: what its results rest on."""
+        tracked = self.tracked()
+        return tuple(out.path for stage in self.stages if not stage.cmd for out in stage.outs if out.path in tracked)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenCommit:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -108,6 +108,7 @@ class Field:
         is_open: Of a metric: the unquoted name ends like an aggregate (``metrics.acc.max``). Which one it is depends
             on the metrics that exist; see `resolve`.
         position: Offset in the text.
+        written: Its spelling there, for errors; empty when nobody wrote it.
     """
 
     kind: FieldKind
@@ -115,6 +116,7 @@ class Field:
     aggregate: str = ""
     is_open: bool = False
     position: int = field(default=0, compare=False)
+    written: str = field(default="", compare=False)
 
     @property
     def type(self) -> FieldType:
@@ -149,8 +151,8 @@ def resolve(written: Field, metrics: Iterable[str]) -> Field:
         return written
     if written.is_open and written.name not in metrics:
         name, _, aggregate = written.name.rpartition(".")
-        return Field(FieldKind.METRIC, name, aggregate, position=written.position)
-    return Field(FieldKind.METRIC, written.name, AGGREGATES[0], position=written.position)
+        return replace(written, name=name, aggregate=aggregate, is_open=False)
+    return replace(written, aggregate=AGGREGATES[0], is_open=False)
 
 
 def ends_like_aggregate(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from dashboard.data.query.fields import (
     AGGREGATES,
@@ -43,6 +44,11 @@ class FieldReader:
         Raises:
             QueryError: No field starts there, or it is not known.
         """
+        found, after = self._read(at)
+        written = "".join(token.text for token in self._tokens[at:after])  # the parts of a field are glued
+        return replace(found, position=self._tokens[at].position, written=written), after
+
+    def _read(self, at: int) -> tuple[Field, int]:
         token = self._tokens[at]
         if token.kind is TokenKind.QUOTED and token.text[0] != "'":
             return self._attribute(token.unquoted, token), at + 1
@@ -59,28 +65,30 @@ class FieldReader:
     def _prefixed(self, prefix: str, rest: str, at: int) -> tuple[Field, int]:
         token, following = self._tokens[at], self._tokens[at + 1]
         is_quoted = following.kind is TokenKind.QUOTED and following.is_glued
+        whole = replace(token, text=token.text + following.text) if is_quoted else token
         if is_quoted and rest:
+            quoted = (rest + following.unquoted).replace('"', '""')
             raise QueryError(
-                "Put the whole name in quotes.", position=following.position, token=following.text,
-                suggestion=f'{prefix}."{rest}{following.unquoted}"',
+                "Put the whole name in quotes.", position=whole.position, token=whole.text,
+                suggestion=f'{prefix}."{quoted}"',
             )  # fmt: skip
         name = following.unquoted if is_quoted else rest
         if not name:
             raise QueryError(
-                f"A name is missing after {prefix}.", position=token.end, token=token.text,
+                f"A name is missing after {prefix}.", position=token.position, token=token.text,
                 hint=f'Write {prefix}.NAME or {prefix}."NAME".',
             )  # fmt: skip
         after = at + 2 if is_quoted else at + 1
         if prefix in ATTRIBUTE_PREFIXES:
-            return self._attribute(name, token), after
+            return self._attribute(name, whole), after
         if prefix in DATASET_PREFIXES:
-            return self._attribute(f"dataset.{name}", token), after
+            return self._attribute(f"dataset.{name}", whole), after
         kind = PREFIXES[prefix]
         if is_quoted:
             aggregate = self._aggregate(kind, after)
-            return Field(kind, name, aggregate, position=token.position), after + bool(aggregate)
+            return Field(kind, name, aggregate), after + bool(aggregate)
         is_open = kind is FieldKind.METRIC and ends_like_aggregate(name)
-        return Field(kind, name, is_open=is_open, position=token.position), after
+        return Field(kind, name, is_open=is_open), after
 
     def _aggregate(self, kind: FieldKind, at: int) -> str:
         token = self._tokens[at]
@@ -88,10 +96,11 @@ class FieldReader:
             return ""
         name = token.text.removeprefix(".").lower()
         if kind is not FieldKind.METRIC or name not in AGGREGATES:
+            near = nearest(name, AGGREGATES) if kind is FieldKind.METRIC else ""
             wanted = f"one of {', '.join(AGGREGATES)}" if kind is FieldKind.METRIC else "nothing"
             raise QueryError(
                 f"After the quoted name follows {wanted}, not {token.text}.",
-                position=token.position, token=token.text, suggestion=nearest(name, AGGREGATES),
+                position=token.position, token=token.text, suggestion=near and f".{near}",
                 hint="A name in quotes is whole; leave what follows out, or write it into the quotes.",
             )  # fmt: skip
         return name
@@ -100,7 +109,7 @@ class FieldReader:
         found = attribute(name)
         if found is None:
             raise self._unknown(name, token, name)
-        return Field(FieldKind.RUN, found.name, position=token.position)
+        return Field(FieldKind.RUN, found.name)
 
     def _unknown(self, name: str, token: Token, word: str) -> QueryError:
         prefixes = [f"{item}.{name.partition('.')[2]}" for item in CANONICAL_PREFIX.values()] if "." in name else []

@@ -160,7 +160,7 @@ class _Parser:
             self._take(TokenKind.CLOSE, ")")
             if inner.type not in {FieldType.NUMBER, FieldType.MIXED}:
                 raise QueryError(
-                    "delta() takes a metric or a param.", position=inner.position, token=describe(inner),
+                    "delta() takes a metric or a param.", position=inner.position, token=inner.written,
                     hint="Write it as delta(metrics.acc) > 0.01.",
                 )  # fmt: skip
             return Delta(inner, token.position)

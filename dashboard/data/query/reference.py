@@ -61,6 +61,7 @@ _RULES = """\
   always whole: `metrics."acc.max"` is that metric, `metrics."acc".max` that maximum.
 * A hash (`commit`, `data.'path'`) equals each of its prefixes.
 * A date is its first instant, UTC; a bare number compared with a time is Unix milliseconds, as in MLflow.
+* `data_of('run-id')` is the version of the same path at that run's commit; an unknown run is an error.
 * `~` finds a pattern anywhere in a text (RE2 syntax, linear time); `like` matches the whole text.
 
 ## Names

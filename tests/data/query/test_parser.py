@@ -82,13 +82,15 @@ def test_precedence_is_that_of_sql() -> None:
         ("'x' = name", 0, "'x'", ""),
         ("name ≥ 'a'", 5, "≥", ">="),
         ("metrics.'acc'.avg > 1", 13, ".avg", ""),
-        ("metrics.'acc'.maxx > 1", 13, ".maxx", "max"),
-        ("params.a.'b c' = 1", 9, "'b c'", 'params."a.b c"'),
+        ("metrics.'acc'.maxx > 1", 13, ".maxx", ".max"),
+        ("params.a.'b c' = 1", 0, "params.a.'b c'", 'params."a.b c"'),
+        ("attr.'statsu' = 'x'", 0, "attr.'statsu'", "status"),
         ("label < 'a'", 8, "'a'", ""),
         ("params.flag > true", 14, "true", ""),
         ("name = data_of('x')", 7, "data_of", ""),
         ("delta(name) > 1", 6, "name", ""),
-        ("params. = 1", 7, "params.", ""),
+        ("params. = 1", 0, "params.", ""),
+        ("delta(attr.name) > 1", 6, "attr.name", ""),
         ("and", 0, "and", ""),
     ],
 )  # fmt: skip
@@ -136,6 +138,7 @@ def test_any_text_is_either_understood_or_refused_with_a_place_in_it_and_a_hint(
         except QueryError as error:
             refusals.append(error)
     assert all(0 <= refusal.position <= len(text) and refusal.hint for refusal in refusals)
+    assert all(text[refusal.position :].startswith(refusal.token) for refusal in refusals)
 
 
 def test_an_exact_metric_name_wins_over_an_aggregate() -> None:

@@ -40,7 +40,9 @@ from dashboard.data.query.tree import (
     operand_field,
 )
 from dashboard.data.store.frames.schema import Schema
-from dashboard.errors import QueryError
+from dashboard.errors import NotFoundError, QueryError
+
+_DATA_OF = "data_of"
 
 ValueOf = Callable[[str, pl.Expr], object]
 """Value of an expression in one run by id.
@@ -164,10 +166,17 @@ class _Compiler:
     def _hash_test(self, field: Field, column: pl.Expr, value: Literal) -> pl.Expr:
         if isinstance(value, DataOf):
             known, has_column = self._schema.require(field)
-            other = self._scope.value_of(value.run, self._schema.plain(known, has_column))
+            other = self._other(value, self._schema.plain(known, has_column))
             return column == pl.lit(other, pl.String)
         prefix = _string(value).removesuffix("…")
         return column.str.starts_with(prefix) if prefix else column == prefix
+
+    def _other(self, value: DataOf, column: pl.Expr) -> object:
+        try:
+            return self._scope.value_of(value.run, column)
+        except NotFoundError as error:
+            hint = "Its id stands on the run's page."
+            raise QueryError(error.message, position=value.position, token=_DATA_OF, hint=hint) from error
 
     def _list_test(self, field: Field, operator: str, value: Literal) -> pl.Expr:
         column = self._plain(field)
@@ -270,7 +279,10 @@ def _check_pattern(pattern: str, position: int) -> None:
     reason = _pattern_fault(pattern)
     if reason:
         hint = "It is RE2's syntax: brackets and dots of a text stand behind a backslash."
-        raise QueryError(f"The regular expression is invalid: {reason}.", position=position, token=pattern, hint=hint)
+        # It begins behind the quote.
+        raise QueryError(
+            f"The regular expression is invalid: {reason}.", position=position + 1, token=pattern, hint=hint
+        )
 
 
 @functools.lru_cache(maxsize=256)

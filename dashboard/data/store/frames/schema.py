@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from dashboard.data.query.fields import AGGREGATES, Field, FieldKind, nearest, resolve
+from dashboard.data.query.keys import column_key
 from dashboard.data.query.text import field_text
 from dashboard.data.store.frames.columns import Column, part, run_part
 from dashboard.errors import QueryError
@@ -48,14 +50,19 @@ class Schema:
 
     def unknown(self, field: Field) -> QueryError:
         """The error for a name that no run has, with the nearest name of its kind, or the same name elsewhere."""
-        names = {item.name: item.key for item in self.columns if item.kind is field.kind}
-        elsewhere = {item.name: item.key for item in self.columns}
-        suggestion = names.get(nearest(field.name, names)) or elsewhere.get(field.name, "")
         return QueryError(
             f"No run has the {field.kind.value} {field.name}.",
-            position=field.position, token=field_text(field), suggestion=suggestion,
+            position=field.position, token=field.written or field_text(field), suggestion=self._nearest(field),
             hint="The columns of the run table are all names there are.",
         )  # fmt: skip
+
+    def _nearest(self, field: Field) -> str:
+        """The key of a name that exists, with the aggregate that was asked for; empty when none is near."""
+        wanted = resolve(field, self.metrics)
+        names = [item.name for item in self.columns if item.kind is field.kind]
+        if found := nearest(field.name, names) or nearest(wanted.name, names):
+            return column_key(replace(wanted, name=found), self.metrics)
+        return {item.name: item.key for item in self.columns}.get(field.name, "")
 
     def stored(self, field: Field, column: Column, what: str) -> str | None:
         """Name of the stored series that holds a part of a resolved field's column; None when none does."""

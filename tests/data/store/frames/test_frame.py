@@ -153,8 +153,9 @@ def test_data_is_joined_through_the_commit(make_run: MakeRun) -> None:
     assert ids(frame, "data.'data/raw' = data_of('run002')") == ["run002"]
     assert ids(frame, "data.'data/raw' != data_of('run002')") == ["run004", "run001"]
     assert ids(frame, "data.'data/raw' = data_of('run003')") == []
-    with pytest.raises(NotFoundError, match="nowhere"):
+    with pytest.raises(QueryError, match="no run 'nowhere'") as caught:
         ids(frame, "data.m = data_of('nowhere')")
+    assert (caught.value.position, caught.value.token) == (9, "data_of")
 
 
 def test_delta_compares_with_the_baseline_run(make_run: MakeRun) -> None:
@@ -179,6 +180,8 @@ def test_delta_compares_with_the_baseline_run(make_run: MakeRun) -> None:
         ("tags.zzz = 'a'", 0, ""),
         ("data.'data/rw' = 'a'", 0, 'data."data/raw"'),
         ("delta(metrics.acurcy) > 1", 6, "metrics.accuracy"),
+        ("metric.acuracy.max > 1", 0, "metrics.accuracy.max"),
+        ("parameters.'learning_rat' > 1", 0, "params.learning_rate"),
     ],
 )
 def test_a_name_that_no_run_has_is_an_error_with_the_nearest(
@@ -189,6 +192,7 @@ def test_a_name_that_no_run_has_is_an_error_with_the_nearest(
     with pytest.raises(QueryError) as caught:
         ids(frame, text, baseline="run001")
     assert (caught.value.position, caught.value.suggestion) == (position, suggestion)
+    assert text[position:].startswith(f"{caught.value.token} ") or "delta" in text
     with pytest.raises(QueryError):
         ids(frame, order="-metrics.acuracy")
 
@@ -211,7 +215,7 @@ def test_a_project_without_runs_refuses_no_name() -> None:
 def test_patterns_the_engine_refuses_are_errors_with_a_place(make_run: MakeRun, pattern: str) -> None:
     with pytest.raises(QueryError) as caught:
         ids(frame_of([make_run(1)]), f"name ~ '{pattern}'")
-    assert caught.value.position == 7
+    assert (caught.value.position, caught.value.token) == (8, pattern)
 
 
 def test_long_filters_are_answered(make_run: MakeRun) -> None:

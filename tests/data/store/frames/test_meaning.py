@@ -12,8 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.model.run import MetricSummary, Run, RunInput, RunSource, Spread
+from dashboard.data.query.fields import Field
 from dashboard.data.query.parser import parse
-from dashboard.data.query.tree import And, Between, Comparison, Expression, IsNan, IsNull, Membership, Not, Or
+from dashboard.data.query.tree import (
+    And,
+    Between,
+    Comparison,
+    DataOf,
+    Expression,
+    IsNan,
+    IsNull,
+    Membership,
+    Not,
+    Operand,
+    Or,
+)
 from dashboard.data.store.frames import RunFrame
 from dashboard.data.store.frames.build import build
 from dashboard.data.store.run_columns import RunColumns
@@ -23,11 +36,24 @@ DATA = {"c1": {"data/raw": "aaa111", "model": "ff"}, "c2": {"data/raw": "aab222"
 Value = Any  # a stored value: text, number, boolean, time, list of texts, or None
 
 
+BASELINE = "r0"
+OTHERS: dict[str, Subject] = {}
+"""The runs of one example by id, for what compares with another run."""
+
+
 class Subject:
     """One run and how the language reads its fields."""
 
     def __init__(self, run: Run, labels: Sequence[str], metrics: set[str]) -> None:
         self.run, self.labels, self.metrics = run, list(labels), metrics
+
+    def of(self, operand: Operand) -> Value:
+        """What an operand reads; of a delta the difference of two numbers."""
+        if isinstance(operand, Field):
+            return self.value(operand.kind.value, operand.name, operand.aggregate)
+        both = self.of(operand.of), OTHERS[BASELINE].of(operand.of)
+        here, base = (None if value is None else number_of(value) for value in both)
+        return None if here is None or base is None else here - base
 
     def value(self, kind: str, name: str, aggregate: str) -> Value:
         if kind in {"param", "tag"}:
@@ -62,10 +88,13 @@ def boolean_of(stored: Value) -> bool | None:
     return stored if isinstance(stored, bool) else {"true": True, "false": False}.get(str(stored).strip().lower())
 
 
-def sides(value: Value, operator: str, literal: Any, kind: str) -> tuple[Any, Any] | None:
+def sides(value: Value, operator: str, literal: Any, operand: Operand) -> tuple[Any, Any] | None:
     """What is compared with what; None when the run has no such side."""
     name = type(literal).__name__
-    if kind in {"param", "tag"}:
+    if isinstance(literal, DataOf):
+        other = OTHERS[literal.run].of(operand)
+        return None if other is None else (value, other)
+    if isinstance(operand, Field) and operand.kind.value in {"param", "tag"}:
         if name == "Number":
             return None if (number := number_of(value)) is None else (number, literal.value)
         if name == "Boolean":
@@ -95,14 +124,15 @@ def compare(subject: Subject, operand: Any, operator: str, literal: Any) -> bool
         positive = {"!=": "=", "!~": "~"}.get(operator, operator.removeprefix("not "))
         found = compare(subject, operand, positive, literal)
         return None if found is None else not found
-    value = subject.value(operand.kind.value, operand.name, operand.aggregate)
+    value = subject.of(operand)
     if value is None:
         return None
     if isinstance(value, list):
         return any(holds(item, operator, literal.value) for item in value)
-    if operator == "=" and (operand.kind.value == "data" or operand.name == "commit"):
+    is_hash = isinstance(operand, Field) and (operand.kind.value == "data" or operand.name == "commit")
+    if operator == "=" and is_hash and not isinstance(literal, DataOf):
         return bool(value.startswith(literal.value)) if literal.value else False
-    pair = sides(value, operator, literal, operand.kind.value)
+    pair = sides(value, operator, literal, operand)
     return None if pair is None else holds(pair[0], operator, pair[1])
 
 
@@ -137,8 +167,7 @@ def truth(tree: Expression, subject: Subject) -> bool | None:
 
 
 def predicate(tree: IsNull | IsNan, subject: Subject) -> bool | None:
-    operand: Any = tree.operand
-    value = subject.value(operand.kind.value, operand.name, operand.aggregate)
+    value = subject.of(tree.operand)
     if isinstance(tree, IsNull):
         return (value is None or value == []) != tree.negated
     number = None if value is None else number_of(value)
@@ -195,6 +224,8 @@ def joined(*parts: st.SearchStrategy[str] | str) -> st.SearchStrategy[str]:
 
 
 TIMES = st.sampled_from(["-7d", "2026-01-01", "'2026-05-25T00:00:00Z'", "1780272000000", "-1w"])
+DELTAS = st.sampled_from(["delta(metrics.acc)", "delta(metrics.acc.max)", "delta(params.any)", "delta(params.lr)"])
+DATA_OF = st.sampled_from(["data_of('r0')", "data_of('whole')"])
 NEGATION = st.sampled_from(["", "not"])
 ONE = st.one_of(
     joined(METRIC_FIELDS | MIXED_FIELDS, COMPARED, NUMBER_TEXT),
@@ -207,6 +238,9 @@ ONE = st.one_of(
     joined(TEXT_FIELDS, st.sampled_from(["~", "!~"]), REGULAR),
     joined(st.sampled_from(["label", "dataset.name"]), st.sampled_from(["=", "!="]), "'wine'"),
     joined(HASHES, st.sampled_from(["=", "!="]), st.sampled_from(["'aa'", "'aaa111'", "'c1'", "''"])),
+    joined(DELTAS, COMPARED, NUMBER_TEXT),
+    joined(DELTAS, st.sampled_from(["is null", "is not null", "is nan", "is not nan"])),
+    joined(st.sampled_from(["data.'data/raw'", "data.model"]), st.sampled_from(["=", "!="]), DATA_OF),
     joined("created", COMPARED, TIMES),
     joined("duration", COMPARED, st.sampled_from(["1m", "1.5h", "60"])),
     joined(TEXT_FIELDS | METRIC_FIELDS | HASHES, st.sampled_from(["is null", "is not null"])),
@@ -238,9 +272,11 @@ def test_a_frame_answers_as_the_naive_reading(found: tuple[list[Run], dict[str, 
     runs, labels = [*found[0], COMPLETE], found[1]
     frame = frame_of(runs, labels)
     metrics = {name for run in runs for name in run.metrics}
+    OTHERS.clear()
+    OTHERS.update({run.id: Subject(run, labels.get(run.id, ()), metrics) for run in runs})
     for text in texts:
         tree = parse(text)
         assert tree is not None
-        expected = {run.id for run in runs if truth(tree, Subject(run, labels.get(run.id, ()), metrics)) is True}
-        rows = frame.rows(frame.select(tree, now=NOW), ())
+        expected = {run_id for run_id, subject in OTHERS.items() if truth(tree, subject) is True}
+        rows = frame.rows(frame.select(tree, now=NOW, baseline=BASELINE), ())
         assert {row["id"] for row in rows} == expected, text
