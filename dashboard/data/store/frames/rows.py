@@ -8,14 +8,16 @@ from typing import Any
 import polars as pl
 
 from dashboard.data.model.run import ParamValue
-from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, Field, FieldKind
+from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, PROJECT, Field, FieldKind
 from dashboard.data.query.keys import short_field
-from dashboard.data.store.frames.columns import Column, part, run_part
+from dashboard.data.store.frames.columns import Column, SeriesTable, part, run_part
 from dashboard.data.store.frames.schema import Schema
 
 Row = dict[str, Any]
 
-ATTRIBUTE_NAMES = tuple(item.name for item in ATTRIBUTES if not item.name.startswith("dataset."))
+ATTRIBUTE_NAMES = tuple(
+    item.name for item in ATTRIBUTES if not item.name.startswith("dataset.") and item.name != PROJECT
+)
 _GROUP = {FieldKind.PARAM: "params", FieldKind.METRIC: "metrics", FieldKind.TAG: "tags", FieldKind.DATA: "data"}
 Gather = Callable[[str], list[Any]]
 
@@ -29,7 +31,12 @@ def default_fields(schema: Schema) -> tuple[Field, ...]:
     )
 
 
-def read_rows(table: pl.DataFrame, schema: Schema, at: pl.Series, fields: Iterable[Field]) -> list[Row]:
+def attribute_names(schema: Schema) -> tuple[str, ...]:
+    """The attributes of every row; runs of several projects say which one they are of."""
+    return (PROJECT, *ATTRIBUTE_NAMES) if (FieldKind.RUN, PROJECT) in schema.by_field else ATTRIBUTE_NAMES
+
+
+def read_rows(table: SeriesTable, schema: Schema, at: pl.Series, fields: Iterable[Field]) -> list[Row]:
     """The rows at the given numbers, with every attribute and the named columns; missing values are left out.
 
     Args:
@@ -39,7 +46,7 @@ def read_rows(table: pl.DataFrame, schema: Schema, at: pl.Series, fields: Iterab
         fields: Resolved fields of columns that exist.
     """
     gather = gatherer(table, at)
-    rows = _attribute_rows(gather)
+    rows = _attribute_rows(attribute_names(schema), gather)
     cells: dict[str, list[tuple[str, list[Any]]]] = {}
     for field in fields:
         column = schema.by_field.get((field.kind, field.name))
@@ -51,11 +58,11 @@ def read_rows(table: pl.DataFrame, schema: Schema, at: pl.Series, fields: Iterab
     return rows
 
 
-def _attribute_rows(gather: Gather) -> list[Row]:
-    columns = [gather(run_part(name)) for name in ATTRIBUTE_NAMES]
+def _attribute_rows(names: Sequence[str], gather: Gather) -> list[Row]:
+    columns = [gather(run_part(name)) for name in names]
     rows = []
     for values in zip(*columns, strict=True):
-        row: Row = dict(zip(ATTRIBUTE_NAMES, values, strict=True))
+        row: Row = dict(zip(names, values, strict=True))
         row.update(tags={}, params={}, params_raw={}, metrics={}, data={})
         rows.append(row)
     return rows
@@ -124,7 +131,7 @@ def _is_whole(number: float, text: Any) -> bool:
     return number.is_integer() and not any(mark in text for mark in ".eEnN")
 
 
-def gatherer(table: pl.DataFrame, at: pl.Series) -> Gather:
+def gatherer(table: SeriesTable, at: pl.Series) -> Gather:
     """Reads a stored series at the given row numbers.
 
     By index and not by `Series.gather`, which goes through a query plan: for each column that takes twenty times as
