@@ -65,7 +65,7 @@ class StackedTable:
             keys = [pl.Series([key]).new_from_index(0, frame.stored_height) for key, frame in self._frames]
             return in_one(name, keys)
         if name == ID_ORDER:
-            return _places(self.get_column(run_part("id")))
+            return _places(self.get_column(run_part("id"))).alias(name)
         dtype = next(frame.stored(name).dtype for (_, frame), names in self._pairs() if name in names)
         return in_one(name, [self._piece(name, frame, names, dtype) for (_, frame), names in self._pairs()])
 
