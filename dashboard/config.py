@@ -382,7 +382,7 @@ def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings
                 remote.model_copy(update={"url": anchored_address(remote.url, folder)})
                 for remote in project.dvc.remotes
             )
-        ),
+        ),  # fmt: skip
     }
     if project.git:
         key = project.git.ssh_key

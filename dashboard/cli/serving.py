@@ -15,6 +15,9 @@ from dashboard.config import ServerSettings
 from dashboard.errors import ConfigError, UnavailableError
 from dashboard.jobs.supervisor import start_embedded
 
+_MOST_BYTES_IN_MEMORY = 32 * 2**20
+"""Of one answer on its way out; a larger one goes by way of a temporary file."""
+
 
 def serve_forever(invocation: Invocation, *, host: str | None, port: int | None) -> None:
     """Serve until interrupted.
@@ -65,8 +68,9 @@ def _is_loopback(host: str) -> bool:
 def _listening(application: Any, settings: ServerSettings) -> Any:
     try:
         return waitress.create_server(
-            application, host=settings.host, port=settings.port, threads=settings.threads, ident="dagboard"
-        )
+            application, host=settings.host, port=settings.port, threads=settings.threads, ident="dagboard",
+            outbuf_overflow=_MOST_BYTES_IN_MEMORY,
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         raise UnavailableError(
             f"cannot listen on {settings.host} port {settings.port}: {getattr(error, 'strerror', None) or error}",

@@ -28,7 +28,8 @@ class Histories:
     """One metric of many runs.
 
     Attributes:
-        found: History by run id, in the order asked; runs without the metric are not there.
+        found: History by run id, in the order asked; runs without the metric, or without a
+            history of it, are not there.
         names: Name of each run that was found, by id.
         problems: By source that could not be read: why.
     """
@@ -67,4 +68,4 @@ def _of_source(reader: HistoryReader, run_ids: Sequence[str], key: str, points: 
     for run_id in run_ids:
         with contextlib.suppress(NotFoundError):  # the source removed the run since the last sync
             found[run_id] = reader.history(run_id, key, points, WHOLE)
-    return found
+    return {run_id: history for run_id, history in found.items() if history.total}

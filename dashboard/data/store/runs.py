@@ -15,7 +15,7 @@ from dashboard.data.store import schema
 from dashboard.data.store.changes import bump
 from dashboard.data.store.columns import clean_text, clean_texts, microseconds
 from dashboard.data.store.database import Database, chunks, upsert_stored
-from dashboard.data.store.documents import RunDocument, decode_run, encode_run
+from dashboard.data.store.documents import RunDocument, decode_run, encode, encode_run
 from dashboard.data.store.projects import count_of
 from dashboard.data.store.run_columns import RunColumns, run_columns
 
@@ -96,6 +96,12 @@ class RunStore:
         )
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(wanted)}
+
+    def ids(self, project_id: int, source_name: str) -> set[str]:
+        """Ids of the runs of one source."""
+        wanted = select(_run.c.id).where(_run.c.project_id == project_id, _run.c.source_name == source_name)
+        with self._database.read() as connection:
+            return set(connection.scalars(wanted))
 
     def remove_other_sources(self, project_id: int, source_names: Collection[str]) -> int:
         """Remove the runs of sources that the configuration no longer names."""
@@ -246,7 +252,7 @@ def _news(project_id: int, run: Run, known: tuple[str, str] | None) -> tuple[Val
     row = _row(project_id, run)
     if not run.fingerprint:
         content = blake2b(payload, digest_size=12)
-        content.update(repr(row).encode())
+        content.update(encode(row))
         row = (*row[:_FINGERPRINT], content.hexdigest(), *row[_FINGERPRINT + 1 :])
         if row[_FINGERPRINT] == fingerprint:
             return None

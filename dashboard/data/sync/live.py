@@ -51,7 +51,7 @@ class LiveSync:
         Raises:
             SourceError: ``no-credentials``: no event can come in. What came before is shown all the same.
         """
-        present = self.stores.runs.fingerprints(self.project_id, GIT_SOURCE).keys()
+        present = self.stores.runs.ids(self.project_id, GIT_SOURCE)
         self.stores.live.release(self.project_id, present)
         self._absorb(present)
         headers = self.stores.live.headers(self.project_id)

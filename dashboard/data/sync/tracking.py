@@ -55,7 +55,7 @@ class TrackingSync:
                 progress(batch.done, batch.total, f"Reading runs of {self.name}")
             present = reader.present()
             if present is not None:
-                gone = self.runs.fingerprints(self.project_id, self.name).keys() - present
+                gone = self.runs.ids(self.project_id, self.name) - present
                 self.runs.remove(self.project_id, gone)
             models = reader.registered_models()
             if models is not None:

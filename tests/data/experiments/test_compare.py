@@ -74,7 +74,7 @@ def test_refusals(bench: Any, make_run: Any) -> None:
     for wrong in ([], ["run001"], ["run001", "run001"], everything):
         with pytest.raises(InvalidRequestError):
             bench.compare.compare(bench.project, wrong)
-    with pytest.raises(NotFoundError, match="nobody, nowhere"):
+    with pytest.raises(NotFoundError, match="'nobody', 'nowhere'"):
         bench.compare.compare(bench.project, ["run001", "nobody", "nowhere"])
     with pytest.raises(NotFoundError, match="nobody"):
         bench.compare.compare(bench.project, ["run001", "run002"], base="nobody")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.data.experiments.histories import read_histories
-from dashboard.data.model.run import MetricHistory, RunSource
+from dashboard.data.model.run import WHOLE, MetricHistory, RunSource, Window
 from dashboard.data.selections import Selections
 from dashboard.errors import InvalidRequestError, NotFoundError, SourceError
 
@@ -22,10 +22,10 @@ def test_one_reader_serves_every_run_of_a_source(bench: Any, make_run: Any) -> N
     )
     wanted = [f"run{n:03}" for n in (*range(39, -1, -1), 40, 41)]
     found = bench.experiments.histories(bench.project, [*wanted, "nobody"], "acc", 50)
-    assert list(found.found) == wanted[:40], "in the order asked; runs without a history are not there"
+    assert list(found.found) == [*wanted[:40], "run041"], "in the order asked; runs without the metric are not there"
     assert found.names["run007"] == "name 7"
     assert bench.reader.asked.count(("close",)) == 1
-    assert bench.reader.asked[0] == ("history", "run039", "acc", 50)
+    assert bench.reader.asked[0] == ("history", "run039", "acc", 50, WHOLE)
     with pytest.raises(InvalidRequestError):
         bench.experiments.histories(bench.project, wanted, "acc", 0)
 
@@ -36,7 +36,7 @@ class Half:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def history(self, run_id: str, key: str, points: int) -> MetricHistory:
+    def history(self, run_id: str, key: str, points: int, window: Window) -> MetricHistory:  # noqa: ARG002 - the port
         if self.name == "down":
             raise SourceError("unreachable", where=self.name, code="unreachable")
         if int(run_id[3:]) % 2:

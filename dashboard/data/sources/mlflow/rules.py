@@ -29,7 +29,7 @@ COMMIT_TAG = "mlflow.source.git.commit"
 PROMPT_TAG = "mlflow.prompt.is_prompt"
 """Prompts live in the tables of registered models; MLflow's own searches leave out what carries this tag."""
 
-_BRANCHES = ("mlflow.source.git.branch", "mlflow.gitBranchName")
+_BRANCH, _OLD_BRANCH = "mlflow.source.git.branch", "mlflow.gitBranchName"
 _PARENT = "mlflow.parentRunId"
 _NO_USER = frozenset({"", "unknown"})
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
@@ -75,7 +75,7 @@ def run_of(raw: RawRun, source_name: str, now: datetime, fingerprint: str = "") 
         user="" if user in _NO_USER else user,
         created_at=utc(raw.start_ms),
         ended_at=utc(raw.end_ms),
-        branch=next((tags[name] for name in _BRANCHES if tags.get(name)), None),
+        branch=tags.get(_BRANCH) or tags.get(_OLD_BRANCH) or None,
         commit=tags.get(COMMIT_TAG) or raw.source_version or None,
         parent=tags.get(_PARENT) or None,
         params=raw.params,  # type: ignore[arg-type]  # texts are values; nobody adds others

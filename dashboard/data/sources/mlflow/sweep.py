@@ -15,9 +15,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
 
+import msgspec
+
 _BUCKETS = 4096
 _MASK = (1 << 64) - 1
 _SHARE = 0.01
+_encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 
 
 def bucket_of(run_id: str) -> int:
@@ -32,9 +35,9 @@ class Digest:
         self._sums = array("Q", bytes(8 * _BUCKETS))
 
     def add(self, run_id: str, facts: object) -> None:
-        """Count one run in; `facts` is anything whose ``repr`` tells its content."""
+        """Count one run in; `facts` are plain values that tell its content."""
         index = bucket_of(run_id)
-        print_ = int.from_bytes(blake2b(f"{run_id}{facts!r}".encode(), digest_size=8).digest(), "big")
+        print_ = int.from_bytes(blake2b(_written((run_id, facts)), digest_size=8).digest(), "big")
         self._sums[index] = (self._sums[index] + print_) & _MASK
 
     def dump(self) -> str:
@@ -53,6 +56,13 @@ class Digest:
         """Those of `run_ids` that lie in a bucket that differs."""
         differs = [new != old for new, old in zip(self._sums, before._sums, strict=True)]
         return [run_id for run_id in run_ids if differs[bucket_of(run_id)]]
+
+
+def _written(facts: object) -> bytes:
+    try:
+        return _encode(facts)
+    except (UnicodeError, OverflowError):  # lone surrogates, integers beyond 64 bits
+        return repr(facts).encode("utf-8", "surrogatepass")
 
 
 def is_due(swept_at: datetime | None, seconds: float, now: datetime) -> bool:

@@ -19,6 +19,7 @@ ATTRIBUTE_NAMES = tuple(
     item.name for item in ATTRIBUTES if not item.name.startswith("dataset.") and item.name != PROJECT
 )
 _GROUP = {FieldKind.PARAM: "params", FieldKind.METRIC: "metrics", FieldKind.TAG: "tags", FieldKind.DATA: "data"}
+_GROUPS = ("tags", "params", "params_raw", "metrics", "data")
 Gather = Callable[[str], list[Any]]
 
 
@@ -46,36 +47,29 @@ def read_rows(table: SeriesTable, schema: Schema, at: pl.Series, fields: Iterabl
         fields: Resolved fields of columns that exist.
     """
     gather = gatherer(table, at)
-    rows = _attribute_rows(attribute_names(schema), gather)
-    cells: dict[str, list[tuple[str, list[Any]]]] = {}
+    cells: dict[str, list[tuple[str, list[Any]]]] = {group: [] for group in _GROUPS}
     for field in fields:
         column = schema.by_field.get((field.kind, field.name))
         if column is not None and field.kind is not FieldKind.RUN:
             for group, name, values in _cells(schema, column, field, gather):
-                cells.setdefault(group, []).append((name, values))
-    for group, columns in cells.items():
-        _fill(rows, group, columns)
-    return rows
+                cells[group].append((name, values))
+    known = attribute_names(schema)
+    attributes = [gather(run_part(name)) for name in known]
+    groups = [_mappings(columns, len(at)) for columns in cells.values()]
+    names = (*known, *cells)
+    return [dict(zip(names, values, strict=True)) for values in zip(*attributes, *groups, strict=True)]
 
 
-def _attribute_rows(names: Sequence[str], gather: Gather) -> list[Row]:
-    columns = [gather(run_part(name)) for name in names]
-    rows = []
-    for values in zip(*columns, strict=True):
-        row: Row = dict(zip(names, values, strict=True))
-        row.update(tags={}, params={}, params_raw={}, metrics={}, data={})
-        rows.append(row)
-    return rows
-
-
-def _fill(rows: list[Row], group: str, columns: Sequence[tuple[str, list[Any]]]) -> None:
-    """Give each row the values of a group that it has."""
+def _mappings(columns: Sequence[tuple[str, list[Any]]], height: int) -> list[dict[str, Any]]:
+    """For each row the values of a group that it has, by name."""
+    if not columns:
+        return [{} for _ in range(height)]
     names = [name for name, _ in columns]
     lists = [values for _, values in columns]
-    is_full = not any(None in values for values in lists)
-    for row, values in zip(rows, zip(*lists, strict=True), strict=True):
-        pairs = zip(names, values, strict=True)
-        row[group] = dict(pairs) if is_full else {name: value for name, value in pairs if value is not None}
+    rows = zip(*lists, strict=True)
+    if not any(None in values for values in lists):
+        return [dict(zip(names, values, strict=True)) for values in rows]
+    return [{name: value for name, value in zip(names, values, strict=True) if value is not None} for values in rows]
 
 
 def _cells(schema: Schema, column: Column, field: Field, gather: Gather) -> Iterator[tuple[str, str, list[Any]]]:
