@@ -144,7 +144,7 @@ def test_the_export_is_exactly_the_match(table: Page) -> None:
 
 
 def test_the_keyboard_reaches_a_row_and_opens_its_run(table: Page) -> None:
-    table.locator('.ag-row[row-index="0"] [col-id="name"]').first.click(position={"x": 190, "y": 16})
+    table.locator('.ag-row[row-index="0"] [col-id="name"]').first.click(position={"x": 4, "y": 16})
     table.keyboard.press("ArrowDown")
     until(table, "document.activeElement?.closest('[row-index]')?.getAttribute('row-index') === '1'")
     table.keyboard.press("Enter")

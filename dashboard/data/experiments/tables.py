@@ -19,6 +19,7 @@ from dashboard.data.experiments.parallel import default_axes, parallel_data
 from dashboard.data.experiments.results import MAX_LIMIT, Differing, ParallelData, RunPage, RunQuery
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
 from dashboard.data.model.project import Project
+from dashboard.data.query.fields import Field
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError
@@ -68,7 +69,7 @@ class RunTables:
         frame, now, offset = self._opened(project, query)
         question = Question(query.filter, query.order_by, query.baseline, query.include_hidden)
         at = self._selector.select(frame, question, now)
-        fields = wanted_fields(frame, query.columns)
+        fields = _wanted(project, frame, query.columns)
         tree = Nesting(frame, at, query.expanded) if query.is_nested else None
         rows = frame.rows(at.slice(offset, query.limit) if tree is None else tree.rows(offset, query.limit), fields)
         if tree is not None:
@@ -88,7 +89,7 @@ class RunTables:
         frame, now, offset = self._opened(project, query)
         question = Question(query.filter, "", query.baseline, query.include_hidden)
         at = self._selector.select(frame, question, now)
-        page = grouped(frame, at, query, offset, project.goals)
+        page = grouped(frame, at, query, offset, project.goals, may_be_lost=_may_be_lost(project))
         end = offset + len(page.groups)
         following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
         return replace(page, next=encode(following)) if end < page.total else page
@@ -113,7 +114,7 @@ class RunTables:
             raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,}.")
         frame = self.frame(project)
         at = self._selector.select(frame, Question(filter, "", baseline, include_hidden), self._now())
-        fields = every_field(frame) if columns is None else wanted_fields(frame, columns)
+        fields = every_field(frame) if columns is None else _wanted(project, frame, columns)
         keys = differing(frame, at, fields)
         return Differing(keys[:limit], len(keys), len(fields), len(at))
 
@@ -143,7 +144,7 @@ class RunTables:
         frame = self.frame(project)
         question = Question(filter, order_by, baseline, include_hidden)
         at = self._selector.select(frame, question, self._now())
-        return exported(frame, at, wanted_fields(frame, columns), format)
+        return exported(frame, at, _wanted(project, frame, columns), format)
 
     def parallel(
         self,
@@ -172,7 +173,7 @@ class RunTables:
         frame = self.frame(project)
         question = Question(filter, "", baseline, include_hidden, tuple(dict.fromkeys(runs)))
         at = self._selector.select(frame, question, self._now())
-        fields = default_axes(frame, project.goals) if columns is None else wanted_fields(frame, columns)
+        fields = default_axes(frame, project.goals) if columns is None else _wanted(project, frame, columns)
         return parallel_data(frame, at, fields)
 
     def _opened(self, project: Scope, query: RunQuery | GroupQuery) -> tuple[RunFrame, datetime, int]:
@@ -184,3 +185,12 @@ class RunTables:
 
     def _at(self, project: Scope, generation: int | None = None) -> RunFrame:
         return project.at(generation) if isinstance(project, AllProjects) else self._frames.of(project, generation)
+
+
+def _wanted(project: Scope, frame: RunFrame, columns: Sequence[str] | None) -> tuple[Field, ...]:
+    return wanted_fields(frame, columns, may_be_lost=_may_be_lost(project))
+
+
+def _may_be_lost(project: Scope) -> bool:
+    """Whether a project that cannot be read now may be the only one with some column: it must not hide the others."""
+    return isinstance(project, AllProjects) and bool(project.unread)

@@ -185,6 +185,9 @@ def test_a_project_that_cannot_be_read_is_named_and_hides_no_other(house: House)
     for path in kept:
         path.unlink()
     assert {project for project, _ in house.page()} == {"team/wine"}
+    assert len(house.page(columns=("metrics.f1,metrics.acc",))) == 3, "columns of the other project hide nothing"
+    page = house.experiments.groups(house.all, GroupQuery(by=("project",), columns=("metrics.f1,metrics.acc",)))
+    assert list(page.groups[0].columns) == ["metrics.acc"]
     [unread] = house.all.unread
     assert str(unread.key) == "lab/oak"
     assert "lab/oak" in unread.problem.message
