@@ -367,6 +367,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
 
 
 def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings:
+    remotes = (each.model_copy(update={"url": anchored_address(each.url, folder)}) for each in project.dvc.remotes)
     changes: dict[str, Any] = {
         "mlflow": tuple(
             source.model_copy(
@@ -377,12 +378,7 @@ def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings
             )
             for source in project.mlflow
         ),
-        "dvc": DvcSettings(
-            remotes=tuple(
-                remote.model_copy(update={"url": anchored_address(remote.url, folder)})
-                for remote in project.dvc.remotes
-            )
-        ),
+        "dvc": DvcSettings(remotes=tuple(remotes)),
     }
     if project.git:
         key = project.git.ssh_key

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 
 from dashboard.api.schemas.parameters import RunsFilter
 from dashboard.api.serving import context
-from dashboard.data.experiments import RunQuery
-from dashboard.data.model.project import Project
+from dashboard.data.experiments import RunQuery, Scope
 from dashboard.errors import QueryError
 
 
 @contextmanager
-def naming_parameter(project: Project, query: RunsFilter) -> Iterator[None]:
+def naming_parameter(project: Scope, query: RunsFilter) -> Iterator[None]:
     """Let a `QueryError` from inside name its parameter in `where`.
 
     The language knows a position in a text, not which text it was. Once something is wrong, the filter and then the
@@ -34,7 +33,7 @@ def naming_parameter(project: Project, query: RunsFilter) -> Iterator[None]:
         raise
 
 
-def _fails(project: Project, query: RunQuery) -> bool:
+def _fails(project: Scope, query: RunQuery) -> bool:
     try:
         context().experiments.page(project, query)
     except QueryError:

@@ -73,7 +73,12 @@ def settle(project: Project, *basis: str) -> None:
         project: Whose generation counts.
         basis: What else the answer depends on: the shas that the address's revisions resolve to now.
     """
-    g.etag = _generation_tag(project, basis)
+    settle_all([project], *basis)
+
+
+def settle_all(projects: Sequence[Project], *basis: str) -> None:
+    """As `settle`, for an answer about several projects."""
+    g.etag = _generation_tag(projects, basis)
     if request.if_none_match.contains_weak(g.etag):
         abort(_with_tag(Response(status=304), g.etag))
 
@@ -151,11 +156,13 @@ def _bad_cursor() -> InvalidRequestError:
     )
 
 
-def _generation_tag(project: Project, basis: tuple[str, ...]) -> str:
-    known = (
-        basis, dashboard.__version__, project.id, project.generation, project.head, project.runs, project.models,
-        project.last_activity_at, sorted(project.goals.items()), request.path, request.query_string,
-    )  # fmt: skip
+def _generation_tag(projects: Sequence[Project], basis: tuple[str, ...]) -> str:
+    facts = [
+        (project.id, project.generation, project.head, project.runs, project.models, project.last_activity_at,
+         sorted(project.goals.items()))
+        for project in projects
+    ]  # fmt: skip
+    known = (basis, dashboard.__version__, facts, request.path, request.query_string)
     return hashlib.blake2b(repr(known).encode(), digest_size=12).hexdigest()
 
 

@@ -33,7 +33,7 @@
 
   function name(value, { data, project }) {
     const dot = element("i", { class: "dg-dot", style: { background: dagboard.runColour(data.id) }, "aria-hidden": "true" });
-    const href = `${project}/runs/${encodeURIComponent(data.id)}`;
+    const href = `${data.home ?? project}/runs/${encodeURIComponent(data.id)}`;
     const link = element("a", { class: "dg-grid-name", href, title: value || data.id }, value || "unnamed");
     const nested = data.parent ? element("span", { class: "dg-grid-nested", title: "Nested run" }, "↳") : null;
     const note = data.note ? element("a", { class: "dg-grid-note", href: `${href}#note`, title: "Read the note", "aria-label": "Note" },
@@ -49,8 +49,8 @@
 
   const time = (value) => element("time", { datetime: value, title: format.stamp(value), data: { ago: "" } }, format.ago(value));
 
-  function commit(value, { project }) {
-    const href = `${project}/pipeline?rev=${encodeURIComponent(value)}`;
+  function commit(value, { data, project }) {
+    const href = `${data.home ?? project}/pipeline?rev=${encodeURIComponent(value)}`;
     return element("a", { class: "dg-grid-hash", href, title: `Pipeline at ${value}` }, format.shortHash(value));
   }
 
@@ -73,6 +73,11 @@
     return element("span", { class: "dg-grid-metric", title: String(value) }, bar, element("span", { class: `dg-grid-number${odd}` }, format.number(value)));
   }
 
+  /* To the run table of the project. */
+  function project(value, { data }) {
+    return element("a", { class: "dg-grid-text", href: `${data.home}/experiments`, title: `Runs of ${value}` }, value);
+  }
+
   const text = (value) => element("span", { class: "dg-grid-text", title: value === "" ? "empty text" : String(value) }, format.plain(value));
   const number = (value) => element("span", { class: "dg-grid-number", title: String(value) }, format.short(value));
   const SOURCES = { mlflow: "MLflow", dvc: "DVC", git: "git" };
@@ -82,6 +87,7 @@
 
   dagboard.gridCells = {
     name: renderer(name),
+    project: filled(project),
     status: filled(status),
     time: filled(time),
     duration: filled((value) => element("span", { class: "dg-grid-number" }, format.duration(value))),
@@ -90,7 +96,7 @@
     metric: filled(metric),
     number: filled(number),
     source: filled((value) => text(SOURCES[value] ?? value)),
-    labels: renderer((value) => (value?.length ? chips(value) : element("span", { class: "dg-grid-unlabelled" }, "Add label"))),
+    labels: renderer((value, { colDef }) => (value?.length ? chips(value) : colDef.editable ? element("span", { class: "dg-grid-unlabelled" }, "Add label") : missing())),
     text: filled(text),
   };
 })();

@@ -47,7 +47,8 @@
     }
 
     async best() {
-      const { goals, goal_keys: goalKeys, project } = this.table.config;
+      const { goals, goal_keys: goalKeys, project, across } = this.table.config;
+      if (across) return null; // the best of runs that do different things says nothing
       const [name] = Object.keys(goals);
       if (!name || !goalKeys[name]) return null;
       const key = goalKeys[name];

@@ -38,7 +38,8 @@
       this.isAsking = true;
       try {
         const query = dagboard.runsQuery(table.state, { columns: "id", limit: 1 });
-        const { tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal });
+        const { tag, body } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal });
+        dagboard.showUnread(table, body.unread);
         if (table.grid.isDestroyed() || table.grid.getEditingCells().length) return; // what somebody types stays
         if ((isLost || (this.tag && tag !== this.tag)) && table.root.isConnected) this.revisit();
         this.tag = tag;

@@ -53,7 +53,7 @@
     listen() {
       const { grid, root, closing } = this.table;
       const selection = grid.getGridOption("rowSelection");
-      grid.setGridOption("rowSelection", { ...selection, hideDisabledCheckboxes: true, isRowSelectable: ({ data }) => !data?.group });
+      if (selection) grid.setGridOption("rowSelection", { ...selection, hideDisabledCheckboxes: true, isRowSelectable: ({ data }) => !data?.group });
       grid.setGridOption("rowClassRules", { "dg-row-group": ({ data }) => Boolean(data?.group) });
       grid.addEventListener("cellKeyDown", ({ node, column, event }) => this.key(node, column, event));
       root.addEventListener("click", (event) => this.click(event), { signal: closing?.signal });

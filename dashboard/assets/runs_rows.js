@@ -10,9 +10,12 @@
 
   dagboard.wantedColumns = (table) => [...new Set([...ALWAYS, ...table.state.visible])];
 
+  /* Of several projects, two may have one run: its row goes by project and id. */
+  const identity = ({ id, project }) => (project ? { id: `${project} ${id}`, run: id, home: dagboard.projectHref(project) } : { id });
+
   dagboard.flatRun = (run, columns) => {
-    const row = { id: run.id, parent: run.parent ?? null, note: Boolean(run.note), parentName: run.parent_name, depth: run.depth ?? 0, children: run.children ?? 0 };
-    for (const key of columns) row[key] = keys.valueOf(run, key);
+    const row = { ...identity(run), parent: run.parent ?? null, note: Boolean(run.note), parentName: run.parent_name, depth: run.depth ?? 0, children: run.children ?? 0 };
+    for (const key of columns) if (key !== "id") row[key] = keys.valueOf(run, key);
     return row;
   };
 
@@ -116,7 +119,7 @@
       const isShared = this.by.some((key) => LISTS.test(key));
       return runs.map((run) => {
         const row = { ...dagboard.flatRun(run, columns), run: run.id, depth: 1 };
-        return isShared ? { ...row, id: `${run.id} ${group.id}` } : row;
+        return isShared ? { ...row, id: `${row.id} ${group.id}` } : row;
       });
     }
   }
@@ -154,6 +157,7 @@
     const { body, tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: source.abort.signal });
     const rows = body.runs.map((run) => held.get(run.same && run.digest) ?? { ...dagboard.flatRun(run, columns), digest: run.digest });
     source.held.keep(from, rows);
+    dagboard.showUnread(table, body.unread);
     return { rows, total: body.total, matching: body.matching, tag };
   };
 })();

@@ -59,9 +59,9 @@
       this.columns = isDefault ? null : columns;
     }
 
-    /* The name is pinned anyway. */
+    /* The name is pinned anyway, and so is the project before it. */
     setPinned(columns) {
-      this.pinned = new Set(columns.filter((key) => key !== "name"));
+      this.pinned = new Set(columns.filter((key) => key !== "name" && key !== "project"));
     }
 
     widthText(widths) {

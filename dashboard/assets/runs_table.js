@@ -8,15 +8,15 @@
 
   class RunsTable {
     constructor(root, config, grid, definitions) {
-      Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname });
+      Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname, tab: dagboard.address.query().tab });
       this.state = new dagboard.RunsState(config.view, config.defaults, config.views, config.api);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
-      this.selection = new dagboard.RunsSelection(this);
+      this.selection = config.across ? dagboard.noSelection() : new dagboard.RunsSelection(this);
       this.hidden = new dagboard.RunsHidden(this);
       this.toolbar = new dagboard.RunsToolbar(this);
-      this.views = new dagboard.ViewPicker(this);
+      this.views = config.across ? dagboard.noViews() : new dagboard.ViewPicker(this);
       this.state.onWrite = () => this.views.bar.show();
       this.define(definitions);
       this.listen();
@@ -103,7 +103,7 @@
       const { operators } = this.config.language;
       const isNarrow = this.root.clientWidth < NARROW_PX;
       const selection = this.grid.getGridOption("selectionColumnDef");
-      if (isNarrow && selection.pinned) this.grid.setGridOption("selectionColumnDef", { ...selection, pinned: null });
+      if (isNarrow && selection?.pinned) this.grid.setGridOption("selectionColumnDef", { ...selection, pinned: null });
       const draw = (column) => this.reading.dressed({
         ...column,
         renderer: column.cellRenderer,
@@ -117,7 +117,8 @@
         },
         ...this.sortOf(column.colId),
         sortingOrder: this.sortingOrder(column),
-        ...(column.colId === "label" ? dagboard.labelColumn(this) : {}),
+        ...(column.colId === "id" ? { valueGetter: ({ data }) => data?.run ?? data?.id } : {}), // a row has an id of its own
+        ...(column.colId === "label" && !this.config.across ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
     }
@@ -291,7 +292,7 @@
     /* Rows that came back (after scrolling, sorting or filtering) are ticked again. */
     reselect() {
       this.isReselecting = true;
-      this.grid.forEachNode((node) => {
+      if (!this.config.across) this.grid.forEachNode((node) => {
         const isTicked = this.selection.isEverything || this.state.selected.has(node.data?.run ?? node.id);
         if (node.data && node.isSelected() !== isTicked) node.setSelected(isTicked);
       });
@@ -323,7 +324,7 @@
     }
 
     get isHere() {
-      return this.root.isConnected && location.pathname === this.path;
+      return this.root.isConnected && location.pathname === this.path && dagboard.address.query().tab === this.tab;
     }
 
     layout() {

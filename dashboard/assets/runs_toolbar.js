@@ -21,7 +21,7 @@
       for (const name of ["count", "facts", "unselect", "compare", "compare-label", "columns", "export", "overlay"]) {
         this[name] = find(name);
       }
-      this.unselect.addEventListener("click", () => table.unselect());
+      this.unselect?.addEventListener("click", () => table.unselect());
       this.counts = new dagboard.RunsCounts(table, this.facts);
       this.columns.addEventListener("click", () => dagboard.openColumns(this.columns, table));
       this.export.addEventListener("click", () => this.openExport());
@@ -42,7 +42,7 @@
       const selected = this.table.selection.size;
       const matched = state.filter ? `${count(total, "run")} ${total === 1 ? "matches" : "match"}` : count(total, "run");
       this.count.textContent = matched + (selected ? ` · ${selected.toLocaleString("en")} selected` : "");
-      this.unselect.hidden = selected === 0;
+      if (this.unselect) this.unselect.hidden = selected === 0;
     }
 
     /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
@@ -67,6 +67,7 @@
     showSelection() {
       this.showCount();
       this.table.selection.show();
+      if (!this.compare) return;
       const { query, ids, label, title, isReady } = this.comparison();
       this["compare-label"].textContent = label;
       this.compare.classList.toggle("dg-button-primary", this.table.selection.size > 0);

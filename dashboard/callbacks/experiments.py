@@ -21,8 +21,7 @@ from dashboard.components.ids_runs import (
 from dashboard.components.route import LOCATION, parse
 from dashboard.components.run_view import split_keys
 from dashboard.context import Context
-from dashboard.data.experiments import RunQuery
-from dashboard.data.model.project import Project
+from dashboard.data.experiments import RunQuery, Scope
 from dashboard.data.query.editing import with_condition
 from dashboard.errors import InvalidRequestError, NotFoundError, QueryError
 from dashboard.figures import run_table
@@ -58,9 +57,9 @@ def register(app: dash.Dash, context: Context) -> None:
 
 def define(context: Context, keys: list[str] | None, pathname: str) -> list[dict[str, Any]]:
     """Column definitions for the keys a person chose; the default ones for none."""
-    project = _project(context, pathname)
-    columns = context.experiments.columns(project)
-    wanted = split_keys(",".join(keys or ())) or run_table.default_columns(columns, project.goals)
+    scope = _scope(context, pathname)
+    columns = context.experiments.columns(scope)
+    wanted = split_keys(",".join(keys or ())) or run_table.default_columns(columns, scope.goals)
     return run_table.definitions(wanted, columns)
 
 
@@ -81,7 +80,7 @@ def check(context: Context, question: dict[str, Any] | None, pathname: str) -> d
     )  # fmt: skip
     answer = {"serial": asked.get("serial"), "text": text, "total": None, "problem": None}
     try:
-        return answer | {"total": context.experiments.page(_project(context, pathname), query).total}
+        return answer | {"total": context.experiments.page(_scope(context, pathname), query).total}
     except (InvalidRequestError, NotFoundError) as error:
         return answer | {"problem": _problem(error)}
 
@@ -90,7 +89,7 @@ def _text(context: Context, asked: dict[str, Any], pathname: str) -> str:
     text, added = str(asked.get("text", "")), asked.get("added")
     if not isinstance(added, dict):
         return text
-    columns = context.experiments.columns(_project(context, pathname))
+    columns = context.experiments.columns(_scope(context, pathname))
     metrics = {column.name for column in columns if column.kind == "metric"}
     return with_condition(text, str(added.get("condition", "")), str(added.get("column", "")), metrics)
 
@@ -103,6 +102,9 @@ def _problem(error: InvalidRequestError | NotFoundError) -> dict[str, Any]:
     return {"message": error.message if error.suggestion else f"{error.message} {error.hint}".strip(), **known}
 
 
-def _project(context: Context, pathname: str) -> Project:
+def _scope(context: Context, pathname: str) -> Scope:
+    """The project of an address; on the home page, all of them."""
     route = parse(pathname, "", context.settings.server.url_prefix)
+    if not route.has_project:
+        return context.experiments.across(context.projects.list())
     return context.projects.get(route.owner, route.name)

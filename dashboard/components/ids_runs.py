@@ -20,6 +20,9 @@ RUNS_HEARD = "runs-heard"
 RUNS_MOUNTED = "runs-mounted"
 RUNS_REDRAWN = "runs-redrawn"
 
+RUNS_STORES = (RUNS_CHECK, RUNS_CHECKED, RUNS_HEARD, RUNS_MOUNTED, RUNS_REDRAWN)
+"""Stores that are empty at first."""
+
 RUN_PROJECT = "run-project"
 """Store: owner, name and run id of the run page."""
 RUN_ARTIFACT = "run-artifact"

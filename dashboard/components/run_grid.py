@@ -21,6 +21,7 @@ from dashboard.data.query.fields import (
     CANONICAL_PREFIX,
     DATASET_PREFIXES,
     PREFIXES,
+    PROJECT,
     FieldType,
 )
 from dashboard.data.query.operators import OPERATORS, allowed
@@ -62,6 +63,7 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
+_OF_TICKS = frozenset({"rowSelection", "selectionColumnDef"})
 _WAITING = [{"headerName": "", "children": [{"headerName": "", "colId": "waiting", "pinned": "left", "width": 212}]}]
 """A group and a column without a name: the header is as high, and the pinned part as wide, as they will be."""
 
@@ -83,32 +85,61 @@ def table(
     group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
     head = html.Div([run_views.picker(opened), _filter_bar(view), group], className="dg-runs-bar")
     notices = [parts.notice(lost, tone="amber") if lost else None, _no_columns(missing, opened) if missing else None]
-    return [head, run_views.bar(), *notices, _status_line(view, synced_at), _grid()]
+    return [head, run_views.bar(), *notices, _status_line(view, synced_at), _grid(_OPTIONS)]
+
+
+def table_across(view: RunView, *, missing: tuple[str, ...] = ()) -> list[Component | None]:
+    """The same for runs of several projects, without what belongs to one: views, ticks, labels, the time of a sync."""
+    group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
+    head = html.Div([_filter_bar(view), group], className="dg-runs-bar")
+    lost = html.Div(className="dg-runs-unread", hidden=True, **marks(data_runs_unread=""))
+    gone = _no_columns(missing, "") if missing else None
+    plain = {key: value for key, value in _OPTIONS.items() if key not in _OF_TICKS}
+    return [head, lost, gone, _status_line(view, None, is_across=True), _grid(plain)]
 
 
 def _no_columns(missing: tuple[str, ...], opened: str) -> Component:
     whose = f"; the view {opened} names what is gone, which is left out" if opened else ""
     named = f"{', '.join(missing[:_NAMED])} and {len(missing) - _NAMED:,} more"
     names = named if len(missing) > _NAMED else ", ".join(missing)
-    return parts.notice(f"This project has no column {names}{whose}.", tone="amber")
+    return parts.notice(f"There is no column {names} here{whose}.", tone="amber")
 
 
-def actions() -> list[Component]:
-    """Buttons of the page head."""
+def actions(*, is_across: bool = False) -> list[Component]:
+    """Buttons of the page head; runs of several projects are not compared."""
     closed = marks(aria_haspopup="dialog", aria_expanded="false")
     compare = [icon("git-compare"), html.Span("Compare", **marks(data_runs_compare_label=""))]
+    link = html.A(compare, className="dg-button", **marks(data_runs_compare="", aria_disabled="true"))
     return [
-        html.A(compare, className="dg-button", **marks(data_runs_compare="", aria_disabled="true")),
+        *([] if is_across else [link]),
         html.Button([icon("columns-3"), "Columns"], className="dg-button", **marks(data_runs_columns=""), **closed),
         html.Button([icon("download"), "Export"], className="dg-button", **marks(data_runs_export=""), **closed),
         parts.copy_link(),
     ]
 
 
-def language() -> dict[str, Any]:
-    """What the completion must know about the query language."""
+def view_config(view: RunView, shown: tuple[str, ...]) -> dict[str, Any]:
+    """The state that the script begins with."""
     return {
-        "attributes": [{"name": a.name, "type": _TYPES[a.type], "meaning": a.meaning} for a in ATTRIBUTES],
+        "filter": view.filter,
+        "order_by": view.order_by,
+        "columns": list(shown) if view.columns else None,
+        "widths": view.widths,
+        "pinned": view.pinned,
+        "selected": list(view.selected),
+        "hidden": view.is_hidden_shown,
+        "group": list(view.group),
+        "baseline": view.baseline,
+        "nest": view.is_nested,
+        "differing": view.is_differing,
+    }
+
+
+def language(*, is_across: bool = False) -> dict[str, Any]:
+    """What the completion must know about the query language."""
+    known = [attribute for attribute in ATTRIBUTES if is_across or attribute.name != PROJECT]
+    return {
+        "attributes": [{"name": a.name, "type": _TYPES[a.type], "meaning": a.meaning} for a in known],
         "operators": {name: list(allowed(kind)) for name, kind in _OPERATOR_TYPES.items()},
         "meanings": {item.text.split(" (")[0].split(" …")[0]: item.meaning for item in OPERATORS},
         "aggregates": list(AGGREGATES),
@@ -137,7 +168,7 @@ def _filter_bar(view: RunView) -> Component:
     return html.Div([box, choices, error], className="dg-filter", **marks(data_runs_filter=""))
 
 
-def _status_line(view: RunView, synced_at: datetime | None) -> Component:
+def _status_line(view: RunView, synced_at: datetime | None, *, is_across: bool = False) -> Component:
     count = html.Span("", role="status", **marks(data_runs_count="", aria_live="polite"))
     unselect = html.Button("Clear selection", className="dg-link-button", hidden=True, **marks(data_runs_unselect=""))
     facts = html.Span(className="dg-row dg-row-wrap dg-runs-facts", **marks(data_runs_facts=""))
@@ -146,20 +177,21 @@ def _status_line(view: RunView, synced_at: datetime | None) -> Component:
     toggle = html.Button(className="dg-toggle", title="Runs with the label hidden", hidden=True, **pressed)
     said: parts.Child = ["Synced ", parts.time(synced_at)] if synced_at else "Not synced yet"
     synced = html.Span(said, className="dg-runs-synced", **(marks(data_runs_synced="") if synced_at else {}))
-    left = html.Div([count, unselect, selection, facts], className="dg-row dg-row-wrap")
+    ticked = [] if is_across else [unselect, selection]
+    left = html.Div([count, *ticked, facts], className="dg-row dg-row-wrap")
     switches = html.Div(className="dg-row dg-row-wrap", **marks(data_runs_switches=""))
-    right = html.Div([synced, switches, toggle], className="dg-row dg-row-wrap")
+    right = html.Div([None if is_across else synced, switches, toggle], className="dg-row dg-row-wrap")
     return html.Div([left, right], className="dg-row dg-row-wrap dg-spread dg-runs-status")
 
 
-def _grid() -> Component:
+def _grid(options: dict[str, Any]) -> Component:
     grid = dag.AgGrid(
         id=RUNS_GRID,
         rowModelType="infinite",
         columnDefs=_WAITING,
         getRowId="params.data.id",
         defaultColDef=_COLUMN,
-        dashGridOptions=_OPTIONS,
+        dashGridOptions=options,
         className="dg-grid",
         style={"height": "100%", "width": "100%"},
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -80,7 +80,9 @@ def aligned(steps: Sequence[int], other: MetricHistory) -> list[float | None]:
 
 def odd(values: Sequence[float], x: Sequence[Any]) -> list[Odd]:
     """Values that have no place on a vertical axis, by kind; kinds that do not occur are left out."""
-    kinds = (math.isnan, lambda value: value == math.inf, lambda value: value == -math.inf)
+    kinds: tuple[Callable[[float], bool], ...] = (
+        math.isnan, lambda value: value == math.inf, lambda value: value == -math.inf,
+    )  # fmt: skip
     found = []
     for (word, symbol, height), is_kind in zip(_ODD, kinds, strict=True):
         places = [place for place, value in zip(x, values, strict=True) if is_kind(value)]

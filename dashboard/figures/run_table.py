@@ -57,7 +57,9 @@ class _Look:
     width: int
 
 
+_PROJECT = "project"
 _RUN = {
+    "project": _Look("Project", "project", 128),
     "name": _Look("Name", "name", 212),
     "status": _Look("Status", "status", 97),
     "created": _Look("Created", "time", 92),
@@ -99,7 +101,8 @@ def default_columns(columns: Sequence[ColumnFacts], goals: Mapping[str, str]) ->
         goals: Metric name to ``up`` or ``down``; these metrics come first, whether they vary or not.
     """
     present = {column.key: column for column in columns}
-    first = [key for key in FIRST if key == "name" or present.get(key) is not None]
+    first = [_PROJECT] if _PROJECT in present else []
+    first += [key for key in FIRST if key == "name" or present.get(key) is not None]
     label = present.get("label")
     first += ["label"] if label is not None and label.count else []
     varied = [key for key in _IF_VARIED if _is_varied(present.get(key))]
@@ -126,19 +129,23 @@ def _is_prose(column: ColumnFacts) -> bool:
 def known_keys(keys: Iterable[str], columns: Sequence[ColumnFacts]) -> tuple[str, ...]:
     """Those of `keys` that the project has, aggregates of its metrics included."""
     present = {column.key: column for column in columns}
-    return tuple(key for key in keys if key in _RUN or _column_of(key, present) is not None)
+    always = _RUN.keys() - {_PROJECT}
+    return tuple(key for key in keys if key in always or _column_of(key, present) is not None)
 
 
 def definitions(keys: Iterable[str], columns: Sequence[ColumnFacts]) -> list[dict[str, Any]]:
-    """Grouped column definitions, one group per kind, in the order of `GROUPS`; the name comes first and is pinned.
+    """Grouped column definitions, one group per kind, in the order of `GROUPS`.
+
+    The name comes first and is pinned; before it stands the project, where there are several.
 
     Args:
         keys: Columns to show, in order; unknown ones are left out.
         columns: Every column of the project.
     """
     present = {column.key: column for column in columns}
-    shown = [key for key in known_keys(dict.fromkeys(("name", *keys)), columns) if key != "name"]
-    pinned = _group("run", "Run", [_definition("name", present)])
+    known = known_keys(dict.fromkeys(("name", *keys)), columns)
+    shown = [key for key in known if key not in _PINNED]
+    pinned = _group("run", "Run", [_definition(key, present) for key in _PINNED if key in known])
     groups = []
     for kind, heading in GROUPS:
         inside = [_definition(key, present) for key in shown if kind_of(key) == kind]
@@ -155,7 +162,7 @@ def kind_of(key: str) -> str:
 
 
 def _group(kind: str, heading: str, children: list[dict[str, Any]]) -> dict[str, Any]:
-    name = "name" if children[0]["colId"] == "name" else kind
+    name = "name" if children[-1]["colId"] == "name" else kind
     return {
         "groupId": f"group-{name}",
         "headerName": heading,
@@ -180,7 +187,7 @@ def _definition(key: str, present: Mapping[str, ColumnFacts]) -> dict[str, Any]:
         "headerClass": f"dg-grid-kind-{kind}" + (" dg-grid-right" if look.renderer in _RIGHT else ""),
         "cellClass": f"dg-grid-in-{kind}" + (" dg-grid-values-right" if look.renderer in _RIGHT else ""),
     }
-    return made | ({"pinned": "left", "lockPosition": "left"} if key == "name" else {})
+    return made | ({"pinned": "left", "lockPosition": "left"} if key in _PINNED else {})
 
 
 def _metric(key: str, column: ColumnFacts | None) -> dict[str, Any]:
@@ -191,6 +198,7 @@ def _metric(key: str, column: ColumnFacts | None) -> dict[str, Any]:
     return {"metric": {"key": column.key, "name": column.name, "aggregate": aggregate}}
 
 
+_PINNED = (_PROJECT, "name")
 _RIGHT = frozenset({"metric", "number", "duration"})
 
 

@@ -11,16 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
 from dashboard.components import live, parts, run_grid, run_views
-from dashboard.components.ids_runs import (
-    RUNS_CHECK,
-    RUNS_CHECKED,
-    RUNS_COLUMNS,
-    RUNS_CONFIG,
-    RUNS_DEFINITIONS,
-    RUNS_HEARD,
-    RUNS_MOUNTED,
-    RUNS_REDRAWN,
-)
+from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
 from dashboard.components.run_view import RunView
 from dashboard.components.sources import source_problems
@@ -62,7 +53,7 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
-        *(dcc.Store(id=key) for key in (RUNS_CHECK, RUNS_CHECKED, RUNS_HEARD, RUNS_MOUNTED, RUNS_REDRAWN)),
+        *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
     gone = _missing(view, shown)
     body = run_grid.table(view, project.last_success_at, lost=lost, missing=gone, opened=opened.name if opened else "")
@@ -74,19 +65,7 @@ def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple
     return {
         "api": route.api,
         "project": route.to().path,
-        "view": {
-            "filter": view.filter,
-            "order_by": view.order_by,
-            "columns": list(shown) if view.columns else None,
-            "widths": view.widths,
-            "pinned": view.pinned,
-            "selected": list(view.selected),
-            "hidden": view.is_hidden_shown,
-            "group": list(view.group),
-            "baseline": view.baseline,
-            "nest": view.is_nested,
-            "differing": view.is_differing,
-        },
+        "view": run_grid.view_config(view, shown),
         "defaults": list(defaults),
         "language": run_grid.language(),
     }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import live, parts
+from dashboard.components import home_tabs, live, parts
 from dashboard.components.feed import feed
 from dashboard.components.project_list import Entry, project_list
 from dashboard.components.route import Route
@@ -17,6 +17,7 @@ from dashboard.data.experiments import BestRun
 from dashboard.data.model.project import Project, SyncState
 from dashboard.errors import DagboardError
 from dashboard.figures import text
+from dashboard.pages import all_runs
 
 _ACTIVITY = 20
 _EXAMPLE = """projects:
@@ -28,11 +29,13 @@ _EXAMPLE = """projects:
 
 
 def layout(context: Context, route: Route) -> Component:
-    """The list of projects and the activity of all of them."""
-    now = datetime.now(UTC)
+    """The list of projects and the activity of all of them or, in the other tab, the runs of all."""
     projects = context.projects.list()
     if not projects:
         return parts.page("Projects", _first_steps())
+    if route.query.get("tab") == home_tabs.RUNS:
+        return all_runs.layout(context, route)
+    now = datetime.now(UTC)
     entries = [_entry(context, project) for project in projects]
     lines = context.projects.activity(_ACTIVITY)
     columns = html.Div(
@@ -43,7 +46,8 @@ def layout(context: Context, route: Route) -> Component:
         className="dg-columns dg-columns-home",
     )
     watch = live.watch(context.projects.stamp(), is_urgent=any(map(is_new, projects)))
-    return parts.page("Projects", columns, watch, sub=_summary(projects))
+    tabs = home_tabs.tabs(route, home_tabs.PROJECTS)
+    return parts.page("Projects", tabs, columns, watch, sub=_summary(projects))
 
 
 def _entry(context: Context, project: Project) -> Entry:

@@ -33,6 +33,11 @@ CONTRACT = [
     ("get", f"{PROJECT}/runs/parallel"),
     ("get", f"{PROJECT}/runs/groups"),
     ("get", f"{PROJECT}/runs/differing"),
+    ("get", "/api/v1/runs"),
+    ("get", "/api/v1/runs/columns"),
+    ("get", "/api/v1/runs/groups"),
+    ("get", "/api/v1/runs/differing"),
+    ("get", "/api/v1/runs/export"),
     ("get", f"{PROJECT}/compare"),
     ("get", f"{PROJECT}/params/diff"),
     ("get", f"{PROJECT}/metrics/diff"),
@@ -70,7 +75,9 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         (method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in client.application.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith(("/api/v1/projects", "/api/v1/search", "/api/live", "/healthz", "/readyz", "/metrics"))
+        if rule.rule.startswith(
+            ("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/live", "/healthz", "/readyz", "/metrics")
+        )
     }
     assert listed == routes
 

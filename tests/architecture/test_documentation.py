@@ -12,11 +12,11 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import CompareQuery, GroupsQuery, RunsQuery
+from dashboard.api.schemas.parameters import CompareQuery, GroupsQuery, HistoryQuery, RunsQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 
-QUERIES = {"/runs/groups": GroupsQuery, "/compare": CompareQuery}
+QUERIES = {"/runs/groups": GroupsQuery, "/compare": CompareQuery, "/metrics": HistoryQuery}
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ARCHITECTURE = ROOT / "docs/explanation/architecture.md"

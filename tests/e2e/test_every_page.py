@@ -16,6 +16,8 @@ expect.set_options(timeout=20_000)
 
 PAGES = {
     "home": "/",
+    "runs of all projects": "/?tab=runs",
+    "runs of all projects in groups": "/?tab=runs&group=project",
     "overview": "/team/wine",
     "experiments": "/team/wine/experiments",
     "pipeline": "/perception/digits/pipeline",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
+    all_runs,
     compare,
     health,
     labels,
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     pipelines.api,
     runs.api,
     run_groups.api,
+    all_runs.api,
     run.api,
     compare.api,
     labels.api,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 
 from dashboard.api.blame import naming_parameter
@@ -9,7 +11,7 @@ from dashboard.api.routes.runs import asked_project, written_keys
 from dashboard.api.schemas.parameters import DifferingQuery, GroupsQuery, ProjectPath
 from dashboard.api.schemas.runs import DifferingColumns, RunGroupList
 from dashboard.api.serving import PROJECT, answer, blueprint, context
-from dashboard.data.experiments import GroupQuery
+from dashboard.data.experiments import GroupPage, GroupQuery, Scope
 from dashboard.errors import InvalidRequestError
 
 api = blueprint("run groups", "Many runs at once: groups, and what differs")
@@ -18,9 +20,17 @@ api = blueprint("run groups", "Many runs at once: groups, and what differs")
 @api.get(f"{PROJECT}/runs/groups", responses={200: RunGroupList})
 def list_groups(path: ProjectPath, query: GroupsQuery) -> Response:
     """A page of the groups of runs that match, with count, mean, deviation and range."""
+    return answer(page_of_groups(asked_project(path, query), query))
+
+
+def page_of_groups(scope: Scope, query: GroupsQuery) -> GroupPage:
+    """The body of a page of groups.
+
+    Raises:
+        InvalidRequestError: Both cursor and offset.
+    """
     if query.cursor and query.offset:
         raise InvalidRequestError("Give cursor or offset, not both.", where="offset")
-    project = asked_project(path, query)
     question = GroupQuery(
         by=(query.by,),
         columns=written_keys(query.columns),
@@ -32,22 +42,25 @@ def list_groups(path: ProjectPath, query: GroupsQuery) -> Response:
         offset=query.offset,
         cursor=query.cursor or None,
     )
-    with naming_parameter(project, query):
-        page = context().experiments.groups(project, question)
-    return answer(page)
+    with naming_parameter(scope, query):
+        return context().experiments.groups(scope, question)
 
 
 @api.get(f"{PROJECT}/runs/differing", responses={200: DifferingColumns})
 def list_differing(path: ProjectPath, query: DifferingQuery) -> Response:
     """The columns in which two of the runs that match differ."""
-    project = asked_project(path, query)
-    with naming_parameter(project, query):
+    return answer(columns_that_differ(asked_project(path, query), query))
+
+
+def columns_that_differ(scope: Scope, query: DifferingQuery) -> dict[str, Any]:
+    """The body of a list of columns that differ."""
+    with naming_parameter(scope, query):
         found = context().experiments.differing(
-            project,
+            scope,
             query.filter,
             written_keys(query.columns),
             baseline=query.baseline or None,
             include_hidden=query.include_hidden,
             limit=query.limit,
         )
-    return answer({"columns": found.keys, "total": found.total, "looked_at": found.looked_at, "runs": found.runs})
+    return {"columns": found.keys, "total": found.total, "looked_at": found.looked_at, "runs": found.runs}

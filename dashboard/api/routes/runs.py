@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g
 
 from dashboard.api.blame import naming_parameter
 from dashboard.api.encoding import moments, run_rows, unknown_rows
-from dashboard.api.schemas.parameters import ExportQuery, ParallelQuery, ProjectPath, RunsFilter, RunsQuery
+from dashboard.api.schemas.parameters import (
+    ExportQuery,
+    ParallelQuery,
+    ProjectPath,
+    RunPageQuery,
+    RunsFilter,
+    RunsQuery,
+)
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
-from dashboard.data.experiments import Column, ParallelColumn, RunQuery
+from dashboard.data.experiments import AllProjects, Column, ParallelColumn, RunQuery, Scope
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError
 
@@ -20,15 +28,27 @@ api = blueprint("runs", "Runs of every source in one table")
 _RELATIVE_TIME = re.compile(r"[0-9][smhdw]\b", re.IGNORECASE)
 _MIMETYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 _FILE = {"schema": {"type": "string", "format": "binary"}}
+DOWNLOADS = {"content": dict.fromkeys(_MIMETYPES.values(), _FILE)}
+"""What an export answers, for the OpenAPI document."""
 
 
 @api.get(f"{PROJECT}/runs", responses={200: RunList})
 def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
     """A page of runs that match a filter, in an order."""
+    project = asked_project(path, query)
+    arranged = replace(page_question(query), is_nested=query.nested, expanded=split_keys(query.expanded))
+    return answer(page_of_runs(project, query, arranged))
+
+
+def page_question(query: RunPageQuery) -> RunQuery:
+    """What the noun is asked for a page.
+
+    Raises:
+        InvalidRequestError: Both cursor and offset.
+    """
     if query.cursor and query.offset:
         raise InvalidRequestError("Give cursor or offset, not both.", where="offset")
-    project = asked_project(path, query)
-    question = RunQuery(
+    return RunQuery(
         filter=query.filter,
         order_by=query.order_by,
         columns=written_keys(query.columns),
@@ -37,17 +57,26 @@ def list_runs(path: ProjectPath, query: RunsQuery) -> Response:
         cursor=query.cursor or None,
         baseline=query.baseline or None,
         include_hidden=query.include_hidden,
-        is_nested=query.nested,
-        expanded=split_keys(query.expanded),
     )
-    with naming_parameter(project, query):
-        page = context().experiments.page(project, question)
-    noted = context().labels.noted(project)
-    for row in page.rows:
-        row["note"] = row["id"] in noted
+
+
+def page_of_runs(scope: Scope, query: RunPageQuery, question: RunQuery) -> dict[str, Any]:
+    """The body of a page: its rows, each with whether it has a note."""
+    with naming_parameter(scope, query):
+        page = context().experiments.page(scope, question)
+    _mark_noted(page.rows, scope)
     held = None if query.known is None else frozenset(query.known.split(","))
     rows = run_rows(page.rows) if held is None else unknown_rows(page.rows, held)
-    return answer({"total": page.total, "matching": page.matching, "runs": rows, "next": page.next})
+    return {"total": page.total, "matching": page.matching, "runs": rows, "next": page.next}
+
+
+def _mark_noted(rows: list[dict[str, Any]], scope: Scope) -> None:
+    """Say in each row whether somebody wrote a note about its run; rows of one project do not name it."""
+    projects = {str(each.key): each for each in scope.projects} if isinstance(scope, AllProjects) else {"": scope}
+    shown = {row.get("project", "") for row in rows}
+    noted = {key: context().labels.noted(each) for key, each in projects.items() if key in shown}
+    for row in rows:
+        row["note"] = row["id"] in noted.get(row.get("project", ""), ())
 
 
 @api.get(f"{PROJECT}/runs/columns", responses={200: RunColumnList})
@@ -55,29 +84,38 @@ def list_columns(path: ProjectPath) -> Response:
     """Every column the runs have, with its type, count and range."""
     project = project_of(path)
     settle(project)
-    columns = context().experiments.columns(project)
-    return answer({"columns": [_column(column) for column in columns], "total": len(columns)})
+    return answer(columns_of(project))
 
 
-@api.get(f"{PROJECT}/runs/export", responses={200: {"content": dict.fromkeys(_MIMETYPES.values(), _FILE)}})
+def columns_of(scope: Scope) -> dict[str, Any]:
+    """The body of a list of columns."""
+    columns = context().experiments.columns(scope)
+    return {"columns": [_column(column) for column in columns], "total": len(columns)}
+
+
+@api.get(f"{PROJECT}/runs/export", responses={200: DOWNLOADS})
 def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
     """Every run that matches, as CSV or Parquet."""
     project = asked_project(path, query)
     with naming_parameter(project, query):
         if "etag" not in g:
-            settle(project, *_matching(project, query))
-        chunks = context().experiments.export(
-            project,
-            query.filter,
-            query.format,
-            written_keys(query.columns),
-            order_by=query.order_by,
-            baseline=query.baseline or None,
-            include_hidden=query.include_hidden,
-        )
+            settle(project, *matching(project, query))
+        return download(project, query, f"{project.key.owner}-{project.key.name}-runs")
+
+
+def download(scope: Scope, query: ExportQuery, name: str) -> Response:
+    """The file of an export, whose ETag is settled."""
+    chunks = context().experiments.export(
+        scope,
+        query.filter,
+        query.format,
+        written_keys(query.columns),
+        order_by=query.order_by,
+        baseline=query.baseline or None,
+        include_hidden=query.include_hidden,
+    )
     response = Response(chunks, mimetype=_MIMETYPES[query.format])
-    name = f"{project.key.owner}-{project.key.name}-runs.{query.format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{query.format}"'
     response.set_etag(g.etag, weak=True)
     return response
 
@@ -119,12 +157,17 @@ def _axis(column: ParallelColumn) -> dict[str, Any]:
 def asked_project(path: ProjectPath, query: RunsFilter) -> Project:
     """The project; what `created > -7d` matches changes while nothing is synced, so its ETag is the answer's own."""
     project = project_of(path)
-    if not _RELATIVE_TIME.search(query.filter):
+    if is_lasting(query):
         settle(project)
     return project
 
 
-def _matching(project: Project, query: RunsFilter) -> list[str]:
+def is_lasting(query: RunsFilter) -> bool:
+    """Whether the same runs match as long as nothing is synced."""
+    return not _RELATIVE_TIME.search(query.filter)
+
+
+def matching(project: Scope, query: RunsFilter) -> list[str]:
     """Ids of the runs that match now: with what was synced they say what a download holds."""
     experiments = context().experiments
     return experiments.parallel(

@@ -104,8 +104,8 @@ class RunsFilter(Parameters):
     baseline: str | None = Field(None, description="Id of the run that `delta()` compares with.")
 
 
-class RunsQuery(RunsFilter):
-    """A page of the run table."""
+class RunPageQuery(RunsFilter):
+    """A page of runs."""
 
     order_by: str = Field("", description="Comma-separated keys, `-` first for descending: `-metrics.acc.max`.")
     columns: str | None = Field(
@@ -114,13 +114,18 @@ class RunsQuery(RunsFilter):
     limit: int = Field(100, ge=1, le=_LIMIT, description="Most runs to answer.")
     offset: int = Field(0, ge=0, le=_FARTHEST, description="Rows to skip, for a table that jumps; or use `cursor`.")
     cursor: str | None = Field(None, description="`next` of the previous answer.")
+    known: str | None = Field(
+        None, description="Comma-separated `digest`s of rows that the client holds; those come as id and digest only."
+    )
+
+
+class RunsQuery(RunPageQuery):
+    """A page of the run table of one project."""
+
     nested: bool = Field(
         False, description="Leave out runs whose parent matches too, except below the parents in `expanded`."
     )
     expanded: str = Field("", description="Nested: comma-separated ids of runs whose children follow them.")
-    known: str | None = Field(
-        None, description="Comma-separated `digest`s of rows that the client holds; those come as id and digest only."
-    )
 
 
 class GroupsQuery(RunsFilter):

@@ -71,6 +71,31 @@ class RunList(BaseModel):
     next: str | None
 
 
+class ProjectRunItem(RunItem):
+    """A row of the table of all projects; project and id together tell it from others."""
+
+    project: str = Field(description="`owner/name`.")
+
+
+class UnreadProjectItem(BaseModel):
+    """A project whose runs are left out, because they cannot be read now."""
+
+    project: str = Field(description="`owner/name`.")
+    code: str
+    detail: str
+    hint: str
+
+
+class AllRunList(BaseModel):
+    """A page of the runs of all projects."""
+
+    total: int
+    matching: int = Field(description="The same: runs of all projects are not nested.")
+    runs: list[ProjectRunItem | KnownRun]
+    next: str | None
+    unread: list[UnreadProjectItem]
+
+
 class GroupStatistics(BaseModel):
     """A column of numbers in one group, of its finite values."""
 

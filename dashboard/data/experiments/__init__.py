@@ -1,5 +1,6 @@
 """Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
 
+from dashboard.data.experiments.across import AllProjects, UnreadProject
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.histories import Histories
 from dashboard.data.experiments.leading import Leading
@@ -14,9 +15,11 @@ from dashboard.data.experiments.results import (
     RunPage,
     RunQuery,
 )
+from dashboard.data.experiments.tables import Scope
 from dashboard.data.store.frames.columns import Column
 
 __all__ = [
+    "AllProjects",
     "BestRun",
     "Column",
     "Differing",
@@ -34,4 +37,6 @@ __all__ = [
     "RunPage",
     "RunQuery",
     "RunReader",
+    "Scope",
+    "UnreadProject",
 ]

@@ -16,7 +16,7 @@ from dashboard.data.query.fields import Field, FieldKind, FieldType
 from dashboard.data.query.keys import column_key
 from dashboard.data.query.literals import reads_as_number
 from dashboard.data.store.frames.frame import RunFrame
-from dashboard.data.store.frames.rows import ATTRIBUTE_NAMES
+from dashboard.data.store.frames.rows import attribute_names
 
 FORMATS = ("csv", "parquet")
 CSV_ROWS = 1_000
@@ -30,7 +30,7 @@ def exported(frame: RunFrame, at: pl.Series, fields: Sequence[Field], form: str)
     Params are written as their source wrote them. In CSV, NaN and infinities are ``NaN``, ``Infinity`` and
     ``-Infinity``, missing values are empty, and a text that a spreadsheet would run as a formula starts with ``'``.
     """
-    attributes = [Field(FieldKind.RUN, name) for name in ATTRIBUTE_NAMES]
+    attributes = [Field(FieldKind.RUN, name) for name in attribute_names(frame.schema)]
     chosen = [*attributes, *(field for field in fields if field not in attributes)]
     return _csv(frame, at, chosen) if form == "csv" else _parquet(frame, at, chosen)
 

@@ -82,8 +82,11 @@ class GroupPage:
     next: str | None = None
 
 
-def grouped(frame: RunFrame, at: pl.Series, query: GroupQuery, offset: int, goals: Mapping[str, str]) -> GroupPage:
-    """The groups of the rows at these numbers, from `offset` on.
+def grouped(
+    frame: RunFrame, at: pl.Series, query: GroupQuery, offset: int, goals: Mapping[str, str], *,
+    may_be_lost: bool = False,
+) -> GroupPage:  # fmt: skip
+    """The groups of the rows at these numbers, from `offset` on; `may_be_lost` is of columns, as in `wanted_fields`.
 
     Raises:
         QueryError: The keys, columns or order cannot be understood.
@@ -96,7 +99,7 @@ def grouped(frame: RunFrame, at: pl.Series, query: GroupQuery, offset: int, goal
     if len(keys) > MAX_KEYS:
         raise InvalidRequestError(f"Runs are grouped by at most {MAX_KEYS} keys.", where="by")
     with _naming("columns"):
-        measured = _measured(frame, query.columns, goals)
+        measured = _measured(frame, query.columns, goals, may_be_lost=may_be_lost)
     groups = Groups(frame, at, keys)
     with _naming("order_by"):
         groups.sort(parse_group_order(query.order_by, frame.keys))
@@ -129,11 +132,13 @@ def group_id(condition: str) -> str:
     return hashlib.blake2b(condition.encode(), digest_size=5).hexdigest()
 
 
-def _measured(frame: RunFrame, columns: Sequence[str] | None, goals: Mapping[str, str]) -> tuple[Field, ...]:
+def _measured(
+    frame: RunFrame, columns: Sequence[str] | None, goals: Mapping[str, str], *, may_be_lost: bool
+) -> tuple[Field, ...]:
     if columns is None:
         names = [name for name in goals if name in frame.schema.metrics] or sorted(frame.schema.metrics)[:2]
         return tuple(Field(FieldKind.METRIC, name, "last") for name in names)
-    fields = wanted_fields(frame, columns)
+    fields = wanted_fields(frame, columns, may_be_lost=may_be_lost)
     return tuple(field for field in fields if is_number(field, frame.schema.by_field.get((field.kind, field.name))))
 
 

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
 from dashboard.data.experiments.best import best_run
-from dashboard.data.experiments.cursor import Cursor, decode, encode, question_of
 from dashboard.data.experiments.detail import detail_of
-from dashboard.data.experiments.differing import differing, every_field
-from dashboard.data.experiments.export import FORMATS, exported
-from dashboard.data.experiments.groups import GroupPage, GroupQuery, grouped
 from dashboard.data.experiments.histories import Histories, read_histories
 from dashboard.data.experiments.leading import Leading, leading
 from dashboard.data.experiments.live import RUNNING, LiveRun, moved
-from dashboard.data.experiments.nesting import Nesting
-from dashboard.data.experiments.parallel import default_axes, parallel_data
-from dashboard.data.experiments.results import (
-    MAX_LIMIT,
-    BestRun,
-    Differing,
-    ParallelData,
-    RunDetail,
-    RunPage,
-    RunQuery,
-)
-from dashboard.data.experiments.selection import Question, Selector, wanted_fields
+from dashboard.data.experiments.results import BestRun, RunDetail
+from dashboard.data.experiments.selection import Question
+from dashboard.data.experiments.tables import RunTables
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, RunSource, Window
 from dashboard.data.preview import Preview, preview_of, wanted_bytes
-from dashboard.data.store.frames import RunFrame, RunFrames
-from dashboard.data.store.frames.columns import Column
+from dashboard.data.store.frames import RunFrames
 from dashboard.errors import InvalidRequestError, NotFoundError
 
 MAX_POINTS = 100_000
@@ -106,8 +91,8 @@ def _none(_project_id: int, _run_id: str) -> None:
     return None
 
 
-class Experiments:
-    """Questions about the runs of a project.
+class Experiments(RunTables):
+    """Questions about runs: those of one project and, about many at once, those of all projects.
 
     Args:
         frames: The run frames, for everything about many runs.
@@ -128,87 +113,11 @@ class Experiments:
         successor: Callable[[int, str], str | None] = _none,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._frames = frames
+        super().__init__(frames, now)
         self._runs = runs
         self._facts = facts
         self._open_reader = open_reader
         self._successor = successor
-        self._now = now
-        self._selector = Selector()
-
-    def frame(self, project: Project) -> RunFrame:
-        """The newest frame, for nouns that build on this one.
-
-        Raises:
-            UnavailableError: It has to be built again; the next sync does.
-        """
-        return self._frames.of(project)
-
-    def page(self, project: Project, query: RunQuery) -> RunPage:
-        """One page of the run table.
-
-        Raises:
-            QueryError: The filter, order or columns cannot be understood.
-            InvalidRequestError: Limit, offset or cursor out of bounds.
-            NotFoundError: The baseline run does not exist.
-        """
-        if not 1 <= query.limit <= MAX_LIMIT or query.offset < 0:
-            raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,} and offset not negative.")
-        frame, now, offset = self._opened(project, query)
-        question = Question(query.filter, query.order_by, query.baseline, query.include_hidden)
-        at = self._selector.select(frame, question, now)
-        fields = wanted_fields(frame, query.columns)
-        tree = Nesting(frame, at, query.expanded) if query.is_nested else None
-        rows = frame.rows(at.slice(offset, query.limit) if tree is None else tree.rows(offset, query.limit), fields)
-        if tree is not None:
-            tree.describe(rows, offset)
-        total, end = len(at if tree is None else tree), offset + len(rows)
-        following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
-        return RunPage(rows, total, encode(following) if end < total else None, frame.generation, len(at))
-
-    def groups(self, project: Project, query: GroupQuery) -> GroupPage:
-        """One page of the matching runs in groups, with the numbers of each group.
-
-        Raises:
-            QueryError: The filter, keys, order or columns cannot be understood.
-            InvalidRequestError: Too many keys; limit, offset or cursor out of bounds.
-            NotFoundError: The baseline run does not exist.
-        """
-        frame, now, offset = self._opened(project, query)
-        question = Question(query.filter, "", query.baseline, query.include_hidden)
-        at = self._selector.select(frame, question, now)
-        page = grouped(frame, at, query, offset, project.goals)
-        end = offset + len(page.groups)
-        following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
-        return replace(page, next=encode(following)) if end < page.total else page
-
-    def differing(
-        self,
-        project: Project,
-        filter: str = "",  # noqa: A002  # the word of the API and of every user
-        columns: Sequence[str] | None = None,
-        *,
-        baseline: str | None = None,
-        include_hidden: bool = False,
-        limit: int = 1_000,
-    ) -> Differing:
-        """The columns in which two of the matching runs differ, among some or, without `columns`, all of them.
-
-        Raises:
-            QueryError: The filter or the columns cannot be understood.
-            InvalidRequestError: Limit out of bounds.
-        """
-        if not 1 <= limit <= MAX_LIMIT:
-            raise InvalidRequestError(f"limit is 1 to {MAX_LIMIT:,}.")
-        frame = self.frame(project)
-        at = self._selector.select(frame, Question(filter, "", baseline, include_hidden), self._now())
-        fields = every_field(frame) if columns is None else wanted_fields(frame, columns)
-        keys = differing(frame, at, fields)
-        return Differing(keys[:limit], len(keys), len(fields), len(at))
-
-    def columns(self, project: Project) -> list[Column]:
-        """Every column the table can show, attributes first."""
-        return list(self.frame(project).schema.columns)
 
     def run(self, project: Project, run_id: str) -> RunDetail:
         """One run.
@@ -330,60 +239,6 @@ class Experiments:
             content, size = reader.artifact_head(run_id, run.artifact_uri, path, wanted_bytes(path))
         return preview_of(path, content, size)
 
-    def export(
-        self,
-        project: Project,
-        filter: str = "",  # noqa: A002  # the word of the API and of every user
-        format: str = "csv",  # noqa: A002  # the same
-        columns: Sequence[str] | None = None,
-        *,
-        order_by: str = "",
-        baseline: str | None = None,
-        include_hidden: bool = False,
-    ) -> Iterator[bytes]:
-        """Every matching run as CSV or Parquet, in pieces. Errors are raised at once, not while streaming.
-
-        Raises:
-            QueryError: The filter, order or columns cannot be understood.
-            InvalidRequestError: Unknown format.
-        """
-        if format not in FORMATS:
-            raise InvalidRequestError(f"Unknown export format {format}.", hint=f"Use {' or '.join(FORMATS)}.")
-        frame = self.frame(project)
-        question = Question(filter, order_by, baseline, include_hidden)
-        at = self._selector.select(frame, question, self._now())
-        return exported(frame, at, wanted_fields(frame, columns), format)
-
-    def parallel(
-        self,
-        project: Project,
-        filter: str = "",  # noqa: A002  # the word of the API and of every user
-        columns: Sequence[str] | None = None,
-        *,
-        baseline: str | None = None,
-        include_hidden: bool = False,
-        runs: Sequence[str] = (),
-    ) -> ParallelData:
-        """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
-
-        Args:
-            project: Whose runs.
-            filter: The query language.
-            columns: Keys; None for the default ones, empty for ids and names alone.
-            baseline: The run of ``delta()``.
-            include_hidden: Whether runs labelled ``hidden`` match.
-            runs: These runs in this order instead of those that match.
-
-        Raises:
-            QueryError: The filter or the columns cannot be understood.
-            NotFoundError: One of `runs` does not exist.
-        """
-        frame = self.frame(project)
-        question = Question(filter, "", baseline, include_hidden, tuple(dict.fromkeys(runs)))
-        at = self._selector.select(frame, question, self._now())
-        fields = default_axes(frame, project.goals) if columns is None else wanted_fields(frame, columns)
-        return parallel_data(frame, at, fields)
-
     def best(self, project: Project) -> BestRun | None:
         """The run with the best value of the project's first goal metric; None without goal or value."""
         return best_run(self._frames.open(project.id), project.goals, self._now())
@@ -391,13 +246,6 @@ class Experiments:
     def _detail(self, project: Project, run: Run) -> RunDetail:
         facts = self._facts.facts(project.id, run.commit) if run.commit else None
         return detail_of(run, project.goals, facts, self._frames.open(project.id))
-
-    def _opened(self, project: Project, query: RunQuery | GroupQuery) -> tuple[RunFrame, datetime, int]:
-        """The frame that answers, what relative times are relative to, and the first row wanted."""
-        if not query.cursor:
-            return self._frames.of(project), self._now(), query.offset
-        cursor = decode(query.cursor, query)
-        return self._frames.of(project, cursor.generation), datetime.fromtimestamp(cursor.now, UTC), cursor.offset
 
     def _whole(self, project: Project, run_id: str) -> Run:
         run = self._runs.get(project.id, run_id)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboard.data.query.fields import Field, FieldType
+from dashboard.data.query.fields import Field, FieldKind, FieldType
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.parser import parse
 from dashboard.data.query.tree import fields_of
@@ -84,8 +84,13 @@ def numbered(frame: RunFrame, run_ids: Iterable[str]) -> pl.Series:
     return pl.Series(list(numbers.values()), dtype=pl.UInt32)
 
 
-def wanted_fields(frame: RunFrame, columns: Iterable[str] | None) -> tuple[Field, ...]:
+def wanted_fields(frame: RunFrame, columns: Iterable[str] | None, *, may_be_lost: bool = False) -> tuple[Field, ...]:
     """Resolved fields of column keys, without repetitions; None is every param, metric, tag and data path.
+
+    Args:
+        frame: Whose columns.
+        columns: Each a key, or a comma-separated list of keys.
+        may_be_lost: Whether a column that no run has is left out; some runs cannot be read now.
 
     Raises:
         QueryError: A column that no run has, with the nearest known key.
@@ -93,4 +98,6 @@ def wanted_fields(frame: RunFrame, columns: Iterable[str] | None) -> tuple[Field
     if columns is None:
         return default_fields(frame.schema)
     written = [field for text in columns for field in parse_columns(text, frame.keys)]
+    if may_be_lost:
+        written = [field for field in written if field.kind is FieldKind.RUN or frame.schema.find(field)[1]]
     return tuple(dict.fromkeys(frame.schema.require(field)[0] for field in written))

@@ -75,7 +75,11 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("dataset.name", _LIST, "Names of the datasets the run logged", "dataset.name = 'wine'"),
     Attribute("dataset.digest", _LIST, "Their digests", "dataset.digest = '9f3e'"),
     Attribute("dataset.context", _LIST, "What they were used for", "dataset.context = 'training'"),
+    Attribute("project", _TEXT, "Owner and name of the project, in the table of all projects", "project = 'team/wine'"),
 )
+
+PROJECT = "project"
+"""The attribute that only the table of all projects has."""
 
 _ATTRIBUTE_BY_NAME = {name: item for item in ATTRIBUTES for name in (item.name, *item.aliases)}
 

@@ -2,5 +2,6 @@
 
 from dashboard.data.store.frames.files import RunFrames
 from dashboard.data.store.frames.frame import RunFrame
+from dashboard.data.store.frames.stacked import stacked
 
-__all__ = ["RunFrame", "RunFrames"]
+__all__ = ["RunFrame", "RunFrames", "stacked"]

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+
+import polars as pl
 
 from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.keys import column_key
@@ -26,6 +29,19 @@ def run_part(name: str) -> str:
 def part(kind: FieldKind, name: str, what: str) -> str:
     """Storage name of one part of a column: ``text number boolean`` or an aggregate or ``hash``."""
     return f"{kind.value}:{what}:{name}"
+
+
+class SeriesTable(Protocol):
+    """Stored series of one length, by storage name; a `polars.DataFrame` is one."""
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        ...
+
+    def get_column(self, name: str, /) -> pl.Series:
+        """One series."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,9 @@ class _Compiler:
     def _is_null(self, condition: IsNull) -> pl.Expr:
         if isinstance(condition.operand, Delta):
             return _negated(self._delta(condition.operand).is_null(), negated=condition.negated)
-        field, column = self._schema.find(condition.operand)
+        written = condition.operand
+        is_attribute = written.kind is FieldKind.RUN
+        field, column = self._schema.require(written) if is_attribute else self._schema.find(written)
         if field.kind is FieldKind.METRIC:
             missing = self._schema.metric(field, column).is_null()
         elif field.type is FieldType.MIXED:

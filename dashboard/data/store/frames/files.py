@@ -167,6 +167,11 @@ class RunFrames:
                     return frame
         return _empty()
 
+    @staticmethod
+    def empty() -> RunFrame:
+        """The frame of nobody."""
+        return _empty()
+
     def remove(self, project_id: int) -> None:
         """Remove every frame of a project."""
         folder = self._folder / str(project_id)

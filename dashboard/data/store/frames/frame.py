@@ -12,7 +12,7 @@ import polars as pl
 from dashboard.data.query.fields import Field
 from dashboard.data.query.keys import SortKey
 from dashboard.data.query.tree import Expression
-from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
+from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, SeriesTable, run_part
 from dashboard.data.store.frames.compile import Scope, compile_filter
 from dashboard.data.store.frames.order import sort_keys
 from dashboard.data.store.frames.rows import Row, read_rows
@@ -37,7 +37,7 @@ class RunFrame:
     """
 
     def __init__(
-        self, generation: int, table: pl.DataFrame, columns: Sequence[Column], order: pl.Series | None = None,
+        self, generation: int, table: SeriesTable, columns: Sequence[Column], order: pl.Series | None = None,
         base_ranks: pl.Series | None = None,
     ) -> None:  # fmt: skip
         self.generation = generation
@@ -51,8 +51,23 @@ class RunFrame:
 
     @property
     def table(self) -> pl.DataFrame:
-        """The stored series, named as in `dashboard.data.store.frames.columns`, with rows that are gone."""
+        """The stored series, named as in `dashboard.data.store.frames.columns`, with rows that are gone.
+
+        Raises:
+            TypeError: They lie in the frames of several projects, whose runs are read through this one only.
+        """
+        if not isinstance(self._table, pl.DataFrame):
+            raise TypeError("the series of several projects are no one table")
         return self._table
+
+    def stored(self, name: str) -> pl.Series:
+        """One stored series, with rows that are gone."""
+        return self._table.get_column(name)
+
+    @property
+    def stored_height(self) -> int:
+        """Rows of the stored series, those that are gone counted."""
+        return self._table.height
 
     def where(self, condition: pl.Expr) -> pl.Series:
         """Numbers of the rows for which an expression over stored series holds, newest first."""

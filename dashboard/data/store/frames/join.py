@@ -23,9 +23,13 @@ def joined(groups: Sequence[Stored]) -> Stored:
 
 def _appended(name: str, groups: Sequence[Stored]) -> pl.Series:
     dtype = next(group[name].dtype for group in groups if name in group)
-    first, *others = (group[name] if name in group else absent(name, group, dtype) for group in groups)
-    whole = first.alias(name)  # a copy, so that the first piece stays as it is
-    for piece in others:
+    return in_one(name, [group[name] if name in group else absent(name, group, dtype) for group in groups])
+
+
+def in_one(name: str, pieces: Sequence[pl.Series]) -> pl.Series:
+    """Pieces one after the other, as chunks that are not copied."""
+    whole = pieces[0].alias(name)  # a copy, so that the first piece stays as it is
+    for piece in pieces[1:]:
         whole.append(piece)
     return whole
 

@@ -8,14 +8,16 @@ from typing import Any
 import polars as pl
 
 from dashboard.data.model.run import ParamValue
-from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, Field, FieldKind
+from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, PROJECT, Field, FieldKind
 from dashboard.data.query.keys import short_field
-from dashboard.data.store.frames.columns import Column, part, run_part
+from dashboard.data.store.frames.columns import Column, SeriesTable, part, run_part
 from dashboard.data.store.frames.schema import Schema
 
 Row = dict[str, Any]
 
-ATTRIBUTE_NAMES = tuple(item.name for item in ATTRIBUTES if not item.name.startswith("dataset."))
+ATTRIBUTE_NAMES = tuple(
+    item.name for item in ATTRIBUTES if not item.name.startswith("dataset.") and item.name != PROJECT
+)
 _GROUP = {FieldKind.PARAM: "params", FieldKind.METRIC: "metrics", FieldKind.TAG: "tags", FieldKind.DATA: "data"}
 _GROUPS = ("tags", "params", "params_raw", "metrics", "data")
 Gather = Callable[[str], list[Any]]
@@ -30,7 +32,12 @@ def default_fields(schema: Schema) -> tuple[Field, ...]:
     )
 
 
-def read_rows(table: pl.DataFrame, schema: Schema, at: pl.Series, fields: Iterable[Field]) -> list[Row]:
+def attribute_names(schema: Schema) -> tuple[str, ...]:
+    """The attributes of every row; runs of several projects say which one they are of."""
+    return (PROJECT, *ATTRIBUTE_NAMES) if (FieldKind.RUN, PROJECT) in schema.by_field else ATTRIBUTE_NAMES
+
+
+def read_rows(table: SeriesTable, schema: Schema, at: pl.Series, fields: Iterable[Field]) -> list[Row]:
     """The rows at the given numbers, with every attribute and the named columns; missing values are left out.
 
     Args:
@@ -46,9 +53,10 @@ def read_rows(table: pl.DataFrame, schema: Schema, at: pl.Series, fields: Iterab
         if column is not None and field.kind is not FieldKind.RUN:
             for group, name, values in _cells(schema, column, field, gather):
                 cells[group].append((name, values))
-    attributes = [gather(run_part(name)) for name in ATTRIBUTE_NAMES]
+    known = attribute_names(schema)
+    attributes = [gather(run_part(name)) for name in known]
     groups = [_mappings(columns, len(at)) for columns in cells.values()]
-    names = (*ATTRIBUTE_NAMES, *cells)
+    names = (*known, *cells)
     return [dict(zip(names, values, strict=True)) for values in zip(*attributes, *groups, strict=True)]
 
 
@@ -117,7 +125,7 @@ def _is_whole(number: float, text: Any) -> bool:
     return number.is_integer() and not any(mark in text for mark in ".eEnN")
 
 
-def gatherer(table: pl.DataFrame, at: pl.Series) -> Gather:
+def gatherer(table: SeriesTable, at: pl.Series) -> Gather:
     """Reads a stored series at the given row numbers.
 
     By index and not by `Series.gather`, which goes through a query plan: for each column that takes twenty times as

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard.data.query.fields import AGGREGATES, Field, FieldKind, nearest, resolve
+from dashboard.data.query.fields import AGGREGATES, PROJECT, Field, FieldKind, nearest, resolve
 from dashboard.data.query.keys import column_key
 from dashboard.data.query.text import field_text
 from dashboard.data.store.frames.columns import Column, part, run_part
@@ -41,9 +41,14 @@ class Schema:
         """Like `find`, but a name that no run has is an error, unless there are no runs at all.
 
         Raises:
-            QueryError: With the nearest known key.
+            QueryError: With the nearest known key, or because only the table of all projects knows projects.
         """
         resolved, column = self.find(field)
+        if column is None and field.kind is FieldKind.RUN and field.name == PROJECT and self.columns:
+            raise QueryError(
+                "The runs here are of one project.", position=field.position, token=PROJECT,
+                hint="The table of all projects, on the home page, has the field project.",
+            )  # fmt: skip
         if column is None and self._height and field.kind is not FieldKind.RUN:
             raise self.unknown(field)
         return resolved, column

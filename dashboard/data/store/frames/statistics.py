@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.data.query.fields import AGGREGATES, FieldKind
+from dashboard.data.query.fields import AGGREGATES, PROJECT, FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, key_of, part, run_part
 from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, DATASET_PARTS
 from dashboard.data.store.frames.typed import are_whole
@@ -18,7 +18,7 @@ MAX_VALUE_LENGTH = 200
 
 Name = tuple[FieldKind, str]
 _KINDS = {kind.value: kind for kind in FieldKind}
-_ATTRIBUTES = [*ATTRIBUTE_TYPES, "label", *DATASET_PARTS]
+_ATTRIBUTES = [PROJECT, *ATTRIBUTE_TYPES, "label", *DATASET_PARTS]
 _ORDER = [FieldKind.RUN, FieldKind.PARAM, FieldKind.METRIC, FieldKind.TAG, FieldKind.DATA]
 _PARTS = ["text", "number", "boolean", *AGGREGATES]
 
@@ -48,7 +48,12 @@ def columns_of(names: Iterable[str]) -> dict[Name, tuple[str, ...]]:
         kind = _KINDS[prefix]
         what, name = ("", rest) if kind is FieldKind.RUN else rest.split(":", 1)
         found.setdefault((kind, name), []).append(what)
-    return {name: tuple(sorted(parts, key=_place)) for name, parts in found.items()}
+    return {name: ordered_parts(parts) for name, parts in found.items()}
+
+
+def ordered_parts(parts: Iterable[str]) -> tuple[str, ...]:
+    """The parts of a column in the order that columns name them."""
+    return tuple(sorted(parts, key=_place))
 
 
 def _place(what: str) -> int:

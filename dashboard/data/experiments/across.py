@@ -1,0 +1,100 @@
+"""The runs of all projects as one table: which frames it is made of, and what keeps one of them out."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.data.model.project import Project, ProjectKey
+from dashboard.data.store.frames import RunFrame, RunFrames, stacked
+from dashboard.errors import DagboardError
+
+KEPT = 3
+"""Newest tables that this process keeps, for cursors and for projects that change one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadProject:
+    """A project whose runs are not in the table of all projects, and why."""
+
+    key: ProjectKey
+    problem: DagboardError
+
+
+@dataclass(frozen=True, slots=True)
+class AllProjects:
+    """What takes a project's place in questions about the runs of all.
+
+    Attributes:
+        projects: Those whose runs are here.
+        goals: Metric name to ``up`` or ``down``, named by most projects first. A metric for which projects name
+            different goals has none.
+        unread: The other projects.
+        frame: The newest table.
+        frames: Those that this process still has, by generation.
+    """
+
+    projects: tuple[Project, ...]
+    goals: Mapping[str, str]
+    unread: tuple[UnreadProject, ...]
+    frame: RunFrame
+    frames: Mapping[int, RunFrame]
+
+    def at(self, generation: int | None) -> RunFrame:
+        """The table of a generation while this process has it, else the newest."""
+        return self.frames.get(generation or 0, self.frame)
+
+
+class Across:
+    """Lays the newest frames of projects over each other, once for each change of one of them.
+
+    Args:
+        frames: The run frames.
+    """
+
+    def __init__(self, frames: RunFrames) -> None:
+        self._frames = frames
+        self._lock = threading.Lock()
+        self._made: OrderedDict[object, RunFrame] = OrderedDict()
+
+    def of(self, projects: Sequence[Project]) -> AllProjects:
+        """All runs of these projects; one that cannot be read hides no other."""
+        read, unread = list[tuple[Project, RunFrame]](), list[UnreadProject]()
+        for project in projects:
+            try:
+                read.append((project, self._frames.of(project)))
+            except DagboardError as error:
+                unread.append(UnreadProject(project.key, error))
+        goals = agreed_goals([project for project, _ in read])
+        frame, known = self._kept(read, goals)
+        return AllProjects(tuple(project for project, _ in read), goals, tuple(unread), frame, known)
+
+    def _kept(
+        self, read: Sequence[tuple[Project, RunFrame]], goals: Mapping[str, str]
+    ) -> tuple[RunFrame, dict[int, RunFrame]]:
+        """The table of these frames, made when there is none, and all tables that this process has."""
+        key = (tuple((project.id, str(project.key), frame.serial) for project, frame in read), tuple(goals.items()))
+        with self._lock:
+            if key not in self._made:
+                frames = [(str(project.key), frame) for project, frame in read] or [("", self._frames.empty())]
+                self._made[key] = stacked(frames, _generation(read), goals)
+            self._made.move_to_end(key)
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
+            return self._made[key], {frame.generation: frame for frame in self._made.values()}
+
+
+def agreed_goals(projects: Sequence[Project]) -> dict[str, str]:
+    """Metric name to the goal that every project with a goal for it names; what most projects name comes first."""
+    named = Counter(item for project in projects for item in project.goals.items())
+    metrics = Counter(metric for metric, _ in named)
+    return {metric: goal for (metric, goal), _ in named.most_common() if metrics[metric] == 1}
+
+
+def _generation(read: Sequence[tuple[Project, RunFrame]]) -> int:
+    """A number that two processes with the same frames agree on."""
+    known = repr([(project.id, frame.generation) for project, frame in read])
+    return int.from_bytes(hashlib.blake2b(known.encode(), digest_size=4).digest())
