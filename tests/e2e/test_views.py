@@ -233,7 +233,7 @@ def test_columns_of_a_view_that_are_gone_are_named_and_left_out(tab: Page, board
     made = ask(board, "/views", "POST", {"name": "Old", "shared": True, "state": state})
     tab.goto(f"{TABLE}?v={made['id']}")
     ready(tab)
-    expect(tab.locator(".dg-notice")).to_contain_text("no column metrics.gone; the view Old names what is gone")
+    expect(tab.locator(".dg-notice")).to_contain_text("no column metrics.gone here; the view Old names what is gone")
     expect(tab.locator("[data-views-bar]")).to_be_hidden()
     accuracy = tab.locator('.ag-header-cell[col-id="metrics.accuracy"]')
     assert accuracy.evaluate("node => node.offsetWidth") == 201
