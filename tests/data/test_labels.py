@@ -114,7 +114,7 @@ def test_labels_outlive_whatever_a_sync_does_to_their_run(board: Context, projec
     publish(stores, frames, project, lambda *_: None)
     assert ids(board, project, "label = 'best'") == set()
     assert board.experiments.columns(project)[-1].key == "metrics.loss"
-    with pytest.raises(NotFoundError, match="no run run1"):
+    with pytest.raises(NotFoundError, match="no run 'run1'"):
         board.labels.change(project, ["run1"], add=["best"])
 
 

@@ -46,7 +46,7 @@ def test_gestures_are_about_all_projects_on_the_home_page_alone(board: Context) 
     assert leading(callbacks.define(board, ["project", "status"], here)) == ["project", "name"]
     assert leading(callbacks.define(board, ["project", "status"], there)) == ["name"]
     asked = {"serial": 1, "text": "project = 'team/wine'"}
-    assert callbacks.check(board, asked, here) == {"serial": 1, "total": 6, "problem": None}
+    assert callbacks.check(board, asked, here) == asked | {"total": 6, "problem": None}
     problem = callbacks.check(board, asked, there)["problem"]
     assert "of one project" in problem["message"]
 

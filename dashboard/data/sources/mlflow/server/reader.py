@@ -187,7 +187,8 @@ class ServerReader:
         except OverloadError as error:
             raise broken(self._client, error) from error
         raw = raw_run(entry, {str(entry["info"].get("experiment_id")): ""}) if entry else None
-        return run_of(raw, self._name, self._clock()) if raw else None
+        now = self._clock()
+        return run_of(raw, self._name, now, fingerprint_of(raw, now)) if raw else None
 
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:
         """As `TrackingReader.history`; the server's own sample of at most 2,500 points, whose total is not known."""
