@@ -1,6 +1,6 @@
 """What keeps the page of a running run current: ticks of the browser, and the pulse that the page shows.
 
-``assets/run_live.js`` ticks while the tab is visible, `dashboard.callbacks.run_live` asks the source for its pulse,
+``assets/live.js`` ticks while the tab is visible, `dashboard.callbacks.run_live` asks the source for its pulse,
 and only a new one is followed by more.
 """
 
@@ -39,4 +39,4 @@ def watch(detail: RunDetail, pulse: str) -> Component:
 
 def mark(detail: RunDetail) -> list[Component]:
     """Found by the script while the run may change; nothing afterwards."""
-    return [html.Span(**marks(data_run_live=str(_SECONDS)))] if is_followed(detail.run) else []
+    return [html.Span(**marks(data_live=str(_SECONDS), data_live_tick=RUN_TICK))] if is_followed(detail.run) else []

@@ -57,18 +57,25 @@ def board(demo_config: Path) -> Iterator[str]:
         yield address
 
 
-def sync(config: Path) -> None:
+def sync(config: Path, **variables: str) -> None:
     """Bring the sources of a configuration into its store, as the command does."""
     command = [sys.executable, "-m", "dashboard.cli", "--config", str(config), "sync"]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | variables)
 
 
 @contextmanager
-def served(config: Path) -> Iterator[str]:
-    """Address of the real program over a synced configuration, without a trailing slash."""
-    sync(config)
-    command = [sys.executable, "-m", "dashboard.cli", "--config", str(config)]
-    with subprocess.Popen([*command, "serve"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+def served(config: Path, **variables: str) -> Iterator[str]:
+    """Address of the real program over a synced configuration, without a trailing slash.
+
+    Args:
+        config: Its file.
+        variables: Of the program's environment, besides ours.
+    """
+    sync(config, **variables)
+    command = [sys.executable, "-m", "dashboard.cli", "--config", str(config), "serve"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | variables
+    ) as server:
         lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=lambda: [lines.put(line) for line in server.stdout or ()], daemon=True).start()
         try:

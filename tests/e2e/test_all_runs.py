@@ -6,29 +6,17 @@ import csv
 import io
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.config import Settings
+from tests.e2e.run_grid import bar, count, opened, query
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
 
 TABLE = "/?tab=runs"
-
-
-def bar(tab: Page):
-    return tab.get_by_role("combobox", name="Filter runs")
-
-
-def count(tab: Page):
-    return tab.locator("[data-runs-count]")
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 def row(tab: Page, key: str, index: int):
@@ -37,10 +25,7 @@ def row(tab: Page, key: str, index: int):
 
 @pytest.fixture
 def table(tab: Page) -> Page:
-    tab.goto(TABLE)
-    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
-    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
-    return tab
+    return opened(tab, TABLE)
 
 
 def filtered(tab: Page, text: str) -> None:

@@ -11,6 +11,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.run_grid import bar, count, header
+
 expect.set_options(timeout=20_000)
 
 PROJECT = "/team/wine"
@@ -20,18 +22,6 @@ GOAL = "metrics.accuracy"
 def ask(board: str, path: str, **question: Any) -> Any:
     with urlopen(f"{board}/api/v1/projects{PROJECT}{path}?{urlencode(question)}") as response:
         return json.loads(response.read())
-
-
-def bar(tab: Page):
-    return tab.get_by_role("combobox", name="Filter runs")
-
-
-def count(tab: Page):
-    return tab.locator("[data-runs-count]")
-
-
-def header(tab: Page, key: str):
-    return tab.locator(f'.ag-header-cell[col-id="{key}"]')
 
 
 def condition(tab: Page, key: str, value: str) -> None:

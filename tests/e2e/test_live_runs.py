@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import queue
 import re
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +15,7 @@ import requests
 import yaml
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.e2e.conftest import Watch
+from tests.e2e.conftest import Watch, served
 
 expect.set_options(timeout=30_000)
 
@@ -82,21 +77,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = {"data_dir": str(folder / "data"), "server": {"port": 0}, "projects": [entry]}
     settings["sync"] = {"interval_seconds": 15}
     (folder / "config.yaml").write_text(yaml.safe_dump(settings))
-    environment = os.environ | {"LIVE_TOKEN": "secret"}
-    command = [sys.executable, "-m", "dashboard.cli", "--config", str(folder / "config.yaml")]
-    subprocess.run([*command, "sync"], check=True, capture_output=True, env=environment)
-    with subprocess.Popen(
-        [*command, "serve"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as server:
-        lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=lambda: [lines.put(line) for line in server.stdout or ()], daemon=True).start()
-        while not made.address:
-            words = lines.get(timeout=60).split()
-            made.address = next((word.rstrip("/") for word in words if word.startswith("http://")), "")
+    with served(folder / "config.yaml", LIVE_TOKEN="secret") as made.address:
         time.sleep(4)  # the worker has started and looked once
         yield made
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.fixture
@@ -195,7 +178,7 @@ def test_the_page_of_a_run_follows_it_to_its_end(tab: Page, site: Site) -> None:
     site.report("done")
     expect(tab.locator("h1")).to_contain_text("Finished", timeout=SECONDS)
     expect(tab.locator("textarea").first).to_have_value("half a thought")
-    assert tab.locator("[data-run-live]").count() == 0, "a run that is over is not asked for any more"
+    assert tab.locator("[data-live]").count() == 0, "a run that is over is not asked for any more"
 
 
 def test_the_table_says_when_it_was_synced_last(tab: Page) -> None:

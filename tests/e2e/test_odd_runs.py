@@ -17,6 +17,7 @@ from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.text import field_text
 from tests.e2e.conftest import Watch, served, sync
 from tests.e2e.odd_runs import HOSTILE, LONG, MANY, Odd, write_sources
+from tests.e2e.run_grid import bar, count
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -57,14 +58,6 @@ def names(odd: Odd, filter_: str) -> list[str]:
 
 def key_of(name: str) -> str:
     return field_text(Field(FieldKind.METRIC, name))
-
-
-def bar(tab: Page):
-    return tab.get_by_role("combobox", name="Filter runs")
-
-
-def count(tab: Page):
-    return tab.locator("[data-runs-count]")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

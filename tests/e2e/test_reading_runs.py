@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_run_table import TABLE, bar, cells, count, header, query
+from tests.e2e.run_grid import TABLE, bar, cells, count, header, opened, query
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -34,10 +34,7 @@ def cell(tab: Page, index: int | str, key: str) -> Locator:
 
 @pytest.fixture
 def table(tab: Page) -> Page:
-    tab.goto(TABLE)
-    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
-    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
-    return tab
+    return opened(tab)
 
 
 def test_groups_show_mean_and_deviation_and_open_by_click(table: Page, board: str) -> None:

@@ -68,7 +68,7 @@ def test_a_run_that_ended_is_asked_no_more(bench_tab: Page, bench: Bench) -> Non
     bench.client.set_terminated(run_id)
     expect(bench_tab.locator("#run-status")).to_have_text("Finished")
     expect(bench_tab.locator("#run-duration")).not_to_contain_text("so far")
-    expect(bench_tab.locator("[data-run-live]")).to_have_count(0)
+    expect(bench_tab.locator("[data-live]")).to_have_count(0)
     asked: list[str] = []
     bench_tab.on("request", lambda request: asked.append(request.url) if "_dash-update" in request.url else None)
     bench_tab.wait_for_timeout(4_500)

@@ -7,46 +7,22 @@ import io
 import json
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 from urllib.request import urlopen
 
 import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.run_grid import TABLE, bar, count, header, opened, query
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
 
-TABLE = "/team/wine/experiments"
-
-
-def bar(tab: Page):
-    return tab.get_by_role("combobox", name="Filter runs")
-
-
-def count(tab: Page):
-    return tab.locator("[data-runs-count]")
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
-
-
-def header(tab: Page, key: str):
-    return tab.locator(f'.ag-header-cell[col-id="{key}"]')
-
-
-def cells(tab: Page, key: str) -> list[str]:
-    return tab.locator(f'.ag-row .ag-cell[col-id="{key}"]').all_inner_texts()
-
 
 @pytest.fixture
 def table(tab: Page) -> Page:
-    tab.goto(TABLE)
-    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
-    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
-    return tab
+    return opened(tab)
 
 
 def test_headings_of_groups_are_not_repeated_and_no_menu_glyph_rests(table: Page) -> None:

@@ -6,17 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watch
+from tests.e2e.run_grid import TABLE, bar, count, query
 
 expect.set_options(timeout=20_000)
 
-TABLE = "/team/wine/experiments"
 API = "/api/v1/projects/team/wine"
 
 
@@ -58,21 +58,9 @@ def ready(tab: Page) -> None:
     expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
 
 
-def count(tab: Page):
-    return tab.locator("[data-runs-count]")
-
-
-def bar(tab: Page):
-    return tab.get_by_role("combobox", name="Filter runs")
-
-
 def filtered(tab: Page, text: str) -> None:
     bar(tab).fill(text)
     bar(tab).press("Enter")
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query, keep_blank_values=True).items()}
 
 
 def kept(tab: Page, board: str, label: str, runs: int = 1) -> None:
