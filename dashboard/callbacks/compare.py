@@ -65,15 +65,14 @@ def draw(context: Context, key: str | None, how: dict[str, Any], where: dict[str
         return html.P("Choose a metric to draw.", className="dg-muted")
     try:
         project, cohort = cohort_of(context, where)
-        shown = context.experiments.leading(
-            project, key, run_curves.MAX_CURVES, first=[where["base"] or cohort.ids[0]], **cohort.where
-        )  # fmt: skip
+        first = [where["base"]] if where["base"] else cohort.ids[:1]
+        shown = context.experiments.leading(project, key, run_curves.MAX_CURVES, first=first, **cohort.where)
         histories = context.experiments.histories(project, shown.ids, key, _POINTS)
     except DagboardError as error:
         return parts.problem(problem_of(error), tone="amber")
-    repeats = dict(zip(cohort.ids, palette.repeats(cohort.ids), strict=True))
-    if shown.having > run_curves.MAX_CURVES:
-        repeats = dict(zip(shown.ids, palette.repeats(shown.ids), strict=True))
+    # As on the rest of the page, unless these are a choice; runs that came since the cohort was asked for follow.
+    ids = shown.ids if shown.having > run_curves.MAX_CURVES else tuple(dict.fromkeys((*cohort.ids, *shown.ids)))
+    repeats = dict(zip(ids, palette.repeats(ids), strict=True))
     lines = [
         Curve(histories.names[run] or run[:7], palette.colour(run), history, _DASHES[repeats[run] % len(_DASHES)])
         for run, history in histories.found.items()

@@ -13,15 +13,14 @@ from dashboard.components.ids_runs import RUN_LIVE, RUN_LIVE_KEYS, RUN_PULSE, RU
 from dashboard.components.marks import marks
 from dashboard.components.run_metric_curves import curve_keys
 from dashboard.data.experiments import RunDetail
-from dashboard.data.model.run import Run
+from dashboard.data.model.run import UNFINISHED, Run
 
 _SECONDS = 3
-_UNFINISHED = frozenset({"RUNNING", "SCHEDULED", "STALE"})
 
 
 def is_followed(run: Run) -> bool:
     """Whether a run may still change by itself."""
-    return run.status in _UNFINISHED
+    return run.status in UNFINISHED
 
 
 def watch(detail: RunDetail, pulse: str) -> Component:

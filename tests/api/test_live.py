@@ -187,6 +187,12 @@ def test_who_has_no_token_is_told_so(board: Board, header: str | None) -> None:
     assert board.rows() == []
 
 
+@pytest.mark.parametrize("token", ["", "wrong"])
+def test_the_body_of_a_stranger_is_not_read(board: Board, token: str) -> None:
+    answer = board.client.post("/api/live", data=b"{" * 1000, headers={"Authorization": f"token {token}"})
+    assert answer.status_code == 401, "and not 400 for what is in it"
+
+
 @pytest.mark.parametrize(
     ("token", "repository"),
     [(TOKEN, "https://example.com/team/cider"), (OTHER_TOKEN, REPOSITORY), (TOKEN, "https://user:secret@elsewhere/x")],

@@ -6,7 +6,7 @@ but 200 for a failure, prints the body of the answer, and gives up after five se
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
 
 from dashboard.api.schemas.live import LiveAnswer, LiveBody
 from dashboard.api.serving import REFUSED, answer, blueprint, check_json, context
@@ -21,9 +21,9 @@ api = blueprint("live", "Running experiments report by themselves", prefix=None)
 
 @api.before_request
 def expect() -> None:
-    """Take larger bodies than other routes do, and none at all from somebody without a token."""
+    """Take larger bodies than other routes do, and read none from somebody whose token no project takes."""
     request.max_content_length = _MAX_BODY_BYTES
-    _token()
+    g.senders = context().live.taking(_token())
 
 
 @api.post("/api/live", responses={**REFUSED, 200: LiveAnswer})
@@ -31,7 +31,7 @@ def receive(body: LiveBody) -> Response:
     """Take an event of a running experiment (`Authorization: token …`). The same event twice is as good as once."""
     check_json()
     event = body.event()
-    project = context().live.receive(_token(), body.repo_url, event)
+    project = context().live.receive(g.senders, body.repo_url, event)
     return answer({"status": "ok", "project": str(project.key), "run": event.run_id})
 
 

@@ -15,6 +15,9 @@ from dashboard.errors import DagboardError
 KEPT = 3
 """Newest tables that this process keeps, for cursors and for projects that change one after the other."""
 
+_Key = tuple[tuple[tuple[int, str, int], ...], tuple[tuple[str, str], ...]]
+"""Id, name and frame of each project, and the goals they agree on."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadProject:
@@ -58,7 +61,7 @@ class Across:
     def __init__(self, frames: RunFrames) -> None:
         self._frames = frames
         self._lock = threading.Lock()
-        self._made: OrderedDict[object, RunFrame] = OrderedDict()
+        self._made: OrderedDict[_Key, RunFrame] = OrderedDict()
 
     def of(self, projects: Sequence[Project]) -> AllProjects:
         """All runs of these projects; one that cannot be read hides no other."""
@@ -75,7 +78,7 @@ class Across:
     def _kept(
         self, read: Sequence[tuple[Project, RunFrame]], goals: Mapping[str, str]
     ) -> tuple[RunFrame, dict[int, RunFrame]]:
-        """The table of these frames, made when there is none, and all tables that this process has."""
+        """The table of these frames, made when there is none, and the tables of the same projects that are kept."""
         key = (tuple((project.id, str(project.key), frame.serial) for project, frame in read), tuple(goals.items()))
         with self._lock:
             if key not in self._made:
@@ -84,7 +87,12 @@ class Across:
             self._made.move_to_end(key)
             while len(self._made) > KEPT:
                 self._made.popitem(last=False)
-            return self._made[key], {frame.generation: frame for frame in self._made.values()}
+            known = {frame.generation: frame for made, frame in self._made.items() if _ids(made) == _ids(key)}
+            return self._made[key], known
+
+
+def _ids(key: _Key) -> tuple[int, ...]:
+    return tuple(project_id for project_id, _, _ in key[0])
 
 
 def agreed_goals(projects: Sequence[Project]) -> dict[str, str]:

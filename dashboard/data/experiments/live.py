@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from dashboard.data.experiments.results import RunDetail
 from dashboard.data.model.run import Run
 
-RUNNING = "RUNNING"
-
 
 @dataclass(frozen=True, slots=True)
 class LiveRun:

@@ -11,13 +11,13 @@ from dashboard.data.experiments.best import best_run
 from dashboard.data.experiments.detail import detail_of
 from dashboard.data.experiments.histories import Histories, read_histories
 from dashboard.data.experiments.leading import Leading, leading
-from dashboard.data.experiments.live import RUNNING, LiveRun, moved
+from dashboard.data.experiments.live import LiveRun, moved
 from dashboard.data.experiments.results import BestRun, RunDetail
 from dashboard.data.experiments.selection import Question
 from dashboard.data.experiments.tables import RunTables
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, RunSource, Window
+from dashboard.data.model.run import UNFINISHED, WHOLE, Artifact, ArtifactHead, MetricHistory, Run, RunSource, Window
 from dashboard.data.preview import Preview, preview_of, wanted_bytes
 from dashboard.data.store.frames import RunFrames
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -159,7 +159,7 @@ class Experiments(RunTables):
         if not 1 <= points <= MAX_POINTS:
             raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
         run = self._whole(project, run_id)
-        unknown = [key for key in keys if key not in run.metrics and run.status != RUNNING]
+        unknown = [key for key in keys if key not in run.metrics and run.status not in UNFINISHED]
         if unknown:
             raise NotFoundError(f"Run {run_id} has no metric {', '.join(unknown)}.")
         if not keys:

@@ -35,11 +35,25 @@ class LiveRuns:
         self._live = live
         self._environment = environment
 
-    def receive(self, token: str, repository: str, event: LiveEvent) -> Project:
+    def taking(self, token: str) -> tuple[ProjectSettings, ...]:
+        """The projects that take events from somebody who knows this token; at least one.
+
+        Raises:
+            UnauthorizedError: No project has this token.
+        """
+        allowed = tuple(project for project in self._settings.projects if self._knows(project, token))
+        if not token or not allowed:
+            raise UnauthorizedError(
+                "No project takes this token.",
+                hint="Set DVC_STUDIO_TOKEN to the token of the project, which live.token_env in config.yaml names.",
+            )
+        return allowed
+
+    def receive(self, allowed: Sequence[ProjectSettings], repository: str, event: LiveEvent) -> Project:
         """Keep an event; the project's next sync, a moment later, shows it.
 
         Args:
-            token: What the sender knows.
+            allowed: What `taking` answered for the sender's token.
             repository: Address of its repository, as its git knows it.
             event: What it says.
 
@@ -47,15 +61,8 @@ class LiveRuns:
             The project that the event belongs to.
 
         Raises:
-            UnauthorizedError: No project has this token.
-            NotFoundError: Those that have it are about other repositories.
+            NotFoundError: Those are about other repositories.
         """
-        allowed = [project for project in self._settings.projects if self._knows(project, token)]
-        if not token or not allowed:
-            raise UnauthorizedError(
-                "No project takes this token.",
-                hint="Set DVC_STUDIO_TOKEN to the token of the project, which live.token_env in config.yaml names.",
-            )
         projects = [self._find(one.owner, one.name) for one in _about(repository, allowed, event.subdirectory)]
         if not projects:
             raise NotFoundError(

@@ -12,6 +12,9 @@ import msgspec
 
 ParamValue = str | float | int | bool
 
+UNFINISHED = frozenset({"RUNNING", "SCHEDULED", "STALE"})
+"""Statuses of runs that may still change by themselves; a stale one may turn out to be alive."""
+
 
 class RunSource(StrEnum):
     """Where a run came from."""

@@ -58,6 +58,8 @@ _measured = msgspec.msgpack.Decoder(Measured, ext_hook=_extension)
 _models = msgspec.msgpack.Decoder(RegisteredModel)
 _hashes = msgspec.msgpack.Decoder(dict[str, str])
 _encoder = msgspec.msgpack.Encoder(enc_hook=str)
+_run_encoder = msgspec.msgpack.Encoder(enc_hook=str, order="deterministic")
+"""One document for one content, in whatever order a source tells it: the content is compared by its bytes."""
 
 
 def encode(value: Any) -> bytes:
@@ -95,7 +97,7 @@ def encode_run(run: Run) -> tuple[RunDocument, bytes]:
         }
     document = RunDocument(params, run.metrics, run.tags, run.inputs)
     try:
-        return document, _encoder.encode(document)
+        return document, _run_encoder.encode(document)
     except UnicodeError:
         payload = encode(document)
         return decode_run(payload), payload

@@ -79,6 +79,15 @@ class LabelStore:
                         found[run_id].append(label)
         return {run_id: tuple(labels) for run_id, labels in found.items()}
 
+    def all(self, project_id: int) -> dict[str, tuple[str, ...]]:
+        """Labels of every labelled run, sorted, by run id."""
+        wanted = select(_label.c.run_id, _label.c.label).where(_label.c.project_id == project_id)
+        found: dict[str, list[str]] = {}
+        with self._database.read() as connection:
+            for run_id, label in connection.execute(wanted.order_by(_label.c.run_id, _label.c.label)):
+                found.setdefault(run_id, []).append(label)
+        return {run_id: tuple(labels) for run_id, labels in found.items()}
+
     def set_shown(self, project_id: int, edit: LabelEdit) -> None:
         """Say that the run frame shows these labels: a new generation, without a sync.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
@@ -21,7 +21,6 @@ from dashboard.data.store.run_columns import RunColumns, run_columns
 
 _run = schema.run
 _document = schema.run_document
-_label = schema.run_label
 _SCALARS = (
     "id", "source", "source_name", "name", "experiment", "status", "user", "created_at", "ended_at", "branch",
     "commit_sha", "parent", "artifact_uri", "fingerprint",
@@ -47,7 +46,7 @@ class RunLine:
 
 
 class RunStore:
-    """The tables `run`, `run_document` and `run_label`."""
+    """The tables `run` and `run_document`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -173,29 +172,6 @@ class RunStore:
                 connection.execute(change, rows)
                 bump(connection, project_id, runs=[row["run_id"] for row in rows])
         return len(rows)
-
-    def labels(self, project_id: int) -> dict[str, tuple[str, ...]]:
-        """Labels of every labelled run, by run id."""
-        wanted = select(_label.c.run_id, _label.c.label).where(_label.c.project_id == project_id)
-        found: dict[str, list[str]] = {}
-        with self._database.read() as connection:
-            for run_id, label in connection.execute(wanted.order_by(_label.c.run_id, _label.c.label)):
-                found.setdefault(run_id, []).append(label)
-        return {run_id: tuple(labels) for run_id, labels in found.items()}
-
-    def save_labels(self, project_id: int, labels: Mapping[str, Sequence[str]]) -> None:
-        """Replace the labels of the named runs."""
-        rows = [
-            {"project_id": project_id, "run_id": run_id, "label": label}
-            for run_id, names in labels.items()
-            for label in dict.fromkeys(names)
-        ]
-        with self._database.write() as connection:
-            for chunk in chunks(list(labels)):
-                connection.execute(delete(_label).where(_label.c.project_id == project_id, _label.c.run_id.in_(chunk)))
-            if rows:
-                connection.execute(insert(_label), rows)
-            bump(connection, project_id, runs=labels)
 
     def newest(self, project_id: int, limit: int) -> list[RunLine]:
         """The newest runs, commits that carry metrics left out."""

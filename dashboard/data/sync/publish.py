@@ -53,13 +53,13 @@ def _show(stores: Stores, frames: RunFrames, project_id: int, changes: RunChange
         ):  # fmt: skip
             stores.projects.set_framed(project_id, changes)
             return
-    labels = stores.runs.labels(project_id)
+    labels = stores.labels.all(project_id)
     table = fresh.table(stores.runs.count(project_id), labels) if fresh else None
     if table is None:
         table = build(stores.runs.columns(project_id), stores.commits.data_hashes(project_id), labels)
     # Labels given meanwhile are in the old frame already, and go into this one too.
     with frames.turn(project_id):
-        late = changed_labels(labels, stores.runs.labels(project_id))
+        late = changed_labels(labels, stores.labels.all(project_id))
         frames.add(project_id, table.relabelled(late) if late else table, goals)
         stores.projects.set_framed(project_id, changes)
 

@@ -87,8 +87,9 @@ class Bench:
         stores.runs.remove(project_id, set(self.runs) - {run.id for run in runs})
         self.runs = {run.id: run for run in runs}
         stores.runs.save(project_id, runs)
-        stores.runs.save_labels(project_id, labels or {})
-        labelled, hashes = stores.runs.labels(project_id), stores.commits.data_hashes(project_id)
+        for run_id, given in (labels or {}).items():
+            stores.labels.change(project_id, [run_id], add=given, remove=())
+        labelled, hashes = stores.labels.all(project_id), stores.commits.data_hashes(project_id)
         self.frames.add(project_id, build(stores.runs.columns(project_id), hashes, labelled), self.project.goals)
 
 

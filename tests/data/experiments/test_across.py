@@ -215,6 +215,13 @@ def test_the_table_is_made_once_for_each_change_and_cursors_stay_with_theirs(hou
     assert house.page()[0] == ("lab/oak", "run008")
 
 
+def test_a_cursor_of_some_projects_opens_no_table_of_others(house: House) -> None:
+    whole, some = house.all, house.experiments.across(list(house.projects.values())[:1])
+    assert some.frame is not whole.frame
+    assert whole.at(whole.frame.generation) is whole.frame
+    assert some.at(whole.frame.generation) is some.frame
+
+
 def test_series_are_not_copied(house: House) -> None:
     whole = house.all.frame.stored(run_part("duration"))
     parts = [house.frames.of(project).stored(run_part("duration")) for project in house.projects.values()]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.model.run import WHOLE, MetricSummary, RunInput, RunSource, Spread, Window
+from dashboard.data.model.run import UNFINISHED, WHOLE, MetricSummary, RunInput, RunSource, Spread, Window
 from dashboard.data.preview import wanted_bytes
 from dashboard.errors import InvalidRequestError, NotFoundError
 
@@ -77,8 +77,9 @@ def test_a_running_run_is_read_from_its_source_only_when_it_moved(bench: Any, ma
     assert bench.experiments.live(bench.project, "run001", "two") is None
 
 
-def test_a_metric_of_a_running_run_need_not_be_synced(bench: Any, make_run: Any) -> None:
-    bench.sync([make_run(1, status="RUNNING"), make_run(2)])
+@pytest.mark.parametrize("status", sorted(UNFINISHED))
+def test_a_metric_of_a_run_that_goes_on_need_not_be_synced(bench: Any, make_run: Any, status: str) -> None:
+    bench.sync([make_run(1, status=status), make_run(2)])
     assert bench.experiments.history(bench.project, "run001", ["new"], 50)
     with pytest.raises(NotFoundError):
         bench.experiments.history(bench.project, "run002", ["new"], 50)

@@ -102,4 +102,4 @@ def test_labels_wait_for_a_run_that_went_and_came_back(stores: Stores, shown: Pr
     stores.labels.change(shown.id, ["a"], add=["x"], remove=[])
     stores.runs.remove(shown.id, ["a"])
     stores.runs.save(shown.id, [run("a")])
-    assert stores.runs.labels(shown.id) == {"a": ("x",)}
+    assert stores.labels.all(shown.id) == {"a": ("x",)}

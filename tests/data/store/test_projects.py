@@ -105,10 +105,10 @@ def test_changes_are_counted_until_they_are_shown(stores: Stores, project: Proje
     assert not stores.projects.set_head(project.id, "main", "1" * 40)
     assert stores.projects.edits(project.id) == 1
     assert not stores.projects.run_changes(project.id).is_any
-    stores.runs.save_labels(project.id, {"a": ["x"], "b": ["x"]})
+    stores.labels.change(project.id, ["a", "b"], add=["x"], remove=())
     edits, changes = stores.projects.edits(project.id), stores.projects.run_changes(project.id)
     assert (edits, changes.is_any, changes.ids) == (2, True, {"a", "b"})
-    stores.runs.save_labels(project.id, {"a": ["y"]})
+    stores.labels.change(project.id, ["a"], add=["y"], remove=["x"])
     stores.projects.set_framed(project.id, changes)
     stores.projects.publish(project.id, edits, {"runs": 7})
     assert stores.projects.edits(project.id) == 1, "what changed meanwhile is still to be shown"
@@ -119,9 +119,9 @@ def test_changes_are_counted_until_they_are_shown(stores: Stores, project: Proje
 
 
 def test_many_changed_runs_are_not_named_one_by_one(stores: Stores, project: Project) -> None:
-    stores.runs.save_labels(project.id, {"a": ["x"]})
+    stores.labels.change(project.id, ["a"], add=["x"], remove=())
     assert not stores.projects.run_changes(project.id).is_of_every_run
-    stores.runs.save_labels(project.id, {f"run {number}": ["x"] for number in range(1_001)})
+    stores.labels.change(project.id, [f"run {number}" for number in range(1_001)], add=["x"], remove=())
     changes = stores.projects.run_changes(project.id)
     assert changes.is_of_every_run
     assert len(changes.ids) == 2

@@ -66,12 +66,13 @@ def test_projects_do_not_see_each_other(stores: Stores, make_project: Callable[.
 
 def test_removed_runs_are_gone_but_their_labels_wait(stores: Stores, project: Project) -> None:
     stores.runs.save(project.id, [a_run("a"), a_run("b")])
-    stores.runs.save_labels(project.id, {"a": ["best", "hidden", "best"], "b": ["x"]})
-    stores.runs.save_labels(project.id, {"b": []})
-    assert stores.runs.labels(project.id) == {"a": ("best", "hidden")}
+    stores.labels.change(project.id, ["a"], add=["best", "hidden", "best"], remove=())
+    stores.labels.change(project.id, ["b"], add=["x"], remove=())
+    stores.labels.change(project.id, ["b"], add=(), remove=["x"])
+    assert stores.labels.all(project.id) == {"a": ("best", "hidden")}
     assert stores.runs.remove(project.id, ["a", "never was"]) == 1
     assert stores.runs.count(project.id) == 1
-    assert stores.runs.labels(project.id) == {"a": ("best", "hidden")}
+    assert stores.labels.all(project.id) == {"a": ("best", "hidden")}
 
 
 def test_some_come_in_the_order_asked_for(stores: Stores, project: Project) -> None:

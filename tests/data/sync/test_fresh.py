@@ -56,15 +56,17 @@ def project(board: Context) -> Project:
 
 def stored(board: Context, project: Project) -> Table:
     runs = board.sync._stores.runs
-    return build(runs.columns(project.id), {}, runs.labels(project.id))
+    return build(runs.columns(project.id), {}, board.sync._stores.labels.all(project.id))
 
 
 def test_the_frame_is_the_same_without_reading_the_store(board: Context, project: Project) -> None:
     runs, fresh = board.sync._stores.runs, FreshRuns(is_wanted=True)
     for start in range(0, len(RUNS), 2):
         fresh.add(runs.save(project.id, RUNS[start : start + 2]))
-    runs.save_labels(project.id, {"b": ["best"], "c": ["hidden"]})
-    made, expected = fresh.table(len(RUNS), runs.labels(project.id)), stored(board, project)
+    labels = board.sync._stores.labels
+    labels.change(project.id, ["b"], add=["best"], remove=())
+    labels.change(project.id, ["c"], add=["hidden"], remove=())
+    made, expected = fresh.table(len(RUNS), labels.all(project.id)), stored(board, project)
     assert made is not None
     assert_frame_equal(made.frame(), expected.frame(), check_column_order=False)
     assert made.columns == expected.columns

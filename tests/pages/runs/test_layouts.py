@@ -232,6 +232,11 @@ def test_curves_of_a_comparison_leave_out_runs_without_a_history(board: Context,
     assert "metric nothing" in words(compare_callbacks.draw(board, "acc", HOW, where(filter="metrics.nothing > 1")))
 
 
+def test_curves_of_a_filter_that_matches_nothing_any_more(board: Context) -> None:
+    nobody = where(filter="created > -1s and name = 'nobody'") | {"base": ""}
+    assert "None of these runs kept a history" in words(compare_callbacks.draw(board, "acc", HOW, nobody))
+
+
 def test_a_selection_of_runs_is_compared_and_ticked(board: Context, sources: Any) -> None:
     project = board.projects.get("team", "wine")
     kept = board.selections.keep(project, sources.runs[:2])

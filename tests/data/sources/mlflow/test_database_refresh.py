@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.reader import DatabaseReader
+from dashboard.data.sources.mlflow.database.runs import RunTables
 
 LONG_AGO = 1_500_000_000_000
 
@@ -78,6 +79,22 @@ def test_a_sweep_of_an_unchanged_store_sends_nothing(refresh: Any, client: Any) 
     refresh.runs.clear()
     assert refresh(sweep=True) == set()
     assert refresh.present == seen.keys()
+
+
+def test_runs_of_experiments_that_are_not_wanted_cause_no_sweep(
+    client: Any, database: Path, refresher: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old_run(client, "one")
+    refresh = refresher(lambda clock: DatabaseReader(Gate(f"sqlite:///{database}"), "mlflow", ("sweep",), clock))
+    assert refresh() == {"one"}
+    swept: list[object] = []
+    digest = RunTables.digest
+    monkeypatch.setattr(RunTables, "digest", lambda self, connection: swept.append(1) or digest(self, connection))
+    foreign = client.create_run(client.create_experiment("foreign"), run_name="foreign").info.run_id
+    assert refresh(sweep=False) == set()
+    client.delete_run(foreign)
+    assert refresh(sweep=False) == set()
+    assert swept == []
 
 
 def test_deleted_runs_vanish_and_restored_ones_return_at_once(refresh: Any, client: Any) -> None:

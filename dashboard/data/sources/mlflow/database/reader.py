@@ -17,7 +17,7 @@ from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
 from dashboard.data.sources.mlflow.database.pulse import read_pulse
 from dashboard.data.sources.mlflow.database.registry import read_models
-from dashboard.data.sources.mlflow.database.runs import RunTables
+from dashboard.data.sources.mlflow.database.runs import Census, RunTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
@@ -78,20 +78,22 @@ class DatabaseReader:
             census = tables.census(connection, None if known is None else tables.recent(_since(known)))
             self._present = None
             self._cursor = {
-                "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": census.total - census.living,
-                "total": census.total,
+                "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": census.wanted - census.living,
+                "total": census.wanted,
                 "scope": sorted(self._experiments(connection).values()),
             }  # fmt: skip
             if known is None:
-                yield from self._everything(connection, tables, now)
+                yield from self._everything(connection, tables, census, now)
             else:
                 yield from self._news(connection, tables, known, census.recent, now)
 
-    def _everything(self, connection: Connection, tables: RunTables, now: datetime) -> Iterator[RunBatch]:
+    def _everything(
+        self, connection: Connection, tables: RunTables, census: Census, now: datetime
+    ) -> Iterator[RunBatch]:
         started = time.perf_counter()
         ids = tables.ids(connection)
         digest = Digest()
-        is_range = len(ids) > self._cursor["total"] * _RANGE_SHARE
+        is_range = len(ids) > census.everyone * _RANGE_SHARE
         yield from self._batches(connection, tables, ids, now, digest, is_range=is_range)
         self._present = set(ids)
         self._swept(digest, (time.perf_counter() - started) * _SWEEP_PART, now)

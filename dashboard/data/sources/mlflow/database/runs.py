@@ -29,12 +29,14 @@ class Census:
     """What one look at all runs tells.
 
     Attributes:
-        total: Runs, deleted ones too.
-        living: Those that are wanted and not deleted: a change of the difference is a deletion or return.
+        everyone: Runs of all experiments, deleted ones too.
+        wanted: Those of the wanted experiments.
+        living: Those of them that are not deleted: a change of the difference is a deletion or return.
         recent: Ids of the living ones that were asked for.
     """
 
-    total: int
+    everyone: int
+    wanted: int
     living: int
     recent: list[str]
 
@@ -66,15 +68,19 @@ class RunTables:
         return or_(*parts)
 
     def census(self, connection: Connection, recent: ColumnElement[bool] | None = None) -> Census:
-        """How many runs there are and live, and which of the living ones are recent; one look at each run."""
-        wanted = and_(self._living(), false() if recent is None else recent)
+        """How many runs there are, are wanted and live, and which of these are recent; one look at each run."""
+        asked = and_(self._living(), false() if recent is None else recent)
         listed = func.json_group_array if self._schema.dialect == "sqlite" else func.array_agg
-        columns = (func.count(), func.count(case((self._living(), 1))), listed(self._runs.c.run_uuid).filter(wanted))
-        total, living, ids = rows(connection, select(*columns).select_from(self._runs))[0]
-        return Census(total, living, sorted(_listed(ids) if isinstance(ids, str) else ids or ()))
+        counts = (func.count(), func.count(case((self._wanted(), 1))), func.count(case((self._living(), 1))))
+        columns = (*counts, listed(self._runs.c.run_uuid).filter(asked))
+        everyone, wanted, living, ids = rows(connection, select(*columns).select_from(self._runs))[0]
+        return Census(everyone, wanted, living, sorted(_listed(ids) if isinstance(ids, str) else ids or ()))
+
+    def _wanted(self) -> ColumnElement[bool]:
+        return self._runs.c.experiment_id.in_(list(self._experiments))
 
     def _living(self) -> ColumnElement[bool]:
-        wanted = self._runs.c.experiment_id.in_(list(self._experiments))
+        wanted = self._wanted()
         if "lifecycle_stage" not in self._runs.c:
             return wanted
         stage = self._runs.c.lifecycle_stage
