@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from dashboard.config import Settings
 from dashboard.data.model.project import Project
 from dashboard.data.projects import Projects
 from dashboard.data.sync import Pulses, Sync
 from dashboard.errors import ConflictError, DagboardError, UnavailableError
+
+_RESTS = 4
+"""A source whose reading takes a second is left alone for so many: a large one is not read all the time."""
 
 _log = logging.getLogger(__name__)
 
@@ -26,14 +31,20 @@ class Watch:
         projects: Whose sources.
         sync: Reads one.
         pulses: Say whether something was written.
+        clock: Seconds that only grow.
     """
 
-    def __init__(self, settings: Settings, projects: Projects, sync: Sync, pulses: Pulses) -> None:
+    def __init__(
+        self, settings: Settings, projects: Projects, sync: Sync, pulses: Pulses,
+        *, clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self._seconds = settings.sync.watch_seconds
         self._projects = projects
         self._sync = sync
         self._pulses = pulses
+        self._clock = clock
         self._seen: dict[tuple[int, str], str] = {}
+        self._rests_until: dict[tuple[int, str], float] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Look until told to stop."""
@@ -56,9 +67,12 @@ class Watch:
 
     def _read(self, project: Project, name: str, beat: str) -> bool:
         """The first beat of a source says nothing yet: the schedule reads what came before it."""
-        known = self._seen.get((project.id, name))
+        source, started = (project.id, name), self._clock()
+        known = self._seen.get(source)
         if known is None or known == beat:
-            self._seen[project.id, name] = beat
+            self._seen[source] = beat
+            return False
+        if started < self._rests_until.get(source, started):
             return False
         try:
             self._sync.run(project, source=name, only_due=True)
@@ -66,5 +80,7 @@ class Watch:
             return False  # a sync is at work; the next look tries again
         except DagboardError as error:
             _log.info("reading %s of %s between two syncs failed: %s", name, project.key, error)
-        self._seen[project.id, name] = beat
+        self._seen[source] = beat
+        ended = self._clock()
+        self._rests_until[source] = ended + _RESTS * (ended - started)
         return True

@@ -88,6 +88,32 @@ def test_what_is_written_during_a_sync_is_read_after_it(place: Any, built: Conte
     assert (watch.look(), names(built)) == (1, {"one"})
 
 
+class Slow:
+    """A sync that takes three seconds of a clock of its own."""
+
+    def __init__(self, sync: Any) -> None:
+        self._sync = sync
+        self.now = 0.0
+
+    def run(self, *arguments: Any, **options: Any) -> None:
+        self._sync.run(*arguments, **options)
+        self.now += 3
+
+
+def test_a_source_that_takes_long_is_left_alone_for_a_while(place: Any, built: Context) -> None:
+    built.sync.run(built.projects.get("team", "wine"))
+    slow: Any = Slow(built.sync)
+    watch = Watch(built.settings, built.projects, slow, built.pulses, clock=lambda: slow.now)
+    assert watch.look() == 0
+    begin(place, "one")
+    assert (watch.look(), names(built), slow.now) == (1, {"one"}, 3)
+    begin(place, "two")
+    slow.now += 11
+    assert (watch.look(), names(built)) == (0, {"one"})
+    slow.now += 1
+    assert (watch.look(), names(built)) == (1, {"one", "two"})
+
+
 def test_a_project_that_was_never_read_waits_for_its_first_sync(place: Any, built: Context) -> None:
     watch = watch_of(built)
     watch.look()
