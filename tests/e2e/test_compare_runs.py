@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.figures.palette import index
+from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
 
@@ -236,6 +237,7 @@ def compare(tab: Page, found: list[dict], more: str = "") -> None:
 def test_axes_are_what_the_compared_runs_differ_in_with_the_goal_at_the_right(tab: Page, board: str) -> None:
     compare(tab, runs(board, "params.family = 'forest' and metrics.accuracy > 0.9"))
     expect(shown(tab)).to_have_text("3 runs")
+    until(tab, "document.querySelectorAll('.dg-parallel-axis').length > 1")
     keys = tab.locator(".dg-parallel-axis").evaluate_all("nodes => nodes.map(node => node.dataset.key)")
     assert keys[-1] == KEY
     assert "params.trees" in keys
