@@ -96,8 +96,8 @@ def moment(value: datetime | None) -> str | None:
     """A time as ISO 8601 UTC with Z, with milliseconds where there are any."""
     if value is None:
         return None
-    utc = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    return f"{utc.isoformat(timespec='milliseconds' if utc.microsecond else 'seconds')[:-6]}Z"
+    utc = value.astimezone(UTC) if value.utcoffset() else value
+    return f"{utc.replace(tzinfo=None).isoformat(timespec='milliseconds' if utc.microsecond else 'seconds')}Z"
 
 
 def moments(times: Sequence[float | None]) -> list[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from dashboard.data.model.note import Note
 from dashboard.data.store import schema
@@ -14,6 +14,7 @@ from dashboard.data.store.columns import clean_text
 from dashboard.data.store.database import Database, upsert
 
 _note = schema.run_note
+_NOTED = select(_note.c.run_id).where(_note.c.project_id == bindparam("project_id"), _note.c.text != "")
 
 
 class NoteStore:
@@ -57,6 +58,5 @@ class NoteStore:
 
     def noted(self, project_id: int) -> frozenset[str]:
         """Ids of the runs that have a note."""
-        wanted = select(_note.c.run_id).where(_note.c.project_id == project_id, _note.c.text != "")
         with self._database.read() as connection:
-            return frozenset(connection.scalars(wanted))
+            return frozenset(connection.scalars(_NOTED, {"project_id": project_id}))

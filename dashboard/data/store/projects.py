@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
 
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project, ProjectKey, Source, SourceKind, SyncState
@@ -20,6 +20,14 @@ from dashboard.data.store.leases import held_leases, sync_lease
 _project = schema.project
 _source = schema.source
 _change = schema.run_change
+
+# Every answer begins with these two, so they are built once: that takes as long as running them.
+_NAMED = select(_project).where(
+    _project.c.owner == bindparam("owner"), _project.c.name == bindparam("name"), _project.c.is_hidden.is_(False)
+)
+_SOURCES = (
+    select(_source).where(_source.c.project_id.in_(bindparam("ids", expanding=True))).order_by(_source.c.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,8 @@ class ProjectStore:
 
     def get(self, owner: str, name: str, now: datetime) -> Project | None:
         """One project; None when the configuration does not name it."""
-        wanted = select(_project).where(
-            _project.c.owner == owner, _project.c.name == name, _project.c.is_hidden.is_(False)
-        )
         with self._database.read() as connection:
-            row = connection.execute(wanted).first()
+            row = connection.execute(_NAMED, {"owner": owner, "name": name}).first()
             return None if row is None else _project_of(row, _sources_by_project(connection, [row.id], now)[row.id])
 
     def sources(self, project_id: int, now: datetime) -> list[Source]:
@@ -242,9 +247,9 @@ def _save_sources(connection: Connection, project_id: int, entries: Iterable[Sou
 
 def _sources_by_project(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[Source]]:
     found: dict[int, list[Source]] = {project_id: [] for project_id in ids}
-    wanted = select(_source).where(_source.c.project_id.in_(ids)).order_by(_source.c.position)
-    held = held_leases(connection, now)
-    for row in connection.execute(wanted):
+    rows = connection.execute(_SOURCES, {"ids": ids}).all()
+    held = held_leases(connection, now) if any(row.is_running for row in rows) else frozenset()
+    for row in rows:
         is_syncing = row.is_running and sync_lease(row.project_id) in held
         found[row.project_id].append(_source_of(row, is_syncing=is_syncing))
     return found
