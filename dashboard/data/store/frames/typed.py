@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from dashboard.data.model.run import ParamValue
@@ -79,5 +80,8 @@ def quick_typed(raw: ParamValue) -> ParamValue:
 
 
 def are_whole(texts: pl.Series, numbers: pl.Series) -> bool:
-    """Whether every number is whole as its source wrote it."""
+    """Whether every number is whole as its source wrote it; most columns that are not say so by their values alone."""
+    known = numbers.drop_nulls().to_numpy()
+    if not np.array_equal(np.rint(known), known):
+        return False
     return not texts.filter(numbers.is_not_null()).str.contains(_FRACTION_MARK).any()
