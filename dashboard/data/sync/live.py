@@ -6,12 +6,13 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from dashboard.config import LiveSettings
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.live import NO_COMMIT, LiveRun
-from dashboard.data.model.revision import RefKind
+from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.model.values import flatten, is_same
 from dashboard.data.store.documents import Measured
@@ -45,15 +46,22 @@ class LiveSync:
     stores: Stores
     now: Callable[[], datetime]
 
-    def run(self) -> dict[str, int]:
-        """Bring the runs up to date; returns counts for the health page.
+    def run(self, *, examined: str | None = None) -> tuple[str, dict[str, int]]:
+        """Bring the runs up to date.
+
+        Args:
+            examined: What an earlier call returned; None when there was none.
+
+        Returns:
+            A digest of the repository in which runs that are over were looked for, and counts for the health page.
 
         Raises:
             SourceError: ``no-credentials``: no event can come in. What came before is shown all the same.
         """
         present = self.stores.runs.ids(self.project_id, GIT_SOURCE)
         self.stores.live.release(self.project_id, present)
-        self._absorb(present)
+        repository = self._digest(present)
+        self._absorb(present, again=repository != examined)
         headers = self.stores.live.headers(self.project_id)
         self._save(headers)
         if not self.environment.get(self.settings.token_env):
@@ -63,11 +71,19 @@ class LiveSync:
                 hint=f"Set {self.settings.token_env} to a secret of your own, and tell it to those who train.",
             )  # fmt: skip
         running = sum(1 for header in headers if self._status(header) == "RUNNING")
-        return {"runs": len(headers), "running": running}
+        return repository, {"runs": len(headers), "running": running}
+
+    def _digest(self, present: Iterable[str]) -> str:
+        """Another one once the repository has other commits or experiments."""
+        refs = [(ref.name, ref.commit) for ref in self._experiments()]
+        return blake2b(repr((sorted(present), refs)).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+    def _experiments(self) -> list[Ref]:
+        return [ref for ref in self.stores.commits.refs(self.project_id) if ref.kind is RefKind.EXPERIMENT]
 
     def _save(self, headers: Sequence[LiveHeader]) -> None:
         known = self.stores.runs.fingerprints(self.project_id, SOURCE_NAME)
-        shown = {header.id: f"{_FORMAT}:{header.version}:{self._status(header)}" for header in headers}
+        shown = {header.id: self._fingerprint(header) for header in headers}
         status = {header.id: self._status(header) for header in headers}
         changed = [run_id for run_id, fingerprint in shown.items() if known.get(run_id) != fingerprint]
         runs = self.stores.live.some(self.project_id, changed)
@@ -81,16 +97,22 @@ class LiveSync:
         age = self.now() - header.changed_at
         return "STALE" if age > timedelta(seconds=self.settings.stale_after_seconds) else "RUNNING"
 
-    def _absorb(self, present: Iterable[str]) -> None:
-        over = [header.id for header in self.stores.live.headers(self.project_id) if self._status(header) != "RUNNING"]
+    def _fingerprint(self, header: LiveHeader) -> str:
+        return f"{_FORMAT}:{header.version}:{self._status(header)}"
+
+    def _absorb(self, present: Iterable[str], *, again: bool) -> None:
+        """Look for runs that are over in the repository: for those that changed, or, `again`, for all of them."""
+        known = {} if again else self.stores.runs.fingerprints(self.project_id, SOURCE_NAME)
+        over = [
+            header.id
+            for header in self.stores.live.headers(self.project_id)
+            if self._status(header) != "RUNNING" and known.get(header.id) != self._fingerprint(header)
+        ]
         if not over:
             return
         shas = set(present)
         pending = sorted(self.stores.live.some(self.project_id, over), key=lambda run: run.created_at, reverse=True)
-        named = {
-            (ref.baseline, ref.name): ref.commit
-            for ref in self.stores.commits.refs(self.project_id) if ref.kind is RefKind.EXPERIMENT
-        }  # fmt: skip
+        named = {(ref.baseline, ref.name): ref.commit for ref in self._experiments()}
         rest = []
         for run in pending:
             sha = run.experiment_rev or named.get((run.baseline, run.name))

@@ -225,7 +225,12 @@ class Sync:
         """After the repository's, so that an experiment that arrived there is not shown twice."""
         if settings.live is not None:
             live = LiveSync(project.id, settings.live, self._environment, self._stores, self._now)
-            yield Step(LIVE, lambda _: Result({}, live.run()))
+
+            def read(before: SourceProgress) -> Result:
+                examined, counts = live.run(examined=(before.cursor or {}).get("examined"))
+                return Result({"examined": examined}, counts)
+
+            yield Step(LIVE, read)
 
 
 def _opened(path: Path) -> Repository:

@@ -1,0 +1,25 @@
+"""Selections: the same runs are one, and a project keeps those that were asked for last."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from dashboard.data.model.project import Project
+from dashboard.data.store.database import Database
+from dashboard.data.store.selections import SelectionStore
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_the_selections_that_were_kept_longest_ago_go(database: Database, project: Project, make_project) -> None:
+    minutes = count()
+    store = SelectionStore(database, lambda: _START + timedelta(minutes=next(minutes)), most=2)
+    other = make_project("other")
+    foreign = store.keep(other.id, ["a"])
+    first, second = store.keep(project.id, ["a", "b"]), store.keep(project.id, ["b", "a"])
+    assert store.keep(project.id, ["a", "b"]) == first
+    third = store.keep(project.id, ["c"])
+    assert [store.get(project.id, key) for key in (first, second, third)] == [("a", "b"), None, ("c",)]
+    assert store.get(other.id, foreign) == ("a",)
+    assert store.get(project.id, foreign) is None
