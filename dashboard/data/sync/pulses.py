@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
@@ -12,6 +13,10 @@ from dashboard.data.store.stores import Stores
 from dashboard.data.sync.live import SOURCE_NAME as LIVE
 from dashboard.errors import DagboardError
 
+_RESTS = 4
+_SLOW_SECONDS = 0.2
+"""A source that takes longer to answer rests for four times as long, so that it does not delay the others again."""
+
 
 class Pulses:
     """Asks the sources of projects; not safe for concurrent use.
@@ -20,20 +25,40 @@ class Pulses:
         settings: Where the sources are.
         stores: Hold what running experiments told us.
         environment: Where credentials are looked up.
+        clock: Seconds that only grow.
     """
 
-    def __init__(self, settings: Settings, stores: Stores, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, settings: Settings, stores: Stores, environment: Mapping[str, str],
+        *, clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._interval = settings.sync.interval_seconds
+        self._clock = clock
+        self._rests_until: dict[tuple[ProjectKey, str], float] = {}
         self._settings = {ProjectKey(project.owner, project.name): project for project in settings.projects}
         self._stores = stores
         self._environment = environment
         self._opened: dict[tuple[ProjectKey, str], DatabasePulse | None] = {}
 
     def of(self, project: Project) -> dict[str, str]:
-        """By source name a text that is another one once something was written; sources that fail are left out."""
+        """By source name a text that is another one once something was written.
+
+        Sources that fail are left out, and not asked again before their next sync, which says what is wrong.
+        """
         found = {}
         for name, ask in self._questions(project):
-            with suppress(DagboardError):  # its sync says what is wrong
+            source, started = (project.key, name), self._clock()
+            if started < self._rests_until.get(source, started):
+                continue
+            rest = 0.0
+            try:
                 found[name] = ask()
+            except DagboardError:
+                rest = self._interval
+            ended = self._clock()
+            if ended - started > _SLOW_SECONDS:
+                rest = max(rest, _RESTS * (ended - started))
+            self._rests_until[source] = ended + rest
         return found
 
     def _questions(self, project: Project) -> Iterator[tuple[str, Callable[[], str]]]:
