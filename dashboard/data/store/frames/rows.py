@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
 from dashboard.data.model.run import ParamValue
+from dashboard.data.model.values import typed_param
 from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, PROJECT, Field, FieldKind
 from dashboard.data.query.keys import short_field
 from dashboard.data.store.frames.columns import Column, SeriesTable, part, run_part
@@ -21,6 +23,7 @@ ATTRIBUTE_NAMES = tuple(
 _GROUP = {FieldKind.PARAM: "params", FieldKind.METRIC: "metrics", FieldKind.TAG: "tags", FieldKind.DATA: "data"}
 _GROUPS = ("tags", "params", "params_raw", "metrics", "data")
 Gather = Callable[[str], list[Any]]
+_LONGEST_REMEMBERED = 40
 
 
 def default_fields(schema: Schema) -> tuple[Field, ...]:
@@ -80,9 +83,14 @@ def _cells(schema: Schema, column: Column, field: Field, gather: Gather) -> Iter
         shown = f'"{name}".{field.aggregate}' if short.aggregate else short.name
         yield group, shown, _metric_values(column, field, gather)
     elif field.kind is FieldKind.PARAM:
-        texts, values = typed_values(column, gather)
-        yield group, name, values
-        if values is not texts and (written := _rewritten(texts, values)):
+        texts = gather(part(field.kind, name, "text"))
+        if "number" not in column.parts and "boolean" not in column.parts:
+            yield group, name, texts
+            return
+        pairs = list(map(typed, texts))
+        yield group, name, [value for value, _ in pairs]
+        written = [text for _, text in pairs]
+        if any(written):
             yield "params_raw", name, written
     else:
         yield group, name, gather(part(field.kind, name, "text" if field.kind is FieldKind.TAG else "hash"))
@@ -96,33 +104,22 @@ def _metric_values(column: Column, field: Field, gather: Gather) -> list[float |
     return [None if value is None else (int(value) if "count" in column.parts else 1) for value in stored]
 
 
-def _rewritten(texts: list[str | None], values: list[ParamValue | None]) -> list[str | None]:
-    """The texts that are not what their value is shown as; empty when there are none."""
-    shown = [None if value is None else str(value) for value in values]
-    if shown == texts:
-        return []
-    return [None if text == plain else text for text, plain in zip(texts, shown, strict=True)]
+def typed(text: str | None) -> tuple[ParamValue | None, str | None]:
+    """The value that a stored text stands for, and the text where that value is written otherwise.
+
+    Those of short texts are remembered, because a table is drawn from the same few thousand again and again.
+    """
+    return _remembered(text) if text is None or len(text) <= _LONGEST_REMEMBERED else _typed(text)
 
 
-def typed_values(column: Column, gather: Gather) -> tuple[list[str | None], list[ParamValue | None]]:
-    """Texts as the source wrote them, and typed values, of a param or tag."""
-    texts: list[str | None] = gather(part(column.kind, column.name, "text"))
-    values: list[Any] = texts
-    if "number" in column.parts:
-        numbers = gather(part(column.kind, column.name, "number"))
-        values = [
-            text if number is None else int(number) if column.integers or _is_whole(number, text) else number
-            for number, text in zip(numbers, texts, strict=True)
-        ]
-    if "boolean" in column.parts:
-        booleans = gather(part(column.kind, column.name, "boolean"))
-        values = [value if boolean is None else boolean for boolean, value in zip(booleans, values, strict=True)]
-    return texts, values
+def _typed(text: str | None) -> tuple[ParamValue | None, str | None]:
+    if text is None:
+        return None, None
+    value = typed_param(text)
+    return value, None if str(value) == text else text
 
 
-def _is_whole(number: float, text: Any) -> bool:
-    """Whether it was written as a whole number: 3 and 3.0 are shown as their source wrote them."""
-    return number.is_integer() and not any(mark in text for mark in ".eEnN")
+_remembered = functools.lru_cache(maxsize=1 << 17)(_typed)
 
 
 def gatherer(table: SeriesTable, at: pl.Series) -> Gather:
