@@ -88,4 +88,4 @@ def _asked(query: RunsFilter) -> AllProjects:
 def _settle(scope: AllProjects, *basis: str) -> None:
     """The answer is a function of the projects, of their frames, and of what keeps some of them out."""
     unread = [f"{each.key} {each.problem}" for each in scope.unread]
-    settle_all(scope.projects, str(scope.frame.generation), *unread, *basis)
+    settle_all(scope.projects, str(scope.generation), *unread, *basis)

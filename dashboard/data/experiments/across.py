@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.model.project import Project, ProjectKey
@@ -36,19 +37,25 @@ class AllProjects:
         goals: Metric name to ``up`` or ``down``, named by most projects first. A metric for which projects name
             different goals has none.
         unread: The other projects.
-        frame: The newest table.
-        frames: Those that this process still has, by generation.
+        generation: Number of the newest table, known without making it: most answers are that nothing changed.
+        tables: Gives the newest table, and those that this process still has by generation.
     """
 
     projects: tuple[Project, ...]
     goals: Mapping[str, str]
     unread: tuple[UnreadProject, ...]
-    frame: RunFrame
-    frames: Mapping[int, RunFrame]
+    generation: int
+    tables: Callable[[], tuple[RunFrame, Mapping[int, RunFrame]]]
+
+    @property
+    def frame(self) -> RunFrame:
+        """The newest table."""
+        return self.tables()[0]
 
     def at(self, generation: int | None) -> RunFrame:
         """The table of a generation while this process has it, else the newest."""
-        return self.frames.get(generation or 0, self.frame)
+        newest, known = self.tables()
+        return known.get(generation or 0, newest)
 
 
 class Across:
@@ -72,8 +79,10 @@ class Across:
             except DagboardError as error:
                 unread.append(UnreadProject(project.key, error))
         goals = agreed_goals([project for project, _ in read])
-        frame, known = self._kept(read, goals)
-        return AllProjects(tuple(project for project, _ in read), goals, tuple(unread), frame, known)
+        return AllProjects(
+            tuple(project for project, _ in read), goals, tuple(unread), _generation(read),
+            functools.partial(self._kept, read, goals),
+        )  # fmt: skip
 
     def _kept(
         self, read: Sequence[tuple[Project, RunFrame]], goals: Mapping[str, str]
