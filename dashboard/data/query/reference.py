@@ -67,7 +67,8 @@ _RULES = """\
 ## Names
 
 Letters, digits and `_ . / : @ -` need no quotes. Anything else stands in backticks, double or single quotes; a quote
-inside is doubled. Text values stand in single or double quotes.
+inside is doubled. Text values stand in single or double quotes, a quote inside doubled too: MLflow has no way to write
+it and takes the doubled quote for two, the one place where a filter means something else there.
 
 ## Order and columns
 
