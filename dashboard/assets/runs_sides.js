@@ -29,9 +29,17 @@
       this.observer.observe(this.root);
     }
 
+    destroy() {
+      this.observer?.disconnect();
+      this.hint?.remove();
+      this.tools.hidden = true;
+      this.list.replaceChildren();
+    }
+
     start() {
       this.observer?.disconnect();
       this.list.setAttribute("aria-busy", "true");
+      this.list.replaceChildren(element("div", { class: "dg-skeleton dg-artifact-waiting" }));
       send("compare-sides-asked", true);
     }
 
@@ -236,17 +244,23 @@
     }
   }
 
-  /* Called by Dash when the paths were listed. */
-  function mount(listing) {
-    if (listing) document.querySelector("[data-sides]")?.dgSides?.fill(listing);
+  let current = null;
+  let known = null;
+
+  /* Called by Dash when the page was drawn, perhaps anew into the same elements, and when the paths were listed. */
+  function mount(config, listing) {
+    const root = document.querySelector("[data-sides]");
+    if (!root || !config) return window.dash_clientside.no_update;
+    if (config !== known || current?.root !== root) {
+      current?.destroy();
+      [current, known] = [new SideBySide(root), config];
+    }
+    if (listing && listing !== current.listing) current.fill(listing);
     return window.dash_clientside.no_update;
   }
 
   dagboard.onContent(() => {
-    const root = document.querySelector("[data-sides]");
-    if (!root) return;
-    root.dgSides ??= new SideBySide(root);
-    if (root.dgSides.series) root.dgSides.settle();
+    if (current?.series && current.root.isConnected) current.settle();
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardSides: { mount } });

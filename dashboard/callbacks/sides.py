@@ -17,6 +17,7 @@ from dashboard.callbacks.cohort import cohort_of
 from dashboard.components import parts, run_sides
 from dashboard.components.ids_runs import (
     COMPARE_COHORT,
+    COMPARE_CONFIG,
     SIDES_ASKED,
     SIDES_LISTING,
     SIDES_MOUNTED,
@@ -45,14 +46,21 @@ def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks."""
     where = State(COMPARE_COHORT, "data")
     app.callback(
-        Output(SIDES_LISTING, "data"), inputs={"is_asked": Input(SIDES_ASKED, "data"), "where": where}
-    )(partial(listed, context))  # fmt: skip
+        Output(SIDES_LISTING, "data"),
+        inputs={"is_asked": Input(SIDES_ASKED, "data"), "where": where},
+        prevent_initial_call=True,
+    )(partial(listed, context))
     app.callback(
-        Output(SIDES_SHOWN, "children"), inputs={"wanted": Input(SIDES_WANTED, "data"), "where": where}
-    )(partial(show, context))  # fmt: skip
+        Output(SIDES_SHOWN, "children"),
+        inputs={"wanted": Input(SIDES_WANTED, "data"), "where": where},
+        prevent_initial_call=True,
+    )(partial(show, context))
     browser: Any = app  # Dash leaves clientside_callback untyped
     browser.clientside_callback(
-        ClientsideFunction("dagboardSides", "mount"), Output(SIDES_MOUNTED, "data"), Input(SIDES_LISTING, "data")
+        ClientsideFunction("dagboardSides", "mount"),
+        Output(SIDES_MOUNTED, "data"),
+        Input(COMPARE_CONFIG, "data"),
+        Input(SIDES_LISTING, "data"),
     )
 
 

@@ -198,7 +198,10 @@ def _not_merged(column: Column) -> Component:
 
 def _of_merged(found: Merged, within: Sequence[Column], place: int) -> str:
     matched = "matched by position" if found.key == BY_POSITION else f"matched by {found.key}"
-    rows = f"{plural(found.total_rows, 'row')} {matched}; {found.differing_rows:,} differ from {within[place].name}."
+    verb = "differs" if found.differing_rows == 1 else "differ"
+    rows = (
+        f"{plural(found.total_rows, 'row')} {matched}; {found.differing_rows:,} {verb} from {within[place].name}."
+    )  # fmt: skip
     shown = f"The first {len(found.rows):,} are shown." if len(found.rows) < found.total_rows else ""
     shown = "" if len(found.rows) == found.differing_rows else shown
     wide = (

@@ -31,7 +31,9 @@ def log(client: Any, experiment: str, folder: Path) -> dict[str, str]:
 
     Pictures: ``log_image`` at steps 0, 10, 20 and 30, the second run without 20, and files of plain names.
     """
-    runs = {name: client.create_run(experiment, run_name=name).info.run_id for name in ("first", "second", "third", "bare")}
+    runs = {
+        name: client.create_run(experiment, run_name=name).info.run_id for name in ("first", "second", "third", "bare")
+    }
     for place, (name, run) in enumerate(list(runs.items())[:3]):
         for step in (0, 10, 20, 30):
             if (name, step) != ("second", 20):

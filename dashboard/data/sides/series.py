@@ -22,6 +22,7 @@ _LOGGED_IMAGE = re.compile(
 )
 _NUMBER = re.compile(r"(?<![0-9])(?<![0-9]\.)\d{1,15}(?![0-9A-Za-z])(?!\.[0-9])")
 _SAYS_STEP = re.compile(r"(?:step|epoch|iter|iteration|round|batch)[ _=.-]*\Z", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.[A-Za-z]+\Z")
 PLACE = "*"
 """Stands for the step in the key of a series."""
 
@@ -106,12 +107,17 @@ def _parsed(path: str) -> _Parsed:
         name = re.sub("[~#]", "/", logged["key"])
         rank = (0 if logged["small"] else 1, int(logged["time"]))
         return _Parsed(f"{logged['folder']}{name} step {PLACE}", int(logged["step"]), rank)
-    numbers = list(_NUMBER.finditer(path))
+    numbers = [number for number in _NUMBER.finditer(path) if not _is_of_suffix(path, number)]
     if not numbers:
         return _Parsed(path, None)
     said = [number for number in numbers if _SAYS_STEP.search(path, 0, number.start())]
     number = (said or numbers)[-1]
     return _Parsed(f"{path[: number.start()]}{PLACE}{path[number.end() :]}", int(number[0]))
+
+
+def _is_of_suffix(path: str, number: re.Match[str]) -> bool:
+    """Whether a number ends the name of a format: ``mp4``."""
+    return number.end() == len(path) and _SUFFIX.search(path, 0, number.start()) is not None
 
 
 def _is_image(item: _Parsed) -> bool:
