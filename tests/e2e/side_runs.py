@@ -54,6 +54,10 @@ def _log_texts(client: Any, run: str, name: str, place: int) -> None:
     client.log_text(run, "\n".join(lines) + "\n", "notes/log.txt")
     client.log_text(run, json.dumps({"lr": 0.1 * (place + 1), "layers": [32, 64]}), "config.json")
     client.log_text(run, f"kept\n{HOSTILE} {name}\n", HOSTILE_NAME)
+    for epoch in (1, 2):
+        client.log_text(
+            run, f"epoch {epoch}\n{'base' if not place else name} {epoch}\n", f"reports/epoch_{epoch}/said.txt"
+        )
     if place < 2:
         client.log_text(run, "the same everywhere\n", "same.md")
 

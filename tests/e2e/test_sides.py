@@ -74,7 +74,7 @@ def test_a_path_is_found_and_opened_by_keyboard(opened: Open) -> None:
     search = panel(tab).get_by_role("searchbox", name="Find a path")
     search.fill("CONF png")
     expect(panel(tab).locator("a.dg-artifact")).to_have_count(1)
-    expect(panel(tab).get_by_role("status").first).to_contain_text("1 of 10 paths.")
+    expect(panel(tab).get_by_role("status").first).to_contain_text("1 of 11 paths.")
     search.press("Tab")
     tab.keyboard.press("Enter")
     expect(side(tab, "third").get_by_text("step 1, the nearest before 3")).to_be_visible()
@@ -113,6 +113,16 @@ def test_texts_are_told_apart_line_by_line(opened: Open) -> None:
     expect(second.get_by_text("line 5", exact=True)).to_be_visible()
     expect(side(tab, "bare").get_by_text("This run has no such file.")).to_be_visible()
     expect(side(tab, "far").get_by_text("Name the folder under artifacts of this source")).to_be_visible()
+
+
+def test_texts_of_a_step_follow_the_slider(opened: Open) -> None:
+    tab = opened("reports/epoch_*/said.txt")
+    second = side(tab, "second")
+    expect(second.locator(".dg-diff-added")).to_have_text("2+second 2")
+    panel(tab).get_by_role("slider", name="Step").press("Home")
+    expect(second.locator(".dg-diff-added")).to_have_text("2+second 1")
+    expect(second.get_by_text("step 1", exact=True)).to_be_visible()
+    expect(panel(tab).locator(".dg-sides-shown")).not_to_have_attribute("aria-busy", "true")
 
 
 def test_another_base_is_what_others_are_compared_with(opened: Open) -> None:
