@@ -66,7 +66,7 @@ def panel(view: SidesView, api: str) -> Component:
     listed = html.Div(html.Div(waiting, **marks(data_sides_list="")), className="dg-sides-list")
     shown = html.Div(
         [html.Div(hidden=True, className="dg-sides-tools", **marks(data_sides_tools="")),
-         html.Div(id=SIDES_SHOWN, className="dg-sides-shown", **marks(aria_live="polite"))],
+         html.Div(id=SIDES_SHOWN, className="dg-sides-shown")],
         className="dg-artifact-shown",
     )  # fmt: skip
     root = marks(data_sides=api, data_sides_view=json.dumps(asdict(view)))
