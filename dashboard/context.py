@@ -25,6 +25,7 @@ from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
+from dashboard.data.sides import Sides
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
@@ -52,6 +53,7 @@ class Context:
     influences: Influences
     provenance: Provenance
     environments: Environments
+    sides: Sides
     labels: Labels
     live: LiveRuns
     views: Views
@@ -115,6 +117,7 @@ def _assembled(
         influences=Influences(experiments, charts),
         provenance=Provenance(experiments),
         environments=Environments(stores.runs, open_reader),
+        sides=Sides(stores.runs, open_reader),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         live=LiveRuns(settings, projects.get, stores.live, environment),
         views=Views(stores.views),

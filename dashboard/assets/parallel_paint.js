@@ -80,7 +80,9 @@
     context.globalAlpha = 1;
   }
 
+  /* Without axes, of runs that agree in everything, there are no lines. */
   function trace(context, xs, ys, line) {
+    if (!xs.length) return;
     context.moveTo(xs[0], ys[0][line]);
     for (let a = 1; a < xs.length; a += 1) context.lineTo(xs[a], ys[a][line]);
     if (xs.length === 1) context.lineTo(xs[0] + 6, ys[0][line]);

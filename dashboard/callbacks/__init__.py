@@ -20,4 +20,5 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.charts",
     "dashboard.callbacks.influences",
     "dashboard.callbacks.environments",
+    "dashboard.callbacks.sides",
 )

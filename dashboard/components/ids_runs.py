@@ -71,6 +71,15 @@ ENVIRONMENTS = "compare-environments"
 ENVIRONMENT_ASKED = "compare-environment-asked"
 ENVIRONMENT_NOTED = "compare-environment-noted"
 
+SIDES_ASKED = "compare-sides-asked"
+"""Store: whether somebody came to see the artifacts; the browser writes it."""
+SIDES_LISTING = "compare-sides-listing"
+"""Store: runs, series and what could not be listed; `dashboard.callbacks.sides` writes it."""
+SIDES_WANTED = "compare-sides-wanted"
+"""Store: which file of each run to show and how; the browser writes it."""
+SIDES_SHOWN = "compare-sides-shown"
+SIDES_MOUNTED = "compare-sides-mounted"
+
 
 def chart_key(axis: str) -> str:
     """The select of a chart's ``x``, ``y`` or ``z``."""

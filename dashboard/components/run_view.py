@@ -219,6 +219,32 @@ class InfluenceView:
         return cls(_bounded(query.get("about", "")), query.get("forest", "").lower() in _TRUE)
 
 
+@dataclass(frozen=True, slots=True)
+class SidesView:
+    """Which artifact stands side by side; ``assets/runs_sides.js`` writes it into the address.
+
+    Attributes:
+        artifact: Key of a series; empty for none.
+        step: Its step; empty for the last.
+        key: Name of the column that matches the rows of tables; empty for the obvious one.
+        is_text: Whether a table is compared as text.
+        is_differing: Whether only rows that differ are shown.
+    """
+
+    artifact: str = ""
+    step: str = ""
+    key: str = ""
+    is_text: bool = False
+    is_differing: bool = False
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> SidesView:
+        """What an address asks for."""
+        artifact, step, key = (_bounded(query.get(f"artifact{name}", "")) for name in ("", "_step", "_key"))
+        is_text, is_differing = (query.get(f"artifact_{name}", "").lower() in _TRUE for name in ("text", "differing"))
+        return cls(artifact, step, key, is_text, is_differing)
+
+
 def _share(text: str) -> float:
     try:
         value = float(text or 0)

@@ -8,10 +8,10 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins
+from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins, run_sides
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.route import Route
-from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView
+from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView, SidesView
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
@@ -68,6 +68,7 @@ def layout(context: Context, route: Route) -> Component:
             has_code=bool(project.head),
             is_asked=view.is_environment_read,
         ),
+        run_sides.panel(SidesView.from_query(route.query), route.api),
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")

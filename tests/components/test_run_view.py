@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.run_view import MAX_SELECTED, CompareView, CurveView, RunView, split_ids, split_keys
+from dashboard.components.run_view import (
+    MAX_SELECTED,
+    CompareView,
+    CurveView,
+    RunView,
+    SidesView,
+    split_ids,
+    split_keys,
+)
 
 IDS = st.lists(st.from_regex(r"[0-9a-f]{8}", fullmatch=True), unique=True, max_size=5).map(tuple)
 KEYS = st.sampled_from(
@@ -71,3 +79,9 @@ def test_a_text_too_long_for_anybody_is_dropped() -> None:
 ])  # fmt: skip
 def test_curves_may_stand_over_a_metric(asked: str, axis: str) -> None:
     assert CurveView.from_query({"x": asked}).axis == axis
+
+
+def test_an_address_names_an_artifact_and_how_it_is_compared() -> None:
+    query = {"artifact": "a/b *.csv", "artifact_step": "7", "artifact_key": "id", "artifact_text": "1"}
+    assert SidesView.from_query(query) == SidesView("a/b *.csv", "7", "id", is_text=True)
+    assert SidesView.from_query({"artifact": "x" * 30_000, "artifact_differing": "no"}) == SidesView()

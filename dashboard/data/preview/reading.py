@@ -25,18 +25,20 @@ class _Beginning:
     text: str
     size: int | None
     is_cut: bool
+    rows: int
 
     def as_text(self, note: str = "", kind: Kind = Kind.TEXT) -> Preview:
         return Preview(kind, self.size, self.text[: wanted_bytes("")], self.is_cut, note)
 
 
-def preview_of(path: str, content: bytes, size: int | None) -> Preview:
+def preview_of(path: str, content: bytes, size: int | None, *, rows: int = tables.MAX_ROWS) -> Preview:
     """A file as far as it can be shown; what cannot be read as its name promises is shown in a simpler way.
 
     Args:
         path: Its name decides what is tried.
         content: The first `wanted_bytes(path)` bytes of the file, or all of it.
         size: Bytes of the whole; None when unknown.
+        rows: Of a table, at most.
     """
     kind = kind_of(path)
     if kind is Kind.BINARY or kind in _PICTURES:
@@ -44,20 +46,20 @@ def preview_of(path: str, content: bytes, size: int | None) -> Preview:
         return Preview(Kind.BINARY if note else kind, size, note=note)
     is_cut = size is None or len(content) < size
     if is_columnar(path):
-        return _columnar(path, content, size, is_cut=is_cut)
+        return _columnar(path, content, size, is_cut=is_cut, rows=rows)
     text = _decoded(content)
     if text is None:
         return Preview(Kind.BINARY, size)
-    beginning = _Beginning(path, text, size, is_cut)
+    beginning = _Beginning(path, text, size, is_cut, rows)
     reader = _READERS.get(kind)
     return reader(beginning) if reader else beginning.as_text(kind=kind)
 
 
-def _columnar(path: str, content: bytes, size: int | None, *, is_cut: bool) -> Preview:
+def _columnar(path: str, content: bytes, size: int | None, *, is_cut: bool, rows: int) -> Preview:
     if is_cut and len(content) >= wanted_bytes(path):
         return Preview(Kind.BINARY, size, note="Too large to read for a preview.")
     try:
-        return Preview(Kind.TABLE, size, table=tables.from_columns(path, content))
+        return Preview(Kind.TABLE, size, table=tables.from_columns(path, content, rows))
     except ValueError:
         return Preview(Kind.BINARY, size, note="It cannot be read as the table that its name promises.")
 
@@ -76,7 +78,7 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _csv(file: _Beginning) -> Preview:
-    table = tables.from_text(file.path, file.text, is_cut=file.is_cut)
+    table = tables.from_text(file.path, file.text, is_cut=file.is_cut, rows=file.rows)
     if table is None:
         return file.as_text("It is no table, so it is shown as text.")
     return Preview(Kind.TABLE, file.size, is_cut=file.is_cut, table=table)
@@ -88,7 +90,7 @@ def _json(file: _Beginning) -> Preview:
     document = _parsed(file.text)
     if document is None:
         return file.as_text("It is no valid JSON, so it is shown as text.")
-    table = tables.from_split(document[0])
+    table = tables.from_split(document[0], file.rows)
     if table is not None:
         return Preview(Kind.TABLE, file.size, table=table)
     return Preview(Kind.JSON, file.size, json.dumps(document[0], indent=2, ensure_ascii=False))

@@ -21,13 +21,14 @@ _LONGEST = 300
 _SEPARATORS = (",", ";", "\t", "|")
 
 
-def from_text(path: str, text: str, *, is_cut: bool) -> Table | None:
+def from_text(path: str, text: str, *, is_cut: bool, rows: int = MAX_ROWS) -> Table | None:
     """The first rows of a CSV or TSV text; None when it is no table.
 
     Args:
         path: Its suffix chooses the separator of ``.tsv``; otherwise the first line does.
         text: The file, or its beginning.
         is_cut: The text ends within the file, perhaps within a line, which is left out then.
+        rows: How many at most.
     """
     whole = text[: text.rfind("\n") + 1] if is_cut and "\n" in text else text
     first = whole.split("\n", 1)[0]
@@ -39,11 +40,11 @@ def from_text(path: str, text: str, *, is_cut: bool) -> Table | None:
     filled = [line for line in lines if line]
     if not filled or not filled[0]:
         return None
-    head, *rows = filled
-    return _table(head, rows[:MAX_ROWS], len(head), None if is_cut else len(rows))
+    head, *lines = filled
+    return _table(head, lines[:rows], len(head), None if is_cut else len(lines))
 
 
-def from_columns(path: str, content: bytes) -> Table:
+def from_columns(path: str, content: bytes, rows: int = MAX_ROWS) -> Table:
     """The first rows of a Parquet, Feather or Arrow file.
 
     Raises:
@@ -51,43 +52,43 @@ def from_columns(path: str, content: bytes) -> Table:
     """
     read = _parquet if suffix_of(path) == "parquet" else _arrow
     try:
-        return read(content)
+        return read(content, rows)
     except (pa.ArrowException, OSError, OverflowError) as error:
         raise ValueError(str(error)) from error
 
 
-def _parquet(content: bytes) -> Table:
+def _parquet(content: bytes, rows: int) -> Table:
     file = pq.ParquetFile(io.BytesIO(content))
     names = list(file.schema_arrow.names)
-    batches = file.iter_batches(batch_size=MAX_ROWS, columns=names[:MAX_COLUMNS])
+    batches = file.iter_batches(batch_size=rows, columns=names[:MAX_COLUMNS])
     batch = next(iter(batches), None)
-    return _of_batch(names, batch, file.metadata.num_rows)
+    return _of_batch(names, batch, file.metadata.num_rows, rows)
 
 
-def _arrow(content: bytes) -> Table:
+def _arrow(content: bytes, rows: int) -> Table:
     file = pa.ipc.open_file(io.BytesIO(content))
     if not file.num_record_batches:
-        return _of_batch(list(file.schema.names), None, 0)
+        return _of_batch(list(file.schema.names), None, 0, rows)
     first = file.get_batch(0)
     total = first.num_rows if file.num_record_batches == 1 else None
-    return _of_batch(list(file.schema.names), first.slice(0, MAX_ROWS), total)
+    return _of_batch(list(file.schema.names), first.slice(0, rows), total, rows)
 
 
-def _of_batch(names: Sequence[str], batch: Any, total: int | None) -> Table:
+def _of_batch(names: Sequence[str], batch: Any, total: int | None, most: int) -> Table:
     columns = [batch.column(place).to_pylist() for place in range(min(len(names), MAX_COLUMNS))] if batch else []
-    rows = [[shown(value) for value in row] for row in islice(zip(*columns, strict=True), MAX_ROWS)]
+    rows = [[shown(value) for value in row] for row in islice(zip(*columns, strict=True), most)]
     return _table(list(names), rows, len(names), total)
 
 
-def from_split(document: Any) -> Table | None:
+def from_split(document: Any, rows: int = MAX_ROWS) -> Table | None:
     """The table in a JSON document ``{"columns": […], "data": [[…], …]}``; None for any other document."""
     if not isinstance(document, dict) or not {"columns", "data"} <= set(document) <= {"columns", "data", "index"}:
         return None
     columns, data = document["columns"], document["data"]
     if not isinstance(columns, list) or not isinstance(data, list) or not all(isinstance(row, list) for row in data):
         return None
-    rows = [[shown(value) for value in row] for row in data[:MAX_ROWS]]
-    return _table([str(name) for name in columns], rows, len(columns), len(data))
+    shown_rows = [[shown(value) for value in row] for row in data[:rows]]
+    return _table([str(name) for name in columns], shown_rows, len(columns), len(data))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], total_columns: int, total: int | None) -> Table:
