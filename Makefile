@@ -12,8 +12,8 @@ WORKERS ?= 2
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
 
-demo: $(READY) ## set everything up, build the demo team's projects and serve them
-	@$(BIN)/dagboard demo --directory $(DEMO)
+demo: $(READY) ## set everything up, build the demo team's projects and serve them (PORT=8060 for another port)
+	@$(BIN)/dagboard demo --directory $(DEMO) $(if $(PORT),--port $(PORT))
 
 serve: $(READY) ## serve the projects of config.yaml (or of DAGBOARD_CONFIG)
 	@$(BIN)/dagboard serve

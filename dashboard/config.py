@@ -99,14 +99,17 @@ class DvcRemoteSettings(_Section):
     """A DVC remote that Dagboard may open."""
 
     name: str = Field(description="Name of the remote in the repository's .dvc/config.")
-    url: Address = Field(description="Its address; only addresses listed here are ever opened.")
+    url: Address = Field(description="Its address, whatever the repository's own .dvc/config says.")
     options: dict[str, str] = Field(default_factory=dict, description="Further options of DVC's remote section.")
 
 
 class DvcSettings(_Section):
     """DVC data of a project."""
 
-    remotes: tuple[DvcRemoteSettings, ...] = Field((), description="Only these remotes are ever opened.")
+    remotes: tuple[DvcRemoteSettings, ...] = Field(
+        (),
+        description="Where DVC data lies. Nothing else is ever opened; what is shown is read from git alone.",
+    )
 
 
 class MlflowSettings(_Section):

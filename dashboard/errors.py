@@ -127,8 +127,8 @@ def plain_words(error: Mapping[str, Any]) -> str:
 _PLAIN_WORDS = {
     "missing": "is required",
     "extra_forbidden": "is not known here",
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
+    "tuple_type": "must be a list, even of one: [ … ]",
+    "list_type": "must be a list, even of one: [ … ]",
     "dict_type": "must be a mapping of keys",
     "model_type": "must be a mapping of keys",
     "string_type": "must be text; put it in quotes",

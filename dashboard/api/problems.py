@@ -103,7 +103,8 @@ def of_validation(error: ValidationError) -> Response:
         }
         for item in error.errors(include_url=False, include_input=False)
     ]
-    detail = "; ".join(f"{item['field'] or 'The body'} {item['message']}" for item in errors)
+    whole = "The query must" if request.method == "GET" else "The body"
+    detail = "; ".join(f"{item['field'] or whole} {item['message']}" for item in errors)
     return problem(400, f"{detail}.", code="invalid-request", errors=errors)
 
 

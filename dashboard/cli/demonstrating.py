@@ -6,7 +6,15 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from dashboard import config
 from dashboard.cli.invocation import Invocation
+from dashboard.config import ServerSettings
+
+
+def demo_server(directory: Path) -> ServerSettings:
+    """How the demo in `directory` is served, or would be."""
+    path = directory / "config.yaml"
+    return config.load(path).server if path.is_file() else ServerSettings()
 
 
 def build_demo(invocation: Invocation, directory: Path) -> Path:

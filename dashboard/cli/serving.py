@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import signal
+import socket
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -46,6 +47,19 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
             supervisor.stop()
 
 
+def check_port(host: str, port: int) -> None:
+    """Say now, and not after minutes of work, that nothing could be served there.
+
+    Raises:
+        UnavailableError: The port is taken.
+    """
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except (OSError, OverflowError) as error:
+        raise _port_taken(host, port, error) from error
+
+
 def _refuse_strangers(settings: ServerSettings) -> None:
     if settings.allow_remote or _is_loopback(settings.host):
         return
@@ -72,11 +86,15 @@ def _listening(application: Any, settings: ServerSettings) -> Any:
             outbuf_overflow=_MOST_BYTES_IN_MEMORY,
         )  # fmt: skip
     except (OSError, ValueError) as error:
-        raise UnavailableError(
-            f"cannot listen on {settings.host} port {settings.port}: {getattr(error, 'strerror', None) or error}",
-            hint="Name another with --host or --port; --port 0 takes a free one.",
-            code="port-taken",
-        ) from error
+        raise _port_taken(settings.host, settings.port, error) from error
+
+
+def _port_taken(host: str, port: int, error: Exception) -> UnavailableError:
+    return UnavailableError(
+        f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}",
+        hint="Name another with --host or --port, or after make demo with PORT=; port 0 takes a free one.",
+        code="port-taken",
+    )
 
 
 def _address(server: Any, settings: ServerSettings) -> str:

@@ -24,7 +24,8 @@ def options(home: Route, hits: Iterable[Hit]) -> list[Component]:
 
 def _option(home: Route, hit: Hit) -> Component:
     where = "" if hit.kind == "project" else str(hit.project)
-    detail = " · ".join(part for part in (hit.kind, where) if part)
+    own = [hit.detail, hit.id[:7]] if hit.kind == "run" else []
+    detail = " · ".join(part for part in (hit.kind, where, *own) if part)
     named = html.Span(
         [
             html.Span(hit.title, className="dg-truncate dg-hit-title"),

@@ -15,7 +15,7 @@ from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINI
 from dashboard.components.route import Route
 from dashboard.components.run_view import RunView
 from dashboard.components.sources import source_problems
-from dashboard.components.syncing import first_sync, is_new
+from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.model.view import View
@@ -115,9 +115,12 @@ def _missing(view: RunView, shown: tuple[str, ...]) -> tuple[str, ...]:
 
 def _why_none(context: Context, project: Project, route: Route) -> list[Component]:
     """What keeps the table empty: a first sync, sources that cannot be read, or nobody who ran anything."""
-    problems = source_problems(context.projects.sources(project), route)
+    sources = context.projects.sources(project)
+    problems = source_problems(sources, route)
     if is_new(project):
         return [*problems, first_sync(context.jobs.latest(project), route)]
+    if any(source.problem for source in sources):
+        return [*problems, unreadable(route)]
     return [*problems, _no_runs(route)]
 
 

@@ -93,9 +93,13 @@ def _problems(context: Context, project: Project, sha: str) -> list[Component]:
 
 
 def _no_nodes(context: Context, project: Project, sha: str) -> Component:
-    """Why nothing is drawn at a commit: no DVC at all, or nothing tracked yet."""
+    """Why nothing is drawn at a commit: files that cannot be read, no DVC at all, or nothing tracked yet."""
+    facts = context.pipelines.facts(project, sha)[1]
+    if facts.problems:
+        why = "What is wrong is said above. Mend the file and commit it, or choose another revision in the header."
+        return parts.empty("The pipeline cannot be read at this revision", html.P(why), icon_name="workflow")
     add = "dvc stage add --name train --deps train.py --outs model.pkl python train.py"
-    if context.pipelines.facts(project, sha)[1].is_dvc:
+    if facts.is_dvc:
         title, why = "No pipeline at this revision", "dvc.yaml names no stage here, and no data is tracked."
     else:
         title, why = "No DVC at this revision", "This commit holds no DVC project, so there is no pipeline to draw."

@@ -221,4 +221,11 @@ def test_a_taken_port_is_said_plainly(run) -> None:
         answer = run("serve", "--port", str(port))
     assert answer.status == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in answer.err
-    assert "--port 0" in answer.err
+    assert "port 0" in answer.err
+
+
+def test_a_taken_port_is_said_before_the_demo_is_built(run, tmp_path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = run("demo", "--directory", str(tmp_path / "demo"), "--port", str(taken.getsockname()[1]))
+    assert (answer.status, "cannot listen" in answer.err) == (2, True)
+    assert not (tmp_path / "demo").exists()

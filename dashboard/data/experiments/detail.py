@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.data.experiments.results import MetricDetail, RunDetail
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.run import MetricSummary, ParamValue, Run
-from dashboard.data.model.values import typed_param
+from dashboard.data.model.values import plain_text, typed_param
 from dashboard.data.store.frames.columns import run_part
 from dashboard.data.store.frames.frame import RunFrame
 
@@ -39,7 +39,7 @@ def detail_of(run: Run, goals: Mapping[str, str], facts: CommitFacts | None, fra
 
 
 def _is_rewritten(raw: ParamValue, typed: ParamValue) -> bool:
-    return isinstance(raw, str) and str(typed) != raw
+    return isinstance(raw, str) and plain_text(typed) != raw
 
 
 def _metric(summary: MetricSummary, goal: str) -> MetricDetail:

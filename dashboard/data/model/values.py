@@ -44,6 +44,13 @@ def typed_param(raw: ParamValue) -> ParamValue:
     return _SPECIAL.get(lowered, raw)
 
 
+def plain_text(value: ParamValue) -> str:
+    """How a typed value is written out: numbers as Python does, those that JSON cannot hold as the contract does."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return str(value)
+
+
 def _number(text: str, raw: str) -> ParamValue:
     if "_" in text:
         return raw

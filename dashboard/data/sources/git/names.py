@@ -76,7 +76,8 @@ def default_branch(repository: pygit2.Repository) -> str | None:
 
 def resolve(repository: pygit2.Repository, rev: str) -> str:
     """See `Repository.resolve`."""
-    for candidate in _candidates(repository, rev.strip()):
+    # libgit2 reads a name up to the first NUL, which would answer with another revision.
+    for candidate in _candidates(repository, rev.strip()) if "\0" not in rev else ():
         with contextlib.suppress(KeyError, ValueError, pygit2.GitError):
             return str(candidate.peel(pygit2.Commit).id)
     known = {ref.name for ref in refs(repository)}

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.data.model.run import ParamValue
-from dashboard.data.model.values import typed_param
+from dashboard.data.model.values import plain_text, typed_param
 from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, PROJECT, Field, FieldKind
 from dashboard.data.query.keys import short_field
 from dashboard.data.store.frames.columns import Column, SeriesTable, part, run_part
@@ -105,7 +105,7 @@ def _metric_values(column: Column, field: Field, gather: Gather) -> list[float |
 
 
 def typed(text: str | None) -> tuple[ParamValue | None, str | None]:
-    """The value that a stored text stands for, and the text where that value is written otherwise.
+    """The value that a stored text stands for, and the text where the contract writes that value otherwise.
 
     Those of short texts are remembered, because a table is drawn from the same few thousand again and again.
     """
@@ -116,7 +116,7 @@ def _typed(text: str | None) -> tuple[ParamValue | None, str | None]:
     if text is None:
         return None, None
     value = typed_param(text)
-    return value, None if str(value) == text else text
+    return value, None if plain_text(value) == text else text
 
 
 _remembered = functools.lru_cache(maxsize=1 << 17)(_typed)

@@ -60,7 +60,7 @@ def test_an_unknown_revision_says_the_nearest(work: Any) -> None:
     with pytest.raises(NotFoundError) as caught:
         repository.resolve("featur")
     assert caught.value.hint == "Did you mean feature?"
-    for rev in ("", "deadbeef", ":/one", "main:file", "@{-1}", "f" * 40, "main..feature", "\0"):
+    for rev in ("", "deadbeef", ":/one", "main:file", "@{-1}", "f" * 40, "main..feature", "\0", "feature\0x"):
         with pytest.raises(NotFoundError):
             repository.resolve(rev)
 

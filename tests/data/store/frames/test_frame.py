@@ -103,7 +103,7 @@ def test_params_keep_their_type_and_the_sources_text(make_run: MakeRun) -> None:
         "native_float": 0.5, "native_flag": False, "padded": 5, "empty": "",
     }  # fmt: skip
     assert {name: type(got[name]) for name in ("int", "whole", "native")} == {"int": int, "whole": float, "native": int}
-    assert row["params_raw"] == {"float": "1e-3", "padded": " 5 "}
+    assert row["params_raw"] == {"float": "1e-3", "padded": " 5 ", "nan": "nan"}
 
 
 def test_a_column_of_whole_and_broken_numbers_keeps_both(make_run: MakeRun) -> None:
