@@ -13,6 +13,7 @@
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
+      this.histories = new dagboard.RunsHistories(this);
       this.selection = config.across ? dagboard.noSelection() : new dagboard.RunsSelection(this);
       this.hidden = new dagboard.RunsHidden(this);
       this.toolbar = new dagboard.RunsToolbar(this);

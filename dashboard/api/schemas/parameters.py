@@ -191,6 +191,14 @@ class HistoryQuery(Parameters):
         return Window(self.axis, low, math.inf if self.end is None else self.end)
 
 
+class HistoriesQuery(Parameters):
+    """One metric of many runs."""
+
+    key: str = Field(min_length=1, description="Name of the metric.")
+    runs: str = Field(description="Comma-separated run ids, 100 at most.")
+    points: int = Field(64, ge=4, le=2_000, description="Most points of each run; more are sampled.")
+
+
 class PathQuery(Parameters):
     """A path below a root."""
 

@@ -28,8 +28,8 @@ class Histories:
     """One metric of many runs.
 
     Attributes:
-        found: History by run id, in the order asked; runs without the metric, or without a
-            history of it, are not there.
+        found: History by run id, in the order asked; runs without the metric, or of which one value alone
+            is known, are not there.
         names: Name of each run that was found, by id.
         problems: By source that could not be read: why.
     """
@@ -50,7 +50,7 @@ def read_histories(
         points: About how many of each; more are thinned out, their extremes kept.
         open_reader: A reader by the name of its source.
     """
-    having = [run for run in runs if key in run.metrics]
+    having = [run for run in runs if key in run.metrics and run.metrics[key].count != 1]
     read: dict[str, MetricHistory] = {}
     problems: dict[str, DagboardError] = {}
     for source in dict.fromkeys(run.source_name for run in having):
