@@ -160,12 +160,14 @@ class CurveView:
         axis: ``step``, ``time``, ``relative``, or ``metric:`` and the name of a metric.
         is_log: Whether the vertical axis is logarithmic.
         smoothing: From 0 to 0.98.
+        group: Key of a column whose values make groups of the compared runs; empty for a line for each run.
     """
 
     metrics: tuple[str, ...] = ()
     axis: str = "step"
     is_log: bool = False
     smoothing: float = 0.0
+    group: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CurveView:
@@ -177,6 +179,7 @@ class CurveView:
             axis=axis if axis in {"step", "time", "relative"} or axis.startswith("metric:") else "step",
             is_log=query.get("log", "").lower() in _TRUE,
             smoothing=_share(query.get("smooth", "")),
+            group=next(iter(split_keys(query.get("band", ""))), ""),
         )
 
 

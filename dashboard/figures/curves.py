@@ -73,12 +73,15 @@ def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height
     for line in lines:
         for trace in _traces(line, style, is_marked=len(lines) <= _MARKED_LINES):
             made.add_trace(trace)
+    made.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "fixedrange": True, "visible": False})
+    return dressed(made, style, title)
+
+
+def dressed(made: go.Figure, style: CurveStyle, title: str) -> go.Figure:
+    """The figure with the axes that a style asks for."""
     name = dict(AXES).get(style.axis, style.axis.removeprefix(METRIC))
     made.update_xaxes(title_text=_as_text(name), type="date" if style.axis == TIME else "linear")
-    made.update_layout(
-        yaxis={"type": "log" if style.is_log else "linear", "title_text": _as_text(title)},
-        yaxis2={"overlaying": "y", "range": [0, 1], "fixedrange": True, "visible": False},
-    )
+    made.update_layout(yaxis={"type": "log" if style.is_log else "linear", "title_text": _as_text(title)})
     return made
 
 
