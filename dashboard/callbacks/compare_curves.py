@@ -128,7 +128,9 @@ def _banded(context: Context, asked: _Asked, by: str) -> list[Component]:
         _without_axis(asked),
     ]
     told = [(group.label, len(group.curves)) for group in groups[:MAX_BANDS]]
-    return run_curves.banded(figure, asked.key, told, notes, asked.problems)
+    drawn = {label for label, _ in told}
+    inside = [run for run in runs if labels.get(run, _NONE) in drawn]
+    return run_curves.banded(figure, asked.key, told, inside, notes=notes, problems=asked.problems)
 
 
 def _groups(asked: _Asked, runs: Sequence[str], labels: dict[str, str]) -> list[Group]:

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.run_view import CurveView
 from dashboard.figures.curve_points import METRIC
@@ -43,3 +44,17 @@ def tools(view: CurveView, keys: Sequence[str], *, axis: str, log: str, smoothin
         dmc.Switch(id=log, label="Log scale", checked=view.is_log, size="xs"),
         html.Div([html.Span("Smoothing", className="dg-small dg-muted"), slider], className="dg-row"),
     ]
+
+
+def download(*, is_small: bool = False) -> Component:
+    """The button that offers a curve as CSV, SVG and PNG; ``assets/curves_export.js``."""
+    closed = marks(data_curves_export="", aria_haspopup="dialog", aria_expanded="false")
+    if is_small:
+        return html.Button(
+            icon("download", size=14), type="button", title="Download this curve",
+            className="dg-button dg-button-quiet dg-button-icon dg-button-small dg-curve-download",
+            **closed, **marks(aria_label="Download this curve"),
+        )  # fmt: skip
+    return html.Button(
+        [icon("download", size=14), "Download"], type="button", className="dg-button dg-button-small", **closed
+    )

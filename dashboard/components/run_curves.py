@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import dash_mantine_components as dmc
@@ -10,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
-from dashboard.components.curve_tools import tools
+from dashboard.components.curve_tools import download, tools
 from dashboard.components.graph import graph
 from dashboard.components.ids_runs import (
     COMPARE_CURVE_AXIS,
@@ -55,7 +56,10 @@ def compare_panel(keys: Sequence[str], view: CurveView, runs: int, groups: Seque
     how = tools(view, keys, axis=COMPARE_CURVE_AXIS, log=COMPARE_CURVE_LOG, smoothing=COMPARE_CURVE_SMOOTHING)
     room = COMPARE_HEIGHT + (_LEGEND_PX if runs > _FEW else _FEW_LEGEND_PX)
     slot = _slot(COMPARE_CURVES, COMPARE_HEIGHT, 1, room=room)
-    body = [html.Div([picker, *how, _grouping(view, groups)], className="dg-row dg-row-wrap dg-curve-tools"), slot]
+    body = [
+        html.Div([picker, *how, _grouping(view, groups), download()], className="dg-row dg-row-wrap dg-curve-tools"),
+        slot,
+    ]
     return parts.panel("Metric curves", body)
 
 
@@ -74,6 +78,8 @@ def banded(
     figure: go.Figure,
     key: str,
     groups: Sequence[tuple[str, int]],
+    runs: Sequence[str],
+    *,
     notes: Sequence[str],
     problems: Sequence[DagboardError],
 ) -> list[Component]:
@@ -83,6 +89,7 @@ def banded(
         figure: From `dashboard.figures.curve_bands`.
         key: The metric.
         groups: Label and number of runs of each group, in the order of their colours.
+        runs: Ids of the runs in these groups.
         notes: How the lines came to be, and what is left out.
         problems: Of sources that could not be read.
     """
@@ -96,7 +103,13 @@ def banded(
     legend = html.Ul(keyed, className="dg-plain dg-curve-legend", tabIndex=0, **marks(aria_label="Groups drawn"))
     said = html.P(" ".join(filter(None, notes)), className="dg-muted dg-small dg-curve-note", role="status")
     notices = [parts.problem(problem_of(error), tone="amber") for error in problems]
-    return [*notices, graph(figure, label=f"Curves of {key} by group", height=COMPARE_HEIGHT), legend, said]
+    drawn_runs = _drawn(key, runs)
+    return [*notices, graph(figure, label=f"Curves of {key} by group", height=COMPARE_HEIGHT), legend, said, drawn_runs]
+
+
+def _drawn(key: str, runs: Sequence[str]) -> Component:
+    """Which runs are drawn, for the button that offers them as a file."""
+    return html.Div(hidden=True, **marks(data_curves_drawn=json.dumps({"key": key, "runs": list(runs)})))
 
 
 def _muted(words: str) -> Component:
@@ -135,7 +148,8 @@ def drawn(
     legend = html.Ul(keyed, className="dg-plain dg-curve-legend", tabIndex=0, **marks(aria_label="Runs drawn"))
     words = " ".join(filter(None, (left_out(key, shown, goal), note)))
     said = [html.P(words, className="dg-muted dg-small dg-curve-note", role="status")] if words else []
-    return [*notices, graph(figure, label=f"Curves of {key}", height=COMPARE_HEIGHT), legend, *said]
+    drawn_runs = _drawn(key, [run for run, _, _ in runs])
+    return [*notices, graph(figure, label=f"Curves of {key}", height=COMPARE_HEIGHT), legend, *said, drawn_runs]
 
 
 def left_out(key: str, shown: Leading, goal: str) -> str:

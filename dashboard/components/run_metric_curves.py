@@ -15,7 +15,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
-from dashboard.components.curve_tools import tools
+from dashboard.components.curve_tools import download, tools
 from dashboard.components.graph import graph
 from dashboard.components.ids_runs import (
     RUN_CURVE_AXIS,
@@ -164,7 +164,8 @@ def _heading(group: str, drawn: int, members: Sequence[str]) -> Component:
 
 
 def _slot(key: str) -> Component:
-    title = html.H4(key, className="dg-curve-title dg-truncate", title=key)
+    name = html.H4(key, className="dg-curve-title dg-truncate", title=key)
+    title = html.Div([name, download(is_small=True)], className="dg-row dg-curve-head")
     empty = figure(height=HEIGHT, margin={"l": 48, "r": 8, "t": 8, "b": 36})
     empty.update_xaxes(visible=False)
     empty.update_yaxes(visible=False)

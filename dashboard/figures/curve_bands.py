@@ -172,6 +172,7 @@ def _area(band: Band, edges: tuple[Numbers, Numbers], style: CurveStyle, fill: s
             yield go.Scatter(
                 x=[*x[there], *reversed(x[there])], y=[*upper[there], *reversed(lower[there])], mode="lines",
                 fill="toself", fillcolor=fill, line={"width": 0}, hoverinfo="skip",
+                showlegend=False,
             )  # fmt: skip
             start = None
 

@@ -127,7 +127,13 @@ def _traces(line: Curve, style: CurveStyle, *, is_marked: bool) -> list[go.Scatt
         return [go.Scatter(y=raw, mode=mode, line=look, marker={"color": line.colour}, **common), *marks]
     smooth = [_drawable(value, style) for value in smoothed(history.value, min(style.smoothing, 0.99))]
     behind = go.Scatter(
-        x=x, y=raw, mode="lines", line={"color": line.colour, "width": 1}, opacity=0.28, hoverinfo="skip"
+        x=x,
+        y=raw,
+        mode="lines",
+        line={"color": line.colour, "width": 1},
+        opacity=0.28,
+        hoverinfo="skip",
+        showlegend=False,
     )
     over = {"color": line.colour, "width": 2, "dash": line.dash}
     return [behind, go.Scatter(y=smooth, mode="lines", line=over, **common), *marks]
@@ -137,7 +143,7 @@ def _marks(line: Curve, x: Sequence[Any], values: Sequence[float]) -> list[go.Sc
     """Where NaN and infinities were logged, at the upper or lower edge, whatever the vertical axis shows."""
     return [
         go.Scatter(
-            x=kind.x, y=[kind.height] * len(kind.x), yaxis="y2", mode="markers", name=kind.word,
+            x=kind.x, y=[kind.height] * len(kind.x), yaxis="y2", mode="markers", name=kind.word, showlegend=False,
             marker={"symbol": kind.symbol, "color": line.colour, "size": 7, "line_width": 1.5},
             hovertemplate=f"<b>{kind.word}</b> at %{{x}}<extra>{_in_template(line.label)}</extra>",
         )

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView
 from dashboard.context import Context
@@ -60,9 +61,7 @@ def layout(context: Context, route: Route) -> Component:
         compare_parts.gone(len(cohort.gone)) if cohort.gone else None,
         compare_parts.plot_panel(cohort.total),
         _differences(context, project, view, route, cohort),
-        run_curves.compare_panel(
-            metrics, CurveView.from_query(route.query), cohort.total, _groupings(context, project, candidates)
-        ),
+        _curves(context, project, route, candidates, cohort.total),
         _charts(context, project, route, candidates, wanted),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
         run_origins.panel(
@@ -156,6 +155,14 @@ def _differences(context: Context, project: Project, view: CompareView, route: R
     own = [row for row in compared.rows if comparison.section_of(row) != "system"]
     differing = comparison.count_differences(own)
     return compare_parts.difference_panel(markup, differing=differing, total=len(own), is_all=view.is_all)
+
+
+def _curves(
+    context: Context, project: Project, route: Route, candidates: Sequence[axes.Candidate], runs: int
+) -> Component | None:
+    view, groups = CurveView.from_query(route.query), _groupings(context, project, candidates)
+    panel = run_curves.compare_panel(_metrics(context, project), view, runs, groups)
+    return html.Div(panel, **marks(data_curves_api=route.api)) if panel else None
 
 
 def _groupings(context: Context, project: Project, candidates: Sequence[axes.Candidate]) -> list[str]:

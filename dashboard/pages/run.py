@@ -21,6 +21,7 @@ from dashboard.components import (
 )
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
+from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
 from dashboard.components.run_view import CurveView
@@ -90,8 +91,8 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
             run_metric_curves.system_panel(detail, curves),
             run_raw.panel(_api(route, detail.run.id)),
         ],
-        className="dg-stack",
-    )
+        className="dg-stack", **marks(data_curves_api=route.api, data_curves_run=detail.run.id),
+    )  # fmt: skip
 
 
 def _side(context: Context, project: Project, route: Route, detail: RunDetail) -> Component:

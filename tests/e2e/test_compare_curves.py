@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from mlflow.entities import Metric
@@ -71,6 +73,58 @@ def test_runs_are_grouped_with_their_mean_and_bands(bench_tab: Page, bench: Benc
     assert query(bench_tab)["band"] == "params.opt"
     bench_tab.reload()
     expect(legend).to_have_text(["adam2 runs", "sgd1 run"])
-    bench_tab.locator(".dg-row:has(#compare-curve-group) button").click()
+    bench_tab.locator(".mantine-Select-root:has(#compare-curve-group) button").click()
     expect(bench_tab.get_by_role("list", name="Runs drawn").get_by_role("listitem")).to_have_count(3)
     assert "band" not in query(bench_tab)
+
+
+def taken(tab: Page, button: str) -> Path:
+    """The file that a button of the open menu brings."""
+    with tab.expect_download() as info:
+        tab.get_by_role("dialog", name="Download").get_by_role("button", name=button).click()
+    expect(tab.get_by_role("dialog", name="Download")).to_have_count(0)
+    return info.value.path()
+
+
+def test_what_is_drawn_is_taken_away(bench_tab: Page, bench: Bench, trained: list[str]) -> None:
+    opened(bench_tab, bench, trained, "&band=params.opt")
+    button = bench_tab.get_by_role("button", name="Download", exact=True)
+    button.click()
+    menu = bench_tab.get_by_role("dialog", name="Download")
+    expect(menu).to_contain_text("every point of the 3 runs drawn, not thinned")
+    head, *lines = list(csv.reader(taken(bench_tab, "CSV").read_text("utf-8").splitlines()))
+    assert head == ["run_id", "run_name", "metric", "step", "time", "value"]
+    assert [(line[0], line[5]) for line in lines if line[0] == trained[1]] == [
+        (trained[1], value) for value in ("3.0", "1.5", "0.75")
+    ]
+    assert {line[0] for line in lines} == set(trained)
+    button.click()
+    drawing = taken(bench_tab, "SVG").read_text("utf-8")
+    assert drawing.startswith("<svg")
+    assert "band/loss" in drawing
+    assert ">adam<" in drawing, "the names of the lines, which stand beside the figure on the page"
+    assert ">sgd<" in drawing
+    button.click()
+    assert taken(bench_tab, "PNG").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_curve_of_the_run_page_is_taken_away(bench_tab: Page, bench: Bench, trained: list[str]) -> None:
+    bench_tab.goto(bench.page(trained[0]))
+    slot = bench_tab.locator('[data-curve="band/loss"]')
+    until(
+        bench_tab,
+        "document.querySelector('[data-curve=\"band/loss\"] .js-plotly-plot')?._fullData?.[0]?.x?.length === 3",
+    )
+    slot.hover()
+    slot.get_by_role("button", name="Download this curve").click()
+    lines = list(csv.reader(taken(bench_tab, "CSV every").read_text("utf-8").splitlines()))[1:]
+    assert [line[2:4] + line[5:] for line in lines] == [
+        ["band/loss", "0", "1.0"], ["band/loss", "1", "0.5"], ["band/loss", "2", "0.25"],
+    ]  # fmt: skip
+    slot.hover()
+    slot.get_by_role("button", name="Download this curve").click()
+    lines = list(csv.reader(taken(bench_tab, "CSV of all").read_text("utf-8").splitlines()))[1:]
+    assert [line[2] for line in lines] == ["band/loss"] * 3 + ["band/seen"] * 3
+    slot.hover()
+    slot.get_by_role("button", name="Download this curve").click()
+    assert taken(bench_tab, "SVG").read_text("utf-8").startswith("<svg")
