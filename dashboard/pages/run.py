@@ -17,6 +17,7 @@ from dashboard.components import (
     run_metric_curves,
     run_note,
     run_raw,
+    run_reproduce,
     run_values,
 )
 from dashboard.components.icons import icon
@@ -101,7 +102,7 @@ def _side(context: Context, project: Project, route: Route, detail: RunDetail) -
             run_facts.identity(detail, route),
             run_facts.data_versions(detail, route),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
-            run_facts.reproduce(detail, *_clone(context, project)),
+            run_reproduce.panel(detail, *_clone(context, project)),
         ],
         className="dg-stack",
     )
