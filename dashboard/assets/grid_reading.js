@@ -140,8 +140,9 @@
       return reading.table.state.baseline || reading.isNested ? Math.max(own, Math.min(WIDER.nameCompared, reading.table.root.clientWidth * 0.5)) : own;
     }
     if (!isNumber) return own;
-    const needed = Math.max(own, reading.by.length ? WIDER.grouped : 0, reading.table.state.baseline && column.renderer === "metric" ? WIDER.compared : 0);
-    return needed + (reading.table.state.histories?.has(column.colId) ? dagboard.RunsHistories.WIDTH : 0);
+    const beside = reading.table.state.histories?.has(column.colId) ? dagboard.RunsHistories.WIDTH : 0;
+    const compared = reading.table.state.baseline && column.renderer === "metric" ? WIDER.compared : 0;
+    return Math.max(Math.max(own, compared) + beside, reading.by.length ? WIDER.grouped : 0); // no drawing stands in a group's row
   }
 
   /* `column` is a grid column whose `renderer` is the name of its plain cell. */
