@@ -22,8 +22,8 @@ PROJECT = {
 @pytest.mark.parametrize(
     ("program", "stage", "is_it"),
     [
-        ("src/train.py", TRAIN, True), ("./src/train.py", TRAIN, True), ("/home/x/wine/src/train.py", TRAIN, True),
-        ("train.py", TRAIN, False), ("/home/x/other_src/train.py", TRAIN, False), ("src/train", TRAIN, False),
+        ("src/train.py", TRAIN, True), ("./src/train.py", TRAIN, True), ("/srv/jobs/wine/src/train.py", TRAIN, True),
+        ("train.py", TRAIN, False), ("/srv/jobs/other_src/train.py", TRAIN, False), ("src/train", TRAIN, False),
         ("train.py", StageCommand("a", ("python train.py",), "src"), True),
         ("src/train.py", StageCommand("a", ("python train.py",), "src"), True),
         ("src/train.py", StageCommand("a", ("echo 'open", "python src/train.py")), True), ("", TRAIN, False),
