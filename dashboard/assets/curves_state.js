@@ -4,11 +4,11 @@
   const dagboard = (window.dagboard ??= {});
 
   /* Called by Dash when a control of the curves changed, and once before anybody touched one. */
-  function remember(keys, axis, isLog, smoothing) {
+  function remember(keys, axis, isLog, smoothing, group) {
     const { triggered } = window.dash_clientside.callback_context;
     if (!triggered?.length) return window.dash_clientside.no_update;
     const chosen = triggered.some(({ prop_id }) => /-(key|keys)\.value$/.test(prop_id));
-    const changes = { x: axis === "step" ? "" : axis, log: isLog ? "1" : "", smooth: smoothing ? String(smoothing) : "" };
+    const changes = { x: axis === "step" ? "" : axis, log: isLog ? "1" : "", smooth: smoothing ? String(smoothing) : "", band: group ?? "" };
     if (chosen) changes.metrics = [keys].flat().filter(Boolean).map(encodeURIComponent).join(",");
     dagboard.address.update(changes);
     return window.dash_clientside.no_update;

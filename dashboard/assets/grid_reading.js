@@ -119,7 +119,8 @@
     const isBest = data && value !== undefined && typeof value === "number" && value === reading.best.get(column.colId);
     const best = isBest ? " dg-reading-best" : "";
     const compared = reading.table.state.baseline ? " dg-reading-compared" : "";
-    return [element("span", { class: `dg-reading-number${compared}${best}`, title: isBest ? `The best of all runs that match: ${value}` : null },
+    const history = reading.table.histories?.cell(data, column.colId);
+    return [history, element("span", { class: `dg-reading-number${compared}${best}`, title: isBest ? `The best of all runs that match: ${value}` : null },
       plain(Plain, params), reading.table.state.baseline ? element("span", { class: "dg-reading-delta" }, change) : null)];
   });
 
@@ -139,7 +140,9 @@
       return reading.table.state.baseline || reading.isNested ? Math.max(own, Math.min(WIDER.nameCompared, reading.table.root.clientWidth * 0.5)) : own;
     }
     if (!isNumber) return own;
-    return Math.max(own, reading.by.length ? WIDER.grouped : 0, reading.table.state.baseline && column.renderer === "metric" ? WIDER.compared : 0);
+    const beside = reading.table.state.histories?.has(column.colId) ? dagboard.RunsHistories.WIDTH : 0;
+    const compared = reading.table.state.baseline && column.renderer === "metric" ? WIDER.compared : 0;
+    return Math.max(Math.max(own, compared) + beside, reading.by.length ? WIDER.grouped : 0); // no drawing stands in a group's row
   }
 
   /* `column` is a grid column whose `renderer` is the name of its plain cell. */

@@ -147,7 +147,9 @@
       box.addEventListener("change", () => toggleAggregate(table, metric, key, aggregate, box.checked));
       return element("label", { class: "dg-aggregate" }, box, aggregate);
     });
-    return [element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Columns of this metric"), boxes)];
+    const hasHistory = table.histories?.keys.has(key);
+    const history = table.histories && item("chart-line", hasHistory ? "Hide history" : "Show history", () => { close(); table.histories.toggle(key); });
+    return [history, element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Columns of this metric"), boxes)];
   };
 
   dagboard.ReadingControls = ReadingControls;

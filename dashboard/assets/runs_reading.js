@@ -169,6 +169,21 @@
       if (this.definitions) this.table.define(this.definitions);
     }
 
+    /* On a phone the numbers of groups come first: what stands of a run alone, a group cannot fill. */
+    arranged(definitions, isNarrow) {
+      this.isNumbersFirst = isNarrow && this.by.length > 0;
+      if (!this.isNumbersFirst) return definitions;
+      const ofRuns = definitions.filter(({ groupId }) => groupId === "group-run");
+      return [...definitions.filter((group) => !ofRuns.includes(group)), ...ofRuns];
+    }
+
+    /* Column keys as they are kept: in the order that they have beside a phone's groups. */
+    asKept(shown) {
+      if (!this.isNumbersFirst) return shown;
+      const isOfRun = (key) => keys.kind(key) === "run";
+      return [...shown.filter(isOfRun), ...shown.filter((key) => !isOfRun(key))];
+    }
+
     /* A grid column as this reading draws it. */
     dressed(column) {
       return dagboard.dressedColumn(this, column);

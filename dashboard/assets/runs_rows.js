@@ -11,7 +11,7 @@
   dagboard.wantedColumns = (table) => [...new Set([...ALWAYS, ...table.state.visible])];
 
   /* Of several projects, two may have one run: its row goes by project and id. */
-  const identity = ({ id, project }) => (project ? { id: `${project} ${id}`, run: id, home: dagboard.projectHref(project) } : { id });
+  const identity = ({ id, project }) => (project ? { id: `${project} ${id}`, run: id, project, home: dagboard.projectHref(project) } : { id });
 
   dagboard.flatRun = (run, columns) => {
     const row = { ...identity(run), parent: run.parent ?? null, note: Boolean(run.note), parentName: run.parent_name, depth: run.depth ?? 0, children: run.children ?? 0 };

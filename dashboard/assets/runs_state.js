@@ -1,5 +1,5 @@
 /* The state of the run table and its address: filter, order, columns, widths, pins, selection, hidden runs, and how the
-   rows are read (groups, nesting, baseline, differing columns).
+   rows are read (groups, nesting, baseline, differing columns, histories beside values).
 
    The state begins at a base: the open view's, or the plain table. The address names the view and, beside it, only what
    differs; a key that says nothing stands there empty where the view says something. */
@@ -9,6 +9,7 @@
   const { keys } = dagboard;
   const PLAIN = {
     filter: "", order_by: "", columns: "", widths: "", pinned: "", hidden: "", group: "", baseline: "", nest: "", differing: "",
+    history: "",
   };
   const flag = (isOn) => (isOn ? "1" : "");
   const NO_VIEW = "none";
@@ -44,6 +45,7 @@
       this.baseline = view.baseline ?? "";
       this.isNested = Boolean(view.nest) && !this.group.length;
       this.isDiffering = Boolean(view.differing);
+      this.histories = new Set(view.history ?? []);
       const kept = this.selected;
       this.selected = new Map((view.selected ?? []).map((id) => [id, kept.get(id) ?? ""]));
     }
@@ -68,16 +70,18 @@
       return keys.join(this.visible.filter((key) => widths.has(key)).map((key) => `${key}:${widths.get(key)}`));
     }
 
-    pinText(pinned) {
-      return keys.join(this.visible.filter((key) => pinned.has(key)));
+    /* Those of some keys that are shown, in the order of the columns. */
+    keyText(some) {
+      return keys.join(this.visible.filter((key) => some.has(key)));
     }
 
     /* What an address says of this state without a view. */
     get texts() {
       return {
         filter: this.filter, order_by: keys.join(this.order), columns: this.columns ? keys.join(this.columns) : "",
-        widths: this.widthText(this.widths), pinned: this.pinText(this.pinned), hidden: flag(this.hidden),
+        widths: this.widthText(this.widths), pinned: this.keyText(this.pinned), hidden: flag(this.hidden),
         group: keys.join(this.group), baseline: this.baseline, nest: flag(this.isNested), differing: flag(this.isDiffering),
+        history: this.keyText(this.histories),
       };
     }
 
@@ -88,7 +92,8 @@
       return {
         filter: saved.filter ?? "", order_by: saved.order_by ?? "", columns: keys.join(saved.columns ?? []), hidden: flag(saved.hidden),
         group: keys.join(saved.group_by ?? []), baseline: saved.baseline ?? "", nest: flag(saved.nested), differing: flag(saved.differing),
-        widths: this.widthText(new Map(Object.entries(saved.widths ?? {}))), pinned: this.pinText(new Set(Object.keys(saved.pins ?? {}))),
+        widths: this.widthText(new Map(Object.entries(saved.widths ?? {}))), pinned: this.keyText(new Set(Object.keys(saved.pins ?? {}))),
+        history: this.keyText(new Set(saved.history ?? [])),
       };
     }
 
@@ -104,6 +109,7 @@
         ...(this.opened?.state ?? {}), filter: this.filter, order_by: keys.join(this.order), columns: this.columns, hidden: this.hidden,
         widths: Object.fromEntries(this.widths), pins: Object.fromEntries([...this.pinned].map((key) => [key, "left"])),
         group_by: this.group, baseline: this.baseline || null, nested: this.isNested, differing: this.isDiffering,
+        history: [...this.histories],
       };
     }
 
@@ -150,10 +156,10 @@
     fromAddress() {
       const saved = this.opened?.state ?? {};
       const widths = Object.entries(saved.widths ?? {}).map((pair) => pair.join(":"));
-      const query = { ...this.base, widths: keys.join(widths), pinned: keys.join(Object.keys(saved.pins ?? {})), ...dagboard.address.query() };
+      const query = { ...this.base, widths: keys.join(widths), pinned: keys.join(Object.keys(saved.pins ?? {})), history: keys.join(saved.history ?? []), ...dagboard.address.query() };
       return {
         ...query, columns: keys.split(query.columns), hidden: query.hidden === "1", group: keys.split(query.group),
-        nest: query.nest === "1", differing: query.differing === "1",
+        nest: query.nest === "1", differing: query.differing === "1", history: keys.split(query.history),
         selected: (query.selection && query.selection === this.kept.id ? this.kept.text : query.selected ?? "").split(",").filter(Boolean),
       };
     }

@@ -13,6 +13,7 @@
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
+      this.histories = new dagboard.RunsHistories(this);
       this.selection = config.across ? dagboard.noSelection() : new dagboard.RunsSelection(this);
       this.hidden = new dagboard.RunsHidden(this);
       this.toolbar = new dagboard.RunsToolbar(this);
@@ -120,7 +121,7 @@
         ...(column.colId === "id" ? { valueGetter: ({ data }) => data?.run ?? data?.id } : {}), // a row has an id of its own
         ...(column.colId === "label" && !this.config.across ? dagboard.labelColumn(this) : {}),
       });
-      this.grid.setGridOption("columnDefs", definitions.map((group) => ({ ...group, children: group.children.map(draw) })));
+      this.grid.setGridOption("columnDefs", this.reading.arranged(definitions, isNarrow).map((group) => ({ ...group, children: group.children.map(draw) })));
     }
 
     /* Width and pin: what a person chose, or the column's own. */
@@ -244,7 +245,7 @@
 
     onMoved() {
       const shown = this.grid.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith("ag-Grid"));
-      this.state.setColumns([...shown.map((column) => column.getColId()), ...this.reading.concealed]);
+      this.state.setColumns([...this.reading.asKept(shown.map((column) => column.getColId())), ...this.reading.concealed]);
       if (this.root.clientWidth >= NARROW_PX) this.state.setPinned(shown.filter((column) => column.isPinned()).map((column) => column.getColId()));
       this.state.write();
     }

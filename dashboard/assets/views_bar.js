@@ -4,7 +4,8 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { element } = dagboard;
-  const WORDS = { filter: "filter", order_by: "order", columns: "columns", hidden: "hidden runs", widths: "widths", pinned: "pins" };
+  const WORDS = { filter: "filter", order_by: "order", columns: "columns", hidden: "hidden runs", widths: "widths", pinned: "pins",
+    group: "groups", baseline: "baseline", nest: "nesting", differing: "only what differs", history: "histories" };
   const CONFLICT = 409;
 
   class ViewBar {

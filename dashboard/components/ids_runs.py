@@ -53,6 +53,7 @@ COMPARE_CURVE_KEY = "compare-curve-key"
 COMPARE_CURVE_AXIS = "compare-curve-axis"
 COMPARE_CURVE_LOG = "compare-curve-log"
 COMPARE_CURVE_SMOOTHING = "compare-curve-smoothing"
+COMPARE_CURVE_GROUP = "compare-curve-group"
 COMPARE_CURVE_NOTED = "compare-curve-noted"
 
 CHART = "compare-chart"

@@ -20,6 +20,12 @@ def line_key(run_id: str, repeat: int) -> Component:
     return html.Span(className="dg-line-key", style=style, **marks(aria_hidden="true"))
 
 
+def group_key(place: int) -> Component:
+    """A short line in the colour of a group, for a legend; its name stands beside it."""
+    style = {"borderTopColor": f"var(--dg-run-{place})"}
+    return html.Span(className="dg-line-key", style=style, **marks(aria_hidden="true"))
+
+
 def hash_square(content_hash: str) -> Component:
     """A colour for a content hash, so that equal data look equal; the hash stands beside it."""
     return html.Span(

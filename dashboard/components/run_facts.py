@@ -1,9 +1,8 @@
-"""The side column of a run page: identity, data versions, relatives, and how to do it again."""
+"""The side column of a run page: identity, data versions, relatives."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from dash import html
@@ -14,7 +13,6 @@ from dashboard.components.ids_runs import RUN_DURATION
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
-from dashboard.data.model.project import SourceKind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.text import field_text, quoted_text
@@ -137,48 +135,3 @@ def _run_link(run_id: str, names: Mapping[str, str], route: Route) -> Component:
     return html.A(
         html.Span([run_dot(run_id), label], className="dg-row"), href=route.to("runs", run_id).href, title=run_id
     )
-
-
-def reproduce(detail: RunDetail, clone_url: str, folder: str) -> Component:
-    """Commands that bring code and data of the run to a machine, and load what it made.
-
-    Args:
-        detail: The run.
-        clone_url: Of its repository; empty when there is none.
-        folder: Where the project lies below the clone's parent: the clone's name, and the sub-directory in it.
-    """
-    run = detail.run
-    lines = list(_code_lines(run, clone_url, folder, has_data=bool(detail.data)))
-    blocks: list[Component] = []
-    if lines:
-        blocks.append(parts.code("\n".join(lines), "Copy commands"))
-    else:
-        blocks.append(
-            html.P("The run names no commit, so its code cannot be brought back exactly.", className="dg-muted")
-        )
-    if run.source is RunSource.MLFLOW and run.artifact_uri:
-        blocks.append(html.P("Its artifacts:", className="dg-muted dg-small"))
-        blocks.append(parts.code(f"mlflow artifacts download --run-id {shlex.quote(run.id)}", "Copy command"))
-    return parts.panel("Reproduce", html.Div(blocks, className="dg-stack dg-stack-tight dg-reproduce"))
-
-
-def _code_lines(run: Run, clone_url: str, folder: str, *, has_data: bool) -> Iterable[str]:
-    if not run.commit:
-        return
-    if clone_url:
-        yield f"git clone {shlex.quote(clone_url)} {shlex.quote(folder.partition('/')[0])}"
-        yield f"cd {shlex.quote(folder)}"
-    if run.source_name == SourceKind.LIVE:
-        yield f"git checkout {shlex.quote(run.commit)}"
-        yield "# the experiment itself is not in the repository yet"
-    elif run.source is RunSource.DVC:
-        yield f"dvc exp pull origin {shlex.quote(run.name)}"
-        yield f"dvc exp apply {shlex.quote(run.name)}"
-    else:
-        yield f"git checkout {shlex.quote(run.commit)}"
-    if has_data:
-        yield "dvc pull"
-        yield "dvc repro"
-    program = run.tags.get("mlflow.source.name")
-    if program and run.source is RunSource.MLFLOW and run.tags.get("mlflow.source.type") == "LOCAL":
-        yield f"# started from {' '.join(program.split())}"

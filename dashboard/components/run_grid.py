@@ -132,6 +132,7 @@ def view_config(view: RunView, shown: tuple[str, ...]) -> dict[str, Any]:
         "baseline": view.baseline,
         "nest": view.is_nested,
         "differing": view.is_differing,
+        "history": list(view.history),
     }
 
 

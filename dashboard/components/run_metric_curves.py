@@ -15,6 +15,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.curve_tools import download, tools
 from dashboard.components.graph import graph
 from dashboard.components.ids_runs import (
     RUN_CURVE_AXIS,
@@ -31,8 +32,6 @@ from dashboard.components.marks import marks
 from dashboard.components.run_curves import HEIGHT
 from dashboard.components.run_view import CurveView
 from dashboard.data.experiments import MetricDetail, RunDetail
-from dashboard.figures.curve_points import METRIC
-from dashboard.figures.curves import AXES
 from dashboard.figures.template import figure
 
 METRICS, SYSTEM = "metrics", "system"
@@ -42,7 +41,6 @@ _SHOWN = {METRICS: 6, SYSTEM: 4}
 _MOST = 24
 _WIDTH = 260
 """Pixels that a curve needs; small groups share a line."""
-_SHORT = {"relative": "Elapsed"}
 
 
 def panel(detail: RunDetail, view: CurveView) -> Component | None:
@@ -51,8 +49,8 @@ def panel(detail: RunDetail, view: CurveView) -> Component | None:
     if not keys:
         return None
     every = [*keys, *_keys(detail, is_system=True)]
-    tools = [_picker(METRICS, keys, view), *_tools(view, every)]
-    body = [html.Div(tools, className="dg-row dg-row-wrap dg-curve-tools"), _slots(METRICS, keys, view)]
+    controls = [_picker(METRICS, keys, view), *_tools(view, every)]
+    body = [html.Div(controls, className="dg-row dg-row-wrap dg-curve-tools"), _slots(METRICS, keys, view)]
     return html.Div(parts.panel("Curves", body, count=len(keys)), id="curves")
 
 
@@ -62,8 +60,8 @@ def system_panel(detail: RunDetail, view: CurveView) -> Component | None:
     if not keys:
         return None
     has_tools = bool(_keys(detail, is_system=False))
-    tools = [_picker(SYSTEM, keys, view), *([] if has_tools else _tools(view, keys))]
-    body = [html.Div(tools, className="dg-row dg-row-wrap dg-curve-tools"), _slots(SYSTEM, keys, view)]
+    controls = [_picker(SYSTEM, keys, view), *([] if has_tools else _tools(view, keys))]
+    body = [html.Div(controls, className="dg-row dg-row-wrap dg-curve-tools"), _slots(SYSTEM, keys, view)]
     return html.Div(parts.panel("System metrics", body, count=len(keys)), id="system-metrics")
 
 
@@ -117,23 +115,7 @@ def _picker(part: str, keys: Sequence[str], view: CurveView) -> Component:
 
 
 def _tools(view: CurveView, keys: Sequence[str]) -> list[Component]:
-    choices = [{"value": key, "label": _SHORT.get(key, title)} for key, title in AXES]
-    metrics = [{"value": f"{METRIC}{key}", "label": key} for key in keys]
-    known = {item["value"] for item in (*choices, *metrics)}
-    axis = dmc.Select(
-        id=RUN_CURVE_AXIS, data=[{"group": "Axis", "items": choices}, {"group": "A metric", "items": metrics}],
-        value=view.axis if view.axis in known else AXES[0][0], allowDeselect=False, searchable=True, size="xs", w=150,
-        limit=200, leftSection=html.Span("x", className="dg-muted dg-small"), **marks(aria_label="Horizontal axis"),
-    )  # fmt: skip
-    slider = dmc.Slider(
-        id=RUN_CURVE_SMOOTHING, value=view.smoothing, min=0, max=0.98, step=0.01, size="sm", w=110,
-        updatemode="mouseup", label=None, thumbLabel="Smoothing",
-    )  # fmt: skip
-    return [
-        axis,
-        dmc.Switch(id=RUN_CURVE_LOG, label="Log scale", checked=view.is_log, size="xs"),
-        html.Div([html.Span("Smoothing", className="dg-small dg-muted"), slider], className="dg-row"),
-    ]
+    return tools(view, keys, axis=RUN_CURVE_AXIS, log=RUN_CURVE_LOG, smoothing=RUN_CURVE_SMOOTHING)
 
 
 def _slots(part: str, keys: Sequence[str], view: CurveView) -> Component:
@@ -182,7 +164,8 @@ def _heading(group: str, drawn: int, members: Sequence[str]) -> Component:
 
 
 def _slot(key: str) -> Component:
-    title = html.H4(key, className="dg-curve-title dg-truncate", title=key)
+    name = html.H4(key, className="dg-curve-title dg-truncate", title=key)
+    title = html.Div([name, download(is_small=True)], className="dg-row dg-curve-head")
     empty = figure(height=HEIGHT, margin={"l": 48, "r": 8, "t": 8, "b": 36})
     empty.update_xaxes(visible=False)
     empty.update_yaxes(visible=False)

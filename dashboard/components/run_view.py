@@ -36,6 +36,7 @@ class RunView:
         is_nested: Whether nested runs stand below their parents.
         is_differing: Whether columns that are the same in every run are left out.
         opened: Ids of the groups or parents that are open.
+        history: Keys of metric columns that show the history beside the value.
     """
 
     filter: str = ""
@@ -50,6 +51,7 @@ class RunView:
     is_nested: bool = False
     is_differing: bool = False
     opened: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunView:
@@ -68,6 +70,7 @@ class RunView:
             is_nested=query.get("nest", "").lower() in _TRUE,
             is_differing=query.get("differing", "").lower() in _TRUE,
             opened=split_ids(query.get("open", "")),
+            history=split_keys(query.get("history", "")),
         )
 
     def to_query(self) -> dict[str, str]:
@@ -85,6 +88,7 @@ class RunView:
             "nest": "1" if self.is_nested else "",
             "differing": "1" if self.is_differing else "",
             "open": ",".join(self.opened),
+            "history": ",".join(self.history),
         }
         return {key: value for key, value in values.items() if value}
 
@@ -156,12 +160,14 @@ class CurveView:
         axis: ``step``, ``time``, ``relative``, or ``metric:`` and the name of a metric.
         is_log: Whether the vertical axis is logarithmic.
         smoothing: From 0 to 0.98.
+        group: Key of a column whose values make groups of the compared runs; empty for a line for each run.
     """
 
     metrics: tuple[str, ...] = ()
     axis: str = "step"
     is_log: bool = False
     smoothing: float = 0.0
+    group: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CurveView:
@@ -173,6 +179,7 @@ class CurveView:
             axis=axis if axis in {"step", "time", "relative"} or axis.startswith("metric:") else "step",
             is_log=query.get("log", "").lower() in _TRUE,
             smoothing=_share(query.get("smooth", "")),
+            group=next(iter(split_keys(query.get("band", ""))), ""),
         )
 
 

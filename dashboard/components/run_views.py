@@ -20,7 +20,7 @@ NO_VIEW = "none"
 """In place of a view's id: the plain table, although the project has a default view."""
 
 KEYS = frozenset(
-    {"filter", "order_by", "columns", "hidden", "widths", "pinned", "group", "baseline", "nest", "differing"}
+    {"filter", "order_by", "columns", "hidden", "widths", "pinned", "group", "baseline", "nest", "differing", "history"}
 )
 """Query keys that say something about the table; each is a difference from the view that the address names."""
 
@@ -43,6 +43,7 @@ def view_at(state: Mapping[str, Any], query: Mapping[str, str]) -> RunView:
         "baseline": str(state.get("baseline") or ""),
         "nest": "1" if state.get("nested") else "",
         "differing": "1" if state.get("differing") else "",
+        "history": ",".join(state.get("history") or ()),
     }
     return RunView.from_query({**saved, **query})
 

@@ -182,7 +182,7 @@ def _check_state(state: Mapping[str, Any]) -> None:
         raise InvalidRequestError(
             f"The state of a view has {MAX_STATE_BYTES:,} bytes and {MAX_DEPTH} levels at most.", where="state"
         )
-    keys = [*(state.get("columns") or ()), *(state.get("group_by") or ())]
+    keys = [*(state.get("columns") or ()), *(state.get("group_by") or ()), *(state.get("history") or ())]
     for where, check in (
         ("state.filter", lambda: parse(state.get("filter") or "")),
         ("state.order_by", lambda: parse_order(state.get("order_by") or "")),

@@ -73,12 +73,15 @@ def curves(lines: Sequence[Curve], style: CurveStyle, *, title: str = "", height
     for line in lines:
         for trace in _traces(line, style, is_marked=len(lines) <= _MARKED_LINES):
             made.add_trace(trace)
+    made.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "fixedrange": True, "visible": False})
+    return dressed(made, style, title)
+
+
+def dressed(made: go.Figure, style: CurveStyle, title: str) -> go.Figure:
+    """The figure with the axes that a style asks for."""
     name = dict(AXES).get(style.axis, style.axis.removeprefix(METRIC))
     made.update_xaxes(title_text=_as_text(name), type="date" if style.axis == TIME else "linear")
-    made.update_layout(
-        yaxis={"type": "log" if style.is_log else "linear", "title_text": _as_text(title)},
-        yaxis2={"overlaying": "y", "range": [0, 1], "fixedrange": True, "visible": False},
-    )
+    made.update_layout(yaxis={"type": "log" if style.is_log else "linear", "title_text": _as_text(title)})
     return made
 
 
@@ -124,7 +127,13 @@ def _traces(line: Curve, style: CurveStyle, *, is_marked: bool) -> list[go.Scatt
         return [go.Scatter(y=raw, mode=mode, line=look, marker={"color": line.colour}, **common), *marks]
     smooth = [_drawable(value, style) for value in smoothed(history.value, min(style.smoothing, 0.99))]
     behind = go.Scatter(
-        x=x, y=raw, mode="lines", line={"color": line.colour, "width": 1}, opacity=0.28, hoverinfo="skip"
+        x=x,
+        y=raw,
+        mode="lines",
+        line={"color": line.colour, "width": 1},
+        opacity=0.28,
+        hoverinfo="skip",
+        showlegend=False,
     )
     over = {"color": line.colour, "width": 2, "dash": line.dash}
     return [behind, go.Scatter(y=smooth, mode="lines", line=over, **common), *marks]
@@ -134,7 +143,7 @@ def _marks(line: Curve, x: Sequence[Any], values: Sequence[float]) -> list[go.Sc
     """Where NaN and infinities were logged, at the upper or lower edge, whatever the vertical axis shows."""
     return [
         go.Scatter(
-            x=kind.x, y=[kind.height] * len(kind.x), yaxis="y2", mode="markers", name=kind.word,
+            x=kind.x, y=[kind.height] * len(kind.x), yaxis="y2", mode="markers", name=kind.word, showlegend=False,
             marker={"symbol": kind.symbol, "color": line.colour, "size": 7, "line_width": 1.5},
             hovertemplate=f"<b>{kind.word}</b> at %{{x}}<extra>{_in_template(line.label)}</extra>",
         )

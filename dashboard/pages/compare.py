@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins, run_sides
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView, SidesView
 from dashboard.context import Context
@@ -23,6 +24,9 @@ from dashboard.figures.text import plural
 
 MAX_COLUMNS = 50
 """Runs that stand side by side in a plain table; more are in a table that draws only what is in sight."""
+_MOST_GROUPS = 50
+"""A column of more values makes no groups worth a band."""
+_GROUPING_KINDS = ("run", "tag", "data")
 _MANY = 20_000
 """Of more runs the first axes are those that tell all runs apart."""
 
@@ -57,7 +61,7 @@ def layout(context: Context, route: Route) -> Component:
         compare_parts.gone(len(cohort.gone)) if cohort.gone else None,
         compare_parts.plot_panel(cohort.total),
         _differences(context, project, view, route, cohort),
-        run_curves.compare_panel(metrics, CurveView.from_query(route.query), cohort.total),
+        _curves(context, project, route, candidates, cohort.total),
         _charts(context, project, route, candidates, wanted),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
         run_origins.panel(
@@ -152,6 +156,25 @@ def _differences(context: Context, project: Project, view: CompareView, route: R
     own = [row for row in compared.rows if comparison.section_of(row) != "system"]
     differing = comparison.count_differences(own)
     return compare_parts.difference_panel(markup, differing=differing, total=len(own), is_all=view.is_all)
+
+
+def _curves(
+    context: Context, project: Project, route: Route, candidates: Sequence[axes.Candidate], runs: int
+) -> Component | None:
+    view, groups = CurveView.from_query(route.query), _groupings(context, project, candidates)
+    panel = run_curves.compare_panel(_metrics(context, project), view, runs, groups)
+    return html.Div(panel, **marks(data_curves_api=route.api)) if panel else None
+
+
+def _groupings(context: Context, project: Project, candidates: Sequence[axes.Candidate]) -> list[str]:
+    """Keys of columns that make few groups of these runs: params in which they differ first, then what runs have."""
+    params = [item.key for item in candidates if item.kind == "param" and 1 < item.distinct <= _MOST_GROUPS]
+    others = [
+        column.key
+        for column in context.experiments.columns(project)
+        if column.kind in _GROUPING_KINDS and 1 < column.distinct <= _MOST_GROUPS and column.type == "string"
+    ]
+    return [*params, *others]
 
 
 def _metrics(context: Context, project: Project) -> list[str]:

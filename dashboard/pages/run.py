@@ -17,10 +17,12 @@ from dashboard.components import (
     run_metric_curves,
     run_note,
     run_raw,
+    run_reproduce,
     run_values,
 )
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
+from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
 from dashboard.components.run_view import CurveView
@@ -90,8 +92,8 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
             run_metric_curves.system_panel(detail, curves),
             run_raw.panel(_api(route, detail.run.id)),
         ],
-        className="dg-stack",
-    )
+        className="dg-stack", **marks(data_curves_api=route.api, data_curves_run=detail.run.id),
+    )  # fmt: skip
 
 
 def _side(context: Context, project: Project, route: Route, detail: RunDetail) -> Component:
@@ -100,7 +102,7 @@ def _side(context: Context, project: Project, route: Route, detail: RunDetail) -
             run_facts.identity(detail, route),
             run_facts.data_versions(detail, route),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
-            run_facts.reproduce(detail, *_clone(context, project)),
+            run_reproduce.panel(detail, *_clone(context, project)),
         ],
         className="dg-stack",
     )

@@ -11,7 +11,7 @@ import pytest
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.components import run_facts
+from dashboard.components import run_facts, run_reproduce
 from dashboard.components.route import parse
 from dashboard.data.experiments import RunDetail
 from dashboard.data.model.run import Run, RunSource
@@ -33,7 +33,7 @@ def detail(**facts: object) -> RunDetail:
 def commands(found: RunDetail) -> list[str]:
     """Lines of every block to copy."""
     markup = json.loads(
-        json.dumps(run_facts.reproduce(found, "https://localhost/wine.git", "wine"), cls=PlotlyJSONEncoder)
+        json.dumps(run_reproduce.panel(found, "https://localhost/wine.git", "wine"), cls=PlotlyJSONEncoder)
     )
     blocks: list[str] = []
 

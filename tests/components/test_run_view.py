@@ -26,6 +26,7 @@ COLUMNS = st.none() | st.lists(KEYS, min_size=1, unique=True, max_size=5).map(tu
 @given(st.text(max_size=50), st.sampled_from(["", "-metrics.acc,created"]), COLUMNS, IDS, st.booleans(), st.booleans())
 def test_a_run_view_survives_its_address(filter_, order_by, columns, selected, hidden, nested) -> None:
     reading = {"group": columns or (), "baseline": "".join(selected[:1]), "is_nested": nested, "opened": selected}
+    reading["history"] = columns or ()
     view = RunView(filter_, order_by, columns, selected, hidden, is_differing=hidden, **reading)
     assert RunView.from_query(view.to_query()) == view
 

@@ -164,3 +164,27 @@ def test_several_aggregates_of_a_metric_side_by_side(table: Page) -> None:
     table.wait_for_url(re.compile("order_by=-metrics.accuracy.max"))
     keys = query(table)["columns"].split(",")
     assert keys[keys.index("metrics.accuracy") + 1] == "metrics.accuracy.max"
+
+
+def test_on_a_phone_the_means_of_closed_groups_are_in_sight(tab: Page, board: str) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(f"{TABLE}?group=params.family")
+    [first, *_] = asked(board, "/groups", by="params.family", columns="metrics.accuracy")["groups"]
+    known = first["columns"]["metrics.accuracy"]
+    mean = cell(tab, 0, "metrics.accuracy").locator(".dg-group-number")
+    expect(mean).to_have_text(f"{known['mean']:.4f} ± {known['std']:.4f}")
+    box, frame = mean.bounding_box(), tab.locator(".dg-runs-grid").bounding_box()
+    assert box
+    assert frame
+    assert frame["x"] <= box["x"]
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    assert "columns" not in query(tab)
+    tab.evaluate("dash_ag_grid.getApi('runs-grid').moveColumns(['metrics.loss'], 2)")
+    until(tab, "new URLSearchParams(location.search).get('columns')?.startsWith('name,status,created')")
+    kept = query(tab)["columns"].split(",")
+    assert kept.index("metrics.loss") < kept.index("metrics.accuracy"), "the move is kept, the order of kinds stays"
+    tab.get_by_role("button", name="Do not group").click()
+    expect(tab.locator('.ag-row[row-index="0"] .dg-grid-name')).to_be_visible()
+    status = header(tab, "status").bounding_box()
+    assert status
+    assert status["x"] < 390, "without groups the columns stand as before"

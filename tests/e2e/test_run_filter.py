@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.run_grid import TABLE, bar, cells, count, header, opened, query
 
@@ -86,6 +88,85 @@ def test_completion_of_field_operator_and_value_by_keyboard(table: Page) -> None
     bar(table).press("ArrowDown")
     bar(table).press("Enter")
     expect(bar(table)).to_have_value("status = 'FAILED' ")
+
+
+def asked(board: str, filter_: str, **more: str) -> dict:
+    query = urlencode({"filter": filter_, "limit": "1", **more})
+    with urlopen(f"{board}/api/v1/projects{TABLE.removesuffix('/experiments')}/runs?{query}") as answer:
+        return json.load(answer)
+
+
+def offered(table: Page) -> Locator:
+    return table.get_by_role("listbox", name="Suggestions").get_by_role("option")
+
+
+def test_a_difference_from_the_baseline_is_completed_and_filters(table: Page, board: str) -> None:
+    base = asked(board, "metrics.accuracy > 0.5", order_by="metrics.accuracy")["runs"][0]["id"]
+    table.goto(f"{TABLE}?baseline={base}")
+    expect(table.locator(".ag-floating-top .dg-base")).to_be_visible()
+    bar(table).click()
+    bar(table).press_sequentially("delt")
+    expect(offered(table).first).to_contain_text("difference from the baseline run")
+    bar(table).press("Tab")
+    expect(bar(table)).to_have_value("delta(")
+    bar(table).press_sequentially("acc")
+    expect(offered(table).first).to_contain_text("metrics.accuracy")
+    expect(offered(table).filter(has_text="status")).to_have_count(0)
+    expect(offered(table).filter(has_text="params.family")).to_have_count(0)
+    bar(table).press("Tab")
+    bar(table).press_sequentially(") > 0.3")
+    typed = bar(table).input_value()
+    assert typed.replace(" ", "") == "delta(metrics.accuracy)>0.3"
+    bar(table).press("Enter")
+    total = asked(board, typed, baseline=base)["total"]
+    assert 0 < total < asked(board, "")["total"]
+    expect(count(table)).to_have_text(f"{total} run{'' if total == 1 else 's'} match{'es' if total == 1 else ''}")
+    assert query(table)["filter"] == typed
+    low = asked(board, f"id = '{base}'")["runs"][0]["metrics"]["accuracy"]
+    assert asked(board, f"metrics.accuracy > {low + 0.3}")["total"] == pytest.approx(total, abs=2)
+
+
+def test_a_difference_without_a_baseline_is_explained(table: Page) -> None:
+    bar(table).fill("delta(metrics.accuracy) > 0.1")
+    bar(table).press("Enter")
+    expect(table.locator("[data-filter-error]")).to_contain_text("baseline")
+    expect(table.locator(".ag-row .dg-grid-name").first).to_be_visible()
+    assert "filter" not in query(table)
+
+
+@pytest.mark.parametrize(
+    ("typed", "there", "absent"),
+    [
+        ("params.fam", ["params.family"], ["params.epochs"]),
+        ("params.family ", ["=", "in (…)", "like", "~"], ["'forest'"]),
+        ("params.family = ", ["'forest'", "'network'"], ["'FAILED'"]),
+        ("params.family = 'fo", ["'forest'"], ["'network'"]),
+        ("metrics.accuracy ", [">=", "between"], ["like"]),
+        ("metrics.accuracy is ", ["null", "not null", "nan"], ["'forest'"]),
+        ("created > ", ["-7d"], ["'forest'"]),
+        ("status = 'FAILED' ", ["and", "or"], ["status"]),
+        ("status = 'FAILED' and par", ["params.family"], ["and"]),
+    ],
+)
+def test_what_is_offered_fits_the_place(table: Page, typed: str, there: list[str], absent: list[str]) -> None:
+    bar(table).click()
+    bar(table).press_sequentially(typed)
+    for text in there:
+        label = offered(table).filter(has=table.get_by_text(text, exact=True))
+        expect(label.first).to_be_visible()
+    labels = [option.split("\n")[0] for option in offered(table).all_inner_texts()]
+    assert not set(absent) & set(labels)
+
+
+def test_a_suggestion_is_taken_by_a_click_and_replaces_what_was_typed_of_it(table: Page) -> None:
+    bar(table).click()
+    bar(table).press_sequentially("params.family = 'fo")
+    offered(table).first.click()
+    expect(bar(table)).to_have_value("params.family = 'forest' ")
+    expect(bar(table)).to_be_focused()
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("match"))
+    assert query(table)["filter"] == "params.family = 'forest'"
 
 
 def test_a_header_filter_writes_into_the_bar(table: Page) -> None:

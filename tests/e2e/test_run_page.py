@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -105,6 +106,15 @@ def test_copying_the_run_id(tab: Page, network: dict) -> None:
 def test_commands_are_readable_to_their_end(tab: Page, network: dict) -> None:
     for block in tab.locator(".dg-reproduce pre").all():
         assert block.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_the_command_that_made_a_run_stands_where_it_is_recorded(tab: Page, network: dict, board: str) -> None:
+    shown = tab.locator(".dg-reproduce pre").first
+    expect(shown).to_contain_text("# started from src/sweep.py; its arguments are not recorded")
+    expect(shown).not_to_contain_text("dvc repro")
+    commit = runs(board, "source = 'git'")[0]
+    tab.goto(f"/team/wine/runs/{commit['id']}")
+    expect(shown).to_contain_text(re.compile(r"git checkout .*dvc pull\s+dvc repro\s+# \S+: python ", re.DOTALL))
 
 
 def test_a_long_text_unfolds(tab: Page, board: str) -> None:

@@ -191,6 +191,28 @@ class HistoryQuery(Parameters):
         return Window(self.axis, low, math.inf if self.end is None else self.end)
 
 
+class HistoriesQuery(Parameters):
+    """One metric of many runs."""
+
+    key: str = Field(min_length=1, description="Name of the metric.")
+    runs: str = Field(description="Comma-separated run ids, 100 at most.")
+    points: int = Field(64, ge=4, le=2_000, description="Most points of each run; more are sampled.")
+
+
+class PointsQuery(Parameters):
+    """Every point of metrics of runs."""
+
+    key: list[str] = Field(min_length=1, max_length=50, description="Metric name; repeat it for more.")
+    runs: str | None = Field(None, description="Comma-separated run ids; or use `selection`.")
+    selection: str | None = Field(None, description="Id of a kept selection, instead of `runs`.")
+
+    @model_validator(mode="after")
+    def _names_runs(self) -> PointsQuery:
+        if (self.runs is None) == (self.selection is None):
+            raise ValueError("give either runs or selection")
+        return self
+
+
 class PathQuery(Parameters):
     """A path below a root."""
 

@@ -212,6 +212,34 @@ class SeriesList(BaseModel):
     series: list[Series]
 
 
+class RunSeries(BaseModel):
+    """The points of a metric in one run, ordered by step and time."""
+
+    run: str = Field(description="Id of the run.")
+    step: list[int]
+    time: list[str]
+    value: list[Number]
+    sampled: bool
+    total: int
+
+
+class UnreadSource(BaseModel):
+    """A source whose histories are not in the answer."""
+
+    source: str
+    code: str
+    detail: str
+    hint: str
+
+
+class RunHistories(BaseModel):
+    """One metric over many runs."""
+
+    key: str
+    series: list[RunSeries] = Field(description="In the order asked; runs without a history of it are left out.")
+    problems: list[UnreadSource]
+
+
 class ArtifactItem(BaseModel):
     """One entry of a listing."""
 

@@ -33,6 +33,9 @@ class ViewState(Parameters):
     group_by: list[_Key] = Field(default_factory=list, max_length=8, description="Column keys to group by.")
     nested: bool = Field(False, strict=True, description="Whether nested runs stand below their parents.")
     differing: bool = Field(False, strict=True, description="Whether columns that are the same in all runs go.")
+    history: list[_Key] = Field(
+        default_factory=list, max_length=200, description="Keys of metric columns that show the history."
+    )
 
 
 class ViewBody(Parameters):

@@ -1,6 +1,7 @@
 """Runs of a project: the table, one run, its history and artifacts, exports, the parallel plot, the best run."""
 
 from dashboard.data.experiments.across import AllProjects, UnreadProject
+from dashboard.data.experiments.commands import StageCommand, that_run
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.histories import Histories
 from dashboard.data.experiments.leading import Leading
@@ -38,5 +39,7 @@ __all__ = [
     "RunQuery",
     "RunReader",
     "Scope",
+    "StageCommand",
     "UnreadProject",
+    "that_run",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from dashboard.data.experiments.commands import commands_of
 from dashboard.data.experiments.results import MetricDetail, RunDetail
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.run import MetricSummary, ParamValue, Run
@@ -35,6 +36,7 @@ def detail_of(run: Run, goals: Mapping[str, str], facts: CommitFacts | None, fra
         parent=run.parent,
         children=_children(run, frame),
         given=tuple(sorted(facts.given())) if facts else (),
+        stages=commands_of(facts.stages) if facts else (),
     )
 
 

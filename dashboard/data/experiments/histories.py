@@ -28,14 +28,16 @@ class Histories:
     """One metric of many runs.
 
     Attributes:
-        found: History by run id, in the order asked; runs without the metric, or without a
-            history of it, are not there.
+        found: History by run id, in the order asked; runs without the metric, or of which one value alone
+            is known, are not there.
         names: Name of each run that was found, by id.
+        starts: When it began, Unix milliseconds; None where that is not known.
         problems: By source that could not be read: why.
     """
 
     found: Mapping[str, MetricHistory]
     names: Mapping[str, str]
+    starts: Mapping[str, int | None]
     problems: Mapping[str, DagboardError]
 
 
@@ -50,7 +52,7 @@ def read_histories(
         points: About how many of each; more are thinned out, their extremes kept.
         open_reader: A reader by the name of its source.
     """
-    having = [run for run in runs if key in run.metrics]
+    having = [run for run in runs if key in run.metrics and run.metrics[key].count != 1]
     read: dict[str, MetricHistory] = {}
     problems: dict[str, DagboardError] = {}
     for source in dict.fromkeys(run.source_name for run in having):
@@ -60,7 +62,12 @@ def read_histories(
         except DagboardError as error:
             problems[source] = error
     found = {run.id: read[run.id] for run in having if run.id in read}
-    return Histories(found, {run.id: run.name for run in having if run.id in found}, problems)
+    there = [run for run in having if run.id in found]
+    return Histories(found, {run.id: run.name for run in there}, {run.id: _start(run) for run in there}, problems)
+
+
+def _start(run: Run) -> int | None:
+    return None if run.created_at is None else int(run.created_at.timestamp() * 1000)
 
 
 def _of_source(reader: HistoryReader, run_ids: Sequence[str], key: str, points: int) -> dict[str, MetricHistory]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
@@ -15,6 +15,7 @@ from dashboard.data.experiments.live import LiveRun, moved
 from dashboard.data.experiments.results import BestRun, RunDetail
 from dashboard.data.experiments.selection import Question
 from dashboard.data.experiments.tables import RunTables
+from dashboard.data.experiments.whole import written
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import UNFINISHED, WHOLE, Artifact, ArtifactHead, MetricHistory, Run, RunSource, Window
@@ -179,6 +180,18 @@ class Experiments(RunTables):
         runs = self._runs.some(project.id, run_ids)
         return read_histories(runs, key, points, lambda source: self._open_reader(project, source))
 
+    def points(self, project: Project, run_ids: Sequence[str], keys: Sequence[str]) -> Iterator[bytes]:
+        """Every point of some metrics of some runs as CSV, in pieces; of which one value is known, that one.
+
+        Raises:
+            NotFoundError: None of the runs exists.
+            SourceError: While streaming: a source cannot be read any more.
+        """
+        runs = self._runs.some(project.id, run_ids)
+        if not runs:
+            raise NotFoundError(f"None of these runs is in {project.key}.", hint="Look them up in the run table.")
+        return written(runs, keys, lambda source: self._open_reader(project, source))
+
     def leading(
         self,
         project: Project,
@@ -189,8 +202,9 @@ class Experiments(RunTables):
         include_hidden: bool = False,
         runs: Sequence[str] = (),
         first: Sequence[str] = (),
+        is_best: bool = True,
     ) -> Leading:
-        """At most `limit` runs with a history of a metric: the best by its goal, when not all fit.
+        """At most `limit` runs with a history of a metric; when not all fit, the best by its goal or those first asked.
 
         Raises:
             QueryError: The filter cannot be understood.
@@ -198,7 +212,8 @@ class Experiments(RunTables):
         """
         frame = self.frame(project)
         at = self._selector.select(frame, Question(filter, "", None, include_hidden, tuple(runs)), self._now())
-        return leading(frame, at, metric, project.goals.get(metric, ""), limit=limit, first=first)
+        goal = project.goals.get(metric, "") if is_best else ""
+        return leading(frame, at, metric, goal, limit=limit, first=first)
 
     def artifacts(self, project: Project, run_id: str, path: str = "") -> list[Artifact]:
         """One directory of a run's artifacts; DVC and git runs have none.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboard.data.experiments.commands import StageCommand
 from dashboard.data.model.run import ParamValue, Run, RunInput
 
 MAX_LIMIT = 10_000
@@ -107,6 +108,7 @@ class RunDetail:
         data: Content hash by tracked path at the run's commit.
         given: Those of its paths that the pipeline does not write itself, sorted.
         children: Ids of runs whose parent it is, oldest first.
+        stages: What the pipeline runs at the run's commit, in the order of its files.
     """
 
     run: Run
@@ -119,6 +121,7 @@ class RunDetail:
     parent: str | None
     children: tuple[str, ...]
     given: tuple[str, ...] = ()
+    stages: tuple[StageCommand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,31 @@ from typing import Any
 import pytest
 
 from dashboard.data.experiments.histories import read_histories
-from dashboard.data.model.run import WHOLE, MetricHistory, RunSource, Window
+from dashboard.data.model.run import WHOLE, MetricHistory, MetricSummary, RunSource, Spread, Window
 from dashboard.data.selections import Selections
 from dashboard.errors import InvalidRequestError, NotFoundError, SourceError
+
+SEVERAL = {"acc": MetricSummary(0.6, 1, Spread(0.5, 0.6, 0.55, 0.5, 2))}
+"""Of a metric with more than one point."""
+UNTOLD = {"acc": MetricSummary(0.6, 1, Spread(0.6, 0.6, 0.6, 0.6, 0))}
+"""Of one whose source does not tell how many."""
 
 
 def test_one_reader_serves_every_run_of_a_source(bench: Any, make_run: Any) -> None:
     bench.sync(
         [
-            *(make_run(n, metrics={"acc": n}) for n in range(40)),
+            *(make_run(n, metrics=UNTOLD if n % 2 else SEVERAL) for n in range(40)),
             make_run(40, metrics={"loss": 1}),
-            make_run(41, metrics={"acc": 1}, source=RunSource.GIT),
+            make_run(41, metrics=SEVERAL, source=RunSource.GIT),
+            make_run(42, metrics={"acc": 1}),
         ]
     )
-    wanted = [f"run{n:03}" for n in (*range(39, -1, -1), 40, 41)]
+    wanted = [f"run{n:03}" for n in (*range(39, -1, -1), 40, 41, 42)]
     found = bench.experiments.histories(bench.project, [*wanted, "nobody"], "acc", 50)
-    assert list(found.found) == [*wanted[:40], "run041"], "in the order asked; runs without the metric are not there"
+    assert list(found.found) == [*wanted[:40], "run041"], "in the order asked; runs without a history are not there"
     assert found.names["run007"] == "name 7"
     assert bench.reader.asked.count(("close",)) == 1
+    assert not any("run042" in asked for asked in bench.reader.asked), "one value is no history: nothing is read"
     assert bench.reader.asked[0] == ("history", "run039", "acc", 50, WHOLE)
     with pytest.raises(InvalidRequestError):
         bench.experiments.histories(bench.project, wanted, "acc", 0)
@@ -48,7 +55,7 @@ class Half:
 
 
 def test_a_source_that_fails_and_a_run_that_is_gone_hide_nothing_else(make_run: Any) -> None:
-    runs = [make_run(n, metrics={"acc": 1}, source_name="down" if n == 0 else "up") for n in range(5)]
+    runs = [make_run(n, metrics=SEVERAL, source_name="down" if n == 0 else "up") for n in range(5)]
     found = read_histories(runs, "acc", 10, Half)
     assert list(found.found) == ["run002", "run004"]
     assert list(found.problems) == ["down"]

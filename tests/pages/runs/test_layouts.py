@@ -63,6 +63,7 @@ def test_the_table_starts_as_the_address_says(board: Context) -> None:
     assert config["view"] == {
         "filter": "metrics.acc > 0.5", "order_by": "", "columns": ["metrics.acc", "status"], "widths": "", "pinned": "",
         "selected": [], "selection": "", "hidden": True, "group": [], "baseline": "", "nest": False, "differing": False,
+        "history": [],
     }  # fmt: skip
     groups = by_id(layout, RUNS_DEFINITIONS).data
     assert {child["colId"] for group in groups for child in group["children"]} == {"name", "status", "metrics.acc"}
