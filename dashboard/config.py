@@ -106,10 +106,7 @@ class DvcRemoteSettings(_Section):
 class DvcSettings(_Section):
     """DVC data of a project."""
 
-    remotes: tuple[DvcRemoteSettings, ...] = Field(
-        (),
-        description="Where DVC data lies. Nothing else is ever opened; what is shown is read from git alone.",
-    )
+    remotes: tuple[DvcRemoteSettings, ...] = Field((), description="Where DVC data lies; nothing else is ever opened.")
 
 
 class MlflowSettings(_Section):
