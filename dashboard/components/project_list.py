@@ -90,12 +90,15 @@ def _state(entry: Entry, own: Route) -> list[Component]:
 
 
 def _small(entry: Entry, own: Route, now: datetime) -> Component:
-    """The other columns, in one line below the name, where the window is narrow."""
+    """The other columns, in two lines below the name, where the window is narrow."""
     project = entry.project
     runs = [html.Span(text.plural(project.runs, "run"))] if was_read(project) else []
-    best = [best_value(entry.best, own)] if entry.best else []
-    line = [*runs, *best, sync_cell(project, entry.sources, now)]
-    return html.Div(line, className="dg-narrow-only dg-row dg-row-wrap dg-muted dg-small")
+    best = [best_value(entry.best, own), best_trend(entry.best)] if entry.best else []
+    active = [html.Span(["active ", parts.time(project.last_activity_at, now=now)])] if project.last_activity_at else []
+    names = html.Span(" · ".join(source_name(source) for source in entry.sources), className="dg-truncate")
+    lines = ([*runs, *best], [sync_cell(project, entry.sources, now), names, *active])
+    rows = [html.Div(line, className="dg-row dg-row-wrap dg-muted dg-small") for line in lines if line]
+    return html.Div(rows, className="dg-narrow-only dg-project-small")
 
 
 def sync_cell(project: Project, sources: Sequence[Source], now: datetime) -> Component:
