@@ -6,6 +6,7 @@ of 500 and above fails the test that caused it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import shutil
@@ -112,6 +113,7 @@ class Watch:
         self.forgiven: tuple[str, ...] = ()
         self._origin = origin
         context.on("request", self._request)
+        context.on("requestfailed", self._stopped)
         context.on("response", self._response)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.faults.append(f"page error: {error.error}"))
@@ -127,6 +129,12 @@ class Watch:
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self._origin, "data:", "blob:", "about:")):
             self.faults.append(f"external request: {request.url}")
+
+    def _stopped(self, request: Request) -> None:
+        """A request that the page's own policy stopped was announced, but never left the browser."""
+        if (request.failure or "") in {"csp", "net::ERR_BLOCKED_BY_CSP"}:
+            with contextlib.suppress(ValueError):
+                self.faults.remove(f"external request: {request.url}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 500:
