@@ -100,7 +100,9 @@ def _beside(context: Context, wanted: dict[str, Any], where: dict[str, Any]) -> 
     paths = {run: "" if is_image else wanted["paths"].get(run) or "" for run in shown}
     sides = context.sides.read(project, paths, as_text=bool(wanted["text"]))
     route = Route(project.key.owner, project.key.name, prefix=where["prefix"])
-    columns = [_column(side, shown[side.run_id], wanted, route) for side in sides]
+    # Runs that have no such file stand last: on a phone the first column is all that is in sight.
+    in_order = sorted(sides, key=lambda side: not wanted["paths"].get(side.run_id))
+    columns = [_column(side, shown[side.run_id], wanted, route) for side in in_order]
     if is_image:
         return [run_sides.pictures(columns, base)]
     if any(side.preview is not None and side.preview.table is not None for side in sides):
