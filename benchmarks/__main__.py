@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.browser import BrowserBench
 from benchmarks.curves import Curves, CurvesBench
 from benchmarks.history import HistoryBench
 from benchmarks.measuring import Repeats, Result, load
@@ -21,8 +22,8 @@ from benchmarks.mlflow_store import Shape
 from benchmarks.runs import RunsBench
 from benchmarks.wide import WideBench
 
-PARTS = ("runs", "wide", "curves", "history")
-_USUAL = ("runs", "history")
+PARTS = ("runs", "wide", "curves", "browser", "history")
+_USUAL = ("runs", "browser", "history")
 _LARGE_RUNS = 100_000
 _HUGE_RUNS, _HUGE_KEYS = 1_000_000, 20
 _TASKS = 52
@@ -51,7 +52,12 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="small sizes, in a few minutes; goals are not judged")
-    parser.add_argument("--only", choices=PARTS, help="one part; wide and curves are measured with --large alone else")
+    parser.add_argument(
+        "--only",
+        choices=PARTS,
+        action="append",
+        help="some parts; wide and curves are else measured with --large alone",
+    )
     parser.add_argument(
         "--large", action="store_true",
         help="also 100,000 runs, 5,000 runs of 12,000 keys, and curves of up to a million points: an hour more, 10 GB",
@@ -76,7 +82,7 @@ def _all(arguments: argparse.Namespace, folder: Path) -> Iterator[Result]:
     repeats = Repeats(arguments.repeats, arguments.slow_repeats or (2 if arguments.quick else 5))
     rare = Repeats(arguments.repeats, arguments.slow_repeats or 1)
     for part in PARTS:
-        if arguments.only == part or (not arguments.only and (part in _USUAL or arguments.large)):
+        if part in (arguments.only or (PARTS if arguments.large else _USUAL)):
             for bench in _benches(part, arguments, folder, repeats, rare):
                 yield from bench
 
@@ -93,6 +99,9 @@ def _benches(
         yield WideBench(folder, Shape(200, tasks=10) if arguments.quick else Shape(5000, tasks=_TASKS), rare)
     elif part == "curves":
         yield CurvesBench(folder, Curves(10, 3, 200, 20_000) if arguments.quick else Curves(), rare)
+    elif part == "browser":
+        usual = [200, 400] if arguments.quick else [10_000, 1000, *([_LARGE_RUNS] if arguments.large else [])]
+        yield BrowserBench(folder, [Shape(runs) for runs in arguments.runs or usual], rare)
     else:
         for length in arguments.commits or ([30] if arguments.quick else [100, 1000]):
             yield HistoryBench(folder, length, repeats)

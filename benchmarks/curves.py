@@ -14,7 +14,7 @@ from mlflow import MlflowClient
 
 from benchmarks import mlflow_store
 from benchmarks.jobs import PROJECTS, sync_seconds
-from benchmarks.measuring import Comparison, Memory, Repeats, Result, Side, pss_bytes, timed
+from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, Side, pss_bytes, timed
 from benchmarks.programs import Dagboard, Server, mlflow_server
 
 _NAME = "curves"
@@ -23,7 +23,7 @@ _LONG_RUN = "f" * 32
 _START_MS = 1_760_000_000_000
 _DRAWN = 1000
 _RUNS_AT_ONCE = 20
-_GOAL, _JUDGED_POINTS = 60, 200_000
+_GOAL, _JUDGED_POINTS = Lead(60), 200_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from typing import Any
 
 from benchmarks import dvc_history
 from benchmarks.jobs import PROJECTS, sync_seconds
-from benchmarks.measuring import Comparison, Repeats, Result, Side, shown, timed
+from benchmarks.measuring import Comparison, Lead, Repeats, Result, Side, shown, timed
 from benchmarks.programs import Dagboard, Server, dvc
 
 _NAME, _WARMING = "history", "warming"
 _PROJECT = f"{PROJECTS}/{_NAME}"
-_TABLE_GOALS = {1000: (25, 50), 100: (30, 100)}
+_TABLE_GOALS = {1000: (Lead(25, 91.7 / 25), Lead(50, 3.4 / 50)), 100: (Lead(30, 9.9 / 30), Lead(100, 3.0 / 100))}
+_SMALL_GOAL = Lead(50)
 _MOST_SMALL_SECONDS = 0.05
 _MOST_INCREMENTAL_SECONDS = 0.3
 
@@ -140,7 +141,7 @@ class HistoryBench:
             theirs = timed(lambda command=command: dvc(self._repository, *command), self._repeats.quick)  # type: ignore[misc]
             yield Comparison(
                 f"{name}, {self._label}, over HTTP", timed(mine, self._repeats.quick * 4), f"dvc {command[0]}", theirs,
-                50 if self._is_judged else None, f"same answer on both sides; {self._note}",
+                _SMALL_GOAL if self._is_judged else None, f"same answer on both sides; {self._note}",
                 _MOST_SMALL_SECONDS if self._is_judged else None,
             )  # fmt: skip
 

@@ -46,12 +46,40 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """How far ahead of a peer we aim to be (docs/adr/0020).
+
+    Attributes:
+        ratio: Least ratio of the peer's time to ours.
+        seconds: The time of ours that the ratio meant where it was set: a peer that is faster here than it was there
+            takes from the ratio what nobody waits for. None where the ratio alone counts.
+    """
+
+    ratio: float
+    seconds: float | None = None
+
+    def judged(self, ratio: float, ours: float) -> tuple[bool, str]:
+        """Whether the goal is reached, and what is said of it.
+
+        Args:
+            ratio: Of the peer's time to ours, in this run.
+            ours: Our time in seconds, in this run.
+        """
+        if self.seconds is None or ratio >= self.ratio:
+            is_reached = ratio >= self.ratio
+            return is_reached, f"goal {self.ratio:.3g}: {verdict(is_reached=is_reached)}"
+        is_reached = ours <= self.seconds
+        meant = f"goal {self.ratio:.3g} not met, the {shown(self.seconds)} that it meant"
+        return is_reached, f"{meant}: {verdict(is_reached=is_reached)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A piece of work done by us and by a peer in the same run.
 
     Attributes:
         work: What was done.
-        goal: Least ratio of the peer's time to ours that performance work aims at; None for a bare figure.
+        goal: How far ahead of the peer performance work aims to be; None for a bare figure.
         most_seconds: The longest median that performance work aims at, where there is no peer; None for a bare figure.
         note: What a reader must know to judge the ratio.
     """
@@ -60,7 +88,7 @@ class Comparison:
     ours: Side
     peer_name: str = ""
     peer: Side | None = None
-    goal: float | None = None
+    goal: Lead | None = None
     note: str = ""
     most_seconds: float | None = None
 
@@ -80,7 +108,7 @@ class Comparison:
 
     @property
     def _is_ahead(self) -> bool:
-        return self.goal is None or self.ratio is None or self.ratio >= self.goal
+        return self.goal is None or self.ratio is None or self.goal.judged(self.ratio, self.ours.median)[0]
 
     def lines(self) -> Iterator[str]:
         """What is printed."""
@@ -93,7 +121,7 @@ class Comparison:
         yield f"    ours   {self.ours}{goal}"
         if self.peer and self.ratio:
             yield f"    theirs {self.peer}  ({self.peer_name})"
-            goal = "" if self.goal is None else f"; goal {self.goal:.3g}: {verdict(is_reached=self._is_ahead)}"
+            goal = "" if self.goal is None else f"; {self.goal.judged(self.ratio, self.ours.median)[1]}"
             yield f"    ratio  {self.ratio:.1f}{goal}"
         if self.note:
             yield f"    ({self.note})"
@@ -130,7 +158,36 @@ class Memory:
         yield f"    the largest {_mebibytes(self.sizes[0])}{goal}"
 
 
-Result = Comparison | Memory
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What something transfers or takes, beside a peer.
+
+    Attributes:
+        size: Ours, in bytes.
+        most_bytes: What it may be.
+        peer_size: The peer's, in bytes.
+    """
+
+    work: str
+    size: int
+    most_bytes: float
+    peer_size: int
+    peer_name: str
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal is reached."""
+        return self.size <= self.most_bytes
+
+    def lines(self) -> Iterator[str]:
+        """What is printed."""
+        yield self.work
+        goal = f"goal {_mebibytes(self.most_bytes)}: {verdict(is_reached=self.is_reached)}"
+        yield f"    ours   {self.size / 1024:,.0f} KiB; {goal}"
+        yield f"    theirs {self.peer_size / 1024:,.0f} KiB  ({self.peer_name})"
+
+
+Result = Comparison | Memory | Size
 
 
 def verdict(*, is_reached: bool) -> str:
@@ -138,8 +195,8 @@ def verdict(*, is_reached: bool) -> str:
     return "reached" if is_reached else "MISSED"
 
 
-def _mebibytes(size: int) -> str:
-    return f"{size / 2**20:.0f} MiB"
+def _mebibytes(size: float) -> str:
+    return f"{size / 2**20:.3g} MiB"
 
 
 def shown(seconds: float) -> str:

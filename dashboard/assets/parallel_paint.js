@@ -25,6 +25,7 @@
       this.canvas = canvas;
       this.context = canvas.getContext("2d");
       this.frame = 0;
+      this.drawn = 0; // lines that stand there
     }
 
     resize(width, height, ratio) {
@@ -51,6 +52,7 @@
         strokeBatch(this.context, job, at, end);
         at = end;
       }
+      this.drawn = at;
       if (at < job.order.length) this.frame = requestAnimationFrame(() => this.paint(job, at));
       else job.done?.();
     }

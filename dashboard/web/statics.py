@@ -1,7 +1,8 @@
 """Static files: compressed once per process, cached for a year where the address carries a fingerprint.
 
 Dash reads and would recompress its bundles on every request. Here the first answer for an address is kept compressed,
-and later requests never reach Dash. Answers computed per request are compressed lightly above a kilobyte.
+and later requests never reach Dash. A part of a bundle that is loaded on demand has no fingerprint: it is kept as well,
+and browsers ask whether theirs is still the one. Answers computed per request are compressed lightly above a kilobyte.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _TEXT = frozenset(
 _SMALL_BYTES = 1024
 _LARGE_BYTES = 16_000_000  # somebody's artifact, which is not read into memory; our bundles are smaller
 _MAX_KEPT = 400  # more addresses than files: somebody invents fingerprints
-_STATIC_LEVEL = 6
+_STATIC_LEVEL = 9
 _LIVE_LEVEL = 1
 
 
@@ -38,6 +39,17 @@ _LIVE_LEVEL = 1
 class _File:
     body: bytes
     mimetype: str
+    cache: str
+    etag: str | None
+
+    def response(self) -> Response:
+        """The file, or only that it is still the one the browser has."""
+        response = Response(self.body, mimetype=self.mimetype)
+        if self.etag:
+            response.set_etag(self.etag)
+        _mark(response)
+        response.headers["Cache-Control"] = self.cache
+        return response.make_conditional(request)
 
 
 def install(server: Flask) -> None:
@@ -49,27 +61,31 @@ def install(server: Flask) -> None:
         file = kept.get(request.full_path) if _accepts_gzip() else None
         if file is None or request.method != "GET":
             return None
-        response = Response(file.body, mimetype=file.mimetype)
-        _mark(response)
-        response.headers["Cache-Control"] = _YEAR
-        return response
+        return file.response()
 
     @server.after_request
     def compress(response: Response) -> Response:
-        fingerprinted = response.status_code == 200 and _is_fingerprinted()
-        if fingerprinted:
+        is_named = response.status_code == 200 and _is_fingerprinted()
+        if is_named:
             response.headers["Cache-Control"] = _YEAR
         response.headers.setdefault("Cache-Control", "no-cache")
-        if not _is_compressible(response):
-            return response
-        response.direct_passthrough = False
-        body = response.get_data()
-        if len(body) >= _SMALL_BYTES:
-            response.set_data(_gzip(body, _STATIC_LEVEL if fingerprinted else _LIVE_LEVEL))
-            _mark(response)
-            if fingerprinted and len(kept) < _MAX_KEPT:
-                kept[request.full_path] = _File(response.get_data(), response.mimetype or "")
+        is_file = is_named or _is_bundle()
+        level = _STATIC_LEVEL if is_file else _LIVE_LEVEL
+        is_compressed = _is_compressible(response) and _compress(response, level)
+        if is_compressed and is_file and len(kept) < _MAX_KEPT:
+            kept[request.full_path] = _kept(response)
         return response
+
+
+def _compress(response: Response, level: int) -> bool:
+    """Whether the answer gained from it."""
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) < _SMALL_BYTES:
+        return False
+    response.set_data(_gzip(body, level))
+    _mark(response)
+    return True
 
 
 def _accepts_gzip() -> bool:
@@ -78,8 +94,18 @@ def _accepts_gzip() -> bool:
 
 def _is_fingerprinted() -> bool:
     """Whether the address changes whenever the file does (Dash's bundles and our assets)."""
-    is_bundle = request.path.startswith("/_dash-component-suites/") and _FINGERPRINT.search(request.path) is not None
-    return is_bundle or (request.path.startswith("/assets/") and "m" in request.args)
+    is_named = _is_bundle() and _FINGERPRINT.search(request.path) is not None
+    return is_named or (request.path.startswith("/assets/") and "m" in request.args)
+
+
+def _is_bundle() -> bool:
+    """Whether it is a file of an installed package, which stays the same as long as this process runs."""
+    return request.path.startswith("/_dash-component-suites/")
+
+
+def _kept(response: Response) -> _File:
+    etag, _ = response.get_etag()
+    return _File(response.get_data(), response.mimetype or "", response.headers["Cache-Control"], etag)
 
 
 def _is_compressible(response: Response) -> bool:

@@ -29,7 +29,10 @@ def client(asked: list[str]) -> FlaskClient:
     def file(name: str) -> Response:
         asked.append(name)
         body = b"\x89PNG" * 1000 if name.endswith(".png") else SCRIPT
-        return Response(body, mimetype="image/png" if name.endswith(".png") else "text/javascript")
+        response = Response(body, mimetype="image/png" if name.endswith(".png") else "text/javascript")
+        if "async" in name:
+            response.set_etag("abc")
+        return response
 
     @server.get("/big")
     def big() -> dict[str, str]:
@@ -73,6 +76,17 @@ def test_an_address_without_fingerprint_is_not_kept(client: FlaskClient, asked: 
     for _ in range(2):
         assert client.get("/assets/module.js", headers=GZIP).headers["Cache-Control"] == "no-cache"
     assert len(asked) == 2
+
+
+def test_a_part_of_a_bundle_without_fingerprint_is_kept_and_asked_for(client: FlaskClient, asked: list[str]) -> None:
+    address = "/_dash-component-suites/dash_ag_grid/async-community.js"
+    for _ in range(2):
+        response = client.get(address, headers=GZIP)
+        assert gzip.decompress(response.data) == SCRIPT
+        assert (response.headers["Cache-Control"], response.headers["ETag"]) == ("no-cache", 'W/"abc"')
+    again = client.get(address, headers=GZIP | {"If-None-Match": 'W/"abc"'})
+    assert (again.status_code, again.data) == (304, b"")
+    assert len(asked) == 1
 
 
 def test_who_takes_no_gzip_gets_none(client: FlaskClient) -> None:
