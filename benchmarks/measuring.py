@@ -196,7 +196,7 @@ def verdict(*, is_reached: bool) -> str:
 
 
 def _mebibytes(size: float) -> str:
-    return f"{size / 2**20:.3g} MiB"
+    return f"{size / 2**20:,.{0 if size > 2**24 else 1}f} MiB"
 
 
 def shown(seconds: float) -> str:
