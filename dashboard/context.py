@@ -12,6 +12,7 @@ from dashboard.config import Settings
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
+from dashboard.data.contents import Contents
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.influences import Influences
@@ -26,11 +27,13 @@ from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
 from dashboard.data.sides import Sides
+from dashboard.data.sources.content import ContentSources
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.jobs import JobStore
+from dashboard.data.store.listings import ListingStore
 from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
 from dashboard.data.views import Views
@@ -44,6 +47,7 @@ class Context:
     settings: Settings
     projects: Projects
     revisions: Revisions
+    contents: Contents
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
@@ -100,6 +104,10 @@ def _assembled(
     frames = RunFrames(settings.data_dir / "frames")
     repositories = Repositories(settings)
     revisions = Revisions(repositories)
+    contents = Contents(
+        ContentSources(settings, repositories), stores.commits, repositories,
+        ListingStore(settings.data_dir / "listings"), stores.sizes,
+    )  # fmt: skip
     open_reader = _reader_factory(projects, stores, repositories, environment)
     experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
     selections = Selections(stores.selections, stores.runs)
@@ -108,6 +116,7 @@ def _assembled(
         settings=settings,
         projects=projects,
         revisions=revisions,
+        contents=contents,
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),

@@ -44,7 +44,8 @@ class Output:
         role: ``out``, ``metric`` or ``plot``.
         cached: Tracked by DVC (True) or by git (False).
         hash: As in `Dependency`.
-        cloud: For cloud-versioned outputs: remote name to version metadata.
+        cloud: For cloud-versioned outputs: remote name to version metadata (``version_id``); of a directory to
+            ``files``, each with ``relpath``, ``md5``, ``size`` and ``version_id``.
     """
 
     path: str

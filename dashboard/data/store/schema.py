@@ -269,6 +269,15 @@ run_change = Table(
     PrimaryKeyConstraint("project_id", "run_id"),
 )
 
+content_size = Table(
+    "content_size",
+    metadata,
+    _project_id(),
+    Column("hash", String(64), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    PrimaryKeyConstraint("project_id", "hash"),
+)
+
 registered_model = Table(
     "registered_model",
     metadata,

@@ -17,6 +17,7 @@ from dashboard.data.store.notes import NoteStore
 from dashboard.data.store.projects import ProjectStore
 from dashboard.data.store.runs import RunStore
 from dashboard.data.store.selections import SelectionStore
+from dashboard.data.store.sizes import SizeStore
 from dashboard.data.store.views import ViewStore
 
 
@@ -36,6 +37,7 @@ class Stores:
     jobs: JobStore
     leases: LeaseStore
     live: LiveStore
+    sizes: SizeStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -49,5 +51,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
         labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
         selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
-        leases=LeaseStore(database, now), live=LiveStore(database, now),
+        leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
     )  # fmt: skip

@@ -128,8 +128,24 @@ def _directory(files: list[dict[str, Any]], entry: dict[str, Any], cloud: dict[s
         size=sum(size for size in sizes if size),
         nfiles=len(files),
         remote=next((str(remote) for item in files for remote in (item.get("cloud") or {})), None),
-        cloud=cloud,
+        cloud=cloud | _versions(files, entry.get("remote")),
     )
+
+
+def _versions(files: list[dict[str, Any]], remote: Any) -> dict[str, Any]:
+    """Each remote with its version of every file, as a single file's ``cloud`` has them.
+
+    Early DVC named one remote for all of them; ``""`` stands for none.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for item in files:
+        named = item.get("cloud")
+        versions = named if isinstance(named, dict) and named else {remote or "": item}
+        for name, version in versions.items():
+            entry = {"relpath": item.get("relpath"), "md5": item.get("md5"), "size": _whole(item.get("size"))}
+            entry["version_id"] = version.get("version_id") if isinstance(version, dict) else None
+            found.setdefault(str(name), {"files": []})["files"].append(entry)
+    return found
 
 
 def directory_hash(listing: list[tuple[str, str]]) -> str:

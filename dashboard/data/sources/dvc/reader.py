@@ -22,7 +22,7 @@ from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprin
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
 _DEFAULT_MAX_BYTES = 10_000_000

@@ -1,0 +1,98 @@
+"""The four answers when data cannot be read, each with what to do, and what the libraries of remotes mean by theirs."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Sequence
+
+from dashboard.errors import DagboardError, ForbiddenError, NotFoundError, SourceError
+
+NOT_PUSHED = "not-pushed"
+NOT_ALLOWED = "not-allowed"
+UNREACHABLE = "host-unreachable"
+NO_ACCESS = "no-access"
+UNSUPPORTED = "unsupported-remote"
+
+_REFUSED = frozenset({
+    "AuthError", "ClientAuthenticationError", "CredentialRetrievalError", "DefaultCredentialsError",
+    "NoCredentialsError", "PartialCredentialsError", "PermissionDenied", "PermissionError", "RefreshError",
+    "SSOError", "TokenRetrievalError",
+})  # fmt: skip
+"""Names of exceptions of aiohttp, botocore, azure, google and asyncssh, which are not all installed."""
+
+_UNREACHABLE = frozenset({
+    "ClientConnectionError", "ClientPayloadError", "ConnectionError", "ConnectionLost", "DisconnectError",
+    "HTTPClientError", "ServiceRequestError", "ServiceResponseError", "TimeoutError", "TransportError", "gaierror",
+})  # fmt: skip
+
+
+def not_pushed(name: str, places: Sequence[str]) -> NotFoundError:
+    """Every place that may be read was asked, and none has it."""
+    asked = " and ".join(places) if places else "no place that may be read"
+    hint = "Run dvc push where the data is."
+    if not places:
+        hint = "Run dvc push where the data is, and name its remote under dvc.remotes of the project in config.yaml."
+    message = f"the data was not pushed: {asked} {'do' if len(places) > 1 else 'does'} not have it"
+    if not places:
+        message = "the data was not pushed: the repository names no remote, and config.yaml allows none"
+    return NotFoundError(message, where=name, hint=hint, code=NOT_PUSHED)
+
+
+def not_allowed(name: str, remotes: Sequence[str]) -> ForbiddenError:
+    """Only remotes that the configuration does not name could have it."""
+    named = ", ".join(remotes)
+    what = "the remote" if len(remotes) == 1 else "the remotes"
+    return ForbiddenError(
+        f"the data may lie in {what} {named}, which config.yaml does not allow", where=name,
+        hint=f"Name {named} with its url under dvc.remotes of the project in config.yaml.", code=NOT_ALLOWED,
+    )  # fmt: skip
+
+
+def unreachable(place: str, where: str, reason: str) -> SourceError:
+    """The host did not answer."""
+    return SourceError(
+        f"the remote {place} cannot be reached: {reason}"[:300], where=where, code=UNREACHABLE,
+        hint="Check the url under dvc.remotes in config.yaml, the network, and that the host runs.",
+    )  # fmt: skip
+
+
+def no_access(place: str, where: str) -> SourceError:
+    """The host answered, and refused."""
+    return SourceError(
+        f"the remote {place} refused access", where=where, code=NO_ACCESS,
+        hint="Check the options of the remote in config.yaml, and the credentials that the server's environment gives.",
+    )  # fmt: skip
+
+
+def of_error(error: BaseException, place: str, where: str) -> DagboardError | None:
+    """What an error of a filesystem means; None when it says no more than that the object is not there."""
+    chain = list(_chain(error))
+    for each in chain:
+        found = _of_one(each, place, where)
+        if found is not None:
+            return found
+    if any(isinstance(each, FileNotFoundError) or getattr(each, "status", 0) in {404, 410} for each in chain):
+        return None
+    said = " ".join(str(error).split()) or type(error).__name__
+    return SourceError(
+        f"the remote {place} failed: {said}"[:300], where=where,
+        hint="Try the same with dvc itself; its options belong into config.yaml.",
+    )  # fmt: skip
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what caused it: a missing object and a dead host raise the same error, with another cause."""
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _of_one(error: BaseException, place: str, where: str) -> SourceError | None:
+    names = {kind.__name__ for kind in type(error).__mro__}
+    status = getattr(error, "status", None)
+    status = status if isinstance(status, int) else 0
+    if names & _REFUSED or status in {401, 403, 407}:
+        return no_access(place, where)
+    if names & _UNREACHABLE or status >= 500 or isinstance(error, ssl.SSLError):
+        return unreachable(place, where, " ".join(str(error).split()) or type(error).__name__)
+    return None

@@ -1,0 +1,124 @@
+"""The places where the data of one project may lie, asked in order, and the answer when none has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from dashboard.config import DvcRemoteSettings
+from dashboard.data.sources.content.bytes import Content, Stream
+from dashboard.data.sources.content.declared import Declared
+from dashboard.data.sources.content.failures import NO_ACCESS, UNREACHABLE, UNSUPPORTED, not_allowed, not_pushed
+from dashboard.data.sources.content.folder import Folder
+from dashboard.data.sources.content.objects import Version, Wanted, object_paths
+from dashboard.errors import DagboardError, SourceError
+
+_SAID_FIRST = (UNREACHABLE, NO_ACCESS, UNSUPPORTED)
+
+
+class Place(Protocol):
+    """A cache or a remote."""
+
+    name: str
+
+    def opened(self, path: str, version: Version | None = None) -> Stream | None:
+        """One object by its path; None when it is not there."""
+
+
+class Places:
+    """Caches, then the remotes that the configuration allows.
+
+    Args:
+        cache: Of a repository that is read in place.
+        remotes: By name, each with its settings.
+        declared: What the repository itself says about remotes; asked only to explain why data was not found.
+    """
+
+    def __init__(
+        self, cache: Folder | None, remotes: Mapping[str, tuple[DvcRemoteSettings, Place]],
+        declared: Callable[[], Declared],
+    ) -> None:  # fmt: skip
+        self._cache = cache
+        self._remotes = {name.lower(): remote for name, remote in remotes.items()}
+        self._declared = declared
+
+    def open(self, wanted: Wanted) -> Content:
+        """The bytes of one object.
+
+        Raises:
+            NotFoundError: ``not-pushed``: no place has it.
+            ForbiddenError: ``not-allowed``: only remotes that the configuration does not name could have it.
+            SourceError: ``host-unreachable``, ``no-access``, ``unsupported-remote``: a place that could have it cannot
+                be asked.
+        """
+        failures: dict[str, DagboardError] = {}
+        for place, path, version in self._candidates(wanted):
+            if place.name in failures:
+                continue
+            try:
+                stream = place.opened(path, version)
+            except SourceError as error:
+                failures[place.name] = error
+                continue
+            if stream is not None:
+                return Content(wanted.hash, place.name, stream)
+        raise self._absence(wanted, list(failures.values()))
+
+    def exists(self, wanted: Wanted) -> bool:
+        """Whether some place has it.
+
+        Raises:
+            SourceError: As in `open`: nobody knows.
+        """
+        for place, path, version in self._candidates(wanted):
+            stream = place.opened(path, version)
+            if stream is not None:
+                stream.close()
+                return True
+        return False
+
+    def near_size(self, wanted: Wanted) -> int | None:
+        """Bytes of an object that lies on this machine, without opening it; None when it does not."""
+        for place, path, version in self._candidates(wanted):
+            size = place.size(path) if isinstance(place, Folder) and version is None else None
+            if size is not None:
+                return size
+        return None
+
+    def _candidates(self, wanted: Wanted) -> Iterator[tuple[Place, str, Version | None]]:
+        paths = object_paths(wanted)
+        if self._cache is not None:
+            yield from ((self._cache, path, None) for path in paths)
+        for name, version in wanted.versions.items():
+            if name.lower() in self._remotes:
+                yield self._remotes[name.lower()][1], version.path, version
+        for place in self._ordered(wanted.remote):
+            yield from ((place, path, None) for path in paths)
+
+    def _ordered(self, first: str | None) -> list[Place]:
+        """All remotes, the one that the output names first."""
+        names = sorted(self._remotes, key=lambda name: name != (first or "").lower())
+        return [self._remotes[name][1] for name in names]
+
+    def _absence(self, wanted: Wanted, failures: Sequence[DagboardError]) -> DagboardError:
+        if failures:
+            codes = [error.code for error in failures]
+            told = next((codes.index(code) for code in _SAID_FIRST if code in codes), 0)
+            return failures[told]
+        refused = self._refused(wanted)
+        if refused:
+            return not_allowed(wanted.name, refused)
+        asked = [self._cache.name] if self._cache else []
+        return not_pushed(wanted.name, [*asked, *(f"the remote {name}" for name in self._remotes)])
+
+    def _refused(self, wanted: Wanted) -> list[str]:
+        """Names of remotes that could have it and may not be opened."""
+        known = self._declared()
+        named = [wanted.remote] if wanted.remote else list(wanted.versions)
+        candidates = named or ([known.default] if known.default else list(known.urls))
+        allowed = {settings.url.rstrip("/") for settings, _ in self._remotes.values()}
+        return [
+            name
+            for name in candidates
+            if name.lower() not in self._remotes and known.urls.get(name, "").rstrip("/") not in allowed - {""}
+        ]
