@@ -13,11 +13,11 @@ from pathlib import Path
 from mlflow import MlflowClient
 
 from benchmarks import mlflow_store
-from benchmarks.jobs import PROJECTS, sync_seconds
-from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, Side, pss_bytes, timed
+from benchmarks.jobs import PROJECTS, first_syncs
+from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, held_by, timed
 from benchmarks.programs import Dagboard, Server, mlflow_server
 
-_NAME = "curves"
+_NAME, _WARMING = "curves", "warming"
 _RUNS = f"{PROJECTS}/{_NAME}/runs"
 _LONG_RUN = "f" * 32
 _START_MS = 1_760_000_000_000
@@ -65,11 +65,12 @@ class CurvesBench:
 
     def __iter__(self) -> Iterator[Result]:
         some = _build(self._database, self._curves)
-        settings = [{"owner": "bench", "name": _NAME, "mlflow": [{"uri": f"sqlite:///{self._database}"}]}]
+        source = [{"uri": f"sqlite:///{self._database}"}]
+        settings = [{"owner": "bench", "name": name, "mlflow": source} for name in (_WARMING, _NAME)]
         board = Dagboard.configured(self._folder / "boards" / f"{_NAME}-{time.time_ns()}", settings)
         with board.serve() as ours, mlflow_server(self._database, self._folder) as peer:
             MlflowClient(peer.address).search_runs(["1"], max_results=1)
-            synced = Side((sync_seconds(ours, _NAME),))
+            synced = first_syncs(board, ours, (_WARMING, _NAME))
             yield Comparison(
                 f"first sync of {self._curves} and one of {self._curves.longest:,}", synced,
                 note="least, largest, mean and first value of every metric are worked out",
@@ -77,8 +78,8 @@ class CurvesBench:
             keys = tuple(f"m{number}" for number in range(self._curves.metrics))
             yield self._drawn(ours, peer, some, keys, self._curves.points)
             yield self._drawn(ours, peer, _LONG_RUN, ("m0",), self._curves.longest)
-            yield Memory(f"dagboard serve with its worker, after {self._curves}", pss_bytes(ours.pid))
-            yield Memory(f"mlflow server, after {self._curves}", pss_bytes(peer.pid))
+            yield Memory(f"dagboard serve with its worker, after {self._curves}", held_by(ours.pid))
+            yield Memory(f"mlflow server, after {self._curves}", held_by(peer.pid))
 
     def _drawn(self, ours: Server, peer: Server, run_id: str, keys: tuple[str, ...], points: int) -> Result:
         client = MlflowClient(peer.address)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import dvc_history
-from benchmarks.jobs import PROJECTS, sync_seconds
+from benchmarks.jobs import PROJECTS, first_syncs, sync_seconds
 from benchmarks.measuring import Comparison, Lead, Repeats, Result, Side, shown, timed
 from benchmarks.programs import Dagboard, Server, dvc
 
@@ -69,8 +69,7 @@ class HistoryBench:
         seconds = []
         for board in boards:
             with board.serve() as server:
-                sync_seconds(server, _WARMING)
-                seconds.append(sync_seconds(server, _NAME))
+                seconds += first_syncs(board, server, (_WARMING, _NAME)).seconds
         return Side(tuple(seconds)), boards[-1]
 
     def _tables(self, server: Server, ours: Side) -> Iterator[Result]:

@@ -7,7 +7,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
@@ -128,34 +127,58 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Proportional memory of one process.
+
+    Attributes:
+        size: All of it, in bytes.
+        mapped: The part that is run frames mapped from disk: every process shares them, and the system takes them back
+            when it needs the memory.
+    """
+
+    size: int
+    mapped: int
+
+    @property
+    def own(self) -> int:
+        """Bytes that only the process's end gives back."""
+        return self.size - self.mapped
+
+    def __str__(self) -> str:
+        frames = f", {_mebibytes(self.mapped)} of it mapped run frames" if self.mapped else ""
+        return f"{_mebibytes(self.size)}{frames}"
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """Proportional memory of one program with all its processes, the largest first.
+    """Proportional memory of one program with all its processes.
 
     Attributes:
         work: Which program, and what it had done before.
-        sizes: Bytes of each process.
-        most_bytes: What the largest may hold; None for a bare figure.
+        held: By the process that was started, then by its children, the largest first.
+        most_bytes: What the one that was started, which answers requests, may hold besides mapped run frames; None for
+            a bare figure.
     """
 
     work: str
-    sizes: tuple[int, ...]
+    held: tuple[Held, ...]
     most_bytes: int | None = None
 
     @property
     def is_reached(self) -> bool:
         """Whether the goal, if there is one, is reached."""
-        return self.most_bytes is None or self.sizes[0] <= self.most_bytes
+        return self.most_bytes is None or self.held[0].own <= self.most_bytes
 
     def lines(self) -> Iterator[str]:
         """What is printed."""
         yield f"memory of {self.work}"
-        goal = (
-            ""
-            if self.most_bytes is None
-            else f"; goal {_mebibytes(self.most_bytes)}: {verdict(is_reached=self.is_reached)}"
-        )
-        yield f"    PSS    {_mebibytes(sum(self.sizes))} in {len(self.sizes)} processes"
-        yield f"    the largest {_mebibytes(self.sizes[0])}{goal}"
+        yield f"    PSS    {_mebibytes(sum(each.size for each in self.held))} in {len(self.held)} processes"
+        goal = ""
+        if self.most_bytes is not None:
+            goal = f"; goal {_mebibytes(self.most_bytes)} besides frames: {verdict(is_reached=self.is_reached)}"
+        yield f"    the one that was started {self.held[0]}{goal}"
+        if self.held[1:]:
+            yield f"    the largest of the others {self.held[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +239,20 @@ def timed(work: Callable[[], object], repeats: int, *, warm: int = 0) -> Side:
     return Side(tuple(seconds))
 
 
-def pss_bytes(pid: int) -> tuple[int, ...]:
-    """Proportional memory of a process and of each of its children, the largest first."""
-    root = psutil.Process(pid)
-    pids = [root.pid, *(child.pid for child in root.children(recursive=True))]
-    return tuple(sorted((size for size in map(_pss_of, pids) if size is not None), reverse=True))
+def held_by(pid: int) -> tuple[Held, ...]:
+    """What a process and each of its children hold; the children largest first."""
+    children = psutil.Process(pid).children(recursive=True)
+    found = sorted((_held(child.pid) for child in children), key=lambda held: held.size, reverse=True)
+    return (_held(pid), *found)
 
 
-def _pss_of(pid: int) -> int | None:
+def _held(pid: int) -> Held:
+    """Nothing of a process that has ended."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), None)
+        maps = psutil.Process(pid).memory_maps(grouped=True)
+    except psutil.Error:
+        return Held(0, 0)
+    return Held(sum(each.pss for each in maps), sum(each.pss for each in maps if each.path.endswith(".arrow")))
 
 
 def load() -> str:

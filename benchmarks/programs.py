@@ -121,6 +121,11 @@ class Dagboard:
         config.write_text(yaml.safe_dump(settings))
         return cls(config)
 
+    @property
+    def database(self) -> Path:
+        """Our own database."""
+        return self.config.parent / "data" / "dagboard.sqlite"
+
     def sync(self) -> None:
         """`dagboard sync`, start of the program included."""
         self.run("sync")

@@ -16,7 +16,7 @@ from mlflow import MlflowClient
 
 from benchmarks import mlflow_store, questions
 from benchmarks.jobs import PROJECTS, first_syncs, names
-from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, Side, pss_bytes, timed
+from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, Side, held_by, timed
 from benchmarks.mlflow_store import Shape
 from benchmarks.programs import Dagboard, Server, mlflow_server
 from benchmarks.questions import AXES, FILTERS
@@ -69,7 +69,7 @@ class RunsBench:
         with self._peer() as peer:
             paging = timed(lambda: page_through(peer.address), self._repeats.slow) if peer else None
             with board.serve() as ours:
-                yield self._first_sync(first_syncs(ours, projects), paging)
+                yield self._first_sync(first_syncs(board, ours, projects), paging)
                 if peer and paging:
                     yield from self._commands(peer, paging)
                 yield from self._questions(ours, peer, paging)
@@ -157,10 +157,10 @@ class RunsBench:
     def _memory(self, ours: Server, peer: Server | None) -> Iterator[Result]:
         done = f"after {self._shape} in {self._repeats.quick + 1} projects were synced, and the above"
         yield Memory(
-            f"dagboard serve with its worker, {done}", pss_bytes(ours.pid), _MOST_BYTES if self._is_judged else None
+            f"dagboard serve with its worker, {done}", held_by(ours.pid), _MOST_BYTES if self._is_judged else None
         )
         if peer:
-            yield Memory(f"mlflow server, after {self._shape} were read", pss_bytes(peer.pid))
+            yield Memory(f"mlflow server, after {self._shape} were read", held_by(peer.pid))
 
     def _starts(self, board: Dagboard, paging: Side | None) -> Iterator[Result]:
         healthy, first, whole = [], [], []

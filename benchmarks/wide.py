@@ -16,7 +16,7 @@ from mlflow import MlflowClient
 
 from benchmarks import mlflow_store, questions
 from benchmarks.jobs import PROJECTS, first_syncs
-from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, Side, pss_bytes, timed
+from benchmarks.measuring import Comparison, Lead, Memory, Repeats, Result, Side, held_by, timed
 from benchmarks.mlflow_store import Shape
 from benchmarks.programs import Dagboard, Server, mlflow_server
 from benchmarks.questions import FILTERS, Question
@@ -51,14 +51,15 @@ class WideBench:
         for name, path in copies.items():
             shutil.copyfile(self._databases[name], path)
         wide = self._shapes[_WIDE]
+        board = self._board(copies)
         with (
-            self._board(copies).serve() as ours,
+            board.serve() as ours,
             mlflow_server(self._databases[_WIDE], self._folder) as peer,
         ):
             MlflowClient(peer.address).search_runs(["1"], max_results=1)
             paging = timed(lambda: page_through(peer.address), self._repeats.slow)
-            synced = first_syncs(ours, (_NARROW, _WIDE))
-            yield Comparison(f"first sync of {wide} from the database", synced, CLIENT, paging, Lead(25))
+            synced = first_syncs(board, ours, (_NARROW, _WIDE))
+            yield Comparison(f"first sync of {wide} from the database", synced, CLIENT, paging)
             for question in questions.TABLE:
                 yield self._beside_narrow(ours, question)
             yield from (self._table(ours, peer, text, key) for text, key in FILTERS)
@@ -69,8 +70,8 @@ class WideBench:
                 yield Comparison(f"{wide}: {question.work}, over HTTP", side)
             yield incremental(ours, _WIDE, copies[_WIDE], wide, self._repeats.quick)
             yield Memory(f"dagboard serve with its worker, after {wide} were synced, and the above",
-                         pss_bytes(ours.pid), _MOST_BYTES)  # fmt: skip
-            yield Memory(f"mlflow server, after {wide} were read", pss_bytes(peer.pid))
+                         held_by(ours.pid), _MOST_BYTES)  # fmt: skip
+            yield Memory(f"mlflow server, after {wide} were read", held_by(peer.pid))
 
     def _board(self, databases: dict[str, Path]) -> Dagboard:
         settings = [

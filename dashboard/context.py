@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from dashboard.allocation import give_back_large_blocks
 from dashboard.config import Settings
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
@@ -89,6 +90,7 @@ def build(
         ConfigError: The data directory or the database address cannot be used.
         UnavailableError: The database cannot be reached, or is newer than this Dagboard.
     """
+    give_back_large_blocks()
     environment = os.environ if environment is None else environment
     _make_data_dir(settings)
     database = Database(settings.database_url)

@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const parallel = ((window.dagboard ??= {}).parallel ??= {});
-  const SLICE_MS = 14;
+  const [SHORTEST_MS, LONGEST_MS] = [3, 14]; // of a slice; what it draws takes the browser about as long again, or longer
+  const LATE_MS = 30; // between two frames: the slice was too long for this machine
   const BATCH = 48;
 
   /* The runs in a fixed shuffled order (a multiplicative step coprime to n visits each once). */
@@ -26,6 +27,7 @@
       this.context = canvas.getContext("2d");
       this.frame = 0;
       this.drawn = 0; // lines that stand there
+      this.slice = LONGEST_MS;
     }
 
     resize(width, height, ratio) {
@@ -46,8 +48,9 @@
     /* Draws `job.order[from..]` until the slice is spent, then goes on in the next frame. */
     paint(job, from = 0) {
       const started = performance.now();
+      this.adapt(started);
       let at = from;
-      while (at < job.order.length && performance.now() - started < SLICE_MS) {
+      while (at < job.order.length && performance.now() - started < this.slice) {
         const end = Math.min(job.order.length, at + BATCH);
         strokeBatch(this.context, job, at, end);
         at = end;
@@ -55,6 +58,14 @@
       this.drawn = at;
       if (at < job.order.length) this.frame = requestAnimationFrame(() => this.paint(job, at));
       else job.done?.();
+    }
+
+    /* Slices shrink where frames come late, and grow again where they do not: a brush follows the pointer on any machine. */
+    adapt(now) {
+      const gap = now - this.last;
+      this.last = now;
+      if (gap > LATE_MS && gap < 500) this.slice = Math.max(SHORTEST_MS, this.slice * 0.7);
+      else this.slice = Math.min(LONGEST_MS, this.slice * 1.1);
     }
   }
 

@@ -21,7 +21,10 @@ from flask import Flask, Response, request
 
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
+from dashboard.components.run_view import CompareView
 from dashboard.context import Context
+from dashboard.data.cohorts import CohortQuery
+from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
 from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
@@ -107,6 +110,8 @@ def _leads_somewhere(context: Context, route: Route) -> bool:
         project = context.projects.get(route.owner, route.name)
         if route.page == "runs":
             context.experiments.run(project, route.rest)
+        if route.page == "compare":
+            _check_compared(context, project, CompareView.from_query(route.query))
         if route.page in _OF_A_REVISION and "rev" in route.query:
             context.revisions.resolve(project, route.query["rev"] or None)
     except NotFoundError:
@@ -114,6 +119,12 @@ def _leads_somewhere(context: Context, route: Route) -> bool:
     except DagboardError:
         return True
     return True
+
+
+def _check_compared(context: Context, project: Project, view: CompareView) -> None:
+    """Raise `NotFoundError` when the runs, or the selection, that an address compares are not there."""
+    if view.runs or view.selection:
+        context.cohorts.get(project, CohortQuery(view.runs, view.selection))
 
 
 def _find(pages: Mapping[str, _Page], route: Route) -> _Page:

@@ -49,7 +49,8 @@ class _File:
             response.set_etag(self.etag)
         _mark(response)
         response.headers["Cache-Control"] = self.cache
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
 
 def install(server: Flask) -> None:

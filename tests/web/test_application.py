@@ -95,7 +95,8 @@ def test_where_nothing_is_a_page_says_so(client: FlaskClient, address: str) -> N
 @pytest.mark.parametrize(
     "address",
     ["/robots.txt", "/team", "/team/wine/nowhere", "/team/wine/settings/deeper", "/nobody/nothing", "/team/wien",
-     "/team/wine/runs/none", "/team/wine/pipeline?rev=none", "/team/wine?rev=none"],
+     "/team/wine/runs/none", "/team/wine/pipeline?rev=none", "/team/wine?rev=none",
+     "/team/wine/compare?runs=none,nothing", "/team/wine/compare?selection=none"],
 )  # fmt: skip
 def test_what_cannot_be_a_page_is_a_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
