@@ -29,6 +29,7 @@ from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
 from dashboard.data.sides import Sides
+from dashboard.data.small_files import SmallFiles
 from dashboard.data.sources.content import ContentSources
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
@@ -36,6 +37,7 @@ from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.listings import ListingStore
+from dashboard.data.store.small_files import SmallFileStore
 from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
 from dashboard.data.views import Views
@@ -108,11 +110,9 @@ def _assembled(
     frames = RunFrames(settings.data_dir / "frames")
     repositories = Repositories(settings)
     revisions = Revisions(repositories)
-    contents = Contents(
-        ContentSources(settings, repositories), stores.commits, repositories,
-        ListingStore(settings.data_dir / "listings"), stores.sizes,
-    )  # fmt: skip
-    open_reader = _reader_factory(projects, stores, repositories, environment)
+    contents = _contents(settings, stores, repositories)
+    small_files = _small_files(settings, contents)
+    open_reader = _reader_factory(projects, stores, repositories, environment, small_files)
     experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
@@ -137,15 +137,25 @@ def _assembled(
         views=Views(stores.views),
         models=Models(stores.models),
         search=Search(projects, stores),
-        sync=Sync(settings, stores, frames, now=now, environment=environment),
+        sync=Sync(settings, stores, frames, now=now, environment=environment, small_files=small_files),
         pulses=Pulses(settings, stores, environment),
         jobs=stores.jobs,
     )
 
 
+def _contents(settings: Settings, stores: Stores, repositories: Repositories) -> Contents:
+    sources, listings = ContentSources(settings, repositories), ListingStore(settings.data_dir / "listings")
+    return Contents(sources, stores.commits, repositories, listings, stores.sizes)
+
+
+def _small_files(settings: Settings, contents: Contents) -> SmallFiles:
+    return SmallFiles(contents, SmallFileStore(settings.data_dir / "small-files"), settings.sync.max_file_bytes)
+
+
 def _reader_factory(
-    projects: Projects, stores: Stores, repositories: Repositories, environment: Mapping[str, str]
-) -> OpenReader:
+    projects: Projects, stores: Stores, repositories: Repositories, environment: Mapping[str, str],
+    small_files: SmallFiles,
+) -> OpenReader:  # fmt: skip
     """A function that opens the reader of one source of a project, for histories and artifacts."""
 
     def opened(project: Project, source_name: str) -> RunReader:
@@ -155,7 +165,8 @@ def _reader_factory(
         if source_name == SourceKind.GIT:
             from dashboard.data.sources.dvc.curve_reader import CurveReader  # noqa: PLC0415 - importing dvc takes long
 
-            return CurveReader(partial(repositories.reader, project.key), live)
+            facts = partial(stores.commits.facts, project.id)
+            return CurveReader(partial(repositories.reader, project.key), live, facts, small_files.of(project))
         settings = projects.settings(project)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             if name == source_name:

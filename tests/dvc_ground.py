@@ -68,10 +68,12 @@ def ground(tmp_path: Path) -> Ground:
 
 @pytest.fixture
 def make_team(ground: Ground, tmp_path: Path) -> Callable[..., Team]:
-    def make(*remotes: Mapping[str, Any], data: str = "data", **git: Any) -> Team:
+    def make(*remotes: Mapping[str, Any], data: str = "data", max_file_bytes: int = 10_000_000, **git: Any) -> Team:
         project = {"owner": "team", "name": "churn", "git": {"url": str(ground.path), **git},
                    "dvc": {"remotes": list(remotes)}}  # fmt: skip
-        board = contexts.build(Settings.model_validate({"data_dir": tmp_path / data, "projects": [project]}))
+        sync = {"max_file_bytes": max_file_bytes}
+        values = {"data_dir": tmp_path / data, "projects": [project], "sync": sync}
+        board = contexts.build(Settings.model_validate(values))
         return Team(board, board.projects.get("team", "churn"))
 
     return make

@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from dashboard.config import DvcRemoteSettings, GitSettings, LiveSettings, MlflowSettings, ProjectSettings, Settings
+from dashboard.data.model.address import public_address
 from dashboard.data.model.project import ProjectKey
+from dashboard.data.sources.content import place_of
 from dashboard.data.sources.dvc import DvcReader
 from dashboard.data.sources.git import Repository, mirror
 from dashboard.data.sources.mlflow import open_reader
@@ -22,6 +24,7 @@ from dashboard.data.store.database import Database
 from dashboard.errors import ConfigError, DagboardError, SourceError, UnavailableError
 
 _OLDEST_GIT = (2, 30)
+_SOME_OBJECT = f"files/md5/00/{'0' * 30}"
 _NOTES = frozenset({"file-missing", "file-too-big", "file-unreadable"})
 """Problems of single params and metrics files: DVC itself lives with them."""
 
@@ -147,11 +150,11 @@ def _branch(settings: GitSettings, repository: Repository) -> str:
 
 
 def _remote(remote: DvcRemoteSettings) -> str:
-    if "://" in remote.url:
-        return f"{remote.url.partition('://')[0]} remote; its content is only read when somebody asks for it"
-    if not Path(remote.url).is_dir():
-        raise ConfigError("there is no such folder", where=remote.url, hint="Correct dvc.remotes.url.")
-    return remote.url
+    """Asks for an object that hardly anybody has: what matters is that there is an answer."""
+    stream = place_of(remote).opened(_SOME_OBJECT)
+    if stream is not None:
+        stream.close()
+    return f"{public_address(remote.url)} answers"
 
 
 def _live(settings: LiveSettings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import polars as pl
@@ -165,18 +165,19 @@ class Contents:
         places = self._sources.of(project.key)
         content = places.open(wanted)
         is_near = places.near_size(wanted) is not None
-        if not is_near and is_object(wanted.hash) and not self._sizes.get(project.id, [wanted.hash]):
-            self._sizes.save(project.id, {wanted.hash: content.size})
+        size = content.known_size if not is_near and is_object(wanted.hash) else None
+        if size is not None and not self._sizes.get(project.id, [wanted.hash]):
+            self._sizes.save(project.id, {wanted.hash: size})
         return content
 
     def _wanted_inside(self, project: Project, output: Output, inner: str) -> Wanted:
-        table = self._listing(project, _wanted(output), _files(output)).table if is_directory(output.hash) else None
+        table = self._listing(project, _wanted(output), _files(output)).table if output.is_directory else None
         found = table.filter(pl.col("path") == inner) if table is not None else None
         if found is None or not found.height:
             raise NotFoundError(f"no file {inner} in {output.path}", hint="List the directory above it.")
         return _wanted(output, inner, str(found.item(0, "hash")))
 
-    def _listing(self, project: Project, wanted: Wanted, files: Iterable[Mapping[str, Any]]) -> Listing:
+    def _listing(self, project: Project, wanted: Wanted, files: Sequence[Mapping[str, Any]]) -> Listing:
         if not (is_directory(wanted.hash) and is_object(wanted.hash)):
             raise InvalidRequestError("this is a file, not a directory", where=wanted.name)
         known = self._listings.get(project.id, wanted.hash)
@@ -185,6 +186,8 @@ class Contents:
         pairs = [(str(file.get("relpath", "")), str(file.get("md5") or "")) for file in files]
         if pairs:
             found = of_files(pairs, wanted.hash)
+            told = {md5: file.get("size") for (_, md5), file in zip(pairs, files, strict=True) if is_object(md5)}
+            self._sizes.save(project.id, {md5: size for md5, size in told.items() if isinstance(size, int)})
         else:
             with self._sources.of(project.key).open(wanted) as content:
                 found = parsed(_whole(content, wanted), wanted.hash)

@@ -107,20 +107,21 @@ def test_doctor_finds_nothing_wrong(run) -> None:
         assert re.search(rf"^ok +{subject}", answer.out, re.MULTILINE), subject
 
 
-def test_doctor_says_what_is_wrong_and_what_to_do(run, desk) -> None:
+def test_doctor_says_what_is_wrong_and_what_to_do(run, desk, make_site, dead_url) -> None:
+    urls = {"storage": "nowhere", "dead": dead_url, "web": make_site().url}
     desk.configure(
         project={
             "mlflow": [{"uri": "http://127.0.0.1:9"}],
-            "dvc": {"remotes": [{"name": "storage", "url": "nowhere"}, {"name": "s3", "url": "s3://bucket"}]},
+            "dvc": {"remotes": [{"name": name, "url": url} for name, url in urls.items()]},
         }
     )
     (desk.folder / "repository/.git/HEAD").write_text("ref: refs/heads/none\n")
     answer = run("doctor")
     assert answer.status == 1
-    for subject in ("DVC remote storage", "mlflow"):
+    for subject in ("DVC remote storage", "DVC remote dead", "mlflow"):
         assert re.search(rf"^wrong +team/wine {subject}", answer.out, re.MULTILINE), subject
-    assert "Correct dvc.remotes.url." in answer.out
-    assert re.search(r"^ok +team/wine DVC remote s3", answer.out, re.MULTILINE)
+    assert "there is no such folder" in answer.out
+    assert re.search(r"^ok +team/wine DVC remote web", answer.out, re.MULTILINE)
 
 
 def test_doctor_misses_sources_where_there_are_none(run, desk) -> None:

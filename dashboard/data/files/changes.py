@@ -53,21 +53,25 @@ class Queue:
 
 
 def last_changes(
-    start: str, commit_of: CommitOf, state_at: Callable[[str], State], known: Callable[[str], Mapping[str, str] | None]
-) -> dict[str, str]:
+    start: str, commit_of: CommitOf, state_at: Callable[[str], State],
+    known: Callable[[str], Mapping[str, str] | None], has_time: Callable[[], bool],
+) -> dict[str, str]:  # fmt: skip
     """The newest commit that changed each name of a folder; a merge that took a side unchanged follows that side.
+
+    Names that were not found while there was time are left out.
 
     Args:
         start: Where to begin.
         commit_of: Looks up commits.
         state_at: The folder at a commit.
         known: What an earlier walk found that began at a commit.
+        has_time: Whether the walk may go on.
     """
     found: dict[str, str] = {}
     queue = Queue(commit_of)
     pending = {start: set(state_at(start).names())}
     queue.push(start)
-    while commit := queue.pop():
+    while (commit := queue.pop()) and has_time():
         names = pending.pop(commit.id)
         before = known(commit.id)
         if before is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from dashboard.errors import NotFoundError
 
 _CHUNK = 128
 _REMEMBERED = 512
+_WALK_SECONDS = 5.0
 _NOTHING: dict[str, str] = {}
 
 
@@ -93,9 +95,21 @@ class _Folder:
 
 
 class FolderHistory:
-    """One folder over the commits of a `Past`."""
+    """One folder over the commits of a `Past`.
 
-    def __init__(self, repository: Repository, past: Past, whole: str, folder: str, *, has_data: bool) -> None:
+    Args:
+        repository, past: Where its contents are read.
+        whole: Its path in the repository.
+        folder: Its path in the project.
+        has_data: Whether DVC tracks something in it.
+        only: The names that are looked at; None for all of them.
+    """
+
+    def __init__(
+        self, repository: Repository, past: Past, whole: str, folder: str, *, has_data: bool,
+        only: frozenset[str] | None = None,
+    ) -> None:  # fmt: skip
+        self.only = only
         self._repository = repository
         self._past = past
         self._whole = whole
@@ -112,14 +126,23 @@ class FolderHistory:
         if key not in self._states:
             if tree not in self._git:
                 self._git[tree] = self._names(sha)
-            self._states[key] = _Folder(self._git[tree], None if hashes is None else _below(hashes, self._folder))
+            self._states[key] = _Folder(self._git[tree], self._data(hashes))
         return self._states[key]
+
+    def _data(self, hashes: Mapping[str, str] | None) -> Mapping[str, tuple[tuple[str, str], ...]] | None:
+        if hashes is None:
+            return None
+        found = _below(hashes, self._folder)
+        return found if self.only is None else {name: value for name, value in found.items() if name in self.only}
 
     def is_known(self, sha: str) -> bool:
         """Whether all of it at a commit was read."""
         return not self._has_data or self._past.hashes_at(sha) is not None
 
     def _names(self, sha: str) -> Mapping[str, str]:
+        if self.only is not None:
+            ids = {name: self._repository.tree_id(sha, f"{self._whole}/{name}".strip("/")) for name in self.only}
+            return {name: id_ for name, id_ in ids.items() if id_ is not None}
         try:
             return {entry.name: entry.id for entry in self._repository.entries(sha, self._whole)}
         except NotFoundError:
@@ -143,7 +166,7 @@ class LastCommits:
         self._known: OrderedDict[tuple[int, str, str], dict[str, str]] = OrderedDict()
 
     def of(self, project_id: int, folder: str, sha: str, history: FolderHistory, commit_of: CommitOf) -> dict[str, str]:
-        """The newest commit that changed each name of the folder as it is at `sha`."""
+        """The newest commit that changed each name of the folder as it is at `sha`, as far as seconds suffice."""
 
         def known(at: str) -> Mapping[str, str] | None:
             return self._known.get((project_id, folder, at))
@@ -151,8 +174,9 @@ class LastCommits:
         found = known(sha)
         if found is not None:
             return dict(found)
-        changes = last_changes(sha, commit_of, history.state_at, known)
-        if not history.is_known(sha):
+        until = time.monotonic() + _WALK_SECONDS
+        changes = last_changes(sha, commit_of, history.state_at, known, lambda: time.monotonic() < until)
+        if history.only is not None or not history.is_known(sha) or time.monotonic() >= until:
             return changes
         self._remember((project_id, folder, sha), changes)
         newest = max(changes.values(), key=lambda at: _moment(commit_of(at)), default=sha)

@@ -40,8 +40,7 @@ def merged(git: Iterable[TreeEntry], outputs: Mapping[str, Output], folder: str)
     found = {entry.name: Name(entry.name, _KINDS[entry.kind], TrackedBy.GIT, entry.id) for entry in git}
     for name, output in below(outputs, folder):
         if output is not None:
-            is_folder = bool(output.hash) and str(output.hash).endswith(".dir")
-            kind = FileKind.DIRECTORY if is_folder else FileKind.FILE
+            kind = FileKind.DIRECTORY if output.is_directory else FileKind.FILE
             found[name] = Name(name, kind, TrackedBy.DVC, output.hash, output.size)
         elif name not in found:
             found[name] = Name(name, FileKind.DIRECTORY, TrackedBy.DVC)

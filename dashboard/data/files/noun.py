@@ -22,6 +22,9 @@ from dashboard.data.sources.git import EntryKind
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import InvalidRequestError, NotFoundError
 
+_MANY_NAMES = 2_000
+"""In larger folders the history is walked for the names that are shown alone, and not remembered."""
+
 
 class Files:
     """One tree of what git and DVC track at any revision. Paths are relative to the project's root.
@@ -58,14 +61,14 @@ class Files:
         else:
             total, part = self._tracked_names(project, look, offset, limit)
             problems = self._contents.listing_problems(project, look.held[0])
-        return FolderPage(look.sha, look.path, tuple(self._entries(project, look, part)), total, problems)
+        return FolderPage(look.sha, look.path, tuple(self._entries(project, look, part, total)), total, problems)
 
     def open(self, project: Project, rev: str | None, path: str) -> Blob:
         """One file; the caller closes its content. A link is followed when it stays inside the repository."""
         look = self._look(project, rev, path)
         if look.held is not None:
             output, inner = look.held
-            if not inner and str(output.hash).endswith(".dir"):
+            if not inner and output.is_directory:
                 raise NotFoundError(f"{look.path} is a folder, not a file, at commit {look.sha[:7]}")
             content = self._contents.open(project, output, inner)
             return Blob(look.sha, look.path, TrackedBy.DVC, content.hash, content)
@@ -129,7 +132,7 @@ class Files:
     def _tracked_names(self, project: Project, look: Look, offset: int, limit: int) -> tuple[int, list[Name]]:
         """Number of names in a folder of a tracked directory, and a part of them."""
         output, inner = look.held or (None, "")
-        if output is None or not str(output.hash).endswith(".dir"):
+        if output is None or not output.is_directory:
             raise NotFoundError(f"{look.path} is a file, not a folder, at commit {look.sha[:7]}")
         table = children(self._contents.listing(project, output), inner)
         if inner and not table.height:
@@ -143,8 +146,8 @@ class Files:
         ]
         return table.height, names
 
-    def _entries(self, project: Project, look: Look, names: Sequence[Name]) -> Iterator[FileEntry]:
-        changed = self._changed(project, look, [each.name for each in names])
+    def _entries(self, project: Project, look: Look, names: Sequence[Name], total: int) -> Iterator[FileEntry]:
+        changed = self._changed(project, look, [each.name for each in names], is_large=total > _MANY_NAMES)
         lacking = [each.hash or "" for each in names if _lacks_size(each)]
         sizes = self._contents.sizes(project, lacking) if lacking and look.held is None else {}
         for each in names:
@@ -159,12 +162,13 @@ class Files:
                 each.name, path, each.kind, each.tracked_by, size, each.hash, changed.get(each.name), target
             )
 
-    def _changed(self, project: Project, look: Look, names: Sequence[str]) -> dict[str, str]:
+    def _changed(self, project: Project, look: Look, names: Sequence[str], *, is_large: bool) -> dict[str, str]:
         """The newest commit that changed each name; inside a tracked directory, the one that changed the directory."""
         folder = look.held[0].path.rpartition("/")[0] if look.held else look.path
         repository, past = self._repositories.open(project.key), self._past(project)
         has_data = any(below(look.outputs, folder))
-        history = FolderHistory(repository, past, look.in_repository(folder), folder, has_data=has_data)
+        only = frozenset(names) if is_large and not look.held else None
+        history = FolderHistory(repository, past, look.in_repository(folder), folder, has_data=has_data, only=only)
         changed = self._last_commits.of(project.id, folder, look.sha, history, past.commit_of)
         if look.held is None:
             return changed

@@ -71,7 +71,7 @@ def _of_output(
     project: Project, contents: Contents, output: Output, folder: str, name: str
 ) -> Iterator[tuple[Member, int | None]]:
     """The files of an output, or of one folder in it; where single sizes are unknown, the first stands for all."""
-    if not str(output.hash).endswith(".dir"):
+    if not output.is_directory:
         yield Member(name, partial(contents.open, project, output)), output.size
         return
     rows = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
+import math
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
 
 import polars as pl
 
@@ -17,6 +17,8 @@ from dashboard.data.sources.git import Snapshot
 from dashboard.errors import DagboardError
 
 _REMEMBERED = 8
+_PATIENCE_SECONDS = 60.0
+"""How long a directory that could not be listed is left alone: somebody is typing."""
 
 
 class Paths:
@@ -29,7 +31,7 @@ class Paths:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[int, str], pl.DataFrame] = OrderedDict()
+        self._known: OrderedDict[tuple[int, str], tuple[float, pl.DataFrame]] = OrderedDict()
 
     def find(
         self, project: Project, sha: str, root: tuple[Snapshot, str] | None, text: str, limit: int
@@ -60,27 +62,32 @@ class Paths:
     def _all(self, project: Project, sha: str, root: tuple[Snapshot, str] | None) -> pl.DataFrame:
         key = (project.id, sha)
         with self._lock:
-            if key in self._known:
+            until, known = self._known.get(key, (-math.inf, None))
+            if known is not None and time.monotonic() < until:
                 self._known.move_to_end(key)
-                return self._known[key]
-        data = list(self._data(project, sha))
+                return known
+        data, is_whole = self._data(project, sha)
         git = [] if root is None else [entry.name for entry in root[0].files(root[1], "")]
         frames = [pl.DataFrame({"path": git}, schema={"path": pl.String}).with_columns(is_data=False)]
         frames += [each.with_columns(is_data=True) for each in data]
         found = pl.concat(frames).unique("path", keep="last").with_columns(low=pl.col("path").str.to_lowercase())
         with self._lock:
-            self._known[key] = found
+            self._known[key] = (math.inf if is_whole else time.monotonic() + _PATIENCE_SECONDS, found)
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return found
 
-    def _data(self, project: Project, sha: str) -> Iterator[pl.DataFrame]:
-        """Tracked files; of a directory whose listing cannot be read now, the directory itself."""
+    def _data(self, project: Project, sha: str) -> tuple[list[pl.DataFrame], bool]:
+        """Tracked files, and whether these are all; of a directory that cannot be listed now, the directory itself."""
+        found, is_whole = [], True
         for path, output in self._contents.tracked(project, sha).items():
             if not is_inside(path):
                 continue
-            yield pl.DataFrame({"path": [path]})
-            if str(output.hash).endswith(".dir"):
-                with contextlib.suppress(DagboardError):
-                    listing = self._contents.listing(project, output)
-                    yield listing.select(path=pl.concat_str(pl.lit(f"{path}/"), pl.col("path")))
+            found.append(pl.DataFrame({"path": [path]}))
+            try:
+                listing = self._contents.listing(project, output) if output.is_directory else None
+            except DagboardError:
+                listing, is_whole = None, False
+            if listing is not None:
+                found.append(listing.select(path=pl.concat_str(pl.lit(f"{path}/"), pl.col("path"))))
+        return found, is_whole

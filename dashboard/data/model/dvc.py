@@ -60,6 +60,11 @@ class Output:
     desc: str = ""
     cloud: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_directory(self) -> bool:
+        """Whether its content is a listing of files."""
+        return self.hash is not None and self.hash.endswith(".dir")
+
 
 @dataclass(frozen=True, slots=True)
 class ParamsDependency:
@@ -146,7 +151,8 @@ class ArtifactDefinition:
 class CommitFacts:
     """Everything DVC's own files say at one commit, read without a checkout.
 
-    A pure function of the commit's tree and the reader's version, so it is stored once and never again.
+    A pure function of the commit's tree and the reader's version, so it is stored once and never again, unless values
+    in DVC's storage are `awaited`.
 
     Attributes:
         is_dvc: Whether the tree holds a DVC project at all.
@@ -155,6 +161,8 @@ class CommitFacts:
         metrics: As ``dvc metrics show``.
         problems: Files or stages that could not be read.
         curves: Aggregates of the histories of metrics, as `dashboard.data.model.curve_files` names them.
+        awaited: Files with params, metrics or curves in DVC's storage that could not be read yet, for a reason that may
+            pass: once they are read, other facts take the place of these.
     """
 
     is_dvc: bool
@@ -165,6 +173,7 @@ class CommitFacts:
     artifacts: tuple[ArtifactDefinition, ...] = ()
     problems: tuple[Problem, ...] = ()
     curves: dict[str, MetricSummary] = field(default_factory=dict)
+    awaited: tuple[str, ...] = ()
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from dashboard.errors import DagboardError
 
+LASTING = frozenset({"file-too-big"})
+"""Codes of reasons why tracked data cannot be read that no later sync can mend."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import time
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.revision import Ref, RefKind
+from dashboard.data.small_files import TrackedFiles
 from dashboard.data.sources.dvc import FACTS_VERSION, DvcReader, gto_models
 from dashboard.data.sources.git import Repository
 from dashboard.data.store.commits import CommitStore
@@ -29,6 +31,8 @@ _COMMITS_PER_TRANSACTION = 200
 _RUNS_PER_TRANSACTION = 200
 _SHOWN_WARNINGS = 50
 _BROKEN = "broken:"
+_AWAITING = ":awaits:"
+"""Part of the key of facts that other ones will replace: what they await is not in git, so git's ids do not name it."""
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +45,7 @@ class DvcSync:
         project_id: Whose.
         subdirectory: Where the DVC project lies in the repository.
         max_file_bytes: Larger files are reported, not parsed.
+        data: Reads params and metrics that DVC keeps outside of git; None leaves them out.
     """
 
     project_id: int
@@ -49,20 +54,23 @@ class DvcSync:
     commits: CommitStore
     runs: RunStore
     models: ModelStore
+    data: TrackedFiles | None = None
 
     @property
     def basis(self) -> str:
         """Changes when facts read before do not count any more."""
         return f"{FACTS_VERSION}:{self.max_file_bytes}:{self.subdirectory or ''}"
 
-    def run(self, repository: Repository, head: str | None, progress: Progress, *, full: bool, seen: str | None) -> str:
+    def run(
+        self, repository: Repository, head: str | None, progress: Progress, *, full: bool, seen: str | None,
+    ) -> str:  # fmt: skip
         """Read the commits that were not read yet and bring runs and models up to date.
 
         Args:
             repository: To read from.
             head: Commit of the default branch.
             progress: Told what happens.
-            full: Also read again what could not be read before.
+            full: Also read again what could not be read before; so it is when something awaited has arrived.
             seen: What an earlier call returned, when it came to its end.
 
         Returns:
@@ -70,6 +78,7 @@ class DvcSync:
         """
         refs = self.commits.refs(self.project_id)
         done = f"{head} {ancestry.digest(refs)}"
+        full = (self.data is not None and self.data.retry()) or full
         if not full and done == seen:
             return done
         parents = self.commits.parents(self.project_id)
@@ -95,10 +104,10 @@ class DvcSync:
     ) -> None:
         index = self.commits.index(self.project_id)
         living = ancestry.reachable(parents, dict.fromkeys(ref.commit for ref in refs))
-        unread = [sha for sha in living if sha not in index or (full and index[sha].key.startswith(_BROKEN))]
+        unread = [sha for sha in living if sha not in index or (full and _is_unfinished(index[sha].key))]
         if not unread:
             return
-        reader = DvcReader(repository, self.subdirectory, max_file_bytes=self.max_file_bytes)
+        reader = DvcReader(repository, self.subdirectory, max_file_bytes=self.max_file_bytes, data=self.data)
         batch = _Batch(self, reader)
         for done, piece in batches(unread, _COMMITS_PER_TRANSACTION):
             batch.expect(piece)
@@ -138,6 +147,16 @@ class DvcSync:
 
 def _by_facts(row: Row) -> tuple[str, str]:
     return row.fact_key, row.sha
+
+
+def _is_unfinished(key: str) -> bool:
+    return key.startswith(_BROKEN) or _AWAITING in key
+
+
+def _key_while_awaiting(key: str, facts: CommitFacts) -> str:
+    """The key of facts that await something: another one when the reasons are others."""
+    said = repr((facts.awaited, facts.problems)).encode("utf-8", "surrogatepass")
+    return f"{key}{_AWAITING}{hashlib.blake2b(said, digest_size=6).hexdigest()}"
 
 
 class _Batch:
@@ -184,7 +203,8 @@ class _Batch:
             key = self._reader.memo_key(sha)
             if key in self._known:
                 return key, None
-            return key, storable(self._reader.facts(sha))
+            facts = storable(self._reader.facts(sha))
+            return _key_while_awaiting(key, facts) if facts.awaited else key, facts
         except DagboardError as error:
             problem = Problem(error.code, error.message, error.where or sha, error.hint)
         except Exception as error:  # noqa: BLE001 - one commit that nobody foresaw must not hide the others

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.config import ProjectSettings, Settings
 from dashboard.data.model.problem import Problem, problem_of
 from dashboard.data.model.project import Project
+from dashboard.data.small_files import SmallFiles
 from dashboard.data.sources.git import Repository
 from dashboard.data.sources.repositories import repository_path
 from dashboard.data.store.frames import RunFrames
@@ -64,12 +65,14 @@ class Sync:
         frames: The run frames to rebuild.
         now: The clock.
         environment: Where credentials are looked up.
+        small_files: Read params and metrics that DVC keeps outside of git.
     """
 
     def __init__(
         self, settings: Settings, stores: Stores, frames: RunFrames, *, now: Callable[[], datetime],
-        environment: Mapping[str, str],
+        environment: Mapping[str, str], small_files: SmallFiles,
     ) -> None:  # fmt: skip
+        self._small_files = small_files
         self._settings = settings
         self._stores = stores
         self._frames = frames
@@ -188,9 +191,8 @@ class Sync:
         target = repository_path(self._settings, project.key, settings.git)
         stores, git = self._stores, settings.git
         git_sync = GitSync(project.id, git, target, self._environment, stores.projects, stores.commits)
-        dvc_sync = DvcSync(
-            project.id, git.subdirectory, self._settings.sync.max_file_bytes, stores.commits, stores.runs, stores.models
-        )
+        parts = (stores.commits, stores.runs, stores.models)
+        dvc_sync = DvcSync(project.id, git.subdirectory, self._settings.sync.max_file_bytes, *parts)
 
         def read_git(before: SourceProgress) -> Result:
             seen, counts = git_sync.run(progress, full=full, seen=(before.cursor or {}).get("seen"))
@@ -204,8 +206,11 @@ class Sync:
                 stores.commits.forget_index(project.id)
                 cursor = {"basis": dvc_sync.basis}
                 stores.projects.save_cursor(before.id, cursor)
-            seen = dvc_sync.run(repository, head, progress, full=full, seen=cursor.get("seen"))
-            return Result({**cursor, "seen": seen}, *dvc_sync.health(repository, head))
+            data = self._small_files.of(project, cursor.get("awaited", ()))
+            reading = replace(dvc_sync, data=data)
+            seen = reading.run(repository, head, progress, full=full, seen=cursor.get("seen"))
+            cursor = {**cursor, "seen": seen, "awaited": data.awaiting()}
+            return Result(cursor, *reading.health(repository, head))
 
         yield Step(GIT, read_git)
         yield Step(DVC, read_dvc)

@@ -4,6 +4,17 @@ from dashboard.data.sources.content.bytes import Content
 from dashboard.data.sources.content.listing import Parsed, of_files, parsed
 from dashboard.data.sources.content.objects import Wanted, is_directory, is_object
 from dashboard.data.sources.content.places import Places
-from dashboard.data.sources.content.projects import ContentSources
+from dashboard.data.sources.content.projects import ContentSources, place_of
 
-__all__ = ["Content", "ContentSources", "Parsed", "Places", "Wanted", "is_directory", "is_object", "of_files", "parsed"]
+__all__ = [
+    "Content",
+    "ContentSources",
+    "Parsed",
+    "Places",
+    "Wanted",
+    "is_directory",
+    "is_object",
+    "of_files",
+    "parsed",
+    "place_of",
+]

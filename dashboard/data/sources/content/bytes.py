@@ -43,6 +43,11 @@ class Content:
         self._size = stream.size
 
     @property
+    def known_size(self) -> int | None:
+        """Bytes in all, where that is known without reading them."""
+        return self._size
+
+    @property
     def size(self) -> int:
         """Bytes in all. A remote that does not say is read to its end once.
 

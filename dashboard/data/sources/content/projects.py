@@ -49,7 +49,7 @@ class ContentSources:
         own = (os.getpid(), key)
         with self._lock:
             if own not in self._remotes:
-                self._remotes[own] = {remote.name: (remote, _place(remote)) for remote in settings.dvc.remotes}
+                self._remotes[own] = {remote.name: (remote, place_of(remote)) for remote in settings.dvc.remotes}
             return self._remotes[own]
 
     def _declared(self, key: ProjectKey) -> Callable[[], Declared]:
@@ -70,7 +70,8 @@ def _cache(settings: ProjectSettings) -> Folder | None:
     return cache_of(path, settings.git.subdirectory) if path and settings.git else None
 
 
-def _place(settings: DvcRemoteSettings) -> Place:
+def place_of(settings: DvcRemoteSettings) -> Place:
+    """A remote of the configuration; nothing is asked of it yet."""
     parts = urlsplit(settings.url) if "://" in settings.url else None
     if parts is None:
         return Folder(settings.name, Path(settings.url))

@@ -18,7 +18,7 @@ from dashboard.data.sources.content.objects import Version
 from dashboard.errors import DagboardError
 
 _PROBED_SECONDS = 60.0
-_REST_SECONDS = 20.0
+_REST_SECONDS = 30.0
 """How long a host that did not answer is left alone: a page of many files must not wait for each."""
 
 

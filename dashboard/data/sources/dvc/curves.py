@@ -21,6 +21,7 @@ from dashboard.data.model.points import Point, summary_of
 from dashboard.data.model.run import MetricSummary
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
+from dashboard.data.sources.git.tree import TreeEntry
 
 LOGGED = "metrics.csv"
 _LOGGED_PARAMS = "params.yml"
@@ -43,7 +44,7 @@ def summaries(tree: ProjectTree, metrics: Mapping[str, Any], memo: Memo) -> Summ
     found = {}
     for folder in folders:
         for entry in tree.files(folder):
-            summary = _summary(tree, entry.name, entry.id, memo) if is_curve(entry.name) else None
+            summary = _summary(tree, entry, memo) if is_curve(entry.name) else None
             if summary is not None:
                 found[entry.name] = summary
     return found
@@ -80,12 +81,16 @@ def points(tree: ProjectTree, curve: str) -> list[Point]:
     return (_logged_points(_text(tree, path)) or {}).get(name, [])
 
 
-def _summary(tree: ProjectTree, path: str, blob: str, memo: Memo) -> MetricSummary | None:
+def _summary(tree: ProjectTree, entry: TreeEntry, memo: Memo) -> MetricSummary | None:
     def read() -> MetricSummary | None:
-        found = _tsv_points(_text(tree, path))
+        found = _tsv_points(tree.text(entry.name))
         return summary_of(found) if found else None
 
-    return memo.get(("curve", blob), read)
+    try:
+        return memo.get(("curve", entry.id), read)
+    except UnreadableError as error:
+        tree.missed(entry.name, error)
+        return None
 
 
 def _text(tree: ProjectTree, path: str) -> str:

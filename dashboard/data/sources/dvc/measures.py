@@ -23,7 +23,7 @@ _DEFAULT_PARAMS = "params.yaml"
 
 
 class Measures:
-    """Reads what ``dvc params show`` and ``dvc metrics show`` would.
+    """Reads what ``dvc params show`` and ``dvc metrics show`` would, from git and from what else the tree holds.
 
     Attributes:
         problems: Files that could not be read.
@@ -89,6 +89,7 @@ class Measures:
             values = self._tree.values(path)
             return values if not keys else read_param_file(VariablesFilesystem(self._tree), path, list(keys))
         except UnreadableError as error:
+            self._tree.missed(path, error)
             self.problems.append(error.problem(path))
         except (DvcException, LookupError, TypeError, ValueError) as error:
             self.problems.append(UnreadableError(f"params cannot be selected: {error}"[:300]).problem(path))
@@ -98,13 +99,15 @@ class Measures:
         try:
             return metrics_of(self._tree.values(path)) or {}
         except UnreadableError as error:
+            self._tree.missed(path, error)
             self.problems.append(error.problem(path))
             return None
 
 
 def _in_dvc(path: str, what: str) -> Problem:
     message = f"these {what} are in DVC's storage, not in git"
-    return Problem("file-missing", message, path, "Set cache: false for the output, and commit the file, to see them.")
+    hint = "A sync reads them from the cache of a local repository or from dvc.remotes of config.yaml."
+    return Problem("file-missing", message, path, hint)
 
 
 def _lies_in(path: str, tracked: Container[str]) -> bool:

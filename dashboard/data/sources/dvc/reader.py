@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import configparser
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
 from dashboard.data.model.problem import Problem
 from dashboard.data.sources.dvc import curves
+from dashboard.data.sources.dvc.data_tree import DataTree, TrackedData
 from dashboard.data.sources.dvc.definitions import Definitions, resolve
 from dashboard.data.sources.dvc.hashing import GitHashes
 from dashboard.data.sources.dvc.lockfile import LockedStage, locked_stages
@@ -37,12 +38,15 @@ class DvcReader:
         repository: Where commits are read.
         subdirectory: The DVC project's folder in a monorepo; None for the root.
         max_file_bytes: Larger files are reported, not parsed.
+        data: Reads params and metrics that DVC keeps outside of git; None leaves them out.
     """
 
     def __init__(
-        self, repository: Repository, subdirectory: str | None = None, *, max_file_bytes: int = _DEFAULT_MAX_BYTES
-    ) -> None:
+        self, repository: Repository, subdirectory: str | None = None, *, max_file_bytes: int = _DEFAULT_MAX_BYTES,
+        data: TrackedData | None = None,
+    ) -> None:  # fmt: skip
         self._repository = repository
+        self._data = data
         self._prefix = posixpath.normpath(subdirectory).strip("/") if subdirectory else ""
         self._prefix = "" if self._prefix == "." else self._prefix
         self._max_file_bytes = max_file_bytes
@@ -105,6 +109,20 @@ class DvcReader:
             return None
         return ProjectTree(snapshot, self._prefix, self._max_file_bytes, self._parsed)
 
+    def data_tree(self, sha: str, stages: Iterable[Stage], data: TrackedData | None = None) -> ProjectTree | None:
+        """The project's files at a commit with those that DVC keeps, where somebody reads them.
+
+        Args:
+            sha: The commit.
+            stages: What its files define.
+            data: Reads what DVC keeps, instead of the reader's own.
+        """
+        snapshot, data = self._repository.snapshot(sha), data or self._data
+        if snapshot is None or data is None:
+            return self.tree(sha)
+        tracked = {out.path: out for stage in stages for out in stage.outs if out.cached and out.hash}
+        return DataTree(snapshot, self._prefix, self._max_file_bytes, self._parsed, tracked=tracked, data=data)
+
     def hashes(self, sha: str) -> GitHashes:
         """DVC's hashes of what git holds at a commit.
 
@@ -124,7 +142,7 @@ class DvcReader:
         if not (tree.is_directory(".dvc") or files.pipelines or files.single):
             params, metrics, logged = curves.logged(tree, files.logged, self._parsed)
             return CommitFacts(is_dvc=False, params=params, metrics=metrics, curves=logged)
-        return _Commit(self, tree, files).facts()
+        return _Commit(self, tree, files).facts(sha)
 
     def single(self, tree: ProjectTree, path: str) -> Stage:
         """The stage of a ``.dvc`` file, built once per content."""
@@ -179,7 +197,7 @@ class _Commit:
         self._definitions: dict[str, Definitions] = {}
         self._hidden: set[str] = set()
 
-    def facts(self) -> CommitFacts:
+    def facts(self, sha: str) -> CommitFacts:
         for path in self._files.paths():
             if self._is_output(path):
                 continue
@@ -187,7 +205,8 @@ class _Commit:
                 self._add_single(path)
             else:
                 self._add_pipeline(path)
-        measures = Measures(self._tree, self._files.ignore)
+        tree = self._reader.data_tree(sha, self._stages) or self._tree
+        measures = Measures(tree, self._files.ignore)
         params = measures.params(self._stages, self._definitions)
         metrics = measures.metrics(self._stages, self._definitions)
         memo = self._reader.memo
@@ -197,10 +216,11 @@ class _Commit:
             stages=tuple(self._stages),
             params=logged_params | params,
             metrics=metrics | logged_metrics,
-            curves=logged | curves.summaries(self._tree, metrics, memo),
+            curves=logged | curves.summaries(tree, metrics, memo),
             plots=tuple(self._plots()),
             artifacts=tuple(self._artifacts()),
             problems=(*self._problems, *(one for one in measures.problems if one.where not in logged_metrics)),
+            awaited=tuple(tree.awaited) if isinstance(tree, DataTree) else (),
         )
 
     def _is_output(self, path: str) -> bool:

@@ -126,6 +126,9 @@ class ProjectTree:
             raise UnreadableError("the file is not in git at this commit", code="file-missing")
         return self._memo.get((blob, suffix), lambda: parse_file(path, self.text(path)))
 
+    def missed(self, path: str, error: UnreadableError) -> None:
+        """Hear that a file of this commit could not be read; what git holds is not awaited."""
+
     def files(self, path: str) -> Iterator[TreeEntry]:
         """Files in and below a folder, named by their paths; ``.`` and ``""`` are the project itself."""
         found = self.find(path)
