@@ -16,6 +16,7 @@ from dashboard.data.compare import Comparisons
 from dashboard.data.contents import Contents
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
+from dashboard.data.files import Files
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.live import LiveReader, LiveRuns
@@ -49,6 +50,7 @@ class Context:
     projects: Projects
     revisions: Revisions
     contents: Contents
+    files: Files
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
@@ -119,6 +121,7 @@ def _assembled(
         projects=projects,
         revisions=revisions,
         contents=contents,
+        files=Files(revisions, contents, stores.commits, repositories),
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),

@@ -23,6 +23,8 @@ class Ground:
         self.path = path
         self._repository = pygit2.init_repository(str(path), initial_head="main")
         self._at = 1_700_000_000
+        (path / ".git/info").mkdir(exist_ok=True)
+        (path / ".git/info/exclude").write_text("**/.dvc/cache\n")
         self.write({".dvc/config": ""})
 
     @property
@@ -40,7 +42,7 @@ class Ground:
 
     def commit(self, files: Mapping[str, str | bytes | None] | None = None) -> str:
         self.write(files or {})
-        self._repository.index.add_all(["*", ":!.dvc/cache"])
+        self._repository.index.add_all()
         for gone in [entry.path for entry in self._repository.index if not (self.path / entry.path).is_symlink()
                      and not (self.path / entry.path).exists()]:  # fmt: skip
             self._repository.index.remove(gone)
@@ -77,5 +79,5 @@ def make_team(ground: Ground, tmp_path: Path) -> Callable[..., Team]:
 
 def tracked(path: str, hash_: str, **more: Any) -> str:
     """The text of a ``.dvc`` file."""
-    lines = [f"outs:\n- md5: {hash_}", *(f"  {key}: {value}" for key, value in ({"hash": "md5"} | more).items())]
+    lines = [f"outs:\n- md5: '{hash_}'", *(f"  {key}: {value}" for key, value in ({"hash": "md5"} | more).items())]
     return "\n".join([*(line for line in lines if not line.endswith(": None")), f"  path: {path}", ""])

@@ -128,8 +128,8 @@ def test_what_every_route_shares_is_described(document: dict[str, Any]) -> None:
             assert "ETag" in responses["200"]["headers"], path
         else:
             assert {"403", "413", "415"} <= responses.keys(), path
-        assert ("Range" in headers) == path.endswith("/raw")
-        assert ({"206", "416"} <= responses.keys()) == path.endswith("/raw")
+        assert ("Range" in headers) == path.endswith(("/raw", "/blob"))
+        assert ({"206", "416"} <= responses.keys()) == path.endswith(("/raw", "/blob"))
 
 
 def test_errors_are_problem_documents(document: dict[str, Any]) -> None:

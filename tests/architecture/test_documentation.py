@@ -12,11 +12,14 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import CompareQuery, GroupsQuery, HistoryQuery, RunsQuery
+from dashboard.api.schemas.parameters import CompareQuery, FileQuery, GroupsQuery, HistoryQuery, RunsQuery, TreeQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 
-QUERIES = {"/runs/groups": GroupsQuery, "/compare": CompareQuery, "/metrics": HistoryQuery}
+QUERIES = {
+    "/runs/groups": GroupsQuery, "/compare": CompareQuery, "/metrics": HistoryQuery, "/tree": TreeQuery,
+    "/blob": FileQuery, "/archive": FileQuery,
+}  # fmt: skip
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ARCHITECTURE = ROOT / "docs/explanation/architecture.md"
@@ -104,7 +107,7 @@ def test_every_filter_and_parameter_of_the_examples_is_understood() -> None:
     page = (ROOT / "docs/how-to/use-the-api.md").read_text("utf-8")
     [python] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     ast.parse(python)
-    addresses = re.findall(r'curl "([^"]+)"', page)
+    addresses = re.findall(r'curl (?:-\S+ (?:[\d-]+ )?)?"([^"]+)"', page)
     assert addresses
     for address in addresses:
         known = next((query for path, query in QUERIES.items() if f"{path}?" in address), RunsQuery)

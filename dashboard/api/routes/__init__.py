@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from dashboard.api.routes import (
     all_runs,
     compare,
+    files,
     health,
     labels,
     live,
@@ -25,6 +26,7 @@ from dashboard.api.routes import (
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
     projects.api,
     revisions.api,
+    files.api,
     pipelines.api,
     runs.api,
     run_groups.api,

@@ -87,6 +87,17 @@ class CommitsQuery(ListQuery):
     path: str | None = Field(None, description="Only commits that changed this path.")
 
 
+class FileQuery(Parameters):
+    """A path at a revision."""
+
+    rev: str | None = Field(None, description="Branch, tag, experiment name or (short) sha.")
+    path: str = Field("", description="POSIX path relative to the project's root; the root when empty.")
+
+
+class TreeQuery(ListQuery, FileQuery):
+    """A page of a folder at a revision."""
+
+
 class DiffQuery(Parameters):
     """Two revisions."""
 

@@ -1,0 +1,50 @@
+"""Files and folders of a project at a revision, git's and DVC's as one tree."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from dashboard.api.raw import download, raw_file
+from dashboard.api.schemas.files import FileTree
+from dashboard.api.schemas.parameters import FileQuery, ProjectPath, TreeQuery
+from dashboard.api.serving import FORBIDDEN, PROJECT, answer, blueprint, context, cursor_of, offset_of, project_of
+from dashboard.errors import InvalidRequestError
+
+api = blueprint("files", "Files and folders at a revision")
+_BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@api.get(f"{PROJECT}/tree", responses={200: FileTree, **FORBIDDEN})
+def get_tree(path: ProjectPath, query: TreeQuery) -> Response:
+    """One folder: what git and DVC track in it, with size and last commit. A directory that DVC tracks opens too."""
+    offset = offset_of(query.cursor)
+    page = context().files.tree(project_of(path), query.rev or None, query.path, offset=offset, limit=query.limit)
+    end = offset + len(page.entries)
+    return answer(
+        {
+            "commit": page.commit,
+            "path": page.path,
+            "entries": page.entries,
+            "total": page.total,
+            "next": cursor_of(end) if end < page.total else None,
+            "problems": page.problems,
+        }
+    )
+
+
+@api.get(f"{PROJECT}/blob", responses={200: _BYTES, **FORBIDDEN})
+def get_blob(path: ProjectPath, query: FileQuery) -> Response:
+    """The bytes of one file, as a download."""
+    project = project_of(path)
+    if not query.path:
+        raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the tree.")
+    blob = context().files.open(project, query.rev or None, query.path)
+    return raw_file(blob.content.file(), blob.name, tag=blob.hash)
+
+
+@api.get(f"{PROJECT}/archive", responses={200: _ZIP, **FORBIDDEN})
+def get_archive(path: ProjectPath, query: FileQuery) -> Response:
+    """A folder with all that git and DVC track below it, as a zip file. Large folders are refused."""
+    archive = context().files.archive(project_of(path), query.rev or None, query.path)
+    return download(archive.blocks(), archive.name, "application/zip", tag=archive.name.removesuffix(".zip"))

@@ -1,0 +1,7 @@
+"""Files and folders of a project at any revision: git's and DVC's as one tree, without a checkout or a pull."""
+
+from dashboard.data.files.archive import ARCHIVE_LIMIT_BYTES, Archive
+from dashboard.data.files.blobs import Blob
+from dashboard.data.files.noun import Files
+
+__all__ = ["ARCHIVE_LIMIT_BYTES", "Archive", "Blob", "Files"]

@@ -1,0 +1,179 @@
+"""What pages and the API may ask about files and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dashboard.data.contents import Contents
+from dashboard.data.files.archive import Archive
+from dashboard.data.files.blobs import Blob, GitBytes
+from dashboard.data.files.changes import touching
+from dashboard.data.files.folders import FolderHistory, LastCommits, Past, StoredHashes
+from dashboard.data.files.look import Look
+from dashboard.data.files.merging import Name, below, children
+from dashboard.data.files.packing import packed
+from dashboard.data.files.paths import Paths
+from dashboard.data.model.files import FileEntry, FileKind, FolderPage, FoundFile, TrackedBy
+from dashboard.data.model.paths import normal
+from dashboard.data.model.problem import Problem
+from dashboard.data.model.project import Project
+from dashboard.data.revisions import CommitPage, Revisions
+from dashboard.data.sources.git import EntryKind
+from dashboard.data.sources.repositories import Repositories
+from dashboard.errors import InvalidRequestError, NotFoundError
+
+
+class Files:
+    """One tree of what git and DVC track at any revision. Paths are relative to the project's root.
+
+    Every method raises NotFoundError for an unknown revision or path, and UnavailableError when the repository is not
+    here. What reads the content or the listing of something that DVC tracks also raises as `Contents` does.
+
+    Args:
+        revisions: Resolves revisions.
+        contents: What DVC tracks.
+        commits: What DVC tracked at each commit, read by a sync.
+        repositories: Where the repositories are.
+    """
+
+    def __init__(
+        self, revisions: Revisions, contents: Contents, commits: StoredHashes, repositories: Repositories
+    ) -> None:
+        self._revisions = revisions
+        self._contents = contents
+        self._commits = commits
+        self._repositories = repositories
+        self._last_commits = LastCommits()
+        self._paths = Paths(contents)
+
+    def tree(
+        self, project: Project, rev: str | None, path: str = "", *, offset: int = 0, limit: int = 1_000
+    ) -> FolderPage:
+        """A part of one folder: directories first, each kind by name."""
+        look = self._look(project, rev, path)
+        problems: tuple[Problem, ...] = ()
+        if look.held is None:
+            names = look.names()
+            total, part = len(names), names[offset : offset + limit]
+        else:
+            total, part = self._tracked_names(project, look, offset, limit)
+            problems = self._contents.listing_problems(project, look.held[0])
+        return FolderPage(look.sha, look.path, tuple(self._entries(project, look, part)), total, problems)
+
+    def open(self, project: Project, rev: str | None, path: str) -> Blob:
+        """One file; the caller closes its content. A link is followed when it stays inside the repository."""
+        look = self._look(project, rev, path)
+        if look.held is not None:
+            output, inner = look.held
+            if not inner and str(output.hash).endswith(".dir"):
+                raise NotFoundError(f"{look.path} is a folder, not a file, at commit {look.sha[:7]}")
+            content = self._contents.open(project, output, inner)
+            return Blob(look.sha, look.path, TrackedBy.DVC, content.hash, content)
+        item = look.item
+        data = look.snapshot.data(item.id) if item and item.kind is EntryKind.FILE else None
+        if item is None or data is None:
+            raise look.absence("file")
+        return Blob(look.sha, look.path, TrackedBy.GIT, item.id, GitBytes(data))
+
+    def find(self, project: Project, rev: str | None, text: str, limit: int = 50) -> list[FoundFile]:
+        """Paths that hold every word of a text, the best first; files in directories whose listing can be read too."""
+        look = self._look(project, rev, "")
+        item = look.item
+        root = (look.snapshot, item.id) if item and item.kind is EntryKind.DIRECTORY else None
+        return self._paths.find(project, look.sha, root, text, limit)
+
+    def history(
+        self, project: Project, rev: str | None, path: str, *, limit: int = 100, cursor: str | None = None
+    ) -> CommitPage:
+        """A page of the commits that changed a path, newest first.
+
+        Of what DVC tracks, those that changed its hash; of a file inside a tracked directory, those that changed the
+        directory.
+
+        Raises:
+            InvalidRequestError: The cursor belongs to another history.
+        """
+        look = self._look(project, rev, path)
+        if look.held is None:
+            return self._revisions.log(project, look.sha, look.path, limit, cursor)
+        past, tracked = self._past(project), look.held[0].path
+        commits = touching(look.sha, past.commit_of, lambda sha: (past.hashes_at(sha) or {}).get(tracked))
+        if cursor is not None and not any(commit.id == cursor for commit in commits):
+            raise InvalidRequestError("the cursor does not belong to this history", where="cursor")
+        found = [commit for commit, _ in zip(commits, range(limit + 1), strict=False)]
+        return CommitPage(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
+
+    def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
+        """A folder as a zip file that is made while it is read.
+
+        Raises:
+            InvalidRequestError: The folder is too large, or nobody knows how large it is.
+        """
+        look = self._look(project, rev, path)
+        name = f"{look.path.rsplit('/', 1)[-1] or project.key.name}-{look.sha[:12]}.zip"
+        at = self._revisions.commit(project, look.sha).committed_at
+        return Archive(name, packed(project, look, self._contents), at)
+
+    def _look(self, project: Project, rev: str | None, path: str) -> Look:
+        place = normal(path)
+        sha = self._revisions.resolve(project, rev)
+        if place is None:
+            raise NotFoundError(f"no path {path[:200]!r} in this project", hint="Paths stay below the project's root.")
+        snapshot = self._repositories.open(project.key).snapshot(sha)
+        if snapshot is None:
+            raise NotFoundError(f"the files of commit {sha[:7]} were not fetched", hint="Fetch without a filter.")
+        prefix = normal(self._repositories.git_settings(project.key).subdirectory or "") or ""
+        tracked = self._contents.tracked(project, sha)
+        return Look(sha, place, prefix, snapshot, tracked, self._contents.output(project, sha, place))
+
+    def _tracked_names(self, project: Project, look: Look, offset: int, limit: int) -> tuple[int, list[Name]]:
+        """Number of names in a folder of a tracked directory, and a part of them."""
+        output, inner = look.held or (None, "")
+        if output is None or not str(output.hash).endswith(".dir"):
+            raise NotFoundError(f"{look.path} is a file, not a folder, at commit {look.sha[:7]}")
+        table = children(self._contents.listing(project, output), inner)
+        if inner and not table.height:
+            raise NotFoundError(f"no folder {inner} in {output.path} at commit {look.sha[:7]}")
+        part = table.slice(offset, limit)
+        sizes = self._contents.sizes(project, part.get_column("hash").drop_nulls(), output.hash_name)
+        kinds = {True: FileKind.DIRECTORY, False: FileKind.FILE}
+        names = [
+            Name(name, kinds[is_folder], TrackedBy.DVC, hash_, sizes.get(hash_ or ""))
+            for name, is_folder, hash_ in part.select("name", "is_folder", "hash").rows()
+        ]
+        return table.height, names
+
+    def _entries(self, project: Project, look: Look, names: Sequence[Name]) -> Iterator[FileEntry]:
+        changed = self._changed(project, look, [each.name for each in names])
+        lacking = [each.hash or "" for each in names if _lacks_size(each)]
+        sizes = self._contents.sizes(project, lacking) if lacking and look.held is None else {}
+        for each in names:
+            is_git, target, size = each.tracked_by is TrackedBy.GIT, None, each.size
+            if is_git and each.kind in {FileKind.FILE, FileKind.SYMLINK}:
+                size = look.snapshot.size(each.hash or "")
+            if each.kind is FileKind.SYMLINK:
+                target = (look.snapshot.data(each.hash or "") or b"").decode("utf-8", "backslashreplace")
+            size = sizes.get(each.hash or "") if size is None else size
+            path = f"{look.path}/{each.name}" if look.path else each.name
+            yield FileEntry(
+                each.name, path, each.kind, each.tracked_by, size, each.hash, changed.get(each.name), target
+            )
+
+    def _changed(self, project: Project, look: Look, names: Sequence[str]) -> dict[str, str]:
+        """The newest commit that changed each name; inside a tracked directory, the one that changed the directory."""
+        folder = look.held[0].path.rpartition("/")[0] if look.held else look.path
+        repository, past = self._repositories.open(project.key), self._past(project)
+        has_data = any(below(look.outputs, folder))
+        history = FolderHistory(repository, past, look.in_repository(folder), folder, has_data=has_data)
+        changed = self._last_commits.of(project.id, folder, look.sha, history, past.commit_of)
+        if look.held is None:
+            return changed
+        commit = changed.get(look.held[0].path.rpartition("/")[2])
+        return dict.fromkeys(names, commit) if commit else {}
+
+    def _past(self, project: Project) -> Past:
+        return Past(self._repositories.open(project.key), project.id, self._commits)
+
+
+def _lacks_size(each: Name) -> bool:
+    return each.size is None and each.tracked_by is TrackedBy.DVC and each.kind is FileKind.FILE

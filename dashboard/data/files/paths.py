@@ -1,0 +1,86 @@
+"""Every path of a commit, git's and DVC's, for those who look for one by a piece of its name."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+
+import polars as pl
+
+from dashboard.data.contents import Contents
+from dashboard.data.model.files import FoundFile, TrackedBy
+from dashboard.data.model.paths import is_inside
+from dashboard.data.model.project import Project
+from dashboard.data.sources.git import Snapshot
+from dashboard.errors import DagboardError
+
+_REMEMBERED = 8
+
+
+class Paths:
+    """Finds paths; remembers those of a few commits. Safe to share between threads.
+
+    Args:
+        contents: Knows what DVC tracks, and the listings of directories.
+    """
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[int, str], pl.DataFrame] = OrderedDict()
+
+    def find(
+        self, project: Project, sha: str, root: tuple[Snapshot, str] | None, text: str, limit: int
+    ) -> list[FoundFile]:
+        """Paths that hold every word of the text, without regard to case.
+
+        Names that begin with the last word come first, then names that hold it, then shorter paths.
+
+        Args:
+            project: Whose.
+            sha: At which commit.
+            root: The commit's files and the id of the project's folder; None when there is none.
+            text: Words, e.g. ``train cat``.
+            limit: How many to find.
+        """
+        words = text.lower().split()
+        if not words:
+            return []
+        low = pl.col("low")
+        hits = self._all(project, sha, root).filter(*(low.str.contains(word, literal=True) for word in words))
+        name, last = low.str.extract(r"([^/]*)$"), words[-1].rsplit("/", 1)[-1]
+        rank = (
+            pl.when(name.str.starts_with(last)).then(0).when(name.str.contains(last, literal=True)).then(1).otherwise(2)
+        )
+        best = hits.sort(rank, pl.col("path").str.len_chars(), "path").head(limit)
+        return [FoundFile(path, TrackedBy.DVC if is_data else TrackedBy.GIT) for path, is_data, _ in best.rows()]
+
+    def _all(self, project: Project, sha: str, root: tuple[Snapshot, str] | None) -> pl.DataFrame:
+        key = (project.id, sha)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        data = list(self._data(project, sha))
+        git = [] if root is None else [entry.name for entry in root[0].files(root[1], "")]
+        frames = [pl.DataFrame({"path": git}, schema={"path": pl.String}).with_columns(is_data=False)]
+        frames += [each.with_columns(is_data=True) for each in data]
+        found = pl.concat(frames).unique("path", keep="last").with_columns(low=pl.col("path").str.to_lowercase())
+        with self._lock:
+            self._known[key] = found
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+    def _data(self, project: Project, sha: str) -> Iterator[pl.DataFrame]:
+        """Tracked files; of a directory whose listing cannot be read now, the directory itself."""
+        for path, output in self._contents.tracked(project, sha).items():
+            if not is_inside(path):
+                continue
+            yield pl.DataFrame({"path": [path]})
+            if str(output.hash).endswith(".dir"):
+                with contextlib.suppress(DagboardError):
+                    listing = self._contents.listing(project, output)
+                    yield listing.select(path=pl.concat_str(pl.lit(f"{path}/"), pl.col("path")))

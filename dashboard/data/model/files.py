@@ -1,0 +1,74 @@
+"""Files and folders of a project at one commit, whoever tracks them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.data.model.problem import Problem
+
+
+class FileKind(StrEnum):
+    """What a name in a folder is."""
+
+    FILE = "file"
+    DIRECTORY = "directory"
+    SUBMODULE = "submodule"
+    SYMLINK = "symlink"
+
+
+class TrackedBy(StrEnum):
+    """Who keeps a file's content."""
+
+    GIT = "git"
+    DVC = "dvc"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One name in a folder.
+
+    Attributes:
+        path: Relative to the project's root.
+        size: Bytes; of a directory that DVC tracks, of all its files; None when nobody knows.
+        hash: DVC's hash, or git's object id (of a submodule its commit); None for a folder that neither of them names.
+        last_commit: The newest commit that changed it; None when that is not known. Of a file inside a directory that
+            DVC tracks, the one that changed the directory.
+        target: Where a symbolic link leads, as it is written.
+    """
+
+    name: str
+    path: str
+    kind: FileKind
+    tracked_by: TrackedBy
+    size: int | None = None
+    hash: str | None = None
+    last_commit: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPage:
+    """A part of a folder.
+
+    Attributes:
+        commit: Full sha.
+        path: Relative to the project's root; ``""`` is the root.
+        entries: Directories first, each kind by name.
+        total: Names in the folder.
+        problems: What of it could not be shown.
+    """
+
+    commit: str
+    path: str
+    entries: tuple[FileEntry, ...]
+    total: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A path that fits what was looked for."""
+
+    path: str
+    tracked_by: TrackedBy
