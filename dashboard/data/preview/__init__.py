@@ -7,6 +7,32 @@ from __future__ import annotations
 
 from dashboard.data.preview.kinds import Kind, kind_of, wanted_bytes
 from dashboard.data.preview.reading import preview_of
-from dashboard.data.preview.shown import Cell, CellKind, Figure, Preview, Table
+from dashboard.data.preview.shown import (
+    Branch,
+    Cell,
+    CellKind,
+    ColumnStatistics,
+    Fact,
+    Figure,
+    Picture,
+    Preview,
+    Table,
+    Waveform,
+)
 
-__all__ = ["Cell", "CellKind", "Figure", "Kind", "Preview", "Table", "kind_of", "preview_of", "wanted_bytes"]
+__all__ = [
+    "Branch",
+    "Cell",
+    "CellKind",
+    "ColumnStatistics",
+    "Fact",
+    "Figure",
+    "Kind",
+    "Picture",
+    "Preview",
+    "Table",
+    "Waveform",
+    "kind_of",
+    "preview_of",
+    "wanted_bytes",
+]
