@@ -12,10 +12,9 @@ _SNIFFED_BYTES = 8_000
 _MOST_STRANGE = 0.1
 _STRANGE = "\ufffd"
 _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LIKELY = [
-    "cp1252", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "shift_jis", "euc_jp", "gb18030",
-    "big5", "euc_kr",
-]  # fmt: skip
+_OF_SEVERAL_BYTES = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
+"""Encodings in which hardly any bytes are a text by chance."""
+_LIKELY = ["cp1252", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", *_OF_SEVERAL_BYTES]
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\b\x1b"))
 _LEAST_COHERENCE = 0.1
 
@@ -57,4 +56,7 @@ def readable(content: bytes) -> str | None:
 def _guessed(sample: bytes) -> str:
     """The encoding in which some bytes are words of a language; empty when there is none."""
     best = from_bytes(sample, cp_isolation=_LIKELY, threshold=0.2, enable_fallback=False).best()
-    return best.encoding if best is not None and best.coherence >= _LEAST_COHERENCE else ""
+    if best is None:
+        return ""
+    is_sure = best.encoding in _OF_SEVERAL_BYTES and not best.chaos
+    return best.encoding if is_sure or best.coherence >= _LEAST_COHERENCE else ""
