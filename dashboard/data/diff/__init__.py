@@ -21,6 +21,7 @@ from dashboard.data.diff.content import (
 )
 from dashboard.data.diff.facts import FactDiff
 from dashboard.data.diff.image import ImageDiff
+from dashboard.data.diff.limits import diff_within
 from dashboard.data.diff.notebook import CellChange, CellDiff, NotebookDiff
 from dashboard.data.diff.pages import PageDiff, PdfDiff
 from dashboard.data.diff.table import RowDiff, TableDiff
@@ -58,5 +59,6 @@ __all__ = [
     "Version",
     "diff_kind",
     "diff_of",
+    "diff_within",
     "wanted_bytes",
 ]

@@ -161,9 +161,8 @@ def diff_of(
         new_size: The same of the version after.
         options: How to compare.
     """
-    before, after = _version(old, old_size), _version(new, new_size)
-    is_cut = any(version is not None and not version.sha256 for version in (before, after))
-    found = ContentDiff(path, diff_kind(path, options), _change(before, after), before, after, None)
+    found = outline(path, old, new, old_size=old_size, new_size=new_size, options=options)
+    is_cut = any(version is not None and not version.sha256 for version in (found.old, found.new))
     if found.change is Change.SAME:
         return found
     if is_cut and found.kind is not DiffKind.TEXT:
@@ -172,6 +171,20 @@ def diff_of(
         return replace(found, detail=_READERS[found.kind](path, old, new, options))
     except ValueError as error:
         return _simpler(found, old, new, options, str(error), is_cut=is_cut)
+
+
+def outline(
+    path: str,
+    old: bytes | None,
+    new: bytes | None,
+    *,
+    old_size: int | None = None,
+    new_size: int | None = None,
+    options: Options = _DEFAULTS,
+) -> ContentDiff:
+    """What can be said without reading what the versions mean: as `diff_of`, without its `detail`."""
+    before, after = _version(old, old_size), _version(new, new_size)
+    return ContentDiff(path, diff_kind(path, options), _change(before, after), before, after, None)
 
 
 def _version(content: bytes | None, size: int | None) -> Version | None:

@@ -6,6 +6,7 @@ Nothing here executes, imports or unpickles what it reads. A file is judged by i
 from __future__ import annotations
 
 from dashboard.data.preview.kinds import Kind, kind_of, wanted_bytes
+from dashboard.data.preview.limits import Readers, Refused, preview_within
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import (
     Branch,
@@ -30,9 +31,12 @@ __all__ = [
     "Kind",
     "Picture",
     "Preview",
+    "Readers",
+    "Refused",
     "Table",
     "Waveform",
     "kind_of",
     "preview_of",
+    "preview_within",
     "wanted_bytes",
 ]

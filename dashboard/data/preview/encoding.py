@@ -9,7 +9,8 @@ from charset_normalizer import from_bytes
 from dashboard.data.preview.characters import visible
 
 _SNIFFED_BYTES = 8_000
-_MOST_STRANGE = 0.1
+_MOST_STRANGE, _MOST_MIXED = 0.1, 0.3
+"""Shares of characters that are no UTF-8: in a text of one encoding, and in one of several."""
 _STRANGE = "\ufffd"
 _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OF_SEVERAL_BYTES = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
@@ -35,8 +36,12 @@ def decoded(content: bytes) -> str | None:
         return text
     if strange <= _MOST_STRANGE * max(1, len(text)):
         return _western(content)
-    encoding = "" if len(sample.translate(None, _CONTROLS)) < len(sample) else _guessed(sample)
-    return content.decode(encoding, "replace") if encoding else None
+    has_controls = len(sample.translate(None, _CONTROLS)) < len(sample)
+    encoding = "" if has_controls else _guessed(sample)
+    if encoding:
+        return content.decode(encoding, "replace")
+    is_mixed = not has_controls and strange <= _MOST_MIXED * len(text)
+    return _western(content) if is_mixed else None
 
 
 def _western(content: bytes) -> str:

@@ -37,6 +37,8 @@ def frame_of(path: str, content: bytes) -> pl.DataFrame:
         if suffix in {"parquet", "feather", "arrow"}:
             return _parquet(content) if suffix == "parquet" else _arrow(content)
         return _lines(content) if suffix in {"jsonl", "ndjson"} else _csv(suffix, content)
+    except MemoryError:  # pyarrow's own is of both kinds
+        raise
     except _FAULTS as error:
         raise ValueError("It cannot be read as the table that its name promises.") from error
 

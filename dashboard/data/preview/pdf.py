@@ -47,7 +47,7 @@ def document_of(content: bytes, most: int = MAX_PAGES) -> Document:
                 total = len(document)
                 pages = tuple(_page(document, place) for place in range(min(total, most)))
                 return Document(_facts(document, total), pages, total)
-        except (pypdfium2.PdfiumError, ValueError, OSError, MemoryError) as error:
+        except (pypdfium2.PdfiumError, ValueError, OSError) as error:
             reason = "It wants a password." if "password" in str(error).lower() else "It cannot be read as a PDF."
             raise ValueError(reason) from error
 

@@ -23,7 +23,7 @@ _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "AVIF", "PPM", "
 _DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 _PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 _MOST_TAGS = 80
-_FAULTS = (OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError, MemoryError,
+_FAULTS = (OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError,
            Image.DecompressionBombError)  # fmt: skip
 
 

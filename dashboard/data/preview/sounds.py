@@ -51,7 +51,7 @@ def sound_of(content: bytes) -> Sound:
             wanted = max(1, MAX_SAMPLES // max(1, file.channels))
             samples = file.read(min(wanted, max(0, file.frames)), dtype="float32", always_2d=True)
             return Sound(_facts(file), np.nan_to_num(samples), int(file.samplerate), len(samples) < file.frames)
-    except (soundfile.SoundFileError, OSError, RuntimeError, ValueError, TypeError, MemoryError) as error:
+    except (soundfile.SoundFileError, OSError, RuntimeError, ValueError, TypeError) as error:
         raise ValueError("It cannot be read as a sound.") from error
 
 

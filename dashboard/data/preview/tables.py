@@ -99,6 +99,8 @@ def from_columns(path: str, content: bytes, rows: int = MAX_ROWS) -> Table:
     read = _parquet if suffix_of(path) == "parquet" else _arrow
     try:
         return read(content, rows)
+    except MemoryError:  # pyarrow's own is of both kinds
+        raise
     except (pa.ArrowException, OSError, OverflowError) as error:
         raise ValueError(str(error)) from error
 
