@@ -23,6 +23,7 @@ from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
+from dashboard.data.preview import Readers, preview_within
 from dashboard.data.projects import Projects
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
@@ -30,6 +31,7 @@ from dashboard.data.search import Search
 from dashboard.data.selections import Selections
 from dashboard.data.sides import Sides
 from dashboard.data.sources.content import ContentSources
+from dashboard.data.sources.dvc import yaml12
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
@@ -113,7 +115,10 @@ def _assembled(
         ListingStore(settings.data_dir / "listings"), stores.sizes,
     )  # fmt: skip
     open_reader = _reader_factory(projects, stores, repositories, environment)
-    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
+    preview = partial(preview_within, Readers(), read_yaml=yaml12.document)
+    experiments = Experiments(
+        frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=preview, now=now
+    )
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     return Context(
@@ -131,7 +136,7 @@ def _assembled(
         influences=Influences(experiments, charts),
         provenance=Provenance(experiments),
         environments=Environments(stores.runs, open_reader),
-        sides=Sides(stores.runs, open_reader),
+        sides=Sides(stores.runs, open_reader, preview=preview),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         live=LiveRuns(settings, projects.get, stores.live, environment),
         views=Views(stores.views),
