@@ -23,7 +23,7 @@ from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
-from dashboard.data.preview import Readers, preview_within
+from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
@@ -100,33 +100,65 @@ def build(
     stores = stores_of(database, now)
     projects = Projects(settings, stores, now=now)
     projects.configure()
-    return _assembled(settings, stores, projects, now=now, environment=environment)
+    return _assembled(_ground(settings, stores, projects, environment), now)
 
 
-def _assembled(
-    settings: Settings, stores: Stores, projects: Projects, *, now: Callable[[], datetime],
-    environment: Mapping[str, str],
-) -> Context:  # fmt: skip
-    frames = RunFrames(settings.data_dir / "frames")
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the nouns stand on: settings, our stores, and what opens the outside."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    stores: Stores
+    projects: Projects
+    frames: RunFrames
+    listings: ListingStore
+    repositories: Repositories
+    revisions: Revisions
+    contents: Contents
+    open_reader: OpenReader
+    preview: Callable[[str, bytes, int | None], Preview]
+
+
+def _ground(settings: Settings, stores: Stores, projects: Projects, environment: Mapping[str, str]) -> _Ground:
     repositories = Repositories(settings)
-    revisions = Revisions(repositories)
-    contents = Contents(
-        ContentSources(settings, repositories), stores.commits, repositories,
-        ListingStore(settings.data_dir / "listings"), stores.sizes,
-    )  # fmt: skip
-    open_reader = _reader_factory(projects, stores, repositories, environment)
-    preview = partial(preview_within, Readers(), read_yaml=yaml12.document)
+    listings = ListingStore(settings.data_dir / "listings")
+    sources = ContentSources(settings, repositories)
+    return _Ground(
+        settings=settings,
+        environment=environment,
+        stores=stores,
+        projects=projects,
+        frames=RunFrames(settings.data_dir / "frames"),
+        listings=listings,
+        repositories=repositories,
+        revisions=Revisions(repositories),
+        contents=Contents(sources, stores.commits, repositories, listings, stores.sizes),
+        open_reader=_reader_factory(projects, stores, repositories, environment),
+        preview=partial(preview_within, Readers(), read_yaml=yaml12.document),
+    )
+
+
+def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
+    settings, stores, frames = ground.settings, ground.stores, ground.frames
+    revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
     experiments = Experiments(
-        frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=preview, now=now
+        frames,
+        stores.runs,
+        stores.commits,
+        open_reader,
+        successor=stores.live.absorber,
+        preview=ground.preview,
+        now=now,
     )
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     return Context(
         settings=settings,
-        projects=projects,
+        projects=ground.projects,
         revisions=revisions,
-        contents=contents,
-        files=Files(revisions, contents, stores.commits, repositories),
+        contents=ground.contents,
+        files=Files(revisions, ground.contents, stores.commits, repositories),
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
@@ -136,14 +168,14 @@ def _assembled(
         influences=Influences(experiments, charts),
         provenance=Provenance(experiments),
         environments=Environments(stores.runs, open_reader),
-        sides=Sides(stores.runs, open_reader, preview=preview),
+        sides=Sides(stores.runs, open_reader, preview=ground.preview),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
-        live=LiveRuns(settings, projects.get, stores.live, environment),
+        live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
         models=Models(stores.models),
-        search=Search(projects, stores),
-        sync=Sync(settings, stores, frames, now=now, environment=environment),
-        pulses=Pulses(settings, stores, environment),
+        search=Search(ground.projects, stores),
+        sync=Sync(settings, stores, frames, now=now, environment=ground.environment),
+        pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
 
