@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dashboard.config import DvcRemoteSettings, GitSettings, LiveSettings, MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.project import ProjectKey
-from dashboard.data.sources.dvc import DvcReader
+from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git import Repository, mirror
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import repository_path
