@@ -19,7 +19,7 @@ def diff_within(readers: Readers, path: str, old: bytes | None, new: bytes | Non
         new: As in `diff_of`.
         options: Further arguments of `diff_of`.
     """
-    found = readers.run(diff_of, path, old, new, **options)
+    found = readers.attempt(diff_of, path, old, new, **options)
     if not isinstance(found, Refused):
         return found
     bare = outline(path, old, new, old_size=options.get("old_size"), new_size=options.get("new_size"))

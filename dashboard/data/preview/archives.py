@@ -57,7 +57,9 @@ def _zip(content: bytes) -> tuple[Table, tuple[Fact, ...], str]:
         found = archive.infolist()
     unpacked = sum(entry.file_size for entry in found)
     entries = [
-        _entry(entry.filename, entry.file_size, "folder" if entry.is_dir() else "file", entry.flag_bits & 1)
+        _entry(
+            entry.filename, entry.file_size, "folder" if entry.filename.endswith("/") else "file", entry.flag_bits & 1
+        )
         for entry in found[:MAX_ENTRIES]
     ]
     facts = (Fact("entries", f"{len(found):,}"), Fact("bytes unpacked", f"{unpacked:,}"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ MAX_BYTES = 256_000_000
 _ROWS, _COLUMNS = 20, 20
 _HEADER_BYTES = 64_000
 _FAULTS = (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, TypeError, SyntaxError, OverflowError,
-           NotImplementedError, RecursionError, UnicodeError, KeyError)  # fmt: skip
+           NotImplementedError, RecursionError, UnicodeError, KeyError,
+           tokenize.TokenError)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The other side of `dashboard.data.preview.limits`: a process that reads hostile files and may be killed anytime.
 
-Requests come through standard input and answers go through standard output, each with its length before it. What
-libraries print goes nowhere. The process ends when its parent does, or when nobody asked for `IDLE_SECONDS`.
+A request comes through standard input as its number of parts and the parts, the call first; an answer goes through
+standard output. Each part has its length before it. What libraries print goes nowhere. The process ends well when its
+parent is gone, when nobody asked for `IDLE_SECONDS`, and when it has become large.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import IO
 IDLE_SECONDS = 60.0
 LENGTH = struct.Struct(">Q")
 READY = b"\1"
+_LARGE_BYTES = 300_000_000
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4_096
 
 
 def main(memory_bytes: int) -> None:
@@ -30,12 +33,22 @@ def main(memory_bytes: int) -> None:
     answers.write(READY)
     answers.flush()
     while select.select([requests], [], [], IDLE_SECONDS)[0]:
-        request = received(requests)
-        if request is None:
+        request = _request(requests)
+        if not request:
             return
-        answer = _answered(request, memory_bytes)
-        answers.write(LENGTH.pack(len(answer)) + answer)
+        answer = _answered(request[0], request[1:], memory_bytes)
+        answers.write(LENGTH.pack(len(answer)))
+        answers.write(answer)
         answers.flush()
+        if _pages(resident=True) * _PAGE_BYTES > _LARGE_BYTES:
+            return
+
+
+def _request(stream: IO[bytes]) -> list[bytes]:
+    """The parts of a request; none when the other side is gone."""
+    count = _exactly(stream, LENGTH.size)
+    parts = [received(stream) for _ in range(LENGTH.unpack(count)[0])] if count else []
+    return [part for part in parts if part is not None] if None not in parts else []
 
 
 def received(stream: IO[bytes]) -> bytes | None:
@@ -54,10 +67,10 @@ def _exactly(stream: IO[bytes], length: int) -> bytes | None:
     return bytes(found)
 
 
-def _answered(request: bytes, memory_bytes: int) -> bytes:
+def _answered(call: bytes, contents: list[bytes], memory_bytes: int) -> bytes:
     """(value, None), or (None, what was raised)."""
     try:
-        function, positional, named = pickle.loads(request)  # noqa: S301 - from our own parent
+        function, positional, named = pickle.loads(call, buffers=contents)  # noqa: S301 - from our own parent
         _limit_memory(memory_bytes)
         return pickle.dumps((function(*positional, **named), None))
     except Exception as error:  # noqa: BLE001 - it is raised again on the other side
@@ -81,13 +94,22 @@ def _write_no_files() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _pages(*, resident: bool) -> int:
+    """Pages of memory that the process holds, or of addresses that it has; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[int(resident)])
+    except OSError:
+        return 0
+
+
 def _limit_memory(memory_bytes: int) -> None:
     """Let the process have so much more than it has now, where the system can hold it to that."""
+    if not _pages(resident=False):
+        return
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on every system
 
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        limit = pages * resource.getpagesize() + memory_bytes
+        limit = _pages(resident=False) * _PAGE_BYTES + memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 

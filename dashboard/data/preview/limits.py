@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,22 +23,27 @@ from dashboard.data.preview.limited import LENGTH, READY, received
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import Preview
 
+_log = logging.getLogger(__name__)
 _Args = ParamSpec("_Args")
 _Value = TypeVar("_Value")
 
 SECONDS = 20.0
 MEMORY_BYTES = 1_500_000_000
 _START_SECONDS = 60.0
+_END_SECONDS = 5.0
+_SMALL = 100_000
 _MOST_REQUESTS = 100
 """After which a reader is replaced, because memory that libraries keep is not given back."""
 _TOO_LONG = "It takes too long to read."
 _TOO_MUCH = "It takes too much memory to read, or it is damaged."
+_UNREADABLE = "It cannot be read; it may be damaged."
 _BUSY = "Too many files are being read; try again in a moment."
 _CALM = {
     "POLARS_MAX_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONDONTWRITEBYTECODE": "1",
 }  # fmt: skip
 """Few threads, and no address space reserved in advance."""
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _HARMLESS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTML, Kind.JSON, Kind.VIDEO, Kind.BINARY})
 
 
@@ -61,6 +67,7 @@ class Readers:
         self._seconds, self._memory_bytes, self._processes = seconds, memory_bytes, processes
         self._forget()
         atexit.register(self.close)
+        os.register_at_fork(after_in_child=self._forget)
 
     def run(self, function: Callable[_Args, _Value], *args: _Args.args, **kwargs: _Args.kwargs) -> _Value | Refused:
         """What a function of some module answers, or why it could not.
@@ -68,15 +75,21 @@ class Readers:
         Raises:
             Exception: What the function raises, memory errors apart.
         """
-        if self._owner != os.getpid():
-            self._forget()
         if not self._slots.acquire(timeout=self._seconds):
             return Refused(_BUSY)
         try:
-            answer: _Value | Refused = self._asked(pickle.dumps((function, args, kwargs)))
+            answer: _Value | Refused = self._asked(_packed(function, args, kwargs))
             return answer
         finally:
             self._slots.release()
+
+    def attempt(self, function: Callable[_Args, _Value], *args: _Args.args, **kwargs: _Args.kwargs) -> _Value | Refused:
+        """As `run`, for functions that call decoders; what these raise for a damaged file is logged and a refusal."""
+        try:
+            return self.run(function, *args, **kwargs)
+        except Exception:  # noqa: BLE001 - nobody knows all that decoders raise
+            _log.warning("a file could not be read", exc_info=True)
+            return Refused(_UNREADABLE)
 
     def close(self) -> None:
         """End the processes that wait for work."""
@@ -90,7 +103,7 @@ class Readers:
         self._idle: list[_Reader] = []
         self._slots = threading.BoundedSemaphore(self._processes)
 
-    def _asked(self, request: bytes) -> Any:
+    def _asked(self, request: _Request) -> Any:
         reader = self._reader()
         answer = reader.answer(request, self._seconds)
         if answer is None and reader.is_gone:
@@ -121,6 +134,22 @@ class Readers:
         return _Reader(self._memory_bytes)
 
 
+_Request = Sequence[bytes | memoryview]
+
+
+def _packed(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> _Request:
+    """A request in parts: the call, then the contents of files, which are not copied."""
+    parts: list[pickle.PickleBuffer] = []
+    held = tuple(pickle.PickleBuffer(one) if isinstance(one, bytes) and len(one) > _SMALL else one for one in args)
+    call = pickle.dumps((function, held, kwargs), protocol=5, buffer_callback=parts.append)
+    return [call, *(part.raw() for part in parts)]
+
+
+def _environment() -> dict[str, str]:
+    """What a reader needs of ours: no credential is within its reach."""
+    return {name: os.environ[name] for name in _KEPT if name in os.environ} | _CALM
+
+
 class _Reader:
     """One process; see `dashboard.data.preview.limited`."""
 
@@ -129,7 +158,7 @@ class _Reader:
         self._process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
             [sys.executable, "-P", "-m", "dashboard.data.preview.limited", str(memory_bytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, **_CALM, "PYTHONPATH": paths}, start_new_session=True,
+            env={**_environment(), "PYTHONPATH": paths}, start_new_session=True,
         )  # fmt: skip
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("a process without pipes")
@@ -143,7 +172,7 @@ class _Reader:
         """Whether it still waits for work."""
         return self._process.poll() is None
 
-    def answer(self, request: bytes, seconds: float) -> bytes | None:
+    def answer(self, request: _Request, seconds: float) -> bytes | None:
         """The answer; None when the process died of the request, was killed because it took too long, or was gone."""
         if not self._is_ready:
             self._is_ready = self._timed(_START_SECONDS, lambda: self._out.read(1)) == READY
@@ -158,20 +187,23 @@ class _Reader:
             with contextlib.suppress(OSError):
                 stream.close()
 
-    def _exchanged(self, request: bytes) -> bytes | None:
-        """An old reader may have ended for want of work between two requests; only then is it gone."""
-        try:
+    def _exchanged(self, request: _Request) -> bytes | None:
+        answer: bytes | None = None
+        with contextlib.suppress(OSError):
             self._into.write(LENGTH.pack(len(request)))
+            for part in request:
+                self._into.write(LENGTH.pack(len(part)))
+                self._into.write(part)
             self._into.flush()
-        except OSError:
-            self.is_gone = not self.is_late
-            return None
-        try:
-            self._into.write(request)
-            self._into.flush()
-            return received(self._out)
-        except OSError:
-            return None
+            answer = received(self._out)
+        self.is_gone = answer is None and not self.is_late and self._has_ended_well()
+        return answer
+
+    def _has_ended_well(self) -> bool:
+        """Whether it had ended by itself before it was asked, for want of work or because it had become large."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_END_SECONDS) == 0
+        return False
 
     def _timed(self, seconds: float, action: Callable[[], bytes | None]) -> bytes | None:
         timer = threading.Timer(seconds, self._kill)
@@ -201,5 +233,5 @@ def preview_within(readers: Readers, path: str, content: bytes, size: int | None
     is_small_table = kind is Kind.TABLE and not is_columnar(path)
     if kind in _HARMLESS or is_small_table or len(content) <= 1:
         return preview_of(path, content, size, **options)
-    found = readers.run(preview_of, path, content, size, **options)
+    found = readers.attempt(preview_of, path, content, size, **options)
     return Preview(Kind.BINARY, size, note=found.note) if isinstance(found, Refused) else found

@@ -23,8 +23,11 @@ _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "AVIF", "PPM", "
 _DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 _PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 _MOST_TAGS = 80
-_FAULTS = (OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError,
-           Image.DecompressionBombError)  # fmt: skip
+_FAULTS = (
+    OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError, RuntimeError,
+    AttributeError, Image.DecompressionBombError,
+)  # fmt: skip
+"""What decoders raise for damaged files."""
 
 
 def opened(content: bytes) -> Image.Image:
@@ -39,7 +42,7 @@ def opened(content: bytes) -> Image.Image:
             image = Image.open(io.BytesIO(content), formats=_FORMATS)
         except Image.DecompressionBombError as error:
             raise ValueError("It has too many pixels to open.") from error
-        except (*_FAULTS, AttributeError) as error:
+        except _FAULTS as error:
             raise ValueError("It cannot be read as an image.") from error
     width, height = image.size
     if width * height > MAX_PIXELS:
@@ -64,7 +67,7 @@ def decoded(image: Image.Image) -> Image.Image:
 
 def facts_of(image: Image.Image) -> tuple[Fact, ...]:
     """Format, size, mode, frames, and what its camera or program wrote."""
-    frames = int(getattr(image, "n_frames", 1))
+    frames = _frames(image)
     return (
         Fact("format", image.format or ""),
         Fact("width", f"{image.width:,} px"),
@@ -75,6 +78,14 @@ def facts_of(image: Image.Image) -> tuple[Fact, ...]:
     )
 
 
+def _frames(image: Image.Image) -> int:
+    """How many images there are; one where the file is cut before they could be counted."""
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _FAULTS:
+        return 1
+
+
 def _exif(image: Image.Image) -> Iterator[Fact]:
     """EXIF tags by their names, as texts."""
     try:
@@ -82,7 +93,7 @@ def _exif(image: Image.Image) -> Iterator[Fact]:
         tags = [(ExifTags.TAGS.get(tag), value) for tag, value in exif.items() if tag not in set(_PARTS)]
         tags += [(ExifTags.TAGS.get(tag), value) for tag, value in exif.get_ifd(_PARTS[0]).items()]
         tags += [(ExifTags.GPSTAGS.get(tag), value) for tag, value in exif.get_ifd(_PARTS[1]).items()]
-    except (*_FAULTS, AttributeError):
+    except _FAULTS:
         return
     for name, value in tags[:_MOST_TAGS]:
         if name and value not in {"", None}:

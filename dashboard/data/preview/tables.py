@@ -118,6 +118,7 @@ def _arrow(content: bytes, rows: int) -> Table:
     if not file.num_record_batches:
         return _of_batch(list(file.schema.names), None, 0, rows)
     first = file.get_batch(0)
+    first.validate(full=True)  # a damaged file may point outside of its own memory
     total = first.num_rows if file.num_record_batches == 1 else None
     return _of_batch(list(file.schema.names), first.slice(0, rows), total, rows)
 

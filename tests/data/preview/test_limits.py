@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,15 @@ def test_answers_come_from_one_process_that_stays(readers: Readers) -> None:
     assert first == second != os.getpid()
     assert readers.run(divmod, 7, 3) == (2, 1)
     assert readers.run(bytes, 3_000_000) == b"\0" * 3_000_000
+    assert readers.run(zlib.crc32, b"x" * 5_000_000) == zlib.crc32(b"x" * 5_000_000)
+
+
+def test_credentials_stay_here(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGBOARD_SECRET", "x")
+    made = Readers(processes=1)
+    assert made.run(os.getenv, "DAGBOARD_SECRET") is None
+    assert made.run(os.getenv, "PATH") == os.environ["PATH"]
+    made.close()
 
 
 def test_what_is_raised_there_is_raised_here(readers: Readers) -> None:
@@ -37,6 +47,12 @@ def test_what_is_raised_there_is_raised_here(readers: Readers) -> None:
         readers.run(int, "x")
     with pytest.raises(SyntaxError):
         readers.run(compile, "(", "x", "eval")
+
+
+def test_what_a_decoder_raises_is_a_refusal_and_logged(readers: Readers, caplog: pytest.LogCaptureFixture) -> None:
+    assert readers.attempt(int, "x") == Refused("It cannot be read; it may be damaged.")
+    assert "invalid literal" in caplog.text
+    assert readers.attempt(int, "7") == 7
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_answered() -> None:
@@ -61,6 +77,17 @@ def test_a_reader_that_dies_is_replaced(readers: Readers) -> None:
     idle._process.kill()
     idle._process.wait()
     assert readers.run(abs, -2) == 2
+
+
+@linux_only
+def test_a_reader_that_became_large_is_replaced() -> None:
+    made = Readers(processes=1, seconds=20, memory_bytes=1_500_000_000)
+    first = made.run(os.getpid)
+    assert made.run(os.putenv, "KEPT", "x" * 320_000_000) is None
+    second = made.run(os.getpid)
+    assert isinstance(second, int)
+    assert second != first
+    made.close()
 
 
 @linux_only
@@ -101,7 +128,7 @@ def test_a_fork_starts_its_own(readers: Readers) -> None:
 
 def test_a_reader_ends_with_its_parent() -> None:
     reader = _Reader(10**9)
-    assert reader.answer(b"no pickle", 20) is not None
+    assert reader.answer([b"no pickle"], 20) is not None
     assert reader._process.stdin is not None
     reader._process.stdin.close()
     assert reader._process.wait(20) == 0
