@@ -14,6 +14,7 @@ from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
 from dashboard.data.contents import Contents
+from dashboard.data.datasets import Datasets, VersionPages
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
@@ -53,6 +54,7 @@ class Context:
     revisions: Revisions
     contents: Contents
     files: Files
+    datasets: Datasets
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
@@ -143,14 +145,10 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     settings, stores, frames = ground.settings, ground.stores, ground.frames
     revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
     experiments = Experiments(
-        frames,
-        stores.runs,
-        stores.commits,
-        open_reader,
-        successor=stores.live.absorber,
-        preview=ground.preview,
+        frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=ground.preview,
         now=now,
-    )
+    )  # fmt: skip
+    pages = VersionPages(stores.commits, ground.listings, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     return Context(
@@ -158,6 +156,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         projects=ground.projects,
         revisions=revisions,
         contents=ground.contents,
+        datasets=Datasets(stores.commits, revisions, repositories, ground.contents, pages),
         files=Files(revisions, ground.contents, stores.commits, repositories),
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
