@@ -14,6 +14,7 @@ from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
 from dashboard.data.contents import Contents
+from dashboard.data.datasets import Datasets, VersionPages
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
@@ -23,6 +24,7 @@ from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
+from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
@@ -31,6 +33,7 @@ from dashboard.data.selections import Selections
 from dashboard.data.sides import Sides
 from dashboard.data.small_files import SmallFiles
 from dashboard.data.sources.content import ContentSources
+from dashboard.data.sources.dvc import yaml12
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
@@ -53,6 +56,7 @@ class Context:
     revisions: Revisions
     contents: Contents
     files: Files
+    datasets: Datasets
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
@@ -100,28 +104,66 @@ def build(
     stores = stores_of(database, now)
     projects = Projects(settings, stores, now=now)
     projects.configure()
-    return _assembled(settings, stores, projects, now=now, environment=environment)
+    return _assembled(_ground(settings, stores, projects, environment), now)
 
 
-def _assembled(
-    settings: Settings, stores: Stores, projects: Projects, *, now: Callable[[], datetime],
-    environment: Mapping[str, str],
-) -> Context:  # fmt: skip
-    frames = RunFrames(settings.data_dir / "frames")
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the nouns stand on: settings, our stores, and what opens the outside."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    stores: Stores
+    projects: Projects
+    frames: RunFrames
+    listings: ListingStore
+    repositories: Repositories
+    revisions: Revisions
+    contents: Contents
+    small_files: SmallFiles
+    open_reader: OpenReader
+    preview: Callable[[str, bytes, int | None], Preview]
+
+
+def _ground(settings: Settings, stores: Stores, projects: Projects, environment: Mapping[str, str]) -> _Ground:
     repositories = Repositories(settings)
-    revisions = Revisions(repositories)
-    contents = _contents(settings, stores, repositories)
-    small_files = _small_files(settings, contents)
-    open_reader = _reader_factory(projects, stores, repositories, environment, small_files)
-    experiments = Experiments(frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, now=now)
+    listings = ListingStore(settings.data_dir / "listings")
+    contents = Contents(ContentSources(settings, repositories), stores.commits, repositories, listings, stores.sizes)
+    kept = SmallFileStore(settings.data_dir / "small-files")
+    small_files = SmallFiles(contents, kept, settings.sync.max_file_bytes)
+    return _Ground(
+        settings=settings,
+        environment=environment,
+        stores=stores,
+        projects=projects,
+        frames=RunFrames(settings.data_dir / "frames"),
+        listings=listings,
+        repositories=repositories,
+        revisions=Revisions(repositories),
+        contents=contents,
+        small_files=small_files,
+        open_reader=_reader_factory(projects, stores, repositories, environment, small_files),
+        preview=partial(preview_within, Readers(), read_yaml=yaml12.document),
+    )
+
+
+def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
+    settings, stores, frames = ground.settings, ground.stores, ground.frames
+    revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
+    experiments = Experiments(
+        frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=ground.preview,
+        now=now,
+    )  # fmt: skip
+    pages = VersionPages(stores.commits, ground.listings, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     return Context(
         settings=settings,
-        projects=projects,
+        projects=ground.projects,
         revisions=revisions,
-        contents=contents,
-        files=Files(revisions, contents, stores.commits, repositories),
+        contents=ground.contents,
+        datasets=Datasets(stores.commits, revisions, repositories, ground.contents, pages),
+        files=Files(revisions, ground.contents, stores.commits, repositories),
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
@@ -131,25 +173,16 @@ def _assembled(
         influences=Influences(experiments, charts),
         provenance=Provenance(experiments),
         environments=Environments(stores.runs, open_reader),
-        sides=Sides(stores.runs, open_reader),
+        sides=Sides(stores.runs, open_reader, preview=ground.preview),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
-        live=LiveRuns(settings, projects.get, stores.live, environment),
+        live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
         models=Models(stores.models),
-        search=Search(projects, stores),
-        sync=Sync(settings, stores, frames, now=now, environment=environment, small_files=small_files),
-        pulses=Pulses(settings, stores, environment),
+        search=Search(ground.projects, stores),
+        sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
+        pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
-
-
-def _contents(settings: Settings, stores: Stores, repositories: Repositories) -> Contents:
-    sources, listings = ContentSources(settings, repositories), ListingStore(settings.data_dir / "listings")
-    return Contents(sources, stores.commits, repositories, listings, stores.sizes)
-
-
-def _small_files(settings: Settings, contents: Contents) -> SmallFiles:
-    return SmallFiles(contents, SmallFileStore(settings.data_dir / "small-files"), settings.sync.max_file_bytes)
 
 
 def _reader_factory(

@@ -85,7 +85,8 @@
       for (const tick of this.visibleTicks()) nodes.push(this.tick(tick.label, tick.y, tick.title));
       for (const [lane, count] of this.laneCounts()) {
         // Below the lane's own line, which runs of neighbouring axes share.
-        nodes.push(this.tick(`${count.toLocaleString("en")} ${parallel.LANES[lane]}`, this.plot.laneY(lane) + LANE_LABEL, null, "dg-parallel-lane"));
+        const label = `${count.toLocaleString("en")} ${parallel.LANES[lane]}`;
+        nodes.push(this.tick(label, this.plot.laneY(lane) + LANE_LABEL, label, "dg-parallel-lane"));
       }
       this.ticks.replaceChildren(...nodes);
     }
@@ -102,7 +103,7 @@
     }
 
     tick(label, y, title, extra = "") {
-      const style = { top: `${y}px`, maxWidth: `${Math.max(40, this.width - 24)}px` };
+      const style = { top: `${y}px`, maxWidth: `${Math.max(40, this.width - (extra ? 10 : 24))}px` };
       return element("span", { class: `dg-parallel-tick ${extra}`, style, title }, label);
     }
 

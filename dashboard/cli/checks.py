@@ -16,7 +16,7 @@ from dashboard.config import DvcRemoteSettings, GitSettings, LiveSettings, Mlflo
 from dashboard.data.model.address import public_address
 from dashboard.data.model.project import ProjectKey
 from dashboard.data.sources.content import place_of
-from dashboard.data.sources.dvc import DvcReader
+from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git import Repository, mirror
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import repository_path

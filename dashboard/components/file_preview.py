@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,9 +72,8 @@ def _of_table(table: Table) -> str:
 
 
 def _body(path: str, preview: Preview, address: str) -> Component:
-    if preview.kind is Kind.IMAGE:
-        picture = html.Img(src=address, alt=f"Image {path}", className="dg-preview-image")
-        return html.Div(picture, className="dg-preview-box dg-checks")
+    if preview.kind in {Kind.IMAGE, Kind.RASTER}:
+        return _image(path, preview, address)
     if preview.kind is Kind.AUDIO:
         return html.Div(html.Audio(src=address, controls=True, preload="metadata"), className="dg-preview-box")
     if preview.kind is Kind.VIDEO:
@@ -84,6 +84,13 @@ def _body(path: str, preview: Preview, address: str) -> Component:
         return html.Div(html.P("Not shown: this file is binary." if not preview.note else "Download it to see it."),
                         className="dg-preview-box dg-muted")  # fmt: skip
     return _markup(path, preview)
+
+
+def _image(path: str, preview: Preview, address: str) -> Component:
+    """The file itself, or what was made of it where a browser cannot show the file."""
+    made = [f"data:image/png;base64,{b64encode(picture.png).decode('ascii')}" for picture in preview.pictures]
+    pictures = [html.Img(src=one, alt=f"Image {path}", className="dg-preview-image") for one in made or [address]]
+    return html.Div(pictures, className="dg-preview-box dg-checks")
 
 
 def _markup(path: str, preview: Preview) -> Component:

@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from dashboard.api.routes import (
     all_runs,
     compare,
+    data,
     files,
     health,
     labels,
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     revisions.api,
     files.api,
     pipelines.api,
+    data.api,
     runs.api,
     run_groups.api,
     run_histories.api,

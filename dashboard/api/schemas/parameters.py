@@ -107,6 +107,36 @@ class DiffQuery(Parameters):
     to: str | None = Field(None, description="The newer revision; the default branch's head when left out.")
 
 
+class DataQuery(RevisionQuery):
+    """The tracked data of a revision."""
+
+    limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most paths to answer.")
+    cursor: str | None = Field(None, description="`next` of the previous answer.")
+
+
+class DataVersionsQuery(ListQuery):
+    """The versions of one tracked path."""
+
+    path: str = Field(min_length=1, description="A path that DVC tracks, or tracked once.")
+    rev: str | None = Field(
+        None, description="Only versions in the history of this revision; every branch and tag when left out."
+    )
+
+
+class DataDiffQuery(Parameters):
+    """Two states of the data."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=False)
+
+    from_: str = Field(
+        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
+    )
+    to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
+    path: str = Field("", description="Only this tracked path, what is below it, or a part of it.")
+    limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most entries of each kind; `total` counts all.")
+    cursor: str | None = Field(None, description="`next` of the previous answer.")
+
+
 class RunsFilter(Parameters):
     """Which runs."""
 

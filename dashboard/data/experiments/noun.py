@@ -101,6 +101,7 @@ class Experiments(RunTables):
         facts: The store, for data versions at a run's commit.
         open_reader: For histories and artifacts, which stay at their source.
         successor: Which run took the place of one that reported by itself; its old address leads there.
+        preview: What of an artifact can be shown.
         now: What relative times are relative to, UTC.
     """
 
@@ -112,6 +113,7 @@ class Experiments(RunTables):
         open_reader: OpenReader,
         *,
         successor: Callable[[int, str], str | None] = _none,
+        preview: Callable[[str, bytes, int | None], Preview] = preview_of,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         super().__init__(frames, now)
@@ -119,6 +121,7 @@ class Experiments(RunTables):
         self._facts = facts
         self._open_reader = open_reader
         self._successor = successor
+        self._preview = preview
 
     def run(self, project: Project, run_id: str) -> RunDetail:
         """One run.
@@ -252,7 +255,7 @@ class Experiments(RunTables):
             raise NotFoundError(f"Run {run_id} has no artifacts: it is no MLflow run.")
         with contextlib.closing(self._open_reader(project, run.source_name)) as reader:
             content, size = reader.artifact_head(run_id, run.artifact_uri, path, wanted_bytes(path))
-        return preview_of(path, content, size)
+        return self._preview(path, content, size)
 
     def best(self, project: Project) -> BestRun | None:
         """The run with the best value of the project's first goal metric; None without goal or value."""

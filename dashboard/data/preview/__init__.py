@@ -6,7 +6,37 @@ Nothing here executes, imports or unpickles what it reads. A file is judged by i
 from __future__ import annotations
 
 from dashboard.data.preview.kinds import Kind, kind_of, wanted_bytes
+from dashboard.data.preview.limits import Readers, Refused, preview_within
 from dashboard.data.preview.reading import preview_of
-from dashboard.data.preview.shown import Cell, CellKind, Figure, Preview, Table
+from dashboard.data.preview.shown import (
+    Branch,
+    Cell,
+    CellKind,
+    ColumnStatistics,
+    Fact,
+    Figure,
+    Picture,
+    Preview,
+    Table,
+    Waveform,
+)
 
-__all__ = ["Cell", "CellKind", "Figure", "Kind", "Preview", "Table", "kind_of", "preview_of", "wanted_bytes"]
+__all__ = [
+    "Branch",
+    "Cell",
+    "CellKind",
+    "ColumnStatistics",
+    "Fact",
+    "Figure",
+    "Kind",
+    "Picture",
+    "Preview",
+    "Readers",
+    "Refused",
+    "Table",
+    "Waveform",
+    "kind_of",
+    "preview_of",
+    "preview_within",
+    "wanted_bytes",
+]

@@ -16,8 +16,14 @@ class Kind(StrEnum):
     NOTEBOOK = "notebook"
     TABLE = "table"
     IMAGE = "image"
+    RASTER = "raster"
+    """An image that browsers do not show; it is converted."""
     AUDIO = "audio"
     VIDEO = "video"
+    PDF = "pdf"
+    ARCHIVE = "archive"
+    ARRAY = "array"
+    MODEL = "model"
     BINARY = "binary"
 
 
@@ -26,12 +32,17 @@ _BY_SUFFIX = {
     Kind.JSON: "json geojson",
     Kind.HTML: "html htm xhtml",
     Kind.NOTEBOOK: "ipynb",
-    Kind.TABLE: "csv tsv parquet feather arrow",
+    Kind.TABLE: "csv tsv jsonl ndjson parquet feather arrow",
     Kind.IMAGE: "png jpg jpeg gif webp bmp svg avif ico",
+    Kind.RASTER: "tif tiff ppm pgm pbm pnm tga jp2",
     Kind.AUDIO: "wav mp3 ogg oga opus flac m4a",
     Kind.VIDEO: "mp4 webm ogv mov",
-    Kind.BINARY: "pkl pickle joblib dill pt pth ckpt h5 hdf5 keras onnx pb npy npz bin safetensors model zip gz tgz "
-    "bz2 xz zst 7z tar whl jar so dll exe class pdf xlsx xls docx pptx sqlite db",
+    Kind.PDF: "pdf",
+    Kind.ARCHIVE: "zip tar gz tgz bz2 tbz2 xz txz jar whl",
+    Kind.ARRAY: "npy npz",
+    Kind.MODEL: "safetensors onnx",
+    Kind.BINARY: "pkl pickle joblib dill pt pth ckpt h5 hdf5 keras pb bin model zst 7z so dll exe class xlsx xls docx "
+    "pptx sqlite db",
 }
 _KINDS = {suffix: kind for kind, suffixes in _BY_SUFFIX.items() for suffix in suffixes.split()}
 _BYTES = {
@@ -40,10 +51,21 @@ _BYTES = {
     Kind.HTML: 2_000_000,
     Kind.JSON: 4_000_000,
     Kind.NOTEBOOK: 16_000_000,
+    Kind.RASTER: 64_000_000,
+}
+_FACT_BYTES = {
+    Kind.IMAGE: 1_000_000,
+    Kind.AUDIO: 64_000_000,
+    Kind.PDF: 64_000_000,
+    Kind.ARCHIVE: 64_000_000,
+    Kind.ARRAY: 64_000_000,
+    Kind.MODEL: 16_000_000,
 }
 _CSV_BYTES, _COLUMNAR_BYTES = 1_000_000, 64_000_000
 _COLUMNAR = frozenset({"parquet", "feather", "arrow"})
-_LARGEST_MEDIA = {Kind.IMAGE: 25_000_000, Kind.AUDIO: 200_000_000, Kind.VIDEO: 500_000_000}
+_LARGEST_MEDIA = {
+    Kind.IMAGE: 25_000_000, Kind.AUDIO: 200_000_000, Kind.VIDEO: 500_000_000, Kind.RASTER: _BYTES[Kind.RASTER],
+}  # fmt: skip
 
 
 def kind_of(path: str) -> Kind:
@@ -61,15 +83,20 @@ def is_columnar(path: str) -> bool:
     return suffix_of(path) in _COLUMNAR
 
 
-def wanted_bytes(path: str) -> int:
+def wanted_bytes(path: str, *, with_facts: bool = False) -> int:
     """How many bytes from the start of a file a preview reads; the browser itself fetches images, audio and video.
 
     At least one, so that asking for them says whether the file is there.
+
+    Args:
+        path: The name of the file.
+        with_facts: Read what images, sounds, documents, archives, arrays and models say of themselves as well, which a
+            page of one file shows; a page of many files leaves it out.
     """
     kind = kind_of(path)
     if kind is Kind.TABLE:
         return _COLUMNAR_BYTES if is_columnar(path) else _CSV_BYTES
-    return _BYTES.get(kind, 1)
+    return _BYTES.get(kind, _FACT_BYTES.get(kind, 1) if with_facts else 1)
 
 
 def is_too_large(kind: Kind, size: int | None) -> bool:

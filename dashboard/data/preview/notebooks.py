@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dashboard.data.preview.characters import visible
 from dashboard.data.preview.shown import Cell, CellKind, Figure
 
 MAX_CELLS = 400
@@ -46,18 +47,28 @@ def language_of(document: Any) -> str:
 
 
 def _parts(cell: dict[str, Any]) -> Iterator[Cell]:
-    kind, source = cell.get("cell_type"), _text(cell.get("source"))
+    kind, source = cell.get("cell_type"), visible(source_of(cell))
     if kind == "markdown":
         yield Cell(CellKind.MARKDOWN, source)
     elif kind == "code":
         count = cell.get("execution_count")
         yield Cell(CellKind.CODE, source, count if isinstance(count, int) else None)
-        outputs = cell.get("outputs")
-        for output in outputs if isinstance(outputs, list) else []:
-            if isinstance(output, dict):
-                yield from _output(output)
+        yield from outputs_of(cell)
     elif source:
         yield Cell(CellKind.OUTPUT, source)
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """What a cell says, whether one text or a list of lines."""
+    return _text(cell.get("source"))
+
+
+def outputs_of(cell: dict[str, Any]) -> Iterator[Cell]:
+    """What running a cell left, in the safe form of each."""
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else []:
+        if isinstance(output, dict):
+            yield from _output(output)
 
 
 def _output(output: dict[str, Any]) -> Iterator[Cell]:
@@ -88,7 +99,7 @@ def _display(data: dict[str, Any]) -> Iterator[Cell]:
 
 
 def _plain(value: Any) -> str:
-    return _ANSI.sub("", _text(value))
+    return visible(_ANSI.sub("", _text(value)))
 
 
 def _text(value: Any, longest: int | None = _LONGEST) -> str:

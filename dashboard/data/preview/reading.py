@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.data.preview import notebooks, tables
-from dashboard.data.preview.kinds import Kind, is_columnar, is_too_large, kind_of, wanted_bytes
+from dashboard.data.preview import drawing, notebooks, tables
+from dashboard.data.preview.documents import ReadYaml, document_of, tree_of
+from dashboard.data.preview.encoding import decoded, readable
+from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of, wanted_bytes
 from dashboard.data.preview.shown import Preview
-
-_SNIFFED_BYTES = 8_000
-_MOST_STRANGE = 0.1
-_PICTURES = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO})
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,9 @@ class _Beginning:
         return Preview(kind, self.size, self.text[: wanted_bytes("")], self.is_cut, note)
 
 
-def preview_of(path: str, content: bytes, size: int | None, *, rows: int = tables.MAX_ROWS) -> Preview:
+def preview_of(
+    path: str, content: bytes, size: int | None, *, rows: int = tables.MAX_ROWS, read_yaml: ReadYaml | None = None
+) -> Preview:
     """A file as far as it can be shown; what cannot be read as its name promises is shown in a simpler way.
 
     Args:
@@ -39,20 +38,33 @@ def preview_of(path: str, content: bytes, size: int | None, *, rows: int = table
         content: The first `wanted_bytes(path)` bytes of the file, or all of it.
         size: Bytes of the whole; None when unknown.
         rows: Of a table, at most.
+        read_yaml: Reads YAML by the rules of the project; without it YAML is text only.
     """
-    kind = kind_of(path)
-    if kind is Kind.BINARY or kind in _PICTURES:
-        note = "Too large to show here." if is_too_large(kind, size) else ""
-        return Preview(Kind.BINARY if note else kind, size, note=note)
     is_cut = size is None or len(content) < size
+    drawn = drawing.preview_of(path, content, size, is_cut=is_cut)
+    if drawn is not None:
+        return drawn
     if is_columnar(path):
         return _columnar(path, content, size, is_cut=is_cut, rows=rows)
-    text = _decoded(content)
+    kind = kind_of(path)
+    text = decoded(content) if kind is Kind.HTML else readable(content)
     if text is None:
         return Preview(Kind.BINARY, size)
     beginning = _Beginning(path, text, size, is_cut, rows)
     reader = _READERS.get(kind)
-    return reader(beginning) if reader else beginning.as_text(kind=kind)
+    return reader(beginning) if reader else _plain(beginning, kind, read_yaml)
+
+
+def _plain(file: _Beginning, kind: Kind, read_yaml: ReadYaml | None) -> Preview:
+    """Text as it is; YAML and TOML with their trees beside it."""
+    shown = file.as_text(kind=kind)
+    if file.is_cut:
+        return shown
+    try:
+        document = document_of(file.path, file.text, read_yaml)
+    except ValueError:
+        return replace(shown, note="It is not valid, so it is shown as text only.")
+    return shown if document is None else replace(shown, tree=tree_of(document[0]))
 
 
 def _columnar(path: str, content: bytes, size: int | None, *, is_cut: bool, rows: int) -> Preview:
@@ -64,21 +76,11 @@ def _columnar(path: str, content: bytes, size: int | None, *, is_cut: bool, rows
         return Preview(Kind.BINARY, size, note="It cannot be read as the table that its name promises.")
 
 
-def _decoded(content: bytes) -> str | None:
-    """The text of some bytes; None when they are none."""
-    if content.startswith(_UTF16):
-        return content.decode("utf-16", "replace")
-    sample = content[:_SNIFFED_BYTES]
-    if b"\0" in sample:
-        return None
-    text = content.decode("utf-8-sig", "replace")
-    if text.count("�") > _MOST_STRANGE * max(1, len(text)):
-        return None
-    return text if text.count("�") <= 1 else content.decode("latin-1")
-
-
 def _csv(file: _Beginning) -> Preview:
-    table = tables.from_text(file.path, file.text, is_cut=file.is_cut, rows=file.rows)
+    if suffix_of(file.path) in {"jsonl", "ndjson"}:
+        table = tables.from_lines(file.text, is_cut=file.is_cut, rows=file.rows)
+    else:
+        table = tables.from_text(file.path, file.text, is_cut=file.is_cut, rows=file.rows)
     if table is None:
         return file.as_text("It is no table, so it is shown as text.")
     return Preview(Kind.TABLE, file.size, is_cut=file.is_cut, table=table)
@@ -93,7 +95,8 @@ def _json(file: _Beginning) -> Preview:
     table = tables.from_split(document[0], file.rows)
     if table is not None:
         return Preview(Kind.TABLE, file.size, table=table)
-    return Preview(Kind.JSON, file.size, json.dumps(document[0], indent=2, ensure_ascii=False))
+    laid_out = json.dumps(document[0], indent=2, ensure_ascii=False)
+    return Preview(Kind.JSON, file.size, laid_out, tree=tree_of(document[0]))
 
 
 def _html(file: _Beginning) -> Preview:

@@ -4,8 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from dashboard.data.preview.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    """What the values of one column look like.
+
+    Attributes:
+        name: Of the column.
+        kind: ``number boolean time text nested``.
+        count: Values, missing ones included.
+        nulls: Missing values; in a column of numbers NaN is one.
+        distinct: Different values without missing ones; None for nested ones.
+        min, max: The ends, as text; None where there are none.
+        mean: Of numbers.
+        histogram: Of numbers: how many lie in each equal part between the finite ends.
+    """
+
+    name: str
+    kind: str
+    count: int
+    nulls: int
+    distinct: int | None
+    min: str | None
+    max: str | None
+    mean: float | None
+    histogram: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +45,7 @@ class Table:
         numeric: Positions of columns that hold numbers only.
         total_rows: Of the whole file; None when that was not counted.
         total_columns: Of the whole file.
+        statistics: Of each column, over the rows that were read; empty where nobody counted.
     """
 
     columns: tuple[str, ...]
@@ -25,6 +53,7 @@ class Table:
     numeric: frozenset[int]
     total_rows: int | None
     total_columns: int
+    statistics: tuple[ColumnStatistics, ...] = ()
 
 
 class CellKind(StrEnum):
@@ -62,6 +91,56 @@ class Cell:
     figure: Figure | None = None
 
 
+class Fact(NamedTuple):
+    """One thing that a file says of itself: a name and a text."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG image that was made for a page: a converted image, a page of a document, a spectrogram."""
+
+    png: bytes
+    width: int
+    height: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waveform:
+    """The outline of a sound: of each of the equal parts the lowest and the highest sample, between -1 and 1.
+
+    Attributes:
+        low, high: One of each part, over all channels.
+        seconds: How long the sound is that was read.
+    """
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A value of a document and what lies within.
+
+    Attributes:
+        name: Key, or position in brackets; empty at the root.
+        value: Text of a plain value.
+        kind: ``mapping list text number boolean null``.
+        branches: Within; fewer than `total` where there was no room for all.
+        total: How many there are within.
+    """
+
+    name: str
+    value: str
+    kind: str
+    branches: tuple[Branch, ...] = ()
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A file as far as it can be shown.
@@ -72,9 +151,13 @@ class Preview:
         text: Decoded content of text, Markdown, HTML and JSON.
         is_cut: Whether only a beginning was read.
         note: One sentence about what is not shown; empty when everything is.
-        table: Of a table.
+        table: Of a table; of an archive its entries, of arrays and models what they hold.
         cells: Of a notebook.
         language: Of a notebook's code, as Pygments names it.
+        facts: What an image, sound, document, array or model says of itself.
+        pictures: A converted image, the first pages of a PDF, the spectrogram of a sound.
+        waveform: Of a sound.
+        tree: Of JSON, YAML and TOML, beside `text`.
     """
 
     kind: Kind
@@ -85,3 +168,7 @@ class Preview:
     table: Table | None = None
     cells: tuple[Cell, ...] = ()
     language: str = "python"
+    facts: tuple[Fact, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    waveform: Waveform | None = None
+    tree: Branch | None = None

@@ -1,24 +1,26 @@
-"""First rows of CSV, Parquet and Arrow files, and of the tables that MLflow writes as JSON."""
+"""First rows of CSV, JSON lines, Parquet and Arrow files, and of the tables that MLflow writes as JSON."""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
+import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
+from dashboard.data.preview.cells import short, shown
+from dashboard.data.preview.frames import separator_of
 from dashboard.data.preview.kinds import suffix_of
-from dashboard.data.preview.shown import Table
+from dashboard.data.preview.shown import ColumnStatistics, Table
+from dashboard.data.preview.statistics import statistics_of, typed
 
 MAX_ROWS, MAX_COLUMNS = 200, 60
-_LONGEST = 300
-_SEPARATORS = (",", ";", "\t", "|")
 
 
 def from_text(path: str, text: str, *, is_cut: bool, rows: int = MAX_ROWS) -> Table | None:
@@ -32,7 +34,7 @@ def from_text(path: str, text: str, *, is_cut: bool, rows: int = MAX_ROWS) -> Ta
     """
     whole = text[: text.rfind("\n") + 1] if is_cut and "\n" in text else text
     first = whole.split("\n", 1)[0]
-    separator = "\t" if suffix_of(path) == "tsv" else max(_SEPARATORS, key=first.count)
+    separator = separator_of(suffix_of(path), first)
     try:
         lines = list(csv.reader(io.StringIO(whole, newline=""), delimiter=separator))
     except csv.Error:
@@ -41,7 +43,51 @@ def from_text(path: str, text: str, *, is_cut: bool, rows: int = MAX_ROWS) -> Ta
     if not filled or not filled[0]:
         return None
     head, *lines = filled
-    return _table(head, lines[:rows], len(head), None if is_cut else len(lines))
+    width = min(len(head), MAX_COLUMNS)
+    columns = [[line[place] if place < len(line) else "" for line in lines] for place in range(width)]
+    statistics = _statistics(head, columns)
+    return _table(head, lines[:rows], len(head), None if is_cut else len(lines), statistics)
+
+
+def from_lines(text: str, *, is_cut: bool, rows: int = MAX_ROWS) -> Table | None:
+    """The first rows of JSON lines, one object each, with a column for every key; None when they are none.
+
+    Args:
+        text: The file, or its beginning.
+        is_cut: The text ends within the file, perhaps within a line, which is left out then.
+        rows: How many at most.
+    """
+    whole = text[: text.rfind("\n") + 1] if is_cut and "\n" in text else text
+    try:
+        found = [json.loads(line) for line in whole.splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        return None
+    if not found or not all(isinstance(item, dict) for item in found):
+        return None
+    head = list(dict.fromkeys(str(key) for item in found for key in item))
+    columns = [[item.get(name) for item in found] for name in head[:MAX_COLUMNS]]
+    lines = [[_compact(value) for value in row] for row in islice(zip(*columns, strict=True), rows)]
+    return _table(head, lines, len(head), None if is_cut else len(found), _statistics(head, columns))
+
+
+def _compact(value: Any) -> str:
+    """What is nested as JSON, everything else as in other tables."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else shown(value)
+
+
+def _statistics(head: Sequence[str], columns: Sequence[Sequence[Any]]) -> tuple[ColumnStatistics, ...]:
+    """Of each column that is shown, over all rows that were read."""
+    return tuple(
+        statistics_of(typed(_series(short(name), values))) for name, values in zip(head, columns, strict=False)
+    )
+
+
+def _series(name: str, values: Sequence[Any]) -> pl.Series:
+    """Values as a column; those of several types as text."""
+    try:
+        return pl.Series(name, values)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        return pl.Series(name, [None if value is None else str(value) for value in values], pl.String)
 
 
 def from_columns(path: str, content: bytes, rows: int = MAX_ROWS) -> Table:
@@ -53,6 +99,8 @@ def from_columns(path: str, content: bytes, rows: int = MAX_ROWS) -> Table:
     read = _parquet if suffix_of(path) == "parquet" else _arrow
     try:
         return read(content, rows)
+    except MemoryError:  # pyarrow's own is of both kinds
+        raise
     except (pa.ArrowException, OSError, OverflowError) as error:
         raise ValueError(str(error)) from error
 
@@ -70,6 +118,7 @@ def _arrow(content: bytes, rows: int) -> Table:
     if not file.num_record_batches:
         return _of_batch(list(file.schema.names), None, 0, rows)
     first = file.get_batch(0)
+    first.validate(full=True)  # a damaged file may point outside of its own memory
     total = first.num_rows if file.num_record_batches == 1 else None
     return _of_batch(list(file.schema.names), first.slice(0, rows), total, rows)
 
@@ -77,7 +126,7 @@ def _arrow(content: bytes, rows: int) -> Table:
 def _of_batch(names: Sequence[str], batch: Any, total: int | None, most: int) -> Table:
     columns = [batch.column(place).to_pylist() for place in range(min(len(names), MAX_COLUMNS))] if batch else []
     rows = [[shown(value) for value in row] for row in islice(zip(*columns, strict=True), most)]
-    return _table(list(names), rows, len(names), total)
+    return _table(list(names), rows, len(names), total, _statistics(names, columns))
 
 
 def from_split(document: Any, rows: int = MAX_ROWS) -> Table | None:
@@ -91,12 +140,15 @@ def from_split(document: Any, rows: int = MAX_ROWS) -> Table | None:
     return _table([str(name) for name in columns], shown_rows, len(columns), len(data))
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], total_columns: int, total: int | None) -> Table:
+def _table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], total_columns: int, total: int | None,
+    statistics: tuple[ColumnStatistics, ...] = (),
+) -> Table:  # fmt: skip
     width = min(len(head), MAX_COLUMNS)
-    names = tuple(_short(name) for name in head[:width])
-    filled = tuple(tuple(_short(cell) for cell in (*row[:width], *[""] * (width - len(row)))) for row in rows)
+    names = tuple(short(name) for name in head[:width])
+    filled = tuple(tuple(short(cell) for cell in (*row[:width], *[""] * (width - len(row)))) for row in rows)
     numeric = frozenset(place for place in range(width) if _is_numeric([row[place] for row in filled]))
-    return Table(names, filled, numeric, total, total_columns)
+    return Table(names, filled, numeric, total, total_columns, statistics)
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
@@ -110,18 +162,3 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def shown(value: Any) -> str:
-    """One value of a table as text; nothing for a missing one."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else {math.inf: "inf", -math.inf: "-inf"}.get(value, "NaN")
-    if isinstance(value, bytes):
-        return f"{len(value):,} bytes"
-    return str(value)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -86,15 +86,17 @@ class Sides:
         runs: The store.
         open_reader: A reader for one source of a project, by the source's name.
         clock: Seconds that pass.
+        preview: What of an artifact can be shown.
     """
 
     def __init__(
         self, runs: Runs, open_reader: Callable[[Project, str], ArtifactReader],
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, preview: Callable[..., Preview] = preview_of,
     ) -> None:  # fmt: skip
         self._runs = runs
         self._open_reader = open_reader
         self._clock = clock
+        self._preview = preview
 
     def listings(self, project: Project, run_ids: Sequence[str]) -> tuple[Listing, ...]:
         """The files of each run, in the order asked; one that cannot be read hides no other.
@@ -131,12 +133,17 @@ class Sides:
         for reader, run in self._read(project, [run for run in runs if paths[run.id]], failed):
             path = paths[run.id]
             try:
-                sides[run.id] = Side(run.id, run.name, path, _preview(reader, run, path, as_text=as_text))
+                sides[run.id] = Side(run.id, run.name, path, self._side(reader, run, path, as_text=as_text))
             except DagboardError as error:
                 sides[run.id] = Side(run.id, run.name, path, problem=error)
         for run_id, listing in failed.items():
             sides[run_id] = Side(run_id, listing.name, paths[run_id], problem=listing.problem)
         return tuple(sides.get(run.id) or Side(run.id, run.name) for run in runs)
+
+    def _side(self, reader: ArtifactReader, run: Run, path: str, *, as_text: bool) -> Preview:
+        name = "" if as_text else path
+        content, size = reader.artifact_head(run.id, run.artifact_uri, path, wanted_bytes(name))
+        return self._preview(name, content, size, rows=ROWS)
 
     def _is_late(self, until: float) -> bool:
         return self._clock() > until
@@ -166,12 +173,6 @@ def _late() -> SourceError:
         "there was no time left to list this run's artifacts",
         hint="Compare fewer runs, or look at the run's own page.",
     )  # fmt: skip
-
-
-def _preview(reader: ArtifactReader, run: Run, path: str, *, as_text: bool) -> Preview:
-    name = "" if as_text else path
-    content, size = reader.artifact_head(run.id, run.artifact_uri, path, wanted_bytes(name))
-    return preview_of(name, content, size, rows=ROWS)
 
 
 def _walked(reader: ArtifactReader, run: Run, is_late: Callable[[], bool]) -> Listing:

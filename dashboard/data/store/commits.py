@@ -8,12 +8,20 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, select, update
 
-from dashboard.data.model.dvc import BrokenCommit, CommitFacts
+from dashboard.data.model.dvc import BrokenCommit, CommitFacts, Output
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump, runs_at
 from dashboard.data.store.database import Database, chunks, upsert
-from dashboard.data.store.documents import Measured, decode_facts, decode_hashes, decode_measured, encode, encode_facts
+from dashboard.data.store.documents import (
+    Measured,
+    decode_facts,
+    decode_hashes,
+    decode_measured,
+    decode_tracked,
+    encode,
+    encode_facts,
+)
 
 _ref = schema.ref
 _commits = schema.commits
@@ -198,6 +206,19 @@ class CommitStore:
                 tracked = select(_fact.c.key, _fact.c.tracked).where(_fact.c.key.in_(keys))
                 hashes |= {key: decode_hashes(payload) for key, payload in connection.execute(tracked)}
         return {sha: hashes[key] for sha, key in found.items()}
+
+    def tracked(self, project_id: int, shas: Iterable[str]) -> Iterator[tuple[str, dict[str, Output]]]:
+        """(sha, tracked outputs by path) for each of these commits that was read."""
+        for chunk in chunks(list(shas), 100):
+            wanted = (
+                select(_index.c.sha, _fact.c.payload)
+                .join(_fact, _fact.c.key == _index.c.fact_key)
+                .where(_index.c.project_id == project_id, _index.c.sha.in_(chunk))
+            )
+            with self._database.read() as connection:
+                rows = connection.execute(wanted).all()
+            for sha, payload in rows:
+                yield sha, decode_tracked(payload)
 
     def count(self, project_id: int) -> int:
         """Number of commits that a branch holds."""

@@ -13,7 +13,8 @@ from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.small_files import TrackedFiles
-from dashboard.data.sources.dvc import FACTS_VERSION, DvcReader, gto_models
+from dashboard.data.sources.dvc.reader import FACTS_VERSION, DvcReader
+from dashboard.data.sources.dvc.registry import gto_models
 from dashboard.data.sources.git import Repository
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.documents import storable

@@ -15,7 +15,8 @@ import pytest
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.pipelines.overlaps import Outputs
 from dashboard.data.pipelines.status import is_stage, upstream
-from dashboard.data.sources.dvc import DvcReader, gto_models
+from dashboard.data.sources.dvc.reader import DvcReader
+from dashboard.data.sources.dvc.registry import gto_models
 from dashboard.data.sources.git import Repository
 
 pytestmark = pytest.mark.clients

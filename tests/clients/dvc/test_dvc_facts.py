@@ -14,7 +14,7 @@ from dashboard.data.model.pipeline import NodeKind, Pipeline, StageStatus
 from dashboard.data.pipelines.graph import pipeline_of
 from dashboard.data.pipelines.overlaps import Outputs
 from dashboard.data.pipelines.status import is_stage, statuses
-from dashboard.data.sources.dvc import DvcReader
+from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git import Repository
 
 pytestmark = pytest.mark.clients

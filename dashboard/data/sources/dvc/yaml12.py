@@ -80,6 +80,19 @@ def parse(text: str) -> Any:
         raise UnreadableError(f"not valid YAML: {error}"[:200]) from error
 
 
+def document(text: str) -> Any:
+    """The document in `text`, for those who know nothing of DVC's files.
+
+    Raises:
+        ValueError: As `parse`; the message is a sentence that names the line.
+    """
+    try:
+        return parse(text)
+    except UnreadableError as error:
+        where = f" in line {error.line}" if error.line else ""
+        raise ValueError(f"It cannot be read as YAML{where}: {error.message}.") from error
+
+
 def _check_depth(text: str) -> None:
     """Events come one by one, so that nesting can be counted where building nodes would overflow the C stack."""
     depth = 0

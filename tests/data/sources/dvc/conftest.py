@@ -9,7 +9,7 @@ import pygit2
 import pytest
 
 from dashboard.data.model.dvc import CommitFacts
-from dashboard.data.sources.dvc import DvcReader
+from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git import Repository
 
 Content = str | bytes

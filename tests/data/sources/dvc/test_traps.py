@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.model.dvc import CommitFacts
-from dashboard.data.sources.dvc import DvcReader, reader, tree
+from dashboard.data.sources.dvc import reader, tree
+from dashboard.data.sources.dvc.reader import DvcReader
 
 _TRAIN = "stages:\n  train:\n    cmd: python train.py\n    deps: [data]\n    outs: [model]\n    params: [lr]\n"
 _LOCKED = """

@@ -1,0 +1,157 @@
+"""What pages, the API and the command line may ask about tracked data."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import astuple
+
+import polars as pl
+
+from dashboard.data.contents import Contents
+from dashboard.data.datasets.amounts import amounts_of, file_numbers_of, hashes_of, numbers_of
+from dashboard.data.datasets.difference import outputs_diff
+from dashboard.data.datasets.entries import DataDiff, changes_of, entries_of, page_of, renames_of
+from dashboard.data.datasets.items import DataItem, items_of
+from dashboard.data.datasets.pages import VersionPages
+from dashboard.data.datasets.sides import Resolver, Side, Sides
+from dashboard.data.datasets.usage import Users
+from dashboard.data.datasets.versions import VersionPage
+from dashboard.data.diff.directory import DirectoryDiff
+from dashboard.data.model.dvc import CommitFacts, Output
+from dashboard.data.model.paths import normal
+from dashboard.data.model.problem import Problem
+from dashboard.data.model.project import Project
+from dashboard.data.sources.repositories import Repositories
+from dashboard.data.store.commits import CommitStore
+from dashboard.errors import InvalidRequestError, NotFoundError
+
+MOST_ENTRIES = 10_000
+"""Entries of each kind that a page of a difference has."""
+
+MEASURED_FILES = 20_000
+"""Files of a difference up to which all sizes are looked up; of more only those that are shown."""
+
+
+class Datasets:
+    """Answers questions about tracked data: what there is, its versions, who used them, what changed.
+
+    Every method that takes a revision raises NotFoundError for an unknown one and UnavailableError when the
+    repository is not here. A path that leaves the project is an InvalidRequestError.
+
+    Args:
+        commits: What syncs have read; other commits are read from the repository on the fly.
+        revisions: Resolves revisions.
+        repositories: Where the repositories are.
+        contents: Reads listings and knows sizes.
+        pages: Tells versions.
+    """
+
+    def __init__(
+        self, commits: CommitStore, revisions: Resolver, repositories: Repositories, contents: Contents,
+        pages: VersionPages,
+    ) -> None:  # fmt: skip
+        self._commits = commits
+        self._revisions = revisions
+        self._repositories = repositories
+        self._contents = contents
+        self._pages = pages
+        self._sides = Sides(revisions, commits, self._facts)
+
+    def items(self, project: Project, rev: str | None = None) -> tuple[DataItem, ...]:
+        """Every tracked path of a revision, by path."""
+        return items_of(self._facts(project, self._revisions.resolve(project, rev)))
+
+    def versions(
+        self, project: Project, path: str, rev: str | None = None, *, limit: int = 100, offset: int = 0
+    ) -> VersionPage:
+        """The contents that a path ever had, newest first.
+
+        A content is one version however often it came back; it counts from the oldest commit that introduced it.
+
+        Args:
+            project: Whose data.
+            path: A tracked path.
+            rev: Only what is in the history of this revision; None for every branch and tag.
+            limit: How many of them.
+            offset: After how many.
+
+        Raises:
+            NotFoundError: The path was never tracked there; the hint names the nearest.
+            UnavailableError: The run table cannot be read now.
+        """
+        head = self._revisions.resolve(project, rev) if rev else None
+        return self._pages.page(project, _place(path), head, limit, offset)
+
+    def users(self, project: Project, path: str, hash_: str, *, limit: int = 100) -> Users:
+        """The newest runs, and the models, that used one version of a path.
+
+        Raises:
+            NotFoundError: The path was never tracked.
+            UnavailableError: The run table cannot be read now.
+        """
+        return self._pages.users(project, _place(path), hash_, limit)
+
+    def diff(
+        self, project: Project, from_: str, to: str | None = None, path: str = "", *, limit: int = MOST_ENTRIES,
+        offset: int = 0,
+    ) -> DataDiff:  # fmt: skip
+        """What differs between the data of two revisions, or between two contents, as ``dvc diff`` tells it.
+
+        Args:
+            project: Whose data.
+            from_: A revision, or a hash: whole, or its first six digits and more.
+            to: The same; None for the head of the default branch.
+            path: Only this tracked path, what is below it, or a part of it; ``""`` for everything.
+            limit: How many entries of each kind.
+            offset: After how many.
+
+        Raises:
+            NotFoundError: There is no such hash or path.
+            InvalidRequestError: Several contents have such a hash.
+        """
+        place = _place(path)
+        old, new = self._sides.of(project, from_, to, place)
+        _check(place, old, new)
+        unsafe: dict[Problem, None] = {}
+
+        def listing(output: Output) -> pl.DataFrame:
+            unsafe.update(dict.fromkeys(self._contents.listing_problems(project, output)))
+            return self._contents.listing(project, output)
+
+        diff, problems = outputs_diff(old.outputs, new.outputs, listing, place)
+        page, is_small = page_of(diff, limit, offset), sum(astuple(numbers_of(diff))) <= MEASURED_FILES
+        sizes = self._sizes(project, old, new, diff if is_small else page)
+        return DataDiff(
+            from_=old.name, to=new.name, path=place, unchanged=diff.unchanged,
+            added=tuple(entries_of(page.added, sizes)), deleted=tuple(entries_of(page.deleted, sizes)),
+            modified=tuple(changes_of(page.modified, sizes)), renamed=tuple(renames_of(page.renamed, sizes)),
+            total=numbers_of(diff), files=file_numbers_of(diff),
+            bytes=amounts_of(diff, sizes) if is_small else None, problems=(*problems, *unsafe),
+        )  # fmt: skip
+
+    def _sizes(self, project: Project, old: Side, new: Side, diff: DirectoryDiff) -> dict[str, int]:
+        """Bytes by hash: what git's files say of whole outputs, and what is known of the files of directories."""
+        outputs = (*old.outputs.values(), *new.outputs.values())
+        told = {out.hash: out.size for out in outputs if out.hash and out.size is not None}
+        return told | self._contents.sizes(project, (hash_ for hash_ in hashes_of(diff) if hash_ not in told))
+
+    def _facts(self, project: Project, sha: str) -> CommitFacts:
+        stored = self._commits.facts(project.id, sha)
+        return stored if stored is not None else self._repositories.reader(project.key).facts(sha)
+
+
+def _place(path: str) -> str:
+    found = normal(path)
+    if found is None:
+        raise InvalidRequestError(f"the path {path} leaves the project", where="path")
+    return found
+
+
+def _check(place: str, old: Side, new: Side) -> None:
+    """Refuse a path that neither side has."""
+    known = {*old.outputs, *new.outputs}
+    is_there = any(path == place or path.startswith(f"{place}/") or place.startswith(f"{path}/") for path in known)
+    if place and not is_there:
+        nearest = difflib.get_close_matches(place, sorted(known), n=1)
+        hint = f"Did you mean {nearest[0]}?" if nearest else "The list of tracked data has every path."
+        raise NotFoundError(f"no data is tracked at {place} on either side", hint=hint)
