@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageChops
 
 from dashboard.data.diff.facts import FactDiff, fact_diffs
 from dashboard.data.preview.pictures import MAX_SIDE, as_png, decoded, facts_of, is_deep, opened, picture_of
@@ -61,32 +62,33 @@ def image_diff(old: bytes | None, new: bytes | None, *, converts: bool = False) 
     if before.size != after.size:
         return replace(found, note="The sizes differ, so pixels are not compared.")
     try:
-        one, other = _values(decoded(before), after), _values(decoded(after), before)
+        is_changed, largest = _compared(decoded(before), decoded(after))
     except ValueError as error:
         return replace(found, note=str(error))
-    is_changed, largest = _compared(one, other)
     share = float(is_changed.mean()) if is_changed.size else 0.0
     return replace(found, difference=_drawn(after, is_changed), changed_pixels=share, largest=largest)
 
 
-def _values(image: Image.Image, beside: Image.Image) -> NDArray[np.generic]:
-    """Pixels in a form that both images have: as they are when either is deep, else in 8 bits."""
-    if is_deep(image) or is_deep(beside):
-        return np.asarray(image if is_deep(image) else image.convert("L"))
-    return np.asarray(image.convert("RGBA" if image.has_transparency_data or beside.has_transparency_data else "RGB"))
-
-
-def _compared(old: NDArray[np.generic], new: NDArray[np.generic]) -> tuple[NDArray[np.bool_], float]:
+def _compared(old: Image.Image, new: Image.Image) -> tuple[NDArray[np.bool_], float]:
     """Which pixels differ, and the largest difference as a share of the range of values."""
-    is_eight = old.dtype == np.uint8 and new.dtype == np.uint8
-    kind = np.int16 if is_eight else np.float64
-    apart = np.abs(new.astype(kind) - old.astype(kind))
-    apart = np.nan_to_num(apart, nan=0.0) if not is_eight else apart
-    is_changed = apart.max(axis=2) > 0 if apart.ndim == 3 else apart > 0
-    if not apart.size:
-        return is_changed, 0.0
-    whole = 255.0 if is_eight else float(max(np.nanmax(old), np.nanmax(new)) - min(np.nanmin(old), np.nanmin(new)))
-    return is_changed, float(apart.max()) / whole if whole else 0.0
+    if is_deep(old) or is_deep(new):
+        return _deeply(*(np.asarray(image if is_deep(image) else image.convert("L")) for image in (old, new)))
+    mode = "RGBA" if old.has_transparency_data or new.has_transparency_data else "RGB"
+    apart = ImageChops.difference(old.convert(mode), new.convert(mode))
+    most = reduce(ImageChops.lighter, apart.split())
+    values: NDArray[np.uint8] = np.asarray(most)
+    return values > 0, float(values.max(initial=0)) / 255
+
+
+def _deeply(old: NDArray[np.generic], new: NDArray[np.generic]) -> tuple[NDArray[np.bool_], float]:
+    """The same for values of more than 8 bits; NaN is equal to itself, and differs from numbers by nothing known."""
+    before, after = old.astype(np.float64), new.astype(np.float64)
+    is_changed = (before != after) & ~(np.isnan(before) & np.isnan(after))
+    with np.errstate(invalid="ignore"):
+        apart = np.nan_to_num(np.abs(after - before), nan=0.0)
+    known = np.concatenate([values[np.isfinite(values)] for values in (before, after)])
+    whole = float(known.max() - known.min()) if known.size else 0.0
+    return is_changed, min(1.0, float(apart.max(initial=0)) / whole) if whole else 0.0
 
 
 def _drawn(image: Image.Image, is_changed: NDArray[np.bool_]) -> Picture:

@@ -56,14 +56,14 @@ def _zip(content: bytes) -> tuple[Table, tuple[Fact, ...], str]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         found = archive.infolist()
     unpacked = sum(entry.file_size for entry in found)
-    entries = [
-        _entry(
-            entry.filename, entry.file_size, "folder" if entry.filename.endswith("/") else "file", entry.flag_bits & 1
-        )
-        for entry in found[:MAX_ENTRIES]
-    ]
+    entries = [_packed(entry) for entry in found[:MAX_ENTRIES]]
     facts = (Fact("entries", f"{len(found):,}"), Fact("bytes unpacked", f"{unpacked:,}"))
     return _table(entries, len(found)), facts, _CUT if len(found) > MAX_ENTRIES else ""
+
+
+def _packed(entry: zipfile.ZipInfo) -> _Entry:
+    kind = "folder" if entry.filename.endswith("/") else "file"
+    return _entry(entry.filename, entry.file_size, kind, is_locked=bool(entry.flag_bits & 1))
 
 
 def _unpacked(path: str, content: bytes) -> IO[bytes]:
@@ -92,9 +92,9 @@ def _tar(stream: _Bounded) -> tuple[Table, tuple[Fact, ...], str]:
     try:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for member in islice(archive, MAX_ENTRIES + 1):
-                entries.append(_entry(member.name, member.size, _kind(member), 0, member.linkname))
+                entries.append(_entry(member.name, member.size, _kind(member), member.linkname))
                 archive.members.clear()  # type: ignore[attr-defined] # it would keep every one
-    except (*_FAULTS,):
+    except _FAULTS:
         if not entries:
             raise
         is_whole = False
@@ -109,9 +109,8 @@ def _kind(member: tarfile.TarInfo) -> str:
     return "link" if member.issym() or member.islnk() else "file" if member.isfile() else "device"
 
 
-def _entry(path: str, size: int, kind: str, is_locked: int, target: str = "") -> _Entry:
-    notes = _notes(path, target, is_locked=bool(is_locked))
-    return short(path), str(size), kind, ", ".join(notes)
+def _entry(path: str, size: int, kind: str, target: str = "", *, is_locked: bool = False) -> _Entry:
+    return short(path), str(size), kind, ", ".join(_notes(path, target, is_locked=is_locked))
 
 
 def _notes(path: str, target: str, *, is_locked: bool) -> Iterator[str]:

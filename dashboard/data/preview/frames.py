@@ -74,7 +74,7 @@ def _as_utf8(content: bytes) -> bytes:
 
 
 def _lines(content: bytes) -> pl.DataFrame:
-    frame = pl.read_ndjson(io.BytesIO(content), infer_schema_length=10_000)
+    frame = pl.read_ndjson(io.BytesIO(content), infer_schema_length=None)
     _check(*frame.shape)
     return frame
 

@@ -48,7 +48,8 @@ def kind_of_type(dtype: pl.DataType) -> str:
 def typed(series: pl.Series) -> pl.Series:
     """A column of texts with the type that all of its values have: whole numbers, numbers, booleans, or texts.
 
-    Empty texts are missing values. Numbers with leading zeros stay texts: they are identifiers.
+    Empty texts are missing values. Numbers with leading zeros, and whole ones that a float would corrupt, stay texts:
+    they are identifiers.
     """
     if series.dtype != pl.String:
         return series
@@ -61,11 +62,12 @@ def typed(series: pl.Series) -> pl.Series:
         return (filled.str.to_lowercase() == "true").alias(series.name)
     if known.str.contains(r"^[+-]?0\d").any():
         return filled
-    for dtype in (pl.Int64, pl.Float64):
-        cast = filled.cast(dtype, strict=False)
-        if cast.null_count() == filled.null_count():
-            return cast
-    return filled
+    whole = filled.cast(pl.Int64, strict=False)
+    if whole.null_count() == filled.null_count():
+        return whole
+    real = filled.cast(pl.Float64, strict=False)
+    is_exact = real.null_count() == filled.null_count() and not known.str.contains(r"^[+-]?\d{16,}$").any()
+    return real if is_exact else filled
 
 
 def _end(value: Any) -> str | None:

@@ -76,6 +76,14 @@ def test_sixteen_bits_count_and_tiff_becomes_png() -> None:
     assert image_diff(files[0], packed(Image.fromarray(values), "PNG")).changed_pixels == 0
 
 
+def test_floats_that_are_no_numbers() -> None:
+    old = np.array([[np.nan, 1, np.inf, 0]], dtype=np.float32)
+    new = np.array([[np.nan, np.nan, np.inf, 0.5]], dtype=np.float32)
+    found = image_diff(*(packed(Image.fromarray(array), "TIFF") for array in (old, new)), converts=True)
+    assert (found.changed_pixels, found.largest) == (0.5, 0.5)
+    assert found.old is not None
+
+
 def test_exif_is_text_and_its_changes_are_seen() -> None:
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "Maker", "<script>"

@@ -108,3 +108,6 @@ def test_statistics_of_odd_columns() -> None:
     assert (nested.kind, nested.nulls, nested.distinct) == ("nested", 1, None)
     assert typed(pl.Series("x", ["1", "x"])).dtype == pl.String
     assert typed(pl.Series("x", ["1e3", ""])).to_list() == [1000.0, None]
+    long = ["123456789012345678901", "123456789012345678902"]
+    assert typed(pl.Series("x", long)).to_list() == long
+    assert typed(pl.Series("x", ["9007199254740993", "1"])).to_list() == [9007199254740993, 1]
