@@ -16,14 +16,15 @@ from pathlib import Path
 
 from benchmarks.browser import BrowserBench
 from benchmarks.curves import Curves, CurvesBench
+from benchmarks.directories import DirectoriesBench
 from benchmarks.history import HistoryBench
 from benchmarks.measuring import Repeats, Result, load
 from benchmarks.mlflow_store import Shape
 from benchmarks.runs import RunsBench
 from benchmarks.wide import WideBench
 
-PARTS = ("runs", "wide", "curves", "browser", "history")
-_USUAL = ("runs", "browser", "history")
+PARTS = ("runs", "wide", "curves", "browser", "history", "directories")
+_USUAL = ("runs", "browser", "history", "directories")
 _LARGE_RUNS = 100_000
 _HUGE_RUNS, _HUGE_KEYS = 1_000_000, 20
 _TASKS = 52
@@ -67,6 +68,7 @@ def _arguments() -> argparse.Namespace:
         help="sizes of the run store (default 1000 and 10000); from 1000000 on with 20 keys each and ours alone",
     )  # fmt: skip
     parser.add_argument("--commits", type=int, action="append", help="lengths of the history (default 100 and 1000)")
+    parser.add_argument("--files", type=int, action="append", help="sizes of the tracked directory (10000 and 100000)")
     parser.add_argument("--repeats", type=int, default=5, help="measurements of quick work (default 5)")
     parser.add_argument(
         "--slow-repeats",
@@ -102,6 +104,16 @@ def _benches(
     elif part == "browser":
         usual = [200, 400] if arguments.quick else [10_000, 1000, *([_LARGE_RUNS] if arguments.large else [])]
         yield BrowserBench(folder, [Shape(runs) for runs in arguments.runs or usual], rare)
+    else:
+        yield from _repositories(part, arguments, folder, repeats)
+
+
+def _repositories(
+    part: str, arguments: argparse.Namespace, folder: Path, repeats: Repeats
+) -> Iterator[Iterable[Result]]:
+    if part == "directories":
+        for files in arguments.files or ([1000] if arguments.quick else [10_000, 100_000]):
+            yield DirectoriesBench(folder, files, repeats)
     else:
         for length in arguments.commits or ([30] if arguments.quick else [100, 1000]):
             yield HistoryBench(folder, length, repeats)

@@ -36,7 +36,7 @@ class Server:
     start_seconds: float
     pool: urllib3.PoolManager
 
-    def get(self, path: str, **fields: object) -> bytes:
+    def get(self, path: str, /, **fields: object) -> bytes:
         """The body of a GET that must succeed."""
         query = f"?{urlencode(fields, quote_via=quote)}" if fields else ""
         return self._checked(self.pool.request("GET", f"{self.address}{path}{query}"))

@@ -116,7 +116,6 @@ class _Ground:
     stores: Stores
     projects: Projects
     frames: RunFrames
-    listings: ListingStore
     repositories: Repositories
     revisions: Revisions
     contents: Contents
@@ -137,7 +136,6 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
         stores=stores,
         projects=projects,
         frames=RunFrames(settings.data_dir / "frames"),
-        listings=listings,
         repositories=repositories,
         revisions=Revisions(repositories),
         contents=contents,
@@ -154,7 +152,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=ground.preview,
         now=now,
     )  # fmt: skip
-    pages = VersionPages(stores.commits, ground.listings, frames, stores.models)
+    pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     return Context(

@@ -112,6 +112,11 @@ class Contents:
         """
         return self._listing(project, Wanted(hash_, hash_), ()).table
 
+    def known_listing(self, project: Project, hash_: str) -> pl.DataFrame | None:
+        """As `listing_of`, but None when it was not fetched before: no place is asked."""
+        known = self._listings.get(project.id, hash_)
+        return known.table if known is not None else None
+
     def listing_problems(self, project: Project, output: Output) -> tuple[Problem, ...]:
         """Why entries were left out of a directory's listing.
 

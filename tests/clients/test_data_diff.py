@@ -154,7 +154,9 @@ def as_dvc(found: DataDiff) -> dict[str, list[Any]]:
 
 
 def of_dvc(found: dict[str, Any]) -> dict[str, list[Any]]:
-    pairs = {kind: sorted((item["path"], item["hash"]) for item in found.get(kind, ())) for kind in ("added", "deleted")}
+    pairs = {
+        kind: sorted((item["path"], item["hash"]) for item in found.get(kind, ())) for kind in ("added", "deleted")
+    }
     return pairs | {
         "modified": sorted((item["path"], *item["hash"].values()) for item in found.get("modified", ())),
         "renamed": sorted((*item["path"].values(), item["hash"]) for item in found.get("renamed", ())),

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 
+from dashboard.data.contents import Contents
 from dashboard.data.datasets.amounts import Numbers, numbers_of
 from dashboard.data.datasets.log import DataLog, PathLog
 from dashboard.data.datasets.usage import ModelUse, Users, model_uses, run_counts, runs_with
@@ -15,7 +16,6 @@ from dashboard.data.model.dvc import Output
 from dashboard.data.model.project import Project
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.frames import RunFrames
-from dashboard.data.store.listings import ListingStore
 from dashboard.data.store.models import ModelStore
 
 _COUNTED_FILES = 400_000
@@ -29,16 +29,16 @@ class VersionPages:
 
     Args:
         commits: What syncs have read.
-        listings: Listings that were fetched before.
+        contents: Knows the listings that were fetched before.
         frames: The runs.
         models: The registered models.
     """
 
     def __init__(
-        self, commits: CommitStore, listings: ListingStore, frames: RunFrames, models: ModelStore
+        self, commits: CommitStore, contents: Contents, frames: RunFrames, models: ModelStore
     ) -> None:  # fmt: skip
         self._log = DataLog(commits)
-        self._listings = listings
+        self._contents = contents
         self._frames = frames
         self._models = models
         self._lock = threading.Lock()
@@ -111,12 +111,12 @@ class VersionPages:
                 return self._counts[key], 0
         if not (key[1].endswith(".dir") and key[2].endswith(".dir")):
             return None, 0
-        before, after = self._listings.get(project.id, key[1]), self._listings.get(project.id, key[2])
+        before, after = (self._contents.known_listing(project, hash_) for hash_ in key[1:])
         if before is None or after is None:
             return None, 0
-        diff = directory_diff(named(before.table, old.hash_name), named(after.table, new.hash_name))
+        diff = directory_diff(named(before, old.hash_name), named(after, new.hash_name))
         with self._lock:
             self._counts[key] = numbers_of(diff)
             if len(self._counts) > _REMEMBERED_COUNTS:
                 self._counts.popitem(last=False)
-            return self._counts[key], before.table.height + after.table.height
+            return self._counts[key], before.height + after.height

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from dashboard.data.datasets.history import introductions, parents_first
 
 
-def told(parents: dict[str, list[str]], hashes: dict[str, str | None], *heads: str) -> list[tuple[str, str, str | None]]:
+def told(
+    parents: dict[str, list[str]], hashes: dict[str, str | None], *heads: str
+) -> list[tuple[str, str, str | None]]:
     return [(item.commit, item.hash, item.previous) for item in introductions(parents, heads, hashes)]
 
 

@@ -34,9 +34,10 @@ def test_what_a_stage_wrote(path: str, type_: str, basis: str) -> None:
 def test_the_strongest_word_counts() -> None:
     added, metric = Output("plain", hash="1" * 32), Output("data/m.csv", role="metric", hash="2" * 32)
     named = Output("scores.csv", hash="3" * 32, remote="far", desc="What it is", size=3)
+    of_git = Output("git.csv", cached=False, hash="4" * 32)
     facts = CommitFacts(
         True,
-        (stage(added, Output("dropped"), Output("git.csv", cached=False, hash="4" * 32)), stage(metric, named, cmd=("x",))),
+        (stage(added, Output("dropped"), of_git), stage(metric, named, cmd=("x",))),
         artifacts=(ArtifactDefinition("a", "scores.csv", type="Model"), ArtifactDefinition("b", "plain")),
     )  # fmt: skip
     items = {item.path: item for item in items_of(facts)}

@@ -147,7 +147,12 @@ def test_a_part_of_a_directory(changed: tuple[Team, list[str], list[str]]) -> No
 def test_hashes_in_full_and_their_beginnings(changed: tuple[Team, list[str], list[str]]) -> None:
     team, (first, second), shas = changed
     whole = team.board.datasets.diff(team.project, *shas, "raw")
-    for from_, to in ((first, second), (first[:6], second[:8]), (first.removesuffix(".dir"), shas[1]), (shas[0], second)):
+    for from_, to in (
+        (first, second),
+        (first[:6], second[:8]),
+        (first.removesuffix(".dir"), shas[1]),
+        (shas[0], second),
+    ):
         diff = team.board.datasets.diff(team.project, from_, to)
         assert (diff.modified, diff.renamed, diff.unchanged) == (whole.modified, whole.renamed, whole.unchanged)
     assert team.board.datasets.diff(team.project, first[:6], second).from_ == first
