@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.data.preview import Kind, Preview, Table
+from dashboard.data.preview import Kind, Preview, Table, kind_of
 from dashboard.figures import markdown, text
 from dashboard.figures import preview as drawn
 
@@ -81,8 +81,9 @@ def _body(path: str, preview: Preview, address: str) -> Component:
     if preview.kind is Kind.HTML:
         return _html(path, preview)
     if preview.kind is Kind.BINARY:
-        return html.Div(html.P("Not shown: this file is binary." if not preview.note else "Download it to see it."),
-                        className="dg-preview-box dg-muted")  # fmt: skip
+        is_expected = not preview.note or kind_of(path) is Kind.BINARY
+        said = "Not shown: this file is binary." if is_expected else "Download it to see it."
+        return html.Div(html.P(said), className="dg-preview-box dg-muted")
     return _markup(path, preview)
 
 

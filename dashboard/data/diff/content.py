@@ -22,12 +22,14 @@ from dashboard.data.diff.values import ValuesDiff, values_diff
 from dashboard.data.preview import Kind, kind_of
 from dashboard.data.preview.documents import ReadYaml, document_of, is_yaml
 from dashboard.data.preview.encoding import readable
+from dashboard.data.preview.faults import sentence
 from dashboard.data.preview.frames import frame_of
 from dashboard.data.preview.kinds import suffix_of
 
 Detail = TextDiff | ValuesDiff | TableDiff | NotebookDiff | ImageDiff | AudioDiff | PdfDiff | BinaryDiff
 
 _TEXT_BYTES = 10_000_000
+_UNREADABLE = "It cannot be read as what its name promises."
 
 
 class DiffKind(StrEnum):
@@ -170,7 +172,7 @@ def diff_of(
     try:
         return replace(found, detail=_READERS[found.kind](path, old, new, options))
     except ValueError as error:
-        return _simpler(found, old, new, options, str(error), is_cut=is_cut)
+        return _simpler(found, old, new, options, sentence(error), is_cut=is_cut)
 
 
 def outline(
@@ -233,7 +235,7 @@ def _document(path: str, content: bytes | None, read_yaml: ReadYaml | None) -> A
     text = readable(content)
     document = None if text is None else document_of(path, text, read_yaml)
     if document is None:
-        raise ValueError("It cannot be read as what its name promises.")
+        raise ValueError(_UNREADABLE)
     return document[0]
 
 

@@ -114,7 +114,7 @@ def _cells(document: Any) -> list[dict[str, Any]]:
     if document is None:
         return []
     if not isinstance(document, dict) or not isinstance(document.get("cells"), list):
-        raise ValueError("this is no notebook of format 4")  # noqa: TRY004 - the content is wrong, not its type
+        raise ValueError("It is no notebook of format 4.")  # noqa: TRY004 - the content is wrong, not its type
     return [cell for cell in document["cells"] if isinstance(cell, dict)]
 
 

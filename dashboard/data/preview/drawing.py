@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.data.preview import archives, arrays, models, pdf, pictures, sounds
+from dashboard.data.preview.faults import sentence
 from dashboard.data.preview.kinds import Kind, is_too_large, kind_of, suffix_of
 from dashboard.data.preview.shown import Fact, Preview, Table
 
@@ -122,7 +123,7 @@ def _or_binary(reader: Callable[[_Beginning], Preview]) -> Callable[[_Beginning]
         try:
             return reader(file)
         except ValueError as error:
-            return Preview(Kind.BINARY, file.size, note=str(error))
+            return Preview(Kind.BINARY, file.size, note=sentence(error))
 
     return read
 

@@ -113,9 +113,9 @@ def test_a_chosen_key_and_formulas_that_stay_text() -> None:
 
 
 @pytest.mark.parametrize(("path", "old", "new", "kind", "said"), [
-    ("a.json", b"{", b'{"a": 1}', DiffKind.TEXT, ""),
-    ("a.yaml", b"a: [", b"a: 1", DiffKind.TEXT, ""),
-    ("a.toml", b"a = ", b"a = 1", DiffKind.TEXT, ""),
+    ("a.json", b"{", b'{"a": 1}', DiffKind.TEXT, "promises"),
+    ("a.yaml", b"a: [", b"a: 1", DiffKind.TEXT, "YAML in line 2"),
+    ("a.toml", b"a = ", b"a = 1", DiffKind.TEXT, "promises"),
     ("a.ipynb", b"{}", b"[]", DiffKind.TEXT, "notebook"),
     ("a.csv", b'a,b\n1,"2\n', b"a,b\n1,2\n", DiffKind.TEXT, "table"),
     ("a.parquet", b"PAR1", b"nonsense", DiffKind.TEXT, "table"),
@@ -130,7 +130,7 @@ def test_bad_content_is_compared_in_a_simpler_way_and_says_why(
 ) -> None:
     found = diff_of(path, old, new, options=YAML)
     assert found.kind is kind
-    assert found.note
+    assert (found.note[0].isupper(), found.note[-1]) == (True, ".")
     assert said in found.note
     assert found.detail is not None
 
