@@ -125,7 +125,8 @@ class TrackedFiles:
         """Remember at the end, so that the next attempt is at others first."""
         key = (output.hash or "", inner)
         self._awaited.pop(key, None)
-        self._awaited[key] = Awaited(output.path, inner, key[0], output.hash_name, output.remote, output.cloud)
+        cloud = _lean(output, inner)
+        self._awaited[key] = Awaited(output.path, inner, key[0], output.hash_name, output.remote, cloud)
 
     def _check_time(self, path: str) -> None:
         if self._clock() > self._deadline:
@@ -150,6 +151,15 @@ class TrackedFiles:
         if is_object(hash_):
             self._kept.save(self._project.id, hash_, data)
         return data
+
+
+def _lean(output: Output, inner: str) -> dict[str, Any]:
+    """The versions of one file alone: a cloud-versioned directory has those of all its files."""
+    found: dict[str, Any] = {}
+    for remote, meta in output.cloud.items():
+        files = meta.get("files", ()) if isinstance(meta, dict) else ()
+        found[remote] = {"files": [file for file in files if file.get("relpath") == inner]} if inner else meta
+    return {} if output.is_directory and not inner else found
 
 
 class SmallFiles:

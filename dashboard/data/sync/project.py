@@ -206,7 +206,7 @@ class Sync:
                 stores.commits.forget_index(project.id)
                 cursor = {"basis": dvc_sync.basis}
                 stores.projects.save_cursor(before.id, cursor)
-            data = self._small_files.of(project, cursor.get("awaited", ()))
+            data = self._small_files.of(project, () if full else cursor.get("awaited", ()))
             reading = replace(dvc_sync, data=data)
             seen = reading.run(repository, head, progress, full=full, seen=cursor.get("seen"))
             cursor = {**cursor, "seen": seen, "awaited": data.awaiting()}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.data.files.changes import last_changes
 from dashboard.data.files.folders import FolderHistory, LastCommits, Past
 from dashboard.data.sources.git import Repository
 
@@ -90,6 +91,28 @@ def test_the_last_commits_are_those_of_git(tmp_path: Path, has_merges: bool) -> 
             }
             assert ours(path, memory, sha, folder) == wanted
             assert ours(path, LastCommits(), sha, folder) == wanted
+
+
+def test_some_names_of_a_large_folder_alone(tmp_path: Path) -> None:
+    path = tmp_path / "repository"
+    history(path, 40, 6, has_merges=True)
+    sha, repository = git(path, "rev-parse", "main"), Repository.open(path)
+    whole = ours(path, LastCommits(), sha, "folder")
+    past, only = Past(repository, 1, _NoHashes()), frozenset(list(whole)[:2])
+    found = FolderHistory(repository, past, "folder", "folder", has_data=False, only=only)
+    assert LastCommits().of(1, "folder", sha, found, past.commit_of) == {name: whole[name] for name in only}
+
+
+def test_a_walk_ends_when_there_is_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "repository"
+    history(path, 40, 6, has_merges=False)
+    sha, repository = git(path, "rev-parse", "main"), Repository.open(path)
+    whole, steps = ours(path, LastCommits(), sha, "folder"), iter(range(5))
+    past = Past(repository, 1, _NoHashes())
+    found = FolderHistory(repository, past, "folder", "folder", has_data=False)
+    part = last_changes(sha, past.commit_of, found.state_at, lambda _: None, lambda: next(steps, None) is not None)
+    assert 0 < len(part) < len(whole)
+    assert part.items() <= whole.items()
 
 
 def test_a_thousand_commits_and_two_hundred_names(tmp_path: Path) -> None:

@@ -169,3 +169,21 @@ def test_a_value_that_cannot_be_understood_is_not_awaited(
     sync(team)
     assert codes(team, sha) == [code]
     assert facts(team, sha).awaited == ()
+
+
+def test_what_is_awaited_of_a_cloud_versioned_directory_is_one_file(
+    ground: Ground, make_team: Callable[..., Team]
+) -> None:
+    files = [
+        f"  - relpath: {name}.json\n    md5: '{'0' * 31}{name}'\n    cloud: {{s: {{version_id: v{name}}}}}\n"
+        for name in "ab"
+    ]
+    text = "outs:\n- path: scores\n  hash: md5\n  files:\n" + "".join(files)
+    sha = ground.commit({"dvc.yaml": "metrics: [scores]\n", "scores.dvc": text})
+    team = make_team()
+    sync(team)
+    assert set(facts(team, sha).awaited) == {"scores/a.json", "scores/b.json"}
+    source = team.board.sync._stores.projects.progress(team.project.id)["dvc"]
+    assert source.cursor
+    assert [each["cloud"]["s"]["files"][0]["version_id"] for each in source.cursor["awaited"]] == ["va", "vb"]
+    assert [len(each["cloud"]["s"]["files"]) for each in source.cursor["awaited"]] == [1, 1]

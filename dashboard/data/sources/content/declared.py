@@ -73,7 +73,7 @@ def _cache_below(repository: Path, home: Path) -> Folder | None:
         is_ours = found.is_relative_to(repository.resolve()) and found.is_dir()
     except (OSError, RuntimeError, ValueError):
         return None
-    return Folder("the cache of the repository", found) if is_ours else None
+    return Folder("cache", found, "the cache of the repository") if is_ours else None
 
 
 def _text(path: Path) -> str:

@@ -49,9 +49,9 @@ def not_allowed(name: str, remotes: Sequence[str]) -> ForbiddenError:
 
 
 def unreachable(place: str, where: str, reason: str) -> SourceError:
-    """The host did not answer."""
+    """The host of a place, such as ``the remote storage``, did not answer."""
     return SourceError(
-        f"the remote {place} cannot be reached: {reason}"[:300], where=where, code=UNREACHABLE,
+        f"{place} cannot be reached: {reason}"[:300], where=where, code=UNREACHABLE,
         hint="Check the url under dvc.remotes in config.yaml, the network, and that the host runs.",
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def unreachable(place: str, where: str, reason: str) -> SourceError:
 def no_access(place: str, where: str) -> SourceError:
     """The host answered, and refused."""
     return SourceError(
-        f"the remote {place} refused access", where=where, code=NO_ACCESS,
+        f"{place} refused access", where=where, code=NO_ACCESS,
         hint="Check the options of the remote in config.yaml, and the credentials that the server's environment gives.",
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def of_error(error: BaseException, place: str, where: str) -> DagboardError | No
         return None
     said = " ".join(str(error).split()) or type(error).__name__
     return SourceError(
-        f"the remote {place} failed: {said}"[:300], where=where,
+        f"{place} failed: {said}"[:300], where=where,
         hint="Try the same with dvc itself; its options belong into config.yaml.",
     )  # fmt: skip
 

@@ -21,12 +21,14 @@ class Folder:
     An object that is a link counts as missing: whoever may write a cache must not open the rest of this disk with it.
 
     Args:
-        name: For messages.
+        name: Of the remote.
         root: Where the objects lie, absolute.
+        title: What messages call it.
     """
 
-    def __init__(self, name: str, root: Path) -> None:
+    def __init__(self, name: str, root: Path, title: str = "") -> None:
         self.name = name
+        self.title = title or f"the remote {name}"
         self.root = root
 
     def opened(self, path: str, version: Version | None = None) -> Stream | None:
@@ -67,12 +69,12 @@ class Folder:
         except OSError as error:
             raise self._translated(error) from error
         if not is_there:
-            raise unreachable(self.name, str(self.root), "there is no such folder")
+            raise unreachable(self.title, str(self.root), "there is no such folder")
 
     def _translated(self, error: OSError) -> SourceError:
         if isinstance(error, PermissionError):
-            return no_access(self.name, str(self.root))
-        return unreachable(self.name, str(self.root), error.strerror or str(error))
+            return no_access(self.title, str(self.root))
+        return unreachable(self.title, str(self.root), error.strerror or str(error))
 
     def read(self, descriptor: int, start: int, length: int) -> bytes:
         """Bytes of an open object.

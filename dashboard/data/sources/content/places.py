@@ -51,14 +51,14 @@ class Places:
             SourceError: ``host-unreachable``, ``no-access``, ``unsupported-remote``: a place that could have it cannot
                 be asked.
         """
-        failures: dict[str, DagboardError] = {}
+        failures: dict[int, DagboardError] = {}
         for place, path, version in self._candidates(wanted):
-            if place.name in failures:
+            if id(place) in failures:
                 continue
             try:
                 stream = place.opened(path, version)
             except SourceError as error:
-                failures[place.name] = error
+                failures[id(place)] = error
                 continue
             if stream is not None:
                 return Content(wanted.hash, place.name, stream)
@@ -108,7 +108,7 @@ class Places:
         refused = self._refused(wanted)
         if refused:
             return not_allowed(wanted.name, refused)
-        asked = [self._cache.name] if self._cache else []
+        asked = [self._cache.title] if self._cache else []
         return not_pushed(wanted.name, [*asked, *(f"the remote {name}" for name in self._remotes)])
 
     def _refused(self, wanted: Wanted) -> list[str]:

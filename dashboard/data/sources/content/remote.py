@@ -32,6 +32,7 @@ class Remote:
 
     def __init__(self, settings: DvcRemoteSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = settings.name
+        self._title = f"the remote {settings.name}"
         self._settings = settings
         self._where = public_address(settings.url)
         self._clock = clock
@@ -50,6 +51,8 @@ class Remote:
         filesystem, root = self._filesystem(is_versioned=version is not None)
         self._check_host()
         place = filesystem.join(root, *(version.path if version else path).split("/"))
+        if version is not None and not hasattr(filesystem, "version_path"):
+            return None  # a kind of remote that keeps no versions
         if version is not None:
             place = filesystem.version_path(place, version.id)
         try:
@@ -69,7 +72,7 @@ class Remote:
             yield
         except Exception as error:
             # Every filesystem raises its own library's errors, and which libraries there are depends on plugins.
-            found = of_error(error, self.name, self._where)
+            found = of_error(error, self._title, self._where)
             if found is None:
                 raise _MissingError from error
             if found.code == UNREACHABLE:
@@ -92,7 +95,7 @@ class Remote:
         place = probe.endpoint(self._settings.url, self._settings.options)
         reason = probe.failure(*place) if place else ""
         if reason:
-            self._failed = self._clock(), unreachable(self.name, self._where, reason)
+            self._failed = self._clock(), unreachable(self._title, self._where, reason)
             raise self._failed[1]
         self._answered_at, self._failed = self._clock(), None
 
@@ -105,7 +108,7 @@ class Remote:
             is_there = filesystem.exists(bucket)
             filesystem.fs.invalidate_cache()
         if not is_there:
-            raise unreachable(self.name, self._where, f"there is no bucket {bucket}, or it may not be seen")
+            raise unreachable(self._title, self._where, f"there is no bucket {bucket}, or it may not be seen")
 
 
 class _MissingError(Exception):

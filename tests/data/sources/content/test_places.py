@@ -14,6 +14,7 @@ from dashboard.config import DvcRemoteSettings
 from dashboard.data.sources.content import Places, Wanted
 from dashboard.data.sources.content.declared import Declared
 from dashboard.data.sources.content.folder import Folder
+from dashboard.data.sources.content.objects import Version
 from dashboard.data.sources.content.remote import Remote
 from dashboard.errors import DagboardError
 from tests.dvc_storage import Buckets, Site, put
@@ -26,7 +27,9 @@ def places(*remotes: tuple[str, Any], cache: Path | None = None, says: Declared 
         url, options = (str(where), {}) if isinstance(where, (str, Path)) else where
         settings = DvcRemoteSettings(name=name, url=url, options=options)
         made[name] = (settings, Remote(settings) if "://" in url else Folder(name, Path(url)))
-    return Places(Folder("the cache", cache) if cache else None, made, lambda: says or Declared())
+    return Places(
+        Folder("cache", cache, "the cache of the repository") if cache else None, made, lambda: says or Declared()
+    )
 
 
 def code_of(asked: Places, wanted: Wanted) -> str:
@@ -207,3 +210,23 @@ def test_an_option_that_does_not_fit(make_site: Callable[..., Site]) -> None:
 def test_nobody_is_asked_for_a_password(make_site: Callable[..., Site]) -> None:
     options = {"auth": "basic", "user": "x", "password": "y", "ask_password": "true"}
     assert code_of(places(("web", (make_site().url, options))), Wanted("0" * 32, "a")) == "not-pushed"
+
+
+def test_sentences_name_the_place(tmp_path: Path) -> None:
+    wanted = Wanted("0" * 32, "data.csv")
+    with pytest.raises(DagboardError) as caught:
+        places(("disk", tmp_path / "away")).open(wanted)
+    assert caught.value.message == "the remote disk cannot be reached: there is no such folder"
+    with pytest.raises(DagboardError) as caught:
+        places(("disk", tmp_path), cache=tmp_path).open(wanted)
+    told = "the data was not pushed: the cache of the repository and the remote disk do not have it"
+    assert (caught.value.message, caught.value.where) == (told, "data.csv")
+
+
+def test_a_remote_that_keeps_no_versions_has_none(make_site: Callable[..., Site], tmp_path: Path) -> None:
+    site = make_site()
+    hash_ = put(site.folder, b"x")
+    wanted = Wanted(hash_, "a", "md5", versions={"web": Version("a", "v1"), "disk": Version("a", "v1")})
+    asked = places(("web", site.url), ("disk", tmp_path))
+    assert asked.open(wanted).read() == b"x"
+    assert [path for _, path in site.asked if "v1" in path] == []
