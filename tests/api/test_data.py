@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.context import Context
 from dashboard.web import create_app
 from tests.dvc_ground import Ground, Team, tracked
 from tests.dvc_storage import put, put_listing
@@ -35,7 +36,7 @@ def test_items(client: FlaskClient, sources: Any) -> None:
     assert get(client, f"{P}/data", rev="v1")["commit"] == sources.first
 
 
-def test_versions(client: FlaskClient, sources: Any) -> None:
+def test_versions(client: FlaskClient, sources: Any, board: Context) -> None:
     body = get(client, f"{P}/data/versions", path="model.txt")
     new, old = body["versions"]
     assert (body["total"], body["next"], body["path"]) == (2, None, "model.txt")
@@ -47,6 +48,8 @@ def test_versions(client: FlaskClient, sources: Any) -> None:
     runs = get(client, f"{P}/runs", filter=f"data.\"model.txt\" = '{old['hash']}'")["total"]
     assert old["runs"] == runs > 0
     assert (old["delta"], new["delta"]["previous"]) == (None, old["hash"])
+    users = board.datasets.users(board.projects.get("team", "wine"), "model.txt", old["hash"])
+    assert (users.total, [model.name for model in users.models]) == (runs, ["wine-quality"])
     first = get(client, f"{P}/data/versions", path="model.txt", limit=1)
     assert first["versions"] == [new]
     assert get(client, f"{P}/data/versions", path="model.txt", limit=1, cursor=first["next"])["versions"] == [old]

@@ -107,11 +107,8 @@ class DiffQuery(Parameters):
     to: str | None = Field(None, description="The newer revision; the default branch's head when left out.")
 
 
-class DataQuery(RevisionQuery):
-    """The tracked data of a revision."""
-
-    limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most paths to answer.")
-    cursor: str | None = Field(None, description="`next` of the previous answer.")
+class DataQuery(ListQuery, RevisionQuery):
+    """A page of the tracked data of a revision."""
 
 
 class DataVersionsQuery(ListQuery):

@@ -42,7 +42,7 @@ def named(text: str, hashes: Mapping[str, Mapping[str, str]], path: str = "") ->
     Args:
         text: At least six hexadecimal digits.
         hashes: By commit, content by tracked path.
-        path: Only contents that this path had; ``""`` for any path.
+        path: Only contents that this path had, or a directory around it; ``""`` for any path.
 
     Raises:
         InvalidRequestError: Several contents have such a hash.
@@ -54,7 +54,7 @@ def named(text: str, hashes: Mapping[str, Mapping[str, str]], path: str = "") ->
     for sha, contents in sorted(_distinct(hashes)):
         for place, hash_ in contents.items():
             fits = hash_.lower().startswith(beginning) and (hash_.endswith(".dir") or not is_directory)
-            if fits and path in {"", place}:
+            if fits and (path in {"", place} or path.startswith(f"{place}/")):
                 found.setdefault(hash_, {}).setdefault(place, sha)
     exact = next((hash_ for hash_ in found if hash_.lower() == wanted), None)
     if exact is None and len(found) > 1:

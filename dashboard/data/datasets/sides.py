@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from dashboard.data.datasets.naming import Named, is_beginning, is_whole, named
@@ -13,6 +15,7 @@ from dashboard.data.model.project import Project
 from dashboard.errors import NotFoundError
 
 ReadFacts = Callable[[Project, str], CommitFacts]
+ReadHashes = Callable[[], Mapping[str, Mapping[str, str]]]
 
 
 class Resolver(Protocol):
@@ -72,28 +75,26 @@ class Sides:
             InvalidRequestError: Several contents have such a hash.
             UnavailableError: The repository is not here.
         """
-        old, new = self._meaning(project, from_, path), self._meaning(project, to, path)
+        hashes = functools.cache(partial(self._commits.data_hashes, project.id))
+        old, new = (self._meaning(project, text, path, hashes) for text in (from_, to))
         if isinstance(old, str) and isinstance(new, str):
             return self._whole(project, old), self._whole(project, new)
         place = _place_of(old, new)
         return self._at(project, old, place), self._at(project, new, place)
 
-    def _meaning(self, project: Project, text: str | None, path: str) -> str | Named:
+    def _meaning(self, project: Project, text: str | None, path: str, hashes: ReadHashes) -> str | Named:
         """A full sha, or a content."""
         if text and is_whole(text):
-            found = self._named(project, text, path)
+            found = named(text, hashes(), path)
             if found is not None:
                 return found
         try:
             return self._revisions.resolve(project, text)
         except NotFoundError:
-            found = self._named(project, text, path) if text and is_beginning(text) else None
+            found = named(text, hashes(), path) if text and is_beginning(text) else None
             if found is None:
                 raise
             return found
-
-    def _named(self, project: Project, text: str, path: str) -> Named | None:
-        return named(text, self._commits.data_hashes(project.id), path)
 
     def _whole(self, project: Project, sha: str) -> Side:
         outputs = {

@@ -33,6 +33,9 @@ def test_a_path_tells_several_apart() -> None:
     only = named("abcdef0.dir", HASHES)
     assert only
     assert only.hash == TWO
+    inside = named("abcdef0", HASHES, "a/b")
+    assert inside
+    assert inside.places == {"a": "1"}
     assert named("fedcba", HASHES) is None
     assert named(ONE, HASHES, "c") is None
 

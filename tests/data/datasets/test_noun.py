@@ -134,12 +134,14 @@ def test_a_difference_of_commits(changed: tuple[Team, list[str], list[str]]) -> 
 
 
 def test_a_part_of_a_directory(changed: tuple[Team, list[str], list[str]]) -> None:
-    team, _, shas = changed
+    team, hashes, shas = changed
     diff = team.board.datasets.diff(team.project, *shas, "raw/deep")
     assert [item.to for item in diff.renamed] == ["raw/deep/c"]
     assert (diff.modified, diff.deleted, diff.unchanged) == ((), (), 1)
     same = team.board.datasets.diff(team.project, shas[0], shas[0], "raw/deep")
     assert (same.unchanged, same.renamed) == (2, ())
+    by_hash = team.board.datasets.diff(team.project, *hashes, "raw/deep")
+    assert (by_hash.renamed, by_hash.modified, by_hash.unchanged) == (diff.renamed, (), 1)
     only = team.board.datasets.diff(team.project, *shas, "table.csv")
     assert ([item.path for item in only.deleted], only.modified) == (["table.csv"], ())
 
@@ -168,6 +170,16 @@ def test_a_revision_that_looks_like_a_hash_is_the_revision(
     pygit2.Repository(str(ground.path)).references.create(f"refs/tags/{first[:7]}", shas[1])
     assert team.board.datasets.diff(team.project, first[:7]).from_ == shas[1]
     assert team.board.datasets.diff(team.project, first[:8]).from_ == first
+
+
+def test_of_too_many_files_only_those_shown_are_measured(
+    changed: tuple[Team, list[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, _, shas = changed
+    monkeypatch.setattr("dashboard.data.datasets.noun.MEASURED_FILES", 4)
+    diff = team.board.datasets.diff(team.project, *shas, limit=2)
+    assert diff.bytes is None
+    assert [(item.path, item.to.size) for item in diff.modified] == [("raw/", 7), ("raw/a", 2)]
 
 
 def test_sizes_are_unknown_where_nothing_tells(ground: Ground, synced: Callable[[], Team]) -> None:

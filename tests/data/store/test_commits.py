@@ -65,6 +65,9 @@ def test_facts_are_kept_once_for_all_commits_that_share_them(
     stores.commits.save_facts(other.id, {}, {"1": "k"})
     assert stores.commits.facts(one.id, "2") == some_facts(metrics={"m.json": {"a": 1}})
     assert stores.commits.facts(other.id, "2") is None
+    tracked = dict(stores.commits.tracked(one.id, ["1", "2", "9"]))
+    assert tracked["2"] == some_facts().tracked()
+    assert tracked.keys() == {"1", "2"}
     hashes = stores.commits.data_hashes(one.id)
     assert hashes == {"1": {"raw": "1.dir"}, "2": {"raw": "1.dir"}}
     assert hashes["1"] is hashes["2"]
