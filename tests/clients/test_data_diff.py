@@ -209,6 +209,24 @@ def test_a_directory_that_cannot_be_read_is_one_entry(field: Field, asker: Asker
     assert [item.path for item in found.added] == ["copy.csv", "other/"]
 
 
+def test_a_file_in_whose_place_a_folder_is_now_is_told(tmp_path: Path) -> None:
+    gardener = Gardener(tmp_path / "project")
+    gardener.write(**{"data/a": "1", "data/b": "2"})
+    gardener.add("data")
+    gardener.commit()
+    gardener.write(**{"data/a": None})
+    gardener.write(**{"data/a/c": "3"})
+    gardener.add("data")
+    gardener.commit()
+    printed = json.loads(run(gardener.path, "dvc", "diff", "--json", *gardener.commits))
+    project = {"owner": "team", "name": "field", "git": {"url": str(gardener.path)}}
+    board = contexts.build(Settings.model_validate({"data_dir": tmp_path / "board", "projects": [project]}))
+    found = board.datasets.diff(board.projects.get("team", "field"), *gardener.commits)
+    assert [item.path for item in found.added] == [item["path"] for item in printed["added"]] == ["data/a/c"]
+    # dvc takes the folder for the file, and says nothing of either.
+    assert ([item.path for item in found.deleted], printed["deleted"]) == (["data/a"], [])
+
+
 def test_legacy_hashes_are_of_another_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gardener = Gardener(tmp_path / "project")
     gardener.write(**{"data/a.txt": "a", "data/b.bin": "b", "one.txt": "1"})
