@@ -14,6 +14,7 @@ from dashboard.data.datasets.entries import DataDiff, changes_of, entries_of, pa
 from dashboard.data.datasets.items import DataItem, items_of
 from dashboard.data.datasets.pages import VersionPages
 from dashboard.data.datasets.sides import Resolver, Side, Sides
+from dashboard.data.datasets.sizes import RememberedSizes
 from dashboard.data.datasets.usage import Users
 from dashboard.data.datasets.versions import VersionPage
 from dashboard.data.diff.directory import DirectoryDiff
@@ -55,6 +56,7 @@ class Datasets:
         self._repositories = repositories
         self._contents = contents
         self._pages = pages
+        self._remembered = RememberedSizes(contents)
         self._sides = Sides(revisions, commits, self._facts)
 
     def items(self, project: Project, rev: str | None = None) -> tuple[DataItem, ...]:
@@ -133,7 +135,7 @@ class Datasets:
         """Bytes by hash: what git's files say of whole outputs, and what is known of the files of directories."""
         outputs = (*old.outputs.values(), *new.outputs.values())
         told = {out.hash: out.size for out in outputs if out.hash and out.size is not None}
-        return told | self._contents.sizes(project, (hash_ for hash_ in hashes_of(diff) if hash_ not in told))
+        return told | self._remembered.of(project, (hash_ for hash_ in hashes_of(diff) if hash_ not in told))
 
     def _facts(self, project: Project, sha: str) -> CommitFacts:
         stored = self._commits.facts(project.id, sha)
