@@ -8,10 +8,11 @@ renames are found over all paths together. Where an output became part of anothe
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
+from dashboard.data.datasets.listings import ReadListing, fetched
 from dashboard.data.diff.directory import (
     DirectoryDiff,
     Entry,
@@ -28,8 +29,6 @@ from dashboard.data.model.problem import Problem, problem_of
 from dashboard.errors import DagboardError
 
 Outputs = Mapping[str, Output]
-ReadListing = Callable[[Output], pl.DataFrame]
-"""The `path` and `hash` of every file of a tracked directory; raises DagboardError when they cannot be read."""
 
 
 def outputs_diff(
@@ -45,11 +44,23 @@ def outputs_diff(
         listing: Reads the files of a directory.
         scope: Only what is at this path or below it; ``""`` for everything.
     """
-    comparing = _Comparing(listing, scope, is_named=_hashes(old) != _hashes(new))
-    for path in sorted(old.keys() | new.keys()):
-        if not scope or _is_within(path, scope) or _is_within(scope, path):
-            comparing.add(old.get(path), new.get(path))
+    paths = [path for path in sorted(old.keys() | new.keys()) if _is_asked(path, scope)]
+    reader = fetched(_changed_directories(old, new, paths), listing)
+    comparing = _Comparing(reader, scope, is_named=_hashes(old) != _hashes(new))
+    for path in paths:
+        comparing.add(old.get(path), new.get(path))
     return comparing.result()
+
+
+def _changed_directories(old: Outputs, new: Outputs, paths: Iterable[str]) -> Iterator[Output]:
+    for path in paths:
+        before, after = old.get(path), new.get(path)
+        if before is None or after is None or before.hash != after.hash:
+            yield from (output for output in (before, after) if output and is_directory(output))
+
+
+def _is_asked(path: str, scope: str) -> bool:
+    return not scope or _is_within(path, scope) or _is_within(scope, path)
 
 
 def _hashes(outputs: Outputs) -> dict[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import astuple
+from operator import attrgetter
 
 import polars as pl
 
@@ -123,12 +124,13 @@ class Datasets:
         diff, problems = outputs_diff(old.outputs, new.outputs, listing, place)
         page, is_small = page_of(diff, limit, offset), sum(astuple(numbers_of(diff))) <= MEASURED_FILES
         sizes = self._sizes(project, old, new, diff if is_small else page)
+        told = (*problems, *sorted(unsafe, key=attrgetter("where", "message")))
         return DataDiff(
             from_=old.name, to=new.name, path=place, unchanged=diff.unchanged,
             added=tuple(entries_of(page.added, sizes)), deleted=tuple(entries_of(page.deleted, sizes)),
             modified=tuple(changes_of(page.modified, sizes)), renamed=tuple(renames_of(page.renamed, sizes)),
             total=numbers_of(diff), files=file_numbers_of(diff),
-            bytes=amounts_of(diff, sizes) if is_small else None, problems=(*problems, *unsafe),
+            bytes=amounts_of(diff, sizes) if is_small else None, problems=told,
         )  # fmt: skip
 
     def _sizes(self, project: Project, old: Side, new: Side, diff: DirectoryDiff) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pygit2
@@ -11,7 +12,7 @@ import pytest
 from dashboard.data.datasets import DataVersion
 from dashboard.errors import InvalidRequestError, NotFoundError
 from tests.dvc_ground import Ground, Team, tracked
-from tests.dvc_storage import put, put_listing
+from tests.dvc_storage import Site, put, put_listing
 
 METRICS = {"dvc.yaml": "metrics: [m.json]\n", "m.json": '{"acc": 1}'}
 
@@ -170,6 +171,28 @@ def test_a_revision_that_looks_like_a_hash_is_the_revision(
     pygit2.Repository(str(ground.path)).references.create(f"refs/tags/{first[:7]}", shas[1])
     assert team.board.datasets.diff(team.project, first[:7]).from_ == shas[1]
     assert team.board.datasets.diff(team.project, first[:8]).from_ == first
+
+
+def test_many_listings_are_fetched_once_each(
+    ground: Ground, make_team: Callable[..., Team], make_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    storage = tmp_path / "storage"
+    texts: list[dict[str, str | bytes | None]] = [{}, {}]
+    for turn, files in enumerate(texts):
+        for number in range(10):
+            inner = {"same": put(storage, b"s"), "other": put(storage, b"%d %d" % (number, turn))}
+            files[f"part {number}.dvc"] = tracked(f"part {number}", put_listing(storage, inner), nfiles=2)
+    shas = [ground.commit(files) for files in texts]
+    gone = next((storage / "files/md5").rglob("*.dir"))
+    gone.unlink()
+    site = make_site(storage)
+    team = make_team({"name": "far", "url": site.url})
+    diff = team.board.datasets.diff(team.project, *shas)
+    assert [(problem.code, problem.where[:5]) for problem in diff.problems] == [("not-pushed", "part ")]
+    assert (diff.total.modified, diff.files.modified, diff.unchanged) == (19, 9, 9)
+    read = [path for method, path in site.asked if method == "GET" and path.endswith(".dir")]
+    assert len(read) == len(set(read)) == 20
+    assert team.board.datasets.diff(team.project, *shas).modified == diff.modified
 
 
 def test_of_too_many_files_only_those_shown_are_measured(
