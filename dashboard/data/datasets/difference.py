@@ -56,7 +56,7 @@ def _changed_directories(old: Outputs, new: Outputs, paths: Iterable[str]) -> It
     for path in paths:
         before, after = old.get(path), new.get(path)
         if before is None or after is None or before.hash != after.hash:
-            yield from (output for output in (before, after) if output and is_directory(output))
+            yield from (output for output in (before, after) if output and output.is_directory)
 
 
 def _is_asked(path: str, scope: str) -> bool:
@@ -65,11 +65,6 @@ def _is_asked(path: str, scope: str) -> bool:
 
 def _hashes(outputs: Outputs) -> dict[str, str | None]:
     return {path: output.hash for path, output in outputs.items()}
-
-
-def is_directory(output: Output) -> bool:
-    """Whether an output is a directory with a listing."""
-    return bool(output.hash and output.hash.endswith(".dir"))
 
 
 def _is_within(path: str, folder: str) -> bool:
@@ -122,7 +117,7 @@ class _Comparing:
 
     def _add_one(self, output: Output, side: _Loose) -> None:
         found = self._files(output)
-        if is_directory(output):
+        if output.is_directory:
             if not self._is_inside(output) or found is None:
                 side.folders.append(_entry(output))
             if found is not None:
@@ -132,7 +127,7 @@ class _Comparing:
 
     def _files(self, output: Output) -> pl.DataFrame | None:
         """The files of an output inside the scope, none of one that is no directory; None when nobody knows."""
-        if not is_directory(output):
+        if not output.is_directory:
             return files(())
         try:
             listing = self._listing(output)
@@ -146,7 +141,7 @@ class _Comparing:
 
     def _count(self, output: Output) -> int:
         """How many files an output that did not change has inside the scope."""
-        if not is_directory(output):
+        if not output.is_directory:
             return int(bool(output.hash) and not self._is_inside(output))
         if output.nfiles is not None and not self._is_inside(output):
             return output.nfiles

@@ -89,7 +89,7 @@ def _item(stage: Stage, out: Output, artifacts: Mapping[str, ArtifactDefinition]
     hash_ = out.hash or ""
     type_, basis = _type_of(stage, out, artifacts.get(out.path))
     return DataItem(
-        path=out.path, kind="directory" if hash_.endswith(".dir") else "file", hash=hash_, size=out.size,
+        path=out.path, kind="directory" if out.is_directory else "file", hash=hash_, size=out.size,
         nfiles=out.nfiles, stage=stage.address, type=type_, basis=basis, remote=out.remote, desc=out.desc,
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ class VersionPages:
         with self._lock:
             if key in self._counts:
                 return self._counts[key], 0
-        if not (key[1].endswith(".dir") and key[2].endswith(".dir")):
+        if not (old.is_directory and new.is_directory):
             return None, 0
         before, after = (self._contents.known_listing(project, hash_) for hash_ in key[1:])
         if before is None or after is None:
