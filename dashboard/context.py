@@ -15,6 +15,8 @@ from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
 from dashboard.data.contents import Contents
 from dashboard.data.datasets import Datasets, VersionPages
+from dashboard.data.diff import ContentDiff, diff_within
+from dashboard.data.differences import Differences
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
@@ -55,6 +57,7 @@ class Context:
     contents: Contents
     files: Files
     datasets: Datasets
+    differences: Differences
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
@@ -120,12 +123,14 @@ class _Ground:
     contents: Contents
     open_reader: OpenReader
     preview: Callable[[str, bytes, int | None], Preview]
+    compare: Callable[..., ContentDiff]
 
 
 def _ground(settings: Settings, stores: Stores, projects: Projects, environment: Mapping[str, str]) -> _Ground:
     repositories = Repositories(settings)
     listings = ListingStore(settings.data_dir / "listings")
     sources = ContentSources(settings, repositories)
+    readers = Readers()
     return _Ground(
         settings=settings,
         environment=environment,
@@ -137,7 +142,8 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
         revisions=Revisions(repositories),
         contents=Contents(sources, stores.commits, repositories, listings, stores.sizes),
         open_reader=_reader_factory(projects, stores, repositories, environment),
-        preview=partial(preview_within, Readers(), read_yaml=yaml12.document),
+        preview=partial(preview_within, readers, read_yaml=yaml12.document),
+        compare=partial(diff_within, readers),
     )
 
 
@@ -151,13 +157,16 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     pages = VersionPages(stores.commits, ground.listings, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
+    datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
+    files = Files(revisions, ground.contents, stores.commits, repositories)
     return Context(
         settings=settings,
         projects=ground.projects,
         revisions=revisions,
         contents=ground.contents,
-        datasets=Datasets(stores.commits, revisions, repositories, ground.contents, pages),
-        files=Files(revisions, ground.contents, stores.commits, repositories),
+        datasets=datasets,
+        differences=Differences(files, datasets, ground.compare, yaml12.document),
+        files=files,
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),
