@@ -28,6 +28,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.home", "/", "Projects"),
     PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
+    PageSpec("dashboard.pages.data", "/<owner>/<name>/data", "Data"),
+    PageSpec("dashboard.pages.data_diff", "/<owner>/<name>/data/<rest>", "Data"),
     PageSpec("dashboard.pages.experiments", "/<owner>/<name>/experiments", "Experiments"),
     PageSpec("dashboard.pages.run", "/<owner>/<name>/runs/<rest>", "Run"),
     PageSpec("dashboard.pages.compare", "/<owner>/<name>/compare", "Compare"),
