@@ -59,14 +59,15 @@ def _item(item: DataItem, commit: Commit | None, href: str, is_chosen: bool, now
     link = f'<a href="{escape(href)}"{current}>{place}{escape(name)}</a>'
     desc = f'<div class="dg-muted dg-small dg-indent">{escape(item.desc)}</div>' if item.desc else ""
     nfiles = f"{item.nfiles:,}" if item.nfiles is not None else ""
-    when = f"{moment(commit.committed_at, now)}" if commit else f'<span class="dg-muted">{text.MISSING}</span>'
+    when = moment(commit.committed_at, now) if commit else f'<span class="dg-muted">{text.MISSING}</span>'
     what = f'<span class="dg-muted dg-truncate dg-wide-only">{escape(commit.subject)}</span>' if commit else ""
     return (
         f'<tr><td class="dg-data-path">{icon(_ICONS[item.kind], "dg-muted")} {link}{desc}</td>'
         f'<td class="dg-nowrap">{icon(_TYPES[item.type], "dg-muted dg-wide-icon")} {item.type.value.capitalize()}</td>'
         f'<td class="dg-number dg-nowrap">{text.size(item.size)}</td><td class="dg-number">{nfiles}</td>'
         f'<td class="dg-wide-only dg-break">{escape(item.stage)}</td>'
-        f'<td class="dg-wide-only">{hash_code(item.hash)}</td><td class="dg-data-when"><div>{when}{what}</div></td></tr>'
+        f'<td class="dg-wide-only">{hash_code(item.hash)}</td>'
+        f'<td class="dg-data-when"><div>{when}{what}</div></td></tr>'
     )
 
 
