@@ -86,7 +86,7 @@ def _table(found: TableDiff, view: DiffView, route: Route) -> list[Component]:
     return [*_row_panels(found, view, route), _schema(found)]
 
 
-def _row_panels(found: TableDiff, view: DiffView, route: Route) -> list[Component]:
+def _row_panels(found: TableDiff, view: DiffView, route: Route, what: str = "rows") -> list[Component]:
     panels = []
     if found.changed:
         is_all = view.has_all_columns
@@ -97,10 +97,10 @@ def _row_panels(found: TableDiff, view: DiffView, route: Route) -> list[Componen
         body = _markup(diff_table.changed(found, is_all=is_all), "dg-diff-scroll", "Rows that changed")
         more = _more(len(found.changed), found.changed_rows, route)
         panels.append(
-            parts.panel("Changed rows", [body, *more], count=found.changed_rows, flush=True, actions=[toggle])
+            parts.panel(f"Changed {what}", [body, *more], count=found.changed_rows, flush=True, actions=[toggle])
         )
     for title, rows, total in (
-        ("Added rows", found.added, found.added_rows), ("Deleted rows", found.deleted, found.deleted_rows),
+        (f"Added {what}", found.added, found.added_rows), (f"Deleted {what}", found.deleted, found.deleted_rows),
     ):  # fmt: skip
         if rows:
             panels.append(_alone(found, title, rows, total, route))
@@ -182,9 +182,9 @@ def _page(picture: Picture | None, label: str) -> Component:
 def _binary(found: BinaryDiff, view: DiffView, route: Route) -> list[Component]:
     panels = _facts(found.facts)
     if found.held is not None:
-        panels += [*_row_panels(found.held, view, route)]
+        panels += _row_panels(found.held, view, route, "entries")
     if not panels:
-        words = "Its content is not compared. Download both versions to look into them."
+        words = "Its content is not compared; download it to look into it."
         panels.append(parts.panel("Content", html.P(words, className="dg-muted")))
     return panels
 

@@ -39,7 +39,8 @@ def panel(
     """
     shapes = [
         html.A(
-            [icon(picture), label], href=_shape_href(route, name), className="dg-toggle", role="button", **marks(aria_pressed=str(view.shape == name).lower()),
+            [icon(picture), label], href=_shape_href(route, name), className="dg-toggle", role="button",
+            **marks(aria_pressed=str(view.shape == name).lower()),
         )
         for name, picture, label in _SHAPES
         if has_images or name != "images"

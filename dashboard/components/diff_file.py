@@ -12,7 +12,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.diff import ContentDiff, DiffKind, TableDiff
 from dashboard.data.differences import FileDiff, FileSide
-from dashboard.data.preview import Kind, kind_of
+from dashboard.data.preview.kinds import is_columnar
 from dashboard.figures import text
 from dashboard.figures.data_items import signed_size
 from dashboard.figures.diff_values import MARKS, TONES
@@ -48,10 +48,8 @@ def _head(found: FileDiff, view: DiffView, route: Route, sources: tuple[str, str
         if address
     ]
     switches = _switches(content, view, route)
-    return html.Div(
-        [html.Div([*facts, *links], className="dg-row dg-row-wrap"), html.Div(switches, className="dg-row dg-row-wrap")],
-        className="dg-row dg-row-wrap dg-spread dg-diff-file",
-    )  # fmt: skip
+    halves = [html.Div(half, className="dg-row dg-row-wrap") for half in ([*facts, *links], switches)]
+    return html.Div(halves, className="dg-row dg-row-wrap dg-spread dg-diff-file")
 
 
 def _change(word: str) -> Component:
@@ -79,8 +77,7 @@ def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Compon
     found: list[Component] = []
     if content.detail is None:
         return found
-    named_kind = kind_of(content.path)
-    if content.kind in _ALSO_TEXT or (view.is_text and content.kind is DiffKind.TEXT and named_kind is not Kind.TEXT):
+    if _has_text(content) or (view.is_text and content.kind is DiffKind.TEXT):
         found.append(
             _toggle("As text", route.with_query(**{"as": None if view.is_text else "text"}).href, view.is_text)
         )
@@ -90,6 +87,11 @@ def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Compon
         found.append(_toggle("Side by side", route.with_query(view=None).href, not view.is_unified))
         found.append(_toggle("Unified", route.with_query(view="unified").href, view.is_unified))
     return found
+
+
+def _has_text(content: ContentDiff) -> bool:
+    """Whether what is compared otherwise is a text as well."""
+    return content.kind in _ALSO_TEXT and not is_columnar(content.path)
 
 
 def _toggle(label: str, href: str, is_on: bool) -> Component:  # noqa: FBT001 - its state

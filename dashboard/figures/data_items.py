@@ -45,8 +45,8 @@ def items(
         now: For ages.
     """
     head = _head(
-        ("Path", ""), ("Type", ""), ("Size", "dg-number"), ("Files", "dg-number"), ("Given by", "dg-wide-only"),
-        ("Version", "dg-wide-only"), ("Last changed", ""),
+        ("Path", ""), ("Type", "dg-wide-only"), ("Size", "dg-number"), ("Files", "dg-number dg-wide-only"),
+        ("Given by", "dg-wide-only"), ("Version", "dg-wide-only"), ("Last changed", ""),
     )  # fmt: skip
     rows = "".join(_item(item, changed.get(item.path), href(item.path), item.path == chosen, now) for item in found)
     return f'<table class="dg-table dg-data-items">{head}<tbody>{rows}</tbody></table>'
@@ -58,13 +58,14 @@ def _item(item: DataItem, commit: Commit | None, href: str, is_chosen: bool, now
     current = ' aria-current="true"' if is_chosen else ""
     link = f'<a href="{escape(href)}"{current}>{place}{escape(name)}</a>'
     desc = f'<div class="dg-muted dg-small dg-indent">{escape(item.desc)}</div>' if item.desc else ""
+    picture = icon(_ICONS[item.kind], "dg-muted")
     nfiles = f"{item.nfiles:,}" if item.nfiles is not None else ""
     when = moment(commit.committed_at, now) if commit else f'<span class="dg-muted">{text.MISSING}</span>'
     what = f'<span class="dg-muted dg-truncate dg-wide-only">{escape(commit.subject)}</span>' if commit else ""
     return (
-        f'<tr><td class="dg-data-path">{icon(_ICONS[item.kind], "dg-muted")} {link}{desc}</td>'
-        f'<td class="dg-nowrap">{icon(_TYPES[item.type], "dg-muted dg-wide-icon")} {item.type.value.capitalize()}</td>'
-        f'<td class="dg-number dg-nowrap">{text.size(item.size)}</td><td class="dg-number">{nfiles}</td>'
+        f'<tr><td class="dg-data-path"><div>{picture}<span>{link}</span></div>{desc}</td>'
+        f'<td class="dg-nowrap dg-wide-only">{icon(_TYPES[item.type], "dg-muted")} {item.type.value.capitalize()}</td>'
+        f'<td class="dg-number dg-nowrap">{text.size(item.size)}</td><td class="dg-number dg-wide-only">{nfiles}</td>'
         f'<td class="dg-wide-only dg-break">{escape(item.stage)}</td>'
         f'<td class="dg-wide-only">{hash_code(item.hash)}</td>'
         f'<td class="dg-data-when"><div>{when}{what}</div></td></tr>'

@@ -30,7 +30,7 @@ def _output(change: OutputChange, href: str) -> str:
     picture = icon("folder" if change.is_directory else "file", "dg-muted")
     before = f'<div class="dg-muted dg-small dg-indent">was {escape(change.before)}</div>' if change.before else ""
     return (
-        f'<tr><td class="dg-data-path">{picture} <a href="{escape(href)}">{escape(change.path)}</a>{before}</td>'
+        f'<tr><td class="dg-data-path"><div>{picture}{_link(href, change.path)}</div>{before}</td>'
         f"<td>{mark(change.change)}</td>"
         f'<td class="dg-number">{_sizes(change.old, change.new)}</td>'
         f'<td class="dg-number">{_counts(change.old, change.new)}</td>'
@@ -61,10 +61,15 @@ def _hashes(old: Output | None, new: Output | None) -> str:
 
 def git_files(changes: Iterable[ChangedFile], href: Callable[[str], str]) -> str:
     """One row for each file of git."""
-    rows = "".join(
-        f'<tr><td class="dg-data-path">{icon("file", "dg-muted")} '
-        f'<a href="{escape(href(change.path))}">{escape(change.path)}</a></td><td>{mark(change.change.value)}</td></tr>'
-        for change in changes
-    )
+    rows = "".join(_git_file(change, href(change.path)) for change in changes)
     head = '<th scope="col">Path</th><th scope="col">Change</th>'
     return f'<table class="dg-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _git_file(change: ChangedFile, href: str) -> str:
+    path = f"<div>{icon('file', 'dg-muted')}{_link(href, change.path)}</div>"
+    return f'<tr><td class="dg-data-path">{path}</td><td>{mark(change.change.value)}</td></tr>'
+
+
+def _link(href: str, path: str) -> str:
+    return f'<a href="{escape(href)}">{escape(path)}</a>'

@@ -49,8 +49,12 @@ def _pair(old: str | None, new: str | None) -> str:
     if old == new:
         return cell(old or "")
     if old is None or new is None:
-        return f"<ins>{cell(new)}</ins>" if new is not None else f"<del>{cell(old or '')}</del>"
-    return f'<del>{cell(old)}</del> <span class="dg-muted">→</span> <ins>{cell(new)}</ins>'
+        return f"<ins>{_filled(new)}</ins>" if new is not None else f"<del>{_filled(old)}</del>"
+    return f'<del>{_filled(old)}</del> <span class="dg-muted">→</span> <ins>{_filled(new)}</ins>'
+
+
+def _filled(value: str | None) -> str:
+    return cell(value) if value else "<em>empty</em>"
 
 
 def changed(found: TableDiff, *, is_all: bool) -> str:

@@ -43,11 +43,14 @@ def _value_row(change: ValueDiff) -> str:
 
 def facts(found: Iterable[FactDiff]) -> str:
     """One row for each thing that a file says of itself; those that differ are marked."""
-    rows = "".join(_fact(fact) for fact in found)
+    listed = list(found)
+    is_alone = all(fact.old is None for fact in listed) or all(fact.new is None for fact in listed)
+    rows = "".join(_fact(fact, is_alone=is_alone) for fact in listed)
     return f'<table class="dg-table dg-diff-facts">{_head("Property", "Old", "New")}<tbody>{rows}</tbody></table>'
 
 
-def _fact(fact: FactDiff) -> str:
+def _fact(fact: FactDiff, *, is_alone: bool) -> str:
+    """One row; where there is one file only, nothing is told apart."""
     name = escape(fact.name[:1].upper() + fact.name[1:])
     if fact.is_same:
         both = cell(fact.old or "")
@@ -56,6 +59,8 @@ def _fact(fact: FactDiff) -> str:
         _NOTHING if side is None else f"<{tag}>{cell(side)}</{tag}>"
         for side, tag in ((fact.old, "del"), (fact.new, "ins"))
     )
+    if is_alone:
+        return f'<tr><th scope="row">{name}</th><td>{cell(fact.old or "")}</td><td>{cell(fact.new or "")}</td></tr>'
     return f'<tr class="dg-changed-row"><th scope="row">{name} ≠</th><td>{old}</td><td>{new}</td></tr>'
 
 

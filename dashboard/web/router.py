@@ -19,6 +19,8 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from dashboard.components.data_view import DIFF
+from dashboard.components.diff_view import DiffView
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
 from dashboard.components.run_view import CompareView
@@ -114,13 +116,22 @@ def _leads_somewhere(context: Context, route: Route) -> bool:
             _check_compared(context, project, CompareView.from_query(route.query))
         if route.page in _OF_A_REVISION and "rev" in route.query:
             context.revisions.resolve(project, route.query["rev"] or None)
-        if route.page == "data" and route.rest not in {"", "diff"}:
-            return False
+        if route.page == "data" and route.rest:
+            _check_difference(context, project, route)
     except NotFoundError:
         return False
     except DagboardError:
         return True
     return True
+
+
+def _check_difference(context: Context, project: Project, route: Route) -> None:
+    """Raise `NotFoundError` when there is no such page, or when a side of a difference is not there."""
+    if route.rest != DIFF:
+        raise NotFoundError("There is no page at this address.", where=route.path)
+    view = DiffView.from_query(route.query)
+    if view.from_:
+        context.differences.commits(project, view.from_, view.to or None, view.whole)
 
 
 def _check_compared(context: Context, project: Project, view: CompareView) -> None:
