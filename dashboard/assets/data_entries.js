@@ -139,6 +139,16 @@
     draw(list);
   }
 
+  /* The kinds and shapes above the list are links: they take along what was typed. */
+  function carry(list) {
+    for (const link of list.root.closest(".dg-panel")?.querySelectorAll("a.dg-toggle") ?? []) {
+      const target = new URL(link.href);
+      if (list.text) target.searchParams.set("q", list.text);
+      else target.searchParams.delete("q");
+      link.href = target.pathname + target.search.replaceAll("+", "%20");
+    }
+  }
+
   function enter(list, path) {
     list.folder = path;
     dagboard.address.update({ folder: path === list.config.path ? null : path }, { push: true });
@@ -152,12 +162,13 @@
     const status = element("span", { class: "dg-muted dg-small", role: "status" });
     const trail = element("nav", { class: "dg-row dg-row-wrap", "aria-label": "Folder" });
     const list = {
-      config, box, canvas, status, trail, text: config.text, folder: config.folder || config.path,
+      root, config, box, canvas, status, trail, text: config.text, folder: config.folder || config.path,
       blocks: new Map(), total: null, failed: "", turn: 0,
     };
     const typed = dagboard.debounce((value) => {
       list.text = value.trim();
       dagboard.address.update({ q: list.text || null });
+      carry(list);
       again(list);
     }, 200);
     const field = element("input", {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import data_view, diff_directory, diff_file, diff_head, diff_overview, live, parts
+from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, live, parts
 from dashboard.components.diff_head import Choice
 from dashboard.components.diff_view import DiffView
 from dashboard.components.route import Route
@@ -31,8 +31,6 @@ def layout(context: Context, route: Route) -> Component:
     Raises:
         NotFoundError: There is no such revision, hash or path.
     """
-    if route.rest != data_view.DIFF:
-        raise NotFoundError("There is no page at this address.", where=route.path, hint="Start from the data page.")
     project = context.projects.get(route.owner, route.name)
     view = DiffView.from_query(route.query)
     if not view.from_:
