@@ -15,6 +15,8 @@ from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
 from dashboard.data.contents import Contents
 from dashboard.data.datasets import Datasets, VersionPages
+from dashboard.data.diff import ContentDiff, diff_within
+from dashboard.data.differences import Differences
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
@@ -57,6 +59,7 @@ class Context:
     contents: Contents
     files: Files
     datasets: Datasets
+    differences: Differences
     pipelines: Pipelines
     experiments: Experiments
     compare: Comparisons
@@ -122,6 +125,7 @@ class _Ground:
     small_files: SmallFiles
     open_reader: OpenReader
     preview: Callable[[str, bytes, int | None], Preview]
+    compare: Callable[..., ContentDiff]
 
 
 def _ground(settings: Settings, stores: Stores, projects: Projects, environment: Mapping[str, str]) -> _Ground:
@@ -130,6 +134,7 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
     contents = Contents(ContentSources(settings, repositories), stores.commits, repositories, listings, stores.sizes)
     kept = SmallFileStore(settings.data_dir / "small-files")
     small_files = SmallFiles(contents, kept, settings.sync.max_file_bytes)
+    readers = Readers()
     return _Ground(
         settings=settings,
         environment=environment,
@@ -141,7 +146,8 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
         contents=contents,
         small_files=small_files,
         open_reader=_reader_factory(projects, stores, repositories, environment, small_files),
-        preview=partial(preview_within, Readers(), read_yaml=yaml12.document),
+        preview=partial(preview_within, readers, read_yaml=yaml12.document),
+        compare=partial(diff_within, readers),
     )
 
 
@@ -155,13 +161,16 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
+    datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
+    files = Files(revisions, ground.contents, stores.commits, repositories)
     return Context(
         settings=settings,
         projects=ground.projects,
         revisions=revisions,
         contents=ground.contents,
-        datasets=Datasets(stores.commits, revisions, repositories, ground.contents, pages),
-        files=Files(revisions, ground.contents, stores.commits, repositories),
+        datasets=datasets,
+        differences=Differences(files, datasets, ground.compare, yaml12.document),
+        files=files,
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),

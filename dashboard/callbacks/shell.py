@@ -62,7 +62,7 @@ def frame_at(context: Context, pathname: str | None, search: str | None, _refres
 
 def _refs(context: Context, project: Project, route: Route) -> list[Ref]:
     """Names to switch to; none when the page shows no revision or the repository was never read."""
-    if route.page not in navigation.REVISION_PAGES:
+    if not navigation.is_of_revision(route):
         return []
     try:
         return context.revisions.refs(project)

@@ -26,6 +26,8 @@ def error_page(heading: str, message: str, advice: str, incident: str, route: Ro
         ways.insert(0, (project, route.to()))
     if route.has_project and route.page in {"runs", "compare"}:
         ways.insert(0, ("Run table", route.to("experiments")))
+    if route.has_project and route.page == "data":
+        ways.insert(0, ("Data", route.to("data")))
     if route.has_project and {"rev", "from"} & route.query.keys():
         ways.insert(0, (revision, route.with_query(**{"rev": None, "from": None, "node": None})))
     kinds = ("dg-button dg-button-primary", *("dg-button" for _ in ways))

@@ -19,12 +19,13 @@ from dashboard.figures.text import short_hash
 ENTRIES = (
     ("", "Overview", "layout-dashboard", ("",)),
     ("pipeline", "Pipeline", "workflow", ("pipeline",)),
+    ("data", "Data", "database", ("data",)),
     ("experiments", "Experiments", "flask-conical", ("experiments", "runs", "compare")),
 )
 """Page, label, icon, and the pages that light it up; only pages that exist."""
 
 _SETTINGS = ("settings", "Settings", "settings", ("settings",))
-REVISION_PAGES = frozenset({"", "pipeline"})
+REVISION_PAGES = frozenset({"", "pipeline", "data"})
 """Pages that show one revision, so that the header offers another."""
 
 _KINDS = ((RefKind.BRANCH, "Branches", "git-branch"), (RefKind.TAG, "Tags", "tag"),
@@ -57,9 +58,14 @@ def where(
     summary = [html.Span([html.Span(f"{route.owner} / ", className="dg-owner dg-muted"), html.Strong(route.name)],
                          className="dg-truncate dg-picker-label"), icon("chevrons-up-down", size=14)]  # fmt: skip
     parts = [html.Span("/", className="dg-slash"), _picker(summary, "Switch project", "Find a project…", links)]
-    if route.page in REVISION_PAGES and refs:
+    if is_of_revision(route) and refs:
         parts.append(_revision_picker(route, refs, default_branch))
     return parts
+
+
+def is_of_revision(route: Route) -> bool:
+    """Whether a page shows one revision; a difference shows two."""
+    return route.page in REVISION_PAGES and not route.rest
 
 
 def _project_option(route: Route, key: ProjectKey, here: ProjectKey) -> Component:

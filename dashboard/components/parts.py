@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
@@ -145,6 +146,14 @@ def breakable(name: str, kind: str = "") -> Component:
     """A name that breaks between its words where there is no room for it, and inside them only where it must."""
     pieces = [part for word in text.words(name) for part in (html.Wbr(), word)][1:]
     return html.Span(pieces if len(name) > _SHORT_NAME else name, className=f"dg-break {kind}".rstrip())
+
+
+def row_filter(label: str) -> Component:
+    """A field that narrows the rows of the list in its panel (``assets/graphs.js``)."""
+    field: Component = dmc.TextInput(
+        placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1")
+    )  # fmt: skip
+    return field
 
 
 def short_sha(sha: str | None) -> Component:

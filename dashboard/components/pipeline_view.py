@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_cytoscape as cyto
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -108,8 +107,7 @@ def _finder(nodes: int) -> list[Component]:
     """A field that narrows a list too long to see at once (``assets/graphs.js``)."""
     if nodes < _LONG_LIST:
         return []
-    label = "Find a node"
-    return [dmc.TextInput(placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1"))]
+    return [parts.row_filter("Find a node")]
 
 
 def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:

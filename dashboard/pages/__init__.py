@@ -15,7 +15,8 @@ class PageSpec:
 
     Attributes:
         module: Dotted module with ``layout(context: Context, route: Route) -> Component``.
-        template: ``/``, ``/<owner>/<name>``, ``/<owner>/<name>/experiments`` or ``/<owner>/<name>/runs/<rest>``.
+        template: ``/``, ``/<owner>/<name>``, ``/<owner>/<name>/experiments``, ``/<owner>/<name>/data/diff`` or
+            ``/<owner>/<name>/runs/<rest>``.
         title: Document title, before the project's name.
     """
 
@@ -28,6 +29,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.home", "/", "Projects"),
     PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
+    PageSpec("dashboard.pages.data", "/<owner>/<name>/data", "Data"),
+    PageSpec("dashboard.pages.data_diff", "/<owner>/<name>/data/diff", "Data"),
     PageSpec("dashboard.pages.experiments", "/<owner>/<name>/experiments", "Experiments"),
     PageSpec("dashboard.pages.run", "/<owner>/<name>/runs/<rest>", "Run"),
     PageSpec("dashboard.pages.compare", "/<owner>/<name>/compare", "Compare"),

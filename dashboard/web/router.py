@@ -9,7 +9,7 @@ the page's `layout(context, route)` is called.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from dashboard.components.diff_view import DiffView
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
 from dashboard.components.run_view import CompareView
@@ -30,7 +31,7 @@ from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
 
 Layout = Callable[[Context, Route], Component]
-_OF_A_REVISION = frozenset({"", "pipeline"})
+_OF_A_REVISION = frozenset({"", "pipeline", "data"})
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -97,7 +98,7 @@ def mark_unknown_addresses(server: Flask, context: Context) -> None:
         is_page = request.endpoint == "/<path:path>" and response.status_code == 200
         if is_page:
             route = parse(request.path, request.query_string.decode("utf-8", "replace"))
-            if _template(route) not in templates or not _leads_somewhere(context, route):
+            if _template(route, templates) not in templates or not _leads_somewhere(context, route):
                 response.status_code = 404
         return response
 
@@ -114,11 +115,20 @@ def _leads_somewhere(context: Context, route: Route) -> bool:
             _check_compared(context, project, CompareView.from_query(route.query))
         if route.page in _OF_A_REVISION and "rev" in route.query:
             context.revisions.resolve(project, route.query["rev"] or None)
+        if route.page == "data" and route.rest:
+            _check_difference(context, project, route)
     except NotFoundError:
         return False
     except DagboardError:
         return True
     return True
+
+
+def _check_difference(context: Context, project: Project, route: Route) -> None:
+    """Raise `NotFoundError` when a side of a difference is not there."""
+    view = DiffView.from_query(route.query)
+    if view.from_:
+        context.differences.commits(project, view.from_, view.to or None, view.whole)
 
 
 def _check_compared(context: Context, project: Project, view: CompareView) -> None:
@@ -128,7 +138,7 @@ def _check_compared(context: Context, project: Project, view: CompareView) -> No
 
 
 def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
-    page = pages.get(_template(route))
+    page = pages.get(_template(route, pages))
     if page is None:
         raise NotFoundError(
             "There is no page at this address.", where=route.path, hint="Start from the list of projects."
@@ -141,10 +151,12 @@ def _check(context: Context, route: Route) -> None:
         context.projects.get(route.owner, route.name)
 
 
-def _template(route: Route) -> str:
+def _template(route: Route, known: Container[str]) -> str:
+    """The template of an address; one that names what follows the page goes before ``<rest>``."""
     project = "/<owner>/<name>" if route.has_project else ""
     page = f"/{route.page}" if route.page else ""
-    return (project + page + ("/<rest>" if route.rest else "")) or "/"
+    exact = f"{project}{page}/{route.rest}" if route.rest else ""
+    return exact if exact in known else (project + page + ("/<rest>" if route.rest else "")) or "/"
 
 
 def _title(spec: PageSpec, route: Route) -> str:

@@ -47,6 +47,7 @@ def test_the_revision_follows_to_pages_of_one_revision_only() -> None:
     assert [link.href for link in found] == [
         "/team/wine?rev=v1",
         "/team/wine/pipeline?rev=v1",
+        "/team/wine/data?rev=v1",
         "/team/wine/experiments",
         "/team/wine/settings",
     ]

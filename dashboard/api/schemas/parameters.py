@@ -134,6 +134,39 @@ class DataDiffQuery(Parameters):
     cursor: str | None = Field(None, description="`next` of the previous answer.")
 
 
+class SidesQuery(Parameters):
+    """Two states of what is tracked."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=False)
+
+    from_: str = Field(
+        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
+    )
+    to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
+
+
+class ContentDiffQuery(SidesQuery):
+    """Two versions of one file."""
+
+    path: str = Field(min_length=1, description="A file of git or DVC, or one inside a directory that DVC tracks.")
+    key: str = Field("", description="Of a table: comma-separated columns that name its rows; guessed when left out.")
+    limit: int = Field(200, ge=1, le=5_000, description="Of a table: most rows of each kind; all of them are counted.")
+    ignore_whitespace: bool = Field(False, description="Lines that differ in white space only are equal.")
+    as_text: bool = Field(False, description="Compare whatever has text line by line.")
+
+
+class EntriesQuery(SidesQuery):
+    """A part of the entries of a difference."""
+
+    path: str = Field("", description="Only this tracked path, what is below it, or a part of it.")
+    kinds: str = Field("", description="Comma-separated: `added`, `deleted`, `modified`, `renamed`; all when left out.")
+    q: str = Field("", max_length=500, description="Only paths that hold this text.")
+    folder: str | None = Field(None, description="List what is directly in this folder; all files when left out.")
+    limit: int = Field(200, ge=1, le=_LIMIT, description="Most rows.")
+    offset: int = Field(0, ge=0, le=_FARTHEST, description="Rows to skip; or use `cursor`.")
+    cursor: str | None = Field(None, description="`next` of the previous answer.")
+
+
 class RunsFilter(Parameters):
     """Which runs."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import astuple
 from operator import attrgetter
 
@@ -13,7 +16,10 @@ from dashboard.data.datasets.amounts import amounts_of, file_numbers_of, hashes_
 from dashboard.data.datasets.difference import outputs_diff
 from dashboard.data.datasets.entries import DataDiff, changes_of, entries_of, page_of, renames_of
 from dashboard.data.datasets.items import DataItem, items_of
+from dashboard.data.datasets.outputs import OutputChange, output_changes
 from dashboard.data.datasets.pages import VersionPages
+from dashboard.data.datasets.rows import Asked, RowPage, flat, rows_of
+from dashboard.data.datasets.rows import page_of as page_of_rows
 from dashboard.data.datasets.sides import Resolver, Side, Sides
 from dashboard.data.datasets.sizes import RememberedSizes
 from dashboard.data.datasets.usage import Users
@@ -32,6 +38,8 @@ MOST_ENTRIES = 10_000
 
 MEASURED_FILES = 20_000
 """Files of a difference up to which all sizes are looked up; of more only those that are shown."""
+
+_REMEMBERED_DIFFS = 4
 
 
 class Datasets:
@@ -59,6 +67,8 @@ class Datasets:
         self._pages = pages
         self._remembered = RememberedSizes(contents)
         self._sides = Sides(revisions, commits, self._facts)
+        self._lock = threading.Lock()
+        self._diffs: OrderedDict[tuple[int, str, str, str], DirectoryDiff] = OrderedDict()
 
     def items(self, project: Project, rev: str | None = None) -> tuple[DataItem, ...]:
         """Every tracked path of a revision, by path."""
@@ -115,6 +125,71 @@ class Datasets:
         place = _place(path)
         old, new = self._sides.of(project, from_, to, place)
         _check(place, old, new)
+        diff, problems = self._compared(project, old, new, place)
+        page, is_small = page_of(diff, limit, offset), sum(astuple(numbers_of(diff))) <= MEASURED_FILES
+        sizes = self._sizes(project, old, new, diff if is_small else page)
+        return DataDiff(
+            from_=old.name, to=new.name, path=place, unchanged=diff.unchanged,
+            added=tuple(entries_of(page.added, sizes)), deleted=tuple(entries_of(page.deleted, sizes)),
+            modified=tuple(changes_of(page.modified, sizes)), renamed=tuple(renames_of(page.renamed, sizes)),
+            total=numbers_of(diff), files=file_numbers_of(diff),
+            bytes=amounts_of(diff, sizes) if is_small else None, problems=problems,
+        )  # fmt: skip
+
+    def rows(self, project: Project, from_: str, to: str | None, path: str, asked: Asked) -> RowPage:
+        """A part of the entries of a difference as one list; `diff` says what could not be looked into.
+
+        Args:
+            project: Whose data.
+            from_: As in `diff`.
+            to: As in `diff`.
+            path: As in `diff`.
+            asked: Which entries.
+
+        Raises:
+            NotFoundError, InvalidRequestError: As in `diff`.
+        """
+        place = _place(path)
+        old, new = self._sides.of(project, from_, to, place)
+        _check(place, old, new)
+        table = flat(self._compared(project, old, new, place)[0], place)
+        part, folders, total, matching = page_of_rows(table, asked)
+        hashes = pl.concat([part.get_column("from"), part.get_column("to").alias("from")]).drop_nulls()
+        sizes = self._known_sizes(project, old, new, hashes.to_list())
+        return RowPage(old.name, new.name, tuple(folders), tuple(rows_of(part, sizes)), total, matching)
+
+    def changes(self, project: Project, from_: str, to: str | None = None) -> list[OutputChange]:
+        """The tracked paths that differ between two revisions or hashes, each as a whole.
+
+        Raises:
+            NotFoundError, InvalidRequestError: As in `diff`.
+        """
+        old, new = self._sides.of(project, from_, to, "")
+        return list(output_changes(old.outputs, new.outputs))
+
+    def commit_with(self, project: Project, text: str | None, path: str) -> str:
+        """A commit that has what a text means at a path: that of a revision, or one that holds the content of a hash.
+
+        Args:
+            project: Whose data.
+            text: A revision; or a hash that the path, or a folder above it, ever had; None for the default branch.
+            path: A tracked path, or one inside a tracked directory.
+
+        Raises:
+            NotFoundError: There is neither such a revision nor such a content.
+            InvalidRequestError: Several contents have such a hash.
+        """
+        return self._sides.commit_with(project, text, _place(path))
+
+    def _compared(
+        self, project: Project, old: Side, new: Side, place: str
+    ) -> tuple[DirectoryDiff, tuple[Problem, ...]]:
+        """The difference of two sides and why some directories could not be looked into; remembered when none is."""
+        key = (project.id, old.name, new.name, place)
+        with self._lock:
+            if key in self._diffs:
+                self._diffs.move_to_end(key)
+                return self._diffs[key], ()
         unsafe: dict[Problem, None] = {}
 
         def listing(output: Output) -> pl.DataFrame:
@@ -122,22 +197,21 @@ class Datasets:
             return self._contents.listing(project, output)
 
         diff, problems = outputs_diff(old.outputs, new.outputs, listing, place)
-        page, is_small = page_of(diff, limit, offset), sum(astuple(numbers_of(diff))) <= MEASURED_FILES
-        sizes = self._sizes(project, old, new, diff if is_small else page)
-        told = (*problems, *sorted(unsafe, key=attrgetter("where", "message")))
-        return DataDiff(
-            from_=old.name, to=new.name, path=place, unchanged=diff.unchanged,
-            added=tuple(entries_of(page.added, sizes)), deleted=tuple(entries_of(page.deleted, sizes)),
-            modified=tuple(changes_of(page.modified, sizes)), renamed=tuple(renames_of(page.renamed, sizes)),
-            total=numbers_of(diff), files=file_numbers_of(diff),
-            bytes=amounts_of(diff, sizes) if is_small else None, problems=told,
-        )  # fmt: skip
+        if not (problems or unsafe):
+            with self._lock:
+                self._diffs[key] = diff
+                if len(self._diffs) > _REMEMBERED_DIFFS:
+                    self._diffs.popitem(last=False)
+        return diff, (*problems, *sorted(unsafe, key=attrgetter("where", "message")))
 
     def _sizes(self, project: Project, old: Side, new: Side, diff: DirectoryDiff) -> dict[str, int]:
         """Bytes by hash: what git's files say of whole outputs, and what is known of the files of directories."""
+        return self._known_sizes(project, old, new, hashes_of(diff))
+
+    def _known_sizes(self, project: Project, old: Side, new: Side, hashes: Sequence[str]) -> dict[str, int]:
         outputs = (*old.outputs.values(), *new.outputs.values())
         told = {out.hash: out.size for out in outputs if out.hash and out.size is not None}
-        return told | self._remembered.of(project, (hash_ for hash_ in hashes_of(diff) if hash_ not in told))
+        return told | self._remembered.of(project, (hash_ for hash_ in hashes if hash_ not in told))
 
     def _facts(self, project: Project, sha: str) -> CommitFacts:
         stored = self._commits.facts(project.id, sha)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from dashboard.data.datasets.naming import Named, is_beginning, is_whole, named
 from dashboard.data.model.dvc import CommitFacts, Output
-from dashboard.data.model.paths import is_inside
+from dashboard.data.model.paths import ancestors, is_inside
 from dashboard.data.model.project import Project
 from dashboard.errors import NotFoundError
 
@@ -81,6 +81,34 @@ class Sides:
             return self._whole(project, old), self._whole(project, new)
         place = _place_of(old, new)
         return self._at(project, old, place), self._at(project, new, place)
+
+    def commit_with(self, project: Project, text: str | None, path: str) -> str:
+        """A commit that has what a text means at a path, or at the nearest folder above it that had such a content.
+
+        Raises:
+            NotFoundError, InvalidRequestError, UnavailableError: As in `of`.
+        """
+        if text and is_beginning(text):
+            is_sha = not is_whole(text) and self._is_revision(project, text)
+            found = None if is_sha else self._held(project, text, path)
+            if found is not None:
+                return found
+        return self._revisions.resolve(project, text)
+
+    def _held(self, project: Project, text: str, path: str) -> str | None:
+        hashes = self._commits.data_hashes(project.id)
+        for place in ancestors(path):
+            found = named(text, hashes, place)
+            if found is not None:
+                return found.places[place]
+        return None
+
+    def _is_revision(self, project: Project, text: str) -> bool:
+        try:
+            self._revisions.resolve(project, text)
+        except NotFoundError:
+            return False
+        return True
 
     def _meaning(self, project: Project, text: str | None, path: str, hashes: ReadHashes) -> str | Named:
         """A full sha, or a content."""

@@ -2,6 +2,7 @@
 
 from dashboard.data.files.archive import ARCHIVE_LIMIT_BYTES, Archive
 from dashboard.data.files.blobs import Blob
+from dashboard.data.files.differing import ChangedFile, FileChange
 from dashboard.data.files.noun import Files
 
-__all__ = ["ARCHIVE_LIMIT_BYTES", "Archive", "Blob", "Files"]
+__all__ = ["ARCHIVE_LIMIT_BYTES", "Archive", "Blob", "ChangedFile", "FileChange", "Files"]

@@ -16,7 +16,7 @@ from dashboard.errors import NotFoundError
 
 _CHUNK = 128
 _REMEMBERED = 512
-_WALK_SECONDS = 5.0
+WALK_SECONDS = 5.0
 _NOTHING: dict[str, str] = {}
 
 
@@ -174,7 +174,7 @@ class LastCommits:
         found = known(sha)
         if found is not None:
             return dict(found)
-        until = time.monotonic() + _WALK_SECONDS
+        until = time.monotonic() + WALK_SECONDS
         changes = last_changes(sha, commit_of, history.state_at, known, lambda: time.monotonic() < until)
         if history.only is not None or not history.is_known(sha) or time.monotonic() >= until:
             return changes

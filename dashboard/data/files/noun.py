@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from dashboard.data.contents import Contents
 from dashboard.data.files.archive import Archive
 from dashboard.data.files.blobs import Blob, GitBytes
 from dashboard.data.files.changes import touching
+from dashboard.data.files.differing import ChangedFile, changed_files
 from dashboard.data.files.folders import FolderHistory, LastCommits, Past, StoredHashes
 from dashboard.data.files.look import Look
 from dashboard.data.files.merging import Name, below, children
 from dashboard.data.files.packing import packed
 from dashboard.data.files.paths import Paths
+from dashboard.data.files.tracked import last_data_changes
 from dashboard.data.model.files import FileEntry, FileKind, FolderPage, FoundFile, TrackedBy
 from dashboard.data.model.paths import normal
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
+from dashboard.data.model.revision import Commit
 from dashboard.data.revisions import CommitPage, Revisions
 from dashboard.data.sources.git import EntryKind
 from dashboard.data.sources.repositories import Repositories
@@ -105,6 +109,17 @@ class Files:
             raise InvalidRequestError("the cursor does not belong to this history", where="cursor")
         found = [commit for commit, _ in zip(commits, range(limit + 1), strict=False)]
         return CommitPage(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
+
+    def last_data_changes(self, project: Project, rev: str | None) -> dict[str, Commit]:
+        """The commit that last changed each path that DVC tracks at a revision, as far as it was fetched."""
+        past = self._past(project)
+        found = last_data_changes(self._revisions.resolve(project, rev), past)
+        commits = {path: past.commit_of(sha) for path, sha in found.items()}
+        return {path: commit for path, commit in commits.items() if commit is not None}
+
+    def changed(self, project: Project, from_: str, to: str | None, *, limit: int = 1_000) -> list[ChangedFile]:
+        """The first files of git, by path, that differ between two revisions."""
+        return list(islice(changed_files(self._look(project, from_, ""), self._look(project, to, "")), limit))
 
     def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
         """A folder as a zip file that is made while it is read.

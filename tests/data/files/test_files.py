@@ -235,3 +235,30 @@ def test_outputs_outside_of_the_project_are_not_in_the_tree(ground: Ground, make
     team = make_team()
     assert [name for name, _, _ in names(team)] == [".dvc", "a.dvc", "b.dvc"]
     assert team.board.files.find(team.project, None, "up") == []
+
+
+def test_files_of_git_that_differ_between_two_commits(ground: Ground, make_team: Callable[..., Team]) -> None:
+    old = ground.commit({"a.txt": "1", "in/b.txt": "1", "in/deep/c.txt": "1", "turns": "file", "same/d.txt": "1"})
+    ground.commit({"a.txt": "2", "in/b.txt": None, "in/deep/new.txt": "1", "turns": None})
+    new = ground.commit({"turns/into.txt": "1"})
+    team = make_team()
+    found = team.board.files.changed(team.project, old, new)
+    assert [(each.path, each.change.value) for each in found] == [
+        ("a.txt", "modified"), ("in/b.txt", "deleted"), ("in/deep/new.txt", "added"), ("turns", "deleted"),
+        ("turns/into.txt", "added"),
+    ]  # fmt: skip
+    assert team.board.files.changed(team.project, old, new, limit=1) == found[:1]
+    assert team.board.files.changed(team.project, new, new) == []
+
+
+def test_the_commit_that_last_changed_each_tracked_path(ground: Ground, make_team: Callable[..., Team]) -> None:
+    first = ground.commit({"a.dvc": tracked("a", "1" * 32), "b.dvc": tracked("b", "2" * 32)})
+    second = ground.commit({"b.dvc": tracked("b", "3" * 32)})
+    ground.commit({"README.md": "x"})
+    team = make_team()
+    team.board.sync.run(team.project)
+    found = team.board.files.last_data_changes(team.project, None)
+    assert {path: commit.id for path, commit in found.items()} == {"a": first, "b": second}
+    assert {path: commit.id for path, commit in team.board.files.last_data_changes(team.project, first).items()} == {
+        "a": first, "b": first,
+    }  # fmt: skip

@@ -1,0 +1,98 @@
+"""One file on two sides: what it is, how to look at it, and what differs."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import diff_details, parts
+from dashboard.components.diff_directory import raw
+from dashboard.components.diff_view import DiffView
+from dashboard.components.marks import marks
+from dashboard.components.route import Route
+from dashboard.data.diff import ContentDiff, DiffKind, TableDiff
+from dashboard.data.differences import FileDiff, FileSide
+from dashboard.data.preview.kinds import is_columnar
+from dashboard.figures import text
+from dashboard.figures.data_items import signed_size
+from dashboard.figures.diff_values import MARKS, TONES
+
+_LINES = frozenset({DiffKind.TEXT, DiffKind.NOTEBOOK})
+_ALSO_TEXT = frozenset({DiffKind.VALUES, DiffKind.TABLE, DiffKind.NOTEBOOK})
+
+
+def view_of(found: FileDiff, view: DiffView, route: Route) -> list[Component]:
+    """Everything about the difference of one file."""
+    content = found.content
+    sources = tuple(raw(route, side.commit, side.path) if side.hash else "" for side in (found.old, found.new))
+    shown: list[Component] = [_head(found, view, route, (sources[0], sources[1]))]
+    if content.note:
+        shown.append(parts.notice(text.sentence(content.note), tone="amber"))
+    detail = content.detail
+    if detail is None:
+        same = html.P("Both sides have the same bytes.")
+        return [*shown, parts.empty("Nothing differs in this file", same, icon_name="scale")]
+    if isinstance(detail, TableDiff):
+        shown.append(diff_details.table_line(detail, route))
+    return [*shown, *diff_details.details(detail, view, route, (sources[0], sources[1]))]
+
+
+def _head(found: FileDiff, view: DiffView, route: Route, sources: tuple[str, str]) -> Component:
+    """Path, what happened, sizes and hashes; below them the switches."""
+    content = found.content
+    change = _change(content.change.value)
+    facts = [change, html.Span(_sizes(found.old, found.new), className="dg-nowrap"), _hashes(found.old, found.new)]
+    links = [
+        html.A(["Download ", word], href=address, download=found.new.path.rpartition("/")[2], className="dg-small")
+        for word, address in zip(("old", "new"), sources, strict=True)
+        if address
+    ]
+    switches = _switches(content, view, route)
+    halves = [html.Div(half, className="dg-row dg-row-wrap") for half in ([*facts, *links], switches)]
+    return html.Div(halves, className="dg-row dg-row-wrap dg-spread dg-diff-file")
+
+
+def _change(word: str) -> Component:
+    kind = f"dg-change-sign dg-change-{TONES.get(word, 'grey')}"
+    sign = html.Span(MARKS.get(word, ""), className=kind, **marks(aria_hidden="true"))
+    return html.Span([sign, word], className="dg-nowrap")
+
+
+def _sizes(old: FileSide, new: FileSide) -> str:
+    if old.size is None or new.size is None:
+        return text.size(new.size if old.size is None else old.size)
+    if old.size == new.size:
+        return text.size(new.size)
+    return f"{text.size(old.size)} → {text.size(new.size)} ({signed_size(new.size - old.size)})"
+
+
+def _hashes(old: FileSide, new: FileSide) -> Component:
+    if not (old.hash and new.hash) or old.hash == new.hash:
+        return parts.short_sha(new.hash or old.hash)
+    return html.Span([parts.short_sha(old.hash), " → ", parts.short_sha(new.hash)], className="dg-nowrap")
+
+
+def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Component]:
+    """What may be shown otherwise, for the kind of the file."""
+    found: list[Component] = []
+    if content.detail is None:
+        return found
+    if _has_text(content) or (view.is_text and content.kind is DiffKind.TEXT):
+        found.append(
+            _toggle("As text", route.with_query(**{"as": None if view.is_text else "text"}).href, view.is_text)
+        )
+    if content.kind in _LINES:
+        href = route.with_query(space=None if view.ignores_whitespace else "1").href
+        found.append(_toggle("Ignore white space", href, view.ignores_whitespace))
+        found.append(_toggle("Side by side", route.with_query(view=None).href, not view.is_unified))
+        found.append(_toggle("Unified", route.with_query(view="unified").href, view.is_unified))
+    return found
+
+
+def _has_text(content: ContentDiff) -> bool:
+    """Whether what is compared otherwise is a text as well."""
+    return content.kind in _ALSO_TEXT and not is_columnar(content.path)
+
+
+def _toggle(label: str, href: str, is_on: bool) -> Component:  # noqa: FBT001 - its state
+    return html.A(label, href=href, className="dg-toggle", role="button", **marks(aria_pressed=str(is_on).lower()))

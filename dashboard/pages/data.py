@@ -1,0 +1,121 @@
+"""What DVC tracks at a revision, and the versions of one tracked path."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import data_versions, data_view, live, overview, parts
+from dashboard.components.data_versions import Shown
+from dashboard.components.icons import icon
+from dashboard.components.marks import marks
+from dashboard.components.no_commit import no_commit
+from dashboard.components.route import Route
+from dashboard.components.syncing import is_new
+from dashboard.context import Context
+from dashboard.data.datasets import DataItem, DataVersion
+from dashboard.data.model.project import Project
+from dashboard.data.model.revision import Commit
+from dashboard.errors import NotFoundError
+from dashboard.figures import data_items
+
+_VERSIONS = 200
+_RUNS = 12
+_LONG_LIST = 12
+
+
+def layout(context: Context, route: Route) -> Component:
+    """Tracked paths, or the versions of the one that the address names.
+
+    Raises:
+        NotFoundError: There is no such revision, or the path was never tracked.
+    """
+    now = datetime.now(UTC)
+    project = context.projects.get(route.owner, route.name)
+    follow = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
+    if not project.head:
+        sources, job = context.projects.sources(project), context.jobs.latest(project)
+        return parts.page("Data", no_commit(project, sources, job, route, "database"), follow)
+    sha = context.revisions.resolve(project, route.query.get("rev"))
+    commit = context.revisions.commit(project, sha)
+    path = route.query.get("path", "").strip("/")
+    problems = [
+        parts.problem(problem, tone="amber") for problem in context.pipelines.facts(project, sha)[1].all_problems[:6]
+    ]
+    body = _path(context, project, route, path, now) if path else _items(context, project, route, sha, now)
+    return parts.page(
+        html.Span(path, className="dg-break") if path else "Data", *problems, *body, follow,
+        sub=overview.commit_line(commit, now), actions=[*_compare(route, commit), parts.copy_link(rev=sha)],
+    )  # fmt: skip
+
+
+def _compare(route: Route, commit: Commit) -> list[Component]:
+    if not commit.parents:
+        return []
+    href = data_view.diff_href(route, commit.parents[0], commit.id)
+    return [parts.button_link([icon("git-compare"), "Changes of this commit"], href)]
+
+
+def _items(context: Context, project: Project, route: Route, sha: str, now: datetime) -> list[Component]:
+    items = context.datasets.items(project, sha)
+    if not items:
+        return [_nothing(context, project, sha)]
+    changed = context.files.last_data_changes(project, sha)
+    markup = data_items.items(items, changed, lambda path: data_view.path_href(route, path), "", now)
+    label = "Tracked data and models"
+    rows = html.Div(
+        className="dg-node-list dg-data-list", tabIndex=0, role="region",
+        **marks(data_markup=markup, aria_label=label),
+    )  # fmt: skip
+    finder = [parts.row_filter("Find a path")] if len(items) >= _LONG_LIST else []
+    return [parts.panel([icon("database"), label], rows, count=len(items), flush=True, actions=finder)]
+
+
+def _path(context: Context, project: Project, route: Route, path: str, now: datetime) -> list[Component]:
+    offset = int(route.query["offset"]) if route.query.get("offset", "").isdecimal() else 0
+    rev = route.query.get("rev")
+    page = context.datasets.versions(project, path, rev, limit=_VERSIONS, offset=min(offset, 10**9))
+    chosen = route.query.get("version", "")
+    version = next((each for each in page.versions if each.hash == chosen), None)
+    used = [_users(context, project, route, path, version)] if version else []
+    unknown = [_unknown_version(chosen, route)] if chosen and version is None else []
+    item = _item_at(context, project, rev, path)
+    gone = [parts.notice(f"{path} is not tracked at this revision.", "Its versions are below.")] if item is None else []
+    return [*gone, *unknown, *used, *data_versions.panels(Shown(path, page, offset, _VERSIONS), route, now)]
+
+
+def _item_at(context: Context, project: Project, rev: str | None, path: str) -> DataItem | None:
+    return next((item for item in context.datasets.items(project, rev) if item.path == path), None)
+
+
+def _unknown_version(hash_: str, route: Route) -> Component:
+    close = parts.link("Show all versions", route.with_query(version=None).href)
+    said = html.Span(["No version of this path among those below has the hash ", html.Code(hash_[:64]), ". ", close])
+    return parts.notice(said, tone="amber")
+
+
+def _users(context: Context, project: Project, route: Route, path: str, version: DataVersion) -> Component:
+    found = context.datasets.users(project, path, version.hash, limit=_RUNS)
+    try:
+        stages = context.pipelines.facts(project, version.commit)[1].stages
+    except NotFoundError:
+        stages = ()
+    readers = [
+        stage.address
+        for stage in stages
+        if any(each.path == path or each.path.startswith(f"{path}/") for each in stage.deps)
+    ]
+    return data_versions.users(path, version.hash, found, readers, route)
+
+
+def _nothing(context: Context, project: Project, sha: str) -> Component:
+    """Why no data is listed at a commit, and how to begin."""
+    if context.pipelines.facts(project, sha)[1].is_dvc:
+        title, add = "No data is tracked at this revision", "dvc add data\ngit add data.dvc .gitignore"
+    else:
+        title, add = "No DVC at this revision", "dvc init\ndvc add data\ngit add data.dvc .gitignore"
+    command = html.Div(parts.code(f'{add}\ngit commit -m "Track the data"'), className="dg-first-steps")
+    advice = "Choose another revision in the header, or track a file or folder and commit it:"
+    return parts.empty(title, html.P(advice), command, icon_name="database")

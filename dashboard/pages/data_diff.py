@@ -1,0 +1,165 @@
+"""What differs between two revisions or versions: of everything, of a tracked directory, of one file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, live, parts
+from dashboard.components.diff_head import Choice
+from dashboard.components.diff_view import DiffView
+from dashboard.components.route import Route
+from dashboard.context import Context
+from dashboard.data.datasets import Asked, DataVersion
+from dashboard.data.model.problem import problem_of
+from dashboard.data.model.project import Project
+from dashboard.data.model.revision import RefKind
+from dashboard.data.preview import Kind, kind_of
+from dashboard.errors import DagboardError, NotFoundError
+
+_GIT_FILES = 1_000
+_SEARCHED = 2_000
+"""Entries among which images are looked for."""
+_IMAGES = frozenset({Kind.IMAGE, Kind.RASTER})
+
+
+def layout(context: Context, route: Route) -> Component:
+    """The difference that the address names.
+
+    Raises:
+        NotFoundError: There is no such revision, hash or path.
+    """
+    project = context.projects.get(route.owner, route.name)
+    view = DiffView.from_query(route.query)
+    if not view.from_:
+        return parts.page("Data differences", _unasked(route))
+    commits = context.differences.commits(project, view.from_, view.to or None, view.whole)
+    shown = _shown(context, project, view, route, commits)
+    fixed = {"from": view.from_ if _is_content(view.from_, commits[0]) else commits[0],
+             "to": view.to if view.to and _is_content(view.to, commits[1]) else commits[1]}  # fmt: skip
+    return parts.page(
+        _title(view, route),
+        _sides(context, project, view, route, commits),
+        *shown,
+        live.watch(context.projects.stamp(project), is_urgent=False),
+        actions=[parts.copy_link(**fixed)],
+    )
+
+
+def _is_content(text: str, commit: str) -> bool:
+    """Whether a text means a content, whose hash no commit's sha begins with."""
+    digits = text.removesuffix(".dir")
+    return len(digits) == 32 and not commit.startswith(text)
+
+
+def _title(view: DiffView, route: Route) -> Component:
+    """What is compared, each part a link to its own difference."""
+    everything = parts.link("Changes", route.with_query(path=None, file=None, shape=None, folder=None, kinds=None).href)
+    trail: list[parts.Child] = [everything if view.whole else "Changes"]
+    if view.path:
+        whole = route.with_query(file=None).href
+        trail += [_SLASH, parts.link(view.path, whole) if view.file else view.path]
+    if view.file:
+        trail += [_SLASH, view.file]
+    return html.Span(trail, className="dg-break dg-diff-title")
+
+
+_SLASH = html.Span(" / ", className="dg-muted")
+
+
+def _unasked(route: Route) -> Component:
+    words = html.P("The address names no older side. Choose two versions of a path, or a commit, on the data page.")
+    return parts.empty("Nothing to compare", words, parts.button_link("Open data", route.to("data").href, primary=True))
+
+
+def _sides(
+    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+) -> Component:  # fmt: skip
+    versions = _versions(context, project, view)
+    introduced = {version.hash: version.commit for version in versions}
+    old, new = (
+        context.revisions.commit(project, introduced.get(text, sha))
+        for text, sha in zip((view.from_, view.to), commits, strict=True)
+    )
+    refs = [ref for ref in context.revisions.refs(project) if ref.kind is not RefKind.EXPERIMENT]
+    refs.sort(key=lambda ref: (ref.name != project.default_branch, ref.kind is not RefKind.BRANCH))
+    return diff_head.sides(
+        Choice("from", "From", view.from_, old), Choice("to", "to", view.to, new),
+        diff_head.Others(refs, versions), route, datetime.now(UTC),
+    )  # fmt: skip
+
+
+def _versions(context: Context, project: Project, view: DiffView) -> tuple[DataVersion, ...]:
+    if not view.path:
+        return ()
+    try:
+        return context.datasets.versions(project, view.path).versions
+    except DagboardError:
+        return ()
+
+
+def _shown(
+    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+) -> list[Component]:  # fmt: skip
+    """The difference, or why it cannot be told and what to do; an unknown path is an error of the page."""
+    try:
+        if not view.whole:
+            return _everything(context, project, view, route, commits)
+        if view.file or not _is_directory(context, project, view, commits):
+            return diff_file.view_of(
+                context.differences.of(project, view.from_, view.to or None, view.whole, view.options), view, route
+            )
+        return [_directory(context, project, view, route, commits)]
+    except DagboardError as error:
+        if isinstance(error, NotFoundError) and error.code == NotFoundError.default_code:
+            raise
+        return [parts.problem(problem_of(error)), *_known(context, project, view, commits)]
+
+
+def _is_directory(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> bool:
+    """Whether either side has a tracked directory, or a folder above tracked paths, at the path."""
+    for sha in commits:
+        for path, output in context.contents.tracked(project, sha).items():
+            if path == view.path and str(output.hash).endswith(".dir"):
+                return True
+            if path.startswith(f"{view.path}/"):
+                return True
+    return False
+
+
+def _known(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> list[Component]:
+    """What the commits themselves say of a path whose content cannot be read."""
+    pairs: list[tuple[parts.Child, parts.Child]] = []
+    for word, sha in zip(("Old version", "New version"), commits, strict=True):
+        output = context.contents.tracked(project, sha).get(view.path)
+        pairs.append((word, parts.short_sha(output.hash) if output else "not tracked"))
+    return [parts.panel("What the commits say", parts.facts(pairs))] if view.path else []
+
+
+def _everything(
+    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+) -> list[Component]:  # fmt: skip
+    changes = context.datasets.changes(project, view.from_, view.to or None)
+    files = context.files.changed(project, commits[0], commits[1], limit=_GIT_FILES)
+    if not changes and not files:
+        return [diff_overview.nothing("Both sides have the same files and the same tracked data.")]
+    return [diff_overview.data_panel(changes, route), diff_overview.git_panel(files, _GIT_FILES, route)]
+
+
+def _directory(
+    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+) -> Component:  # fmt: skip
+    asked = project, view.from_, view.to or None, view.path
+    found = context.datasets.diff(*asked, limit=1)
+    rows = context.datasets.rows(*asked, Asked(view.kinds, view.text, limit=_SEARCHED))
+    images = [row for row in rows.entries if kind_of(row.path) in _IMAGES]
+    if view.shape == "images":
+        part = images[view.offset : view.offset + diff_directory.GALLERY + 1]
+        shown = diff_directory.gallery(rows, part, commits, view, route)
+    else:
+        shown = diff_directory.entries(found, view, route)
+    has_images = bool(images) or view.shape == "images"
+    counts = context.datasets.rows(*asked, Asked(limit=1)).matching
+    return diff_directory.panel(found, counts, view, route, shown, has_images=has_images)
