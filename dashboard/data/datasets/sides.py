@@ -10,7 +10,7 @@ from typing import Protocol
 
 from dashboard.data.datasets.naming import Named, is_beginning, is_whole, named
 from dashboard.data.model.dvc import CommitFacts, Output
-from dashboard.data.model.paths import ancestors, is_inside
+from dashboard.data.model.paths import is_inside
 from dashboard.data.model.project import Project
 from dashboard.errors import NotFoundError
 
@@ -96,12 +96,9 @@ class Sides:
         return self._revisions.resolve(project, text)
 
     def _held(self, project: Project, text: str, path: str) -> str | None:
-        hashes = self._commits.data_hashes(project.id)
-        for place in ancestors(path):
-            found = named(text, hashes, place)
-            if found is not None:
-                return found.places[place]
-        return None
+        """A commit that has the content at the place nearest to a path."""
+        found = named(text, self._commits.data_hashes(project.id), path)
+        return found.places[max(found.places, key=len)] if found else None
 
     def _is_revision(self, project: Project, text: str) -> bool:
         try:

@@ -17,6 +17,7 @@ from dashboard.errors import NotFoundError
 _CHUNK = 128
 _REMEMBERED = 512
 WALK_SECONDS = 5.0
+"""How long a walk for last commits goes on; names not found by then have none."""
 _NOTHING: dict[str, str] = {}
 
 
