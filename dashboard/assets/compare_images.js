@@ -116,6 +116,14 @@
     if (isSwipe) slide(event);
   });
 
+  /* The page of the file says why an image cannot be read. */
+  document.addEventListener("error", (event) => {
+    const image = event.target;
+    if (!image.matches?.(".dg-stage img, .dg-gallery img")) return;
+    const said = dagboard.element("span", { class: "dg-muted dg-small" }, "cannot be read");
+    image.replaceWith(dagboard.element("span", { class: "dg-gallery-none", title: image.alt }, said));
+  }, true);
+
   /* Small images are shown with their pixels, not blurred. */
   document.addEventListener("load", (event) => {
     const image = event.target;

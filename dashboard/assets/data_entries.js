@@ -175,10 +175,25 @@
       type: "search", class: "dg-input dg-entries-filter", placeholder: "Find a path…", "aria-label": "Find a path",
       value: config.text, oninput: (event) => typed(event.target.value),
     });
+    Object.assign(list, { field });
+    root.dgList = list;
     root.replaceChildren(element("div", { class: "dg-row dg-row-wrap dg-diff-tools" }, field, trail, status), box);
     box.addEventListener("scroll", () => requestAnimationFrame(() => draw(list)), { passive: true });
     draw(list);
   }
+
+  /* Back and Forward between folders: Dash never knew of these steps. */
+  window.addEventListener("popstate", () => {
+    const { folder, q } = dagboard.address.query();
+    for (const root of document.querySelectorAll("[data-entries]")) {
+      const list = root.dgList;
+      const [there, typed] = [folder || list?.config.path, q ?? ""];
+      if (!list || (list.folder === there && list.text === typed)) continue;
+      Object.assign(list, { folder: there, text: typed });
+      list.field.value = typed;
+      again(list);
+    }
+  });
 
   dagboard.onContent(() => {
     for (const root of document.querySelectorAll("[data-entries]")) {

@@ -20,7 +20,13 @@ def outputs(changes: Iterable[OutputChange], href: Callable[[str], str]) -> str:
         changes: Those that differ.
         href: Address of the difference of one path.
     """
-    names = (("Path", ""), ("Change", ""), ("Size", "dg-number"), ("Files", "dg-number"), ("Version", "dg-wide-only"))
+    names = (
+        ("Path", ""),
+        ("Change", ""),
+        ("Size", "dg-number"),
+        ("Files", "dg-number dg-wide-only"),
+        ("Version", "dg-wide-only"),
+    )
     head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for name, kind in names)
     rows = "".join(_output(change, href(change.path)) for change in changes)
     return f'<table class="dg-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -33,7 +39,7 @@ def _output(change: OutputChange, href: str) -> str:
         f'<tr><td class="dg-data-path"><div>{picture}{_link(href, change.path)}</div>{before}</td>'
         f"<td>{mark(change.change)}</td>"
         f'<td class="dg-number">{_sizes(change.old, change.new)}</td>'
-        f'<td class="dg-number">{_counts(change.old, change.new)}</td>'
+        f'<td class="dg-number dg-wide-only">{_counts(change.old, change.new)}</td>'
         f'<td class="dg-wide-only dg-nowrap">{_hashes(change.old, change.new)}</td></tr>'
     )
 

@@ -56,7 +56,9 @@ def _is_content(text: str, commit: str) -> bool:
 
 def _title(view: DiffView, route: Route) -> Component:
     """What is compared, each part a link to its own difference."""
-    everything = parts.link("Changes", route.with_query(path=None, file=None, shape=None, folder=None, kinds=None).href)
+    everything = parts.link(
+        "Changes", route.with_query(path=None, file=None, shape=None, folder=None, kinds=None, q=None).href
+    )
     trail: list[parts.Child] = [everything if view.whole else "Changes"]
     if view.path:
         whole = route.with_query(file=None).href
@@ -132,7 +134,7 @@ def _is_directory(context: Context, project: Project, view: DiffView, commits: t
 def _known(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> list[Component]:
     """What the commits themselves say of a path whose content cannot be read."""
     pairs: list[tuple[parts.Child, parts.Child]] = []
-    for word, sha in zip(("Old version", "New version"), commits, strict=True):
+    for word, sha in zip((f"{view.path} before", f"{view.path} after"), commits, strict=True):
         output = context.contents.tracked(project, sha).get(view.path)
         pairs.append((word, parts.short_sha(output.hash) if output else "not tracked"))
     return [parts.panel("What the commits say", parts.facts(pairs))] if view.path else []

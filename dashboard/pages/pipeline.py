@@ -9,12 +9,12 @@ from dash.development.base_component import Component
 
 from dashboard.components import live, navigation, overview, parts, pipeline_view
 from dashboard.components.icons import icon
+from dashboard.components.no_commit import no_commit
 from dashboard.components.route import Route
-from dashboard.components.status import source_name
-from dashboard.components.syncing import first_sync, is_new, unreadable
+from dashboard.components.syncing import is_new
 from dashboard.context import Context
 from dashboard.data.model.pipeline import Change
-from dashboard.data.model.project import Project, SourceKind
+from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, RefKind
 from dashboard.figures import folding, text
 from dashboard.figures.folding import Drawing
@@ -28,7 +28,8 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     if not project.head:
         watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
-        return parts.page("Pipeline", _no_commit(context, project, route), watch)
+        sources, job = context.projects.sources(project), context.jobs.latest(project)
+        return parts.page("Pipeline", no_commit(project, sources, job, route, "workflow"), watch)
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)
     base, base_sha = route.query.get("from", ""), None
@@ -109,16 +110,3 @@ def _no_nodes(context: Context, project: Project, sha: str) -> Component:
     return parts.empty(
         title, html.P([why, " ", advice]), html.Div(command, className="dg-first-steps"), icon_name="workflow"
     )
-
-
-def _no_commit(context: Context, project: Project, route: Route) -> Component:
-    """Why there is no revision to draw: not read yet, not readable, no repository, or an empty one."""
-    git = next((source for source in context.projects.sources(project) if source.kind == SourceKind.GIT), None)
-    if git is None:
-        why = "A pipeline is drawn from dvc.yaml, and this project names no git repository in config.yaml."
-        return parts.empty("No repository", html.P(why), icon_name="workflow")
-    if git.problem is not None:
-        return html.Div([parts.problem(git.problem, source=source_name(git)), unreadable(route)], className="dg-stack")
-    if is_new(project):
-        return first_sync(context.jobs.latest(project), route)
-    return parts.empty("No commits yet", html.P("The repository is empty. Push a first commit."), icon_name="workflow")

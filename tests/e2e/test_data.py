@@ -141,6 +141,10 @@ def test_two_sounds_share_a_playhead_and_a_switch(tab: Page, board: str) -> None
     places = "[...document.querySelectorAll('.dg-playhead')].map(each => Math.round(each.offsetLeft))"
     assert len(set(tab.evaluate(places))) == 1
     assert tab.evaluate(places)[0] > 100
+    table.get_by_role("button", name="Play").click()
+    until(tab, "document.querySelector('audio[data-side=new]').ended")
+    expect(table.get_by_role("button", name="Play")).to_be_visible()
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
     table.get_by_role("button", name="A old").click()
     expect(table.get_by_role("button", name="A old")).to_have_attribute("aria-pressed", "true")
     assert tab.evaluate("document.querySelector('audio[data-side=old]').currentTime") > 0.2
@@ -158,7 +162,7 @@ def test_a_table_a_document_and_code_are_told_in_their_own_words(tab: Page, boar
     expect(tab.get_by_role("row", name=re.compile("models.forest.trees added"))).to_be_visible()
     tab.goto(f"{WINE}/data/diff?from={first}&file=README.md")
     expect(tab.locator(".dg-split-row")).not_to_have_count(0)
-    tab.get_by_role("button", name="Unified").click()
+    tab.get_by_role("button", name="Unified").press("Space")
     expect(tab.locator(".dg-split-row")).to_have_count(0)
     assert query(tab)["view"] == "unified"
     tab.go_back()
