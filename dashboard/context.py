@@ -117,7 +117,7 @@ class _Ground:
     revisions: Revisions
     contents: Contents
     open_reader: OpenReader
-    preview: Callable[[str, bytes, int | None], Preview]
+    preview: Callable[..., Preview]
 
 
 def _ground(settings: Settings, stores: Stores, projects: Projects, environment: Mapping[str, str]) -> _Ground:
@@ -158,7 +158,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         projects=ground.projects,
         revisions=revisions,
         contents=ground.contents,
-        files=Files(revisions, ground.contents, stores.commits, repositories),
+        files=Files(revisions, ground.contents, stores.commits, repositories, ground.preview),
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),

@@ -27,6 +27,7 @@ class PageSpec:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.home", "/", "Projects"),
     PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
+    PageSpec("dashboard.pages.files", "/<owner>/<name>/files", "Files"),
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
     PageSpec("dashboard.pages.experiments", "/<owner>/<name>/experiments", "Experiments"),
     PageSpec("dashboard.pages.run", "/<owner>/<name>/runs/<rest>", "Run"),

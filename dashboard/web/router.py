@@ -30,7 +30,7 @@ from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
 
 Layout = Callable[[Context, Route], Component]
-_OF_A_REVISION = frozenset({"", "pipeline"})
+_OF_A_REVISION = frozenset({"", "files", "pipeline"})
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -114,6 +114,8 @@ def _leads_somewhere(context: Context, route: Route) -> bool:
             _check_compared(context, project, CompareView.from_query(route.query))
         if route.page in _OF_A_REVISION and "rev" in route.query:
             context.revisions.resolve(project, route.query["rev"] or None)
+        if route.page == "files" and route.query.get("path") and project.head:
+            return context.files.may_have(project, route.query.get("rev") or None, route.query["path"])
     except NotFoundError:
         return False
     except DagboardError:

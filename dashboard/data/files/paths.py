@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -56,6 +56,33 @@ class Paths:
         )
         best = hits.sort(rank, pl.col("path").str.len_chars(), "path").head(limit)
         return [FoundFile(path, TrackedBy.DVC if is_data else TrackedBy.GIT) for path, is_data, _ in best.rows()]
+
+    def inside(
+        self,
+        project: Project,
+        sha: str,
+        root: tuple[Snapshot, str] | None,
+        folder: str,
+        *,
+        suffixes: Iterable[str],
+        text: str,
+    ) -> pl.Series:
+        """Paths below a folder whose names end in a certain way and that hold every word of a text, sorted.
+
+        Args:
+            project: Whose.
+            sha: At which commit.
+            root: As in `find`.
+            folder: Relative to the project's root; ``""`` is the root.
+            suffixes: Of names, in lower case, e.g. ``.png``.
+            text: Words, looked for below the folder; without any every path fits.
+        """
+        prefix, low = f"{folder}/" if folder else "", pl.col("low")
+        ends = pl.any_horizontal(*(low.str.ends_with(suffix) for suffix in suffixes))
+        rest = low.str.slice(len(prefix))
+        fits = [rest.str.contains(word, literal=True) for word in text.lower().split()]
+        here = self._all(project, sha, root).filter(pl.col("path").str.starts_with(prefix), ends, *fits)
+        return here.get_column("path").sort()
 
     def _all(self, project: Project, sha: str, root: tuple[Snapshot, str] | None) -> pl.DataFrame:
         key = (project.id, sha)
