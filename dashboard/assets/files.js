@@ -122,8 +122,9 @@
 
   function fit(image) {
     const room = image.closest(".dg-zoom").clientWidth - 24;
+    const tall = Math.max(240, window.innerHeight - 300) * (image.naturalWidth / image.naturalHeight);
     const small = image.naturalWidth <= SMALL ? 8 : 1;
-    show(image, Math.max(1, Math.min(room, image.naturalWidth * small)));
+    show(image, Math.max(1, Math.min(room, tall, image.naturalWidth * small)));
   }
 
   document.addEventListener("click", (event) => {

@@ -43,10 +43,11 @@ def preview_at(context: Context, path: str | None, pathname: str | None, search:
     project = context.projects.get(route.owner, route.name)
     sha = context.revisions.resolve(project, route.query.get("rev") or None)
     try:
+        place = context.files.place(project, sha, path)
         preview = context.files.preview(project, sha, path)
     except DagboardError as error:
         return absent.unreadable(error, path)
-    resolve = addresses.resolver(route, path.rpartition("/")[0])
+    resolve = addresses.resolver(route, place.folder)
     return file_preview.whole(path, preview, addresses.blob(route, path, sha), resolve)
 
 

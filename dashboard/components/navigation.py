@@ -133,6 +133,6 @@ def revision_options(route: Route, refs: Sequence[Ref], default: str | None) -> 
 def _revision_option(route: Route, ref: Ref, picture: str, default: str | None) -> Component:
     detail = html.Code(short_hash(ref.commit), className="dg-option-detail")
     label: list[Component] = [icon(picture), html.Span(ref.name, className="dg-truncate"), detail]
-    href = route.with_query(rev=ref.name, node=None).href
+    href = route.with_query(rev=ref.name, node=None, cursor=None).href
     current = "true" if (route.query.get("rev") or default) == ref.name else "false"
     return html.A(label, href=href, className="dg-option", **marks(aria_current=current))

@@ -21,6 +21,8 @@ _GRID: dict[str, Any] = {
     "rowHeight": 28, "headerHeight": 32, "suppressFieldDotNotation": True, "enableCellTextSelection": True,
     "ensureDomOrder": True, "animateRows": False, "suppressContextMenu": True, "suppressMovableColumns": True,
 }  # fmt: skip
+_MOST_CELLS = 1_000
+"""More are drawn as they come into sight, on a page of their own."""
 _MOST_FILLED = 8
 """Columns that share the whole width; more have a width of their own."""
 
@@ -92,7 +94,7 @@ def _sound(file: File) -> Component:
         alternative = f"Spectrogram of {file.path}: time to the right, frequency upwards"
         shown.append(html.Figure([
             html.Img(src=_data(picture), alt=alternative, className="dg-spectrogram"),
-            html.Figcaption(picture.title or "Spectrogram: time to the right, frequency upwards"),
+            html.Figcaption("Spectrogram: time to the right, frequency upwards"),
         ], className="dg-preview-figure"))  # fmt: skip
     return html.Div(shown, className="dg-preview-box dg-stack dg-stack-tight")
 
@@ -137,7 +139,8 @@ def _table(file: File) -> Component:
     table = file.preview.table
     if table is None:
         return _binary(file)
-    rows = _grid(file.path, table) if file.is_page else _rows(file.path, table)
+    is_large = len(table.rows) * len(table.columns) > _MOST_CELLS
+    rows = _grid(file.path, table) if file.is_page and is_large else _rows(file.path, table)
     if not table.statistics:
         return rows
     shown = inserted(column_statistics.table(table.statistics), "dg-preview-table", label=f"Columns of {file.path}")
@@ -159,11 +162,9 @@ def _grid(path: str, table: Table) -> Component:
     rows = [{str(place): value for place, value in enumerate(row)} for row in table.rows]
     grid = dag.AgGrid(
         columnDefs=columns, rowData=rows, defaultColDef={"sortable": False, "filter": False},
-        dashGridOptions=_GRID | ({"domLayout": "autoHeight"} if len(rows) <= 15 else {}),
-        className="dg-grid dg-grid-file", style={"width": "100%", "height": None if len(rows) <= 15 else "100%"},
+        dashGridOptions=_GRID, className="dg-grid dg-grid-file", style={"width": "100%", "height": "100%"},
     )  # fmt: skip
-    kind = "dg-file-grid" if len(rows) > 15 else "dg-file-grid dg-file-grid-short"
-    return html.Div(grid, className=kind, role="region", **marks(aria_label=f"First rows of {path}"))
+    return html.Div(grid, className="dg-file-grid", role="region", **marks(aria_label=f"First rows of {path}"))
 
 
 def _text(file: File) -> Component:
@@ -173,7 +174,8 @@ def _text(file: File) -> Component:
     if file.preview.tree is None or file.preview.tree.kind not in {"mapping", "list"}:
         return text
     tree = inserted(document_tree.tree(file.preview.tree), "dg-preview-box")
-    return html.Div([tree, _disclosed("Text", text)]) if file.is_page else html.Div([text, _disclosed("Tree", tree)])
+    is_tree_first = file.is_page and file.preview.kind is Kind.JSON
+    return html.Div([tree, _disclosed("Text", text)] if is_tree_first else [text, _disclosed("Tree", tree)])
 
 
 def _lines(file: File) -> str:

@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 
 from dashboard.components import live, parts
 from dashboard.components.files import absent, addresses, file, folder, gallery, head, history
-from dashboard.components.overview import readme
+from dashboard.components.icons import icon
+from dashboard.components.overview import commit_line, readme
 from dashboard.components.route import Route
 from dashboard.components.status import source_name
 from dashboard.components.syncing import first_sync, is_new, unreadable
@@ -74,9 +75,9 @@ def _body(here: _Here, place: Place) -> Sequence[Component | None]:
 
 
 def _facts(here: _Here, place: Place) -> Component:
-    commit = _commits(here, [place.last_commit]).get(place.last_commit or "")
     if not place.path:
-        commit = here.context.revisions.commit(here.project, here.sha)
+        return commit_line(here.context.revisions.commit(here.project, here.sha), here.now)
+    commit = _commits(here, [place.last_commit]).get(place.last_commit or "")
     return file.facts(place, here.route, _makers(here, place), commit, here.now)
 
 
@@ -104,7 +105,8 @@ def _folder(here: _Here, place: Place) -> Sequence[Component | None]:
     try:
         page = here.context.files.tree(here.project, here.sha, place.path, limit=folder.MOST_ROWS)
     except DagboardError as error:
-        return [absent.unreadable(error, place.output or place.path, hash_=place.hash)]
+        said = absent.unreadable(error, place.output or place.path, hash_=place.hash)
+        return [parts.panel([icon("folder"), place.name], said, flush=True)]
     show = here.route.query.get("show") == "gallery"
     tools = _switch(here, page, is_gallery=show)
     if show:
@@ -167,7 +169,10 @@ def _not_there(here: _Here, error: DagboardError) -> Component:
     route, path = here.route, here.path
     title, actions = head.crumbs(route, path), [head.finder()]
     if not isinstance(error, NotFoundError) or error.code != NotFoundError.default_code:
-        return parts.page(title, absent.unreadable(error, path), actions=actions)
+        said = absent.unreadable(error, path)
+        return parts.page(
+            title, parts.panel([icon("file"), path.rpartition("/")[2]], said, flush=True), actions=actions
+        )
     nearest = here.context.files.nearest(here.project, here.sha, path)
     others = here.context.files.revisions_with(here.project, path)
     return parts.page(title, absent.unknown(error, path, nearest, others, route), actions=actions)

@@ -15,15 +15,8 @@ from dashboard.errors import DagboardError
 from dashboard.figures import text
 
 _MOST_REVISIONS = 12
-_TITLES = {
-    "not-pushed": "The data was not pushed",
-    "host-unreachable": "The remote does not answer",
-    "no-access": "The remote refuses access",
-    "not-allowed": "Dagboard may not ask this remote",
-    "unsupported-remote": "The remote cannot be opened",
-    "file-unreadable": "The stored data is damaged",
-    "file-too-big": "The listing is too large",
-}
+_NAMING = frozenset({"not-pushed", "not-allowed"})
+"""Errors whose place is the path that DVC tracks."""
 _REMOTE = "dvc:\n  remotes:\n    - name: storage\n      url: s3://bucket/path"
 
 
@@ -35,11 +28,12 @@ def unreadable(error: DagboardError, path: str, *, hash_: str | None = None) -> 
         path: The tracked path.
         hash_: Of the content, which is known all the same.
     """
-    title = _TITLES.get(error.code, "This cannot be read")
+    named = error.code in _NAMING
+    where = "" if named or error.where in error.message else error.where
     known = html.P(["Its hash is ", html.Code(hash_, className="dg-break"), "."]) if hash_ else None
-    lines = [text.sentence(error.message), error.where if error.where not in error.message else "", error.hint]
-    said = parts.notice(title, *lines, known, tone="amber", role="status")
-    return html.Div([said, *_commands(error.code, path)], className="dg-stack dg-stack-tight dg-preview-box")
+    said = parts.notice(text.sentence(error.message), where, error.hint, known, tone="amber", role="status")
+    tracked = error.where if named and error.where else path
+    return html.Div([said, *_commands(error.code, tracked)], className="dg-stack dg-stack-tight dg-preview-box")
 
 
 def _commands(code: str, path: str) -> list[Component]:

@@ -14,7 +14,7 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import Stage
-from dashboard.data.model.files import Place
+from dashboard.data.model.files import FileKind, Place
 from dashboard.data.model.revision import Commit
 from dashboard.figures import folder_table, text
 from dashboard.figures.file_icons import icon_of, word_of
@@ -33,7 +33,7 @@ def facts(place: Place, route: Route, makers: Sequence[Stage], commit: Commit | 
     shown: list[parts.Child] = [
         html.Span(className="dg-row", **marks(data_markup=folder_table.keeper(place.tracked_by, place.kind)))
     ]
-    if not place.is_folder:
+    if place.kind is FileKind.FILE:
         shown.append(html.Span(word_of(place.name)))
     shown += [html.Span(text.size(place.size), className="dg-nowrap")] if place.size is not None else []
     if place.hash and not (place.is_folder and not place.output):

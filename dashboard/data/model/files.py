@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,6 +82,12 @@ class Place:
     def name(self) -> str:
         """The last part of its path."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """Where the file lies: of a link, where that leads, because relative paths in the file count from there."""
+        folder = posixpath.dirname(self.path)
+        return folder if self.target is None else posixpath.dirname(posixpath.normpath(f"{folder}/{self.target}"))
 
 
 @dataclass(frozen=True, slots=True)
