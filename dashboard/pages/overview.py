@@ -140,11 +140,8 @@ def _readme(here: _Here, sha: str) -> list[Component]:
         return []
     path, source = found
     is_markdown = path.lower().endswith((".md", ".markdown", ".mdown"))
-    return [
-        overview.readme(
-            path, markdown.render(source, addresses.resolver(here.route, "")) if is_markdown else markdown.plain(source)
-        )
-    ]
+    resolve = addresses.resolver(here.route, "")
+    return [overview.readme(path, markdown.render(source, resolve) if is_markdown else markdown.plain(source))]
 
 
 def _runs(here: _Here, best: BestRun | None) -> list[Component]:

@@ -87,7 +87,9 @@ class Place:
     def folder(self) -> str:
         """Where the file lies: of a link, where that leads, because relative paths in the file count from there."""
         folder = posixpath.dirname(self.path)
-        return folder if self.target is None else posixpath.dirname(posixpath.normpath(f"{folder}/{self.target}"))
+        if self.target is None:
+            return folder
+        return posixpath.dirname(posixpath.normpath(posixpath.join(folder, self.target)))
 
 
 @dataclass(frozen=True, slots=True)
