@@ -47,8 +47,8 @@ def preview_at(context: Context, path: str | None, pathname: str | None, search:
         preview = context.files.preview(project, sha, path)
     except DagboardError as error:
         return absent.unreadable(error, path)
-    resolve = addresses.resolver(route, place.folder)
-    return file_preview.whole(path, preview, addresses.blob(route, path, sha), resolve)
+    links = (addresses.resolver(route, place.folder), addresses.picturer(route, place.folder, sha))
+    return file_preview.whole(path, preview, addresses.blob(route, path, sha), *links)
 
 
 def found_at(context: Context, typed: str | None, pathname: str | None, search: str | None) -> list[Component]:

@@ -30,7 +30,7 @@ def panel(path: str, preview: Preview, address: str) -> Component:
     return html.Div([head, *notes(preview), preview_bodies.body(preview_bodies.File(path, preview, address))])
 
 
-def whole(path: str, preview: Preview, address: str, resolve: Resolve) -> Component:
+def whole(path: str, preview: Preview, address: str, resolve: Resolve, picture: Resolve) -> Component:
     """One file that has a page to itself, without the head: with numbers before lines, zoom and a grid.
 
     Args:
@@ -38,8 +38,9 @@ def whole(path: str, preview: Preview, address: str, resolve: Resolve) -> Compon
         preview: Of `dashboard.data.preview`.
         address: Where its bytes are served.
         resolve: Where relative links of a Markdown file lead.
+        picture: Where the bytes of its images are served.
     """
-    file = preview_bodies.File(path, preview, address, is_page=True, resolve=resolve)
+    file = preview_bodies.File(path, preview, address, is_page=True, resolve=resolve, picture=picture)
     return html.Div([*notes(preview), preview_bodies.body(file)])
 
 

@@ -37,6 +37,7 @@ class File:
         address: Where its bytes are served.
         is_page: Whether it has a page to itself.
         resolve: Where relative links of a Markdown file lead.
+        picture: Where the bytes of its images are served.
     """
 
     path: str
@@ -44,6 +45,7 @@ class File:
     address: str
     is_page: bool = False
     resolve: markdown.Resolve = lambda _: None
+    picture: markdown.Resolve | None = None
 
 
 def body(file: File) -> Component:
@@ -183,7 +185,7 @@ def _lines(file: File) -> str:
 
 
 def _markdown(file: File) -> Component:
-    prose = inserted(markdown.render(file.preview.text, file.resolve), "dg-preview-box dg-prose")
+    prose = inserted(markdown.render(file.preview.text, file.resolve, file.picture), "dg-preview-box dg-prose")
     if not file.is_page:
         return prose
     return html.Div([prose, _disclosed("Source", inserted(_lines(file), "dg-preview-text"))])

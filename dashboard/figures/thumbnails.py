@@ -8,11 +8,19 @@ from typing import NamedTuple
 
 
 class Thumbnail(NamedTuple):
-    """One image: its path, its page, and where its bytes are served."""
+    """One image.
+
+    Attributes:
+        path: Of the file.
+        page: Of the file, to open.
+        source: Where its bytes are served.
+        instead: A text that stands for an image too large to be fetched among many; empty for every other.
+    """
 
     path: str
     page: str
     source: str
+    instead: str = ""
 
 
 def sheet(items: Sequence[Thumbnail], folder: str) -> str:
@@ -28,9 +36,11 @@ def sheet(items: Sequence[Thumbnail], folder: str) -> str:
 def _thumb(item: Thumbnail, folder: str) -> str:
     inner = item.path[len(folder) + 1 :] if folder else item.path
     label, _, name = inner.rpartition("/")
+    image = f'<img src="{escape(item.source)}" loading="lazy" decoding="async" alt="">'
+    shown = f'<span class="dg-muted">{escape(item.instead)}</span>' if item.instead else image
     above = f'<span class="dg-thumb-label">{escape(label)}</span>' if label else ""
     return (
         f'<li><a href="{escape(item.page)}" title="{escape(item.path)}" data-file-row="">'
-        f'<span class="dg-thumb-box"><img src="{escape(item.source)}" loading="lazy" decoding="async" alt=""></span>'
+        f'<span class="dg-thumb-box">{shown}</span>'
         f'{above}<span class="dg-thumb-name">{escape(name)}</span></a></li>'
     )

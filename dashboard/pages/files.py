@@ -108,33 +108,31 @@ def _folder(here: _Here, place: Place) -> Sequence[Component | None]:
         said = absent.unreadable(error, place.output or place.path, hash_=place.hash)
         return [parts.panel([icon("folder"), place.name], said, flush=True)]
     show = here.route.query.get("show") == "gallery"
-    tools = _switch(here, page, is_gallery=show)
+    tools = _switch(here, place, page, is_gallery=show)
     if show:
         start = gallery.number(here.route) * gallery.PAGE
-        total, paths = here.context.files.pictures(
+        total, pictures = here.context.files.pictures(
             here.project, here.sha, place.path, here.route.query.get("q", ""), offset=start, limit=gallery.PAGE
         )
-        return [gallery.gallery(paths, total, place.path, here.sha, here.route, tools=tools)]
+        return [gallery.gallery(pictures, total, place.path, here.sha, here.route, tools=tools)]
     commits = _commits(here, [entry.last_commit for entry in page.entries])
     return [*folder.problems(page), folder.table(page, here.route, commits, here.now, tools=tools), _readme(here, page)]
 
 
-def _switch(here: _Here, page: FolderPage, *, is_gallery: bool) -> list[Component]:
+def _switch(here: _Here, place: Place, page: FolderPage, *, is_gallery: bool) -> list[Component]:
     """Table or pictures, where there are pictures."""
-    if not is_gallery and not _has_pictures(here, page):
+    if not is_gallery and not _has_pictures(here, place, page):
         return []
     route = here.route.with_query(q=None, page=None, show=None)
     pictures = route.with_query(show="gallery").href
     return [head.tabs([("list", "List", route.href, not is_gallery), ("layout-grid", "Images", pictures, is_gallery)])]
 
 
-def _has_pictures(here: _Here, page: FolderPage) -> bool:
-    """In the folder itself, or anywhere below one that DVC tracks."""
+def _has_pictures(here: _Here, place: Place, page: FolderPage) -> bool:
+    """In the folder itself or, where the listing is at hand because DVC tracks the folder, anywhere below it."""
     if any(entry.name.lower().endswith(PICTURES) for entry in page.entries):
         return True
-    if not page.path or page.total > folder.MOST_ROWS:
-        return False
-    return here.context.files.pictures(here.project, here.sha, page.path, limit=1)[0] > 0
+    return bool(place.output) and here.context.files.pictures(here.project, here.sha, page.path, limit=1)[0] > 0
 
 
 def _readme(here: _Here, page: FolderPage) -> Component | None:
@@ -153,7 +151,8 @@ def _readme(here: _Here, page: FolderPage) -> Component | None:
         blob.content.close()
     is_markdown = found.name.lower().endswith((".md", ".markdown"))
     resolve = addresses.resolver(here.route, page.path)
-    return readme(found.name, markdown.render(source, resolve) if is_markdown else markdown.plain(source))
+    picture = addresses.picturer(here.route, page.path, here.sha)
+    return readme(found.name, markdown.render(source, resolve, picture) if is_markdown else markdown.plain(source))
 
 
 def _history(here: _Here, place: Place) -> Component:

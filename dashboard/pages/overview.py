@@ -140,8 +140,8 @@ def _readme(here: _Here, sha: str) -> list[Component]:
         return []
     path, source = found
     is_markdown = path.lower().endswith((".md", ".markdown", ".mdown"))
-    resolve = addresses.resolver(here.route, "")
-    return [overview.readme(path, markdown.render(source, resolve) if is_markdown else markdown.plain(source))]
+    links = (addresses.resolver(here.route, ""), addresses.picturer(here.route, "", sha))
+    return [overview.readme(path, markdown.render(source, *links) if is_markdown else markdown.plain(source))]
 
 
 def _runs(here: _Here, best: BestRun | None) -> list[Component]:

@@ -35,7 +35,7 @@ def test_a_broken_tiff_and_a_pickle_say_why_they_are_not_drawn() -> None:
 
 
 def whole(path: str, content: bytes) -> str:
-    panel = file_preview.whole(path, preview_of(path, content, len(content)), "/raw/x", lambda link: f"/at/{link}")
+    panel = file_preview.whole(path, preview_of(path, content, len(content)), "/raw/x", lambda link: f"/at/{link}", str)
     return json.dumps(panel, cls=plotly.utils.PlotlyJSONEncoder)
 
 

@@ -54,6 +54,9 @@ def test_a_thumbnail_tells_the_folder_below_the_one_shown() -> None:
     html = thumbnails.sheet([thumbnails.Thumbnail("data/digits/7/a.png", "/p", "/s")], "data/digits")
     assert '<span class="dg-thumb-label">7</span>' in html
     assert 'loading="lazy"' in html
+    large = thumbnails.sheet([thumbnails.Thumbnail("a.png", "/p", "/bytes", "12 MB")], "")
+    assert "12 MB" in large
+    assert "/bytes" not in large
 
 
 def test_every_line_has_a_number() -> None:

@@ -65,3 +65,13 @@ def resolver(route: Route, folder: str) -> Callable[[str], str | None]:
         return page(route, found[0]).href + (f"#{found[1]}" if found[1] else "") if found else None
 
     return address
+
+
+def picturer(route: Route, folder: str, sha: str) -> Callable[[str], str | None]:
+    """Where the bytes of the images are served that a Markdown file in a folder shows."""
+
+    def address(link: str) -> str | None:
+        found = resolved(folder, link)
+        return blob(route, found[0], sha) if found and found[0] else None
+
+    return address

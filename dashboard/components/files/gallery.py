@@ -14,19 +14,27 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.preview_bodies import inserted
 from dashboard.components.route import Route
-from dashboard.figures import thumbnails
+from dashboard.figures import text, thumbnails
 from dashboard.figures.text import plural
 
 PAGE = 120
+_LARGEST = 5_000_000
+"""Bytes; a larger image is fetched on its own page alone."""
 
 
 def gallery(
-    paths: Sequence[str], total: int, folder: str, sha: str, route: Route, *, tools: Sequence[Component] = ()
+    pictures: Sequence[tuple[str, int | None]],
+    total: int,
+    folder: str,
+    sha: str,
+    route: Route,
+    *,
+    tools: Sequence[Component] = (),
 ) -> Component:
     """One page of thumbnails, filtered by words of their paths.
 
     Args:
-        paths: Of the images of this page.
+        pictures: Paths and sizes of the images of this page.
         total: How many fit the filter.
         folder: The folder that is shown.
         sha: The commit.
@@ -38,17 +46,15 @@ def gallery(
         value=words, placeholder="Filter paths…", size="xs", rightSection=html.Kbd("/"), className="dg-files-filter",
         **marks(aria_label="Filter paths", data_files_filter="", data_files_query="q"),
     )  # fmt: skip
-    if paths:
-        shown = inserted(
-            thumbnails.sheet(
-                [
-                    thumbnails.Thumbnail(path, addresses.page(route, path).href, addresses.blob(route, path, sha))
-                    for path in paths
-                ],
-                folder,
-            ),
-            "dg-thumbs",
-        )
+    if pictures:
+        items = [
+            thumbnails.Thumbnail(
+                path, addresses.page(route, path).href, addresses.blob(route, path, sha),
+                text.size(size) if size is not None and size > _LARGEST else "",
+            )
+            for path, size in pictures
+        ]  # fmt: skip
+        shown = inserted(thumbnails.sheet(items, folder), "dg-thumbs")
     else:
         why = f"No path of an image below this folder has “{words}”." if words else "No image lies below this folder."
         shown = parts.empty("No images", html.P(why), icon_name="file-image")
@@ -58,8 +64,8 @@ def gallery(
 
 def number(route: Route) -> int:
     """Which page the address asks for, from 0 on."""
-    text = route.query.get("page", "")
-    return max(0, int(text) - 1) if text.isdigit() and len(text) < 7 else 0
+    asked = route.query.get("page", "")
+    return max(0, int(asked) - 1) if asked.isdecimal() and len(asked) < 7 else 0
 
 
 def _pager(total: int, route: Route) -> list[Component]:

@@ -2,6 +2,7 @@
 
 from dashboard.data.files.archive import ARCHIVE_LIMIT_BYTES, Archive
 from dashboard.data.files.blobs import Blob
-from dashboard.data.files.noun import PICTURES, Files
+from dashboard.data.files.noun import Files
+from dashboard.data.files.paths import PICTURES
 
 __all__ = ["ARCHIVE_LIMIT_BYTES", "PICTURES", "Archive", "Blob", "Files"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.data.files.merging import Name, below, merged
 from dashboard.data.model.dvc import Output
@@ -31,6 +31,12 @@ class Look:
     snapshot: Snapshot
     outputs: Mapping[str, Output]
     held: tuple[Output, str] | None
+
+    def at(self, path: str) -> Look:
+        """The same commit at another path."""
+        output = next((self.outputs[place] for place in ancestors(path) if place in self.outputs), None)
+        held = None if output is None else (output, path[len(output.path) :].strip("/"))
+        return replace(self, path=path, held=held)
 
     @property
     def whole(self) -> str:
@@ -75,6 +81,12 @@ class Look:
             return NotFoundError(f"the link {self.path} leads to nothing that git holds at commit {self.sha[:7]}")
         hint = f"The nearest folder that there is: {self.nearest or 'the root'}."
         return NotFoundError(f"no {what} {self.path} at commit {self.sha[:7]}", hint=hint)
+
+    @property
+    def root(self) -> tuple[Snapshot, str] | None:
+        """The commit's files and the id of the project's folder; None when git has none."""
+        item = self.snapshot.item(self.prefix)
+        return (self.snapshot, item.id) if item and item.kind is EntryKind.DIRECTORY else None
 
     @property
     def nearest(self) -> str:

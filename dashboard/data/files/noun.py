@@ -23,15 +23,13 @@ from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
 from dashboard.data.preview import Preview, preview_of, wanted_bytes
 from dashboard.data.revisions import CommitPage, Revisions
-from dashboard.data.sources.git import EntryKind, Snapshot
+from dashboard.data.sources.git import EntryKind
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError
 
 _ROWS = 1_000
 """Of a table that has a page to itself."""
 _MOST_REVISIONS = 40
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif")
-"""Names of images that a browser draws and that a gallery shows."""
 
 
 class Files:
@@ -91,8 +89,8 @@ class Files:
 
     def pictures(
         self, project: Project, rev: str | None, path: str, text: str = "", *, offset: int = 0, limit: int = 100
-    ) -> tuple[int, list[str]]:
-        """How many images lie anywhere below a folder, and the paths of some, sorted.
+    ) -> tuple[int, list[tuple[str, int | None]]]:
+        """How many images lie anywhere below a folder, and the paths and sizes of some, sorted.
 
         Args:
             project: Whose.
@@ -103,8 +101,10 @@ class Files:
             limit: How many to answer.
         """
         look = self._look(project, rev, path)
-        found = self._paths.inside(project, look.sha, self._root(project, rev), look.path, suffixes=PICTURES, text=text)
-        return found.len(), found.slice(offset, limit).to_list()
+        found = self._paths.pictures(project, look, text)
+        part = found.slice(offset, limit).to_list()
+        places = (place_of(project, look.at(each), self._contents) for each in part)
+        return found.len(), [(each.path, each.size) for each in places]
 
     def may_have(self, project: Project, rev: str | None, path: str) -> bool:
         """Whether there is something at a path; without the listing of a directory, what lies in it counts as there."""
@@ -140,8 +140,7 @@ class Files:
 
     def find(self, project: Project, rev: str | None, text: str, limit: int = 50) -> list[FoundFile]:
         """Paths that hold every word of a text, the best first; files in directories whose listing can be read too."""
-        sha = self._revisions.resolve(project, rev)
-        return self._paths.find(project, sha, self._root(project, sha), text, limit)
+        return self._paths.find(project, self._look(project, rev, ""), text, limit)
 
     def history(
         self, project: Project, rev: str | None, path: str, *, limit: int = 100, cursor: str | None = None
@@ -174,12 +173,6 @@ class Files:
         name = f"{look.path.rsplit('/', 1)[-1] or project.key.name}-{look.sha[:12]}.zip"
         at = self._revisions.commit(project, look.sha).committed_at
         return Archive(name, packed(project, look, self._contents), at)
-
-    def _root(self, project: Project, rev: str | None) -> tuple[Snapshot, str] | None:
-        """The commit's files and the id of the project's folder; None when git has none."""
-        look = self._look(project, rev, "")
-        item = look.item
-        return (look.snapshot, item.id) if item and item.kind is EntryKind.DIRECTORY else None
 
     def _look(self, project: Project, rev: str | None, path: str) -> Look:
         place = normal(path)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import polars as pl
 
 from dashboard.data.contents import Contents
+from dashboard.data.files.look import Look
+from dashboard.data.model.dvc import Output
 from dashboard.data.model.files import FoundFile, TrackedBy
 from dashboard.data.model.paths import is_inside
 from dashboard.data.model.project import Project
@@ -17,6 +19,8 @@ from dashboard.data.sources.git import Snapshot
 from dashboard.errors import DagboardError
 
 _REMEMBERED = 8
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif")
+"""Names of images that a browser draws and that a gallery shows."""
 
 
 class Paths:
@@ -31,17 +35,14 @@ class Paths:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[int, str], pl.DataFrame] = OrderedDict()
 
-    def find(
-        self, project: Project, sha: str, root: tuple[Snapshot, str] | None, text: str, limit: int
-    ) -> list[FoundFile]:
+    def find(self, project: Project, look: Look, text: str, limit: int) -> list[FoundFile]:
         """Paths that hold every word of the text, without regard to case.
 
         Names that begin with the last word come first, then names that hold it, then shorter paths.
 
         Args:
             project: Whose.
-            sha: At which commit.
-            root: The commit's files and the id of the project's folder; None when there is none.
+            look: At any path of the commit.
             text: Words, e.g. ``train cat``.
             limit: How many to find.
         """
@@ -49,7 +50,7 @@ class Paths:
         if not words:
             return []
         low = pl.col("low")
-        hits = self._all(project, sha, root).filter(*(low.str.contains(word, literal=True) for word in words))
+        hits = self._all(project, look.sha, look.root).filter(*(low.str.contains(word, literal=True) for word in words))
         name, last = low.str.extract(r"([^/]*)$"), words[-1].rsplit("/", 1)[-1]
         rank = (
             pl.when(name.str.starts_with(last)).then(0).when(name.str.contains(last, literal=True)).then(1).otherwise(2)
@@ -57,32 +58,25 @@ class Paths:
         best = hits.sort(rank, pl.col("path").str.len_chars(), "path").head(limit)
         return [FoundFile(path, TrackedBy.DVC if is_data else TrackedBy.GIT) for path, is_data, _ in best.rows()]
 
-    def inside(
-        self,
-        project: Project,
-        sha: str,
-        root: tuple[Snapshot, str] | None,
-        folder: str,
-        *,
-        suffixes: Iterable[str],
-        text: str,
-    ) -> pl.Series:
-        """Paths below a folder whose names end in a certain way and that hold every word of a text, sorted.
+    def pictures(self, project: Project, look: Look, text: str) -> pl.Series:
+        """Paths of images below a folder that hold every word of a text, sorted.
 
         Args:
             project: Whose.
-            sha: At which commit.
-            root: As in `find`.
-            folder: Relative to the project's root; ``""`` is the root.
-            suffixes: Of names, in lower case, e.g. ``.png``.
+            look: At the folder; inside a directory that DVC tracks no other listing is read.
             text: Words, looked for below the folder; without any every path fits.
         """
-        prefix, low = f"{folder}/" if folder else "", pl.col("low")
-        ends = pl.any_horizontal(*(low.str.ends_with(suffix) for suffix in suffixes))
-        rest = low.str.slice(len(prefix))
-        fits = [rest.str.contains(word, literal=True) for word in text.lower().split()]
-        here = self._all(project, sha, root).filter(pl.col("path").str.starts_with(prefix), ends, *fits)
-        return here.get_column("path").sort()
+        prefix = f"{look.path}/" if look.path else ""
+        paths = self._all(project, look.sha, look.root) if look.held is None else self._held(project, look.held[0])
+        below = paths.select("path", low=pl.col("path").str.slice(len(prefix)).str.to_lowercase())
+        ends = pl.any_horizontal(*(pl.col("low").str.ends_with(suffix) for suffix in PICTURES))
+        fits = [pl.col("low").str.contains(word, literal=True) for word in text.lower().split()]
+        found = below.filter(pl.col("path").str.starts_with(prefix), ends, *fits)
+        return found.get_column("path").sort()
+
+    def _held(self, project: Project, output: Output) -> pl.DataFrame:
+        listing = self._contents.listing(project, output)
+        return listing.select(path=pl.concat_str(pl.lit(f"{output.path}/"), pl.col("path")))
 
     def _all(self, project: Project, sha: str, root: tuple[Snapshot, str] | None) -> pl.DataFrame:
         key = (project.id, sha)
@@ -109,5 +103,4 @@ class Paths:
             yield pl.DataFrame({"path": [path]})
             if str(output.hash).endswith(".dir"):
                 with contextlib.suppress(DagboardError):
-                    listing = self._contents.listing(project, output)
-                    yield listing.select(path=pl.concat_str(pl.lit(f"{path}/"), pl.col("path")))
+                    yield self._held(project, output)

@@ -81,11 +81,12 @@ def test_a_preview_is_of_git_or_of_dvc_and_a_missing_object_says_so(team: Team) 
 def test_pictures_are_found_at_any_depth_and_narrowed_by_words(team: Team) -> None:
     files = team.board.files
     all_of_it = files.pictures(team.project, None, "data/raw")
-    assert all_of_it == (2, ["data/raw/cats/1.PNG", "data/raw/dogs/big/2.png"])
-    assert files.pictures(team.project, None, "data/raw", offset=1, limit=1) == (2, ["data/raw/dogs/big/2.png"])
+    assert all_of_it == (2, [("data/raw/cats/1.PNG", 4), ("data/raw/dogs/big/2.png", 5)])
+    assert files.pictures(team.project, None, "data/raw", offset=1, limit=1) == (2, [("data/raw/dogs/big/2.png", 5)])
     assert files.pictures(team.project, None, "data/raw", "CATS")[0] == 1
     assert files.pictures(team.project, None, "data/raw", "raw")[0] == 0, "words are of paths below the folder"
     assert files.pictures(team.project, None, "")[0] == 3
+    assert files.pictures(team.project, None, "docs") == (1, [("docs/shot.png", 4)])
 
 
 def test_a_path_that_is_gone_is_found_at_the_branches_that_have_it(team: Team, ground: Ground) -> None:
