@@ -10,9 +10,12 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts, preview_bodies
 from dashboard.components.icons import icon
-from dashboard.data.preview import Preview, Table
+from dashboard.data.preview import Kind, Preview, Table
 from dashboard.figures import text
 from dashboard.figures.markdown import Resolve
+
+_LISTED = frozenset({Kind.ARCHIVE, Kind.MODEL})
+"""Kinds whose table is a list of what is in the file."""
 
 
 def panel(path: str, preview: Preview, address: str) -> Component:
@@ -70,10 +73,20 @@ def download(path: str, address: str) -> Component:
 def _notes(preview: Preview) -> Iterator[str]:
     if preview.note:
         yield preview.note
-    if preview.table is not None:
+    if preview.kind in _LISTED and preview.table is not None:
+        yield from _of_entries(preview.table)
+    elif preview.table is not None:
         yield _of_table(preview.table)
     elif preview.is_cut:
         yield "Only the beginning is shown; download the file to see the rest."
+
+
+def _of_entries(table: Table) -> Iterator[str]:
+    """Nothing where all are shown: they can be counted at a glance, and the facts say how many there are."""
+    shown = len(table.rows)
+    if table.total_rows is None or shown < table.total_rows:
+        of = f" of {table.total_rows:,}" if table.total_rows else ""
+        yield f"The first {shown:,}{of} entries are shown."
 
 
 def _of_table(table: Table) -> str:

@@ -128,7 +128,7 @@ def _html(file: File) -> Component:
 
 
 def _binary(file: File) -> Component:
-    said = "Not shown: this file is binary." if not file.preview.note else "Download it to see it."
+    said = "Not shown: this file is binary." if not file.preview.note else "This file is binary: download it to see it."
     return html.Div(html.P(said), className="dg-preview-box dg-muted")
 
 
@@ -146,7 +146,8 @@ def _table(file: File) -> Component:
     if not table.statistics:
         return rows
     shown = inserted(column_statistics.table(table.statistics), "dg-preview-table", label=f"Columns of {file.path}")
-    return html.Div([_disclosed("What the columns hold", shown), rows])
+    columns = _disclosed("What the columns hold", shown)
+    return html.Div([columns, rows] if file.is_page else [rows, columns])
 
 
 def _rows(path: str, table: Table) -> Component:
