@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.data.preview import Kind, Picture, Preview, Table
+from dashboard.data.preview import Kind, Picture, Preview, Table, kind_of
 from dashboard.figures import column_statistics, document_tree, markdown, waveform
 from dashboard.figures import preview as drawn
 
@@ -128,7 +128,8 @@ def _html(file: File) -> Component:
 
 
 def _binary(file: File) -> Component:
-    said = "Not shown: this file is binary." if not file.preview.note else "This file is binary: download it to see it."
+    is_expected = not file.preview.note or kind_of(file.path) is Kind.BINARY
+    said = "Not shown: this file is binary." if is_expected else "Download it to see it."
     return html.Div(html.P(said), className="dg-preview-box dg-muted")
 
 

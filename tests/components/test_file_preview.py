@@ -31,7 +31,10 @@ def test_a_tiff_is_drawn_from_its_picture_and_a_png_from_its_address() -> None:
 
 def test_a_broken_tiff_and_a_pickle_say_why_they_are_not_drawn() -> None:
     assert "cannot be read as an image" in drawn("a.tiff", b"II*\0")
-    assert "never opened" in drawn("m.pkl", b"\x80")
+    assert "Download it" in drawn("a.tiff", b"II*\0")
+    pickle = drawn("m.pkl", b"\x80")
+    assert "never opened" in pickle
+    assert "Download it" not in pickle
 
 
 def whole(path: str, content: bytes) -> str:
