@@ -124,7 +124,7 @@ class _Ground:
     contents: Contents
     small_files: SmallFiles
     open_reader: OpenReader
-    preview: Callable[[str, bytes, int | None], Preview]
+    preview: Callable[..., Preview]
     compare: Callable[..., ContentDiff]
 
 
@@ -162,7 +162,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
-    files = Files(revisions, ground.contents, stores.commits, repositories)
+    files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
         settings=settings,
         projects=ground.projects,

@@ -10,6 +10,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.theme",
     "dashboard.callbacks.shell",
     "dashboard.callbacks.live",
+    "dashboard.callbacks.files",
     "dashboard.callbacks.pipeline",
     "dashboard.callbacks.settings",
     "dashboard.callbacks.experiments",

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.components import ids, parts, pipeline_panel, pipeline_view
+from dashboard.components.files import addresses
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.pipeline import Change, NodeKind
@@ -56,9 +57,18 @@ def panel_at(context: Context, node: str | None, pathname: str | None, search: s
     shown = next((each for each in drawing.nodes if each.id == node), None)
     if shown is None:
         return parts.empty("Not at this revision", html.P([html.Code(node), " is no node of the pipeline drawn here."]))
-    actions = [parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name")]
+    actions = [*_opens(shown, route), parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name")]
     head = pipeline_panel.head(shown, actions)
     return html.Div([head, *_sections(context, project, route, drawing, shown)], className="dg-node")
+
+
+def _opens(shown: Shown, route: Route) -> list[Component]:
+    """A link to the file or folder of a path's node, at the revision that has it."""
+    if shown.is_folded or shown.kind in {NodeKind.STAGE, NodeKind.EXTERNAL}:
+        return []
+    rev = route.query["from"] if shown.change == Change.REMOVED else None
+    href = addresses.page(route, shown.path, rev).href
+    return [html.A("Open", href=href, className="dg-button dg-button-small", title=f"Open {shown.path}")]
 
 
 def _drawing(context: Context, project: Project, route: Route, unfolded: frozenset[str]) -> Drawing:

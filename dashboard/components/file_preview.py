@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import parts
+from dashboard.components import parts, preview_bodies
 from dashboard.components.icons import icon
-from dashboard.components.marks import marks
-from dashboard.data.preview import Kind, Preview, Table, kind_of
-from dashboard.figures import markdown, text
-from dashboard.figures import preview as drawn
+from dashboard.data.preview import Kind, Preview, Table
+from dashboard.figures import text
+from dashboard.figures.markdown import Resolve
+
+_LISTED = frozenset({Kind.ARCHIVE, Kind.MODEL})
+"""Kinds whose table is a list of what is in the file."""
 
 
 def panel(path: str, preview: Preview, address: str) -> Component:
@@ -29,8 +30,26 @@ def panel(path: str, preview: Preview, address: str) -> Component:
     named = [html.H3(path.rpartition("/")[2], className="dg-break", title=path), *size]
     tools = [parts.copy_button(path, "Copy path"), download(path, address)]
     head = html.Div([html.Div(named, className="dg-row dg-fill"), *tools], className="dg-row dg-preview-head")
-    notes = [html.P(note, className="dg-muted dg-small dg-preview-note") for note in _notes(preview)]
-    return html.Div([head, *notes, _body(path, preview, address)])
+    return html.Div([head, *notes(preview), preview_bodies.body(preview_bodies.File(path, preview, address))])
+
+
+def whole(path: str, preview: Preview, address: str, resolve: Resolve, picture: Resolve) -> Component:
+    """One file that has a page to itself, without the head: with numbers before lines, zoom and a grid.
+
+    Args:
+        path: Its path.
+        preview: Of `dashboard.data.preview`.
+        address: Where its bytes are served.
+        resolve: Where relative links of a Markdown file lead.
+        picture: Where the bytes of its images are served.
+    """
+    file = preview_bodies.File(path, preview, address, is_page=True, resolve=resolve, picture=picture)
+    return html.Div([*notes(preview), preview_bodies.body(file)])
+
+
+def notes(preview: Preview) -> list[Component]:
+    """What the preview leaves out."""
+    return [html.P(note, className="dg-muted dg-small dg-preview-note") for note in _notes(preview)]
 
 
 def failed(path: str, address: str, title: str, *details: str) -> Component:
@@ -54,10 +73,20 @@ def download(path: str, address: str) -> Component:
 def _notes(preview: Preview) -> Iterator[str]:
     if preview.note:
         yield preview.note
-    if preview.table is not None:
+    if preview.kind in _LISTED and preview.table is not None:
+        yield from _of_entries(preview.table)
+    elif preview.table is not None:
         yield _of_table(preview.table)
     elif preview.is_cut:
         yield "Only the beginning is shown; download the file to see the rest."
+
+
+def _of_entries(table: Table) -> Iterator[str]:
+    """Nothing where all are shown: they can be counted at a glance, and the facts say how many there are."""
+    shown = len(table.rows)
+    if table.total_rows is None or shown < table.total_rows:
+        of = f" of {table.total_rows:,}" if table.total_rows else ""
+        yield f"The first {shown:,}{of} entries are shown."
 
 
 def _of_table(table: Table) -> str:
@@ -69,58 +98,3 @@ def _of_table(table: Table) -> str:
         lines = text.plural(rows, "row") if is_whole else f"First {rows:,} of {table.total_rows:,} rows"
     wide = f"first {columns} of {table.total_columns:,} columns" if columns < table.total_columns else ""
     return f"{lines}, {wide or text.plural(columns, 'column')}"
-
-
-def _body(path: str, preview: Preview, address: str) -> Component:
-    if preview.kind in {Kind.IMAGE, Kind.RASTER}:
-        return _image(path, preview, address)
-    if preview.kind is Kind.AUDIO:
-        return html.Div(html.Audio(src=address, controls=True, preload="metadata"), className="dg-preview-box")
-    if preview.kind is Kind.VIDEO:
-        return html.Div(html.Video(src=address, controls=True, preload="metadata"), className="dg-preview-box")
-    if preview.kind is Kind.HTML:
-        return _html(path, preview)
-    if preview.kind is Kind.BINARY:
-        is_expected = not preview.note or kind_of(path) is Kind.BINARY
-        said = "Not shown: this file is binary." if is_expected else "Download it to see it."
-        return html.Div(html.P(said), className="dg-preview-box dg-muted")
-    return _markup(path, preview)
-
-
-def _image(path: str, preview: Preview, address: str) -> Component:
-    """The file itself, or what was made of it where a browser cannot show the file."""
-    made = [f"data:image/png;base64,{b64encode(picture.png).decode('ascii')}" for picture in preview.pictures]
-    pictures = [html.Img(src=one, alt=f"Image {path}", className="dg-preview-image") for one in made or [address]]
-    return html.Div(pictures, className="dg-preview-box dg-checks")
-
-
-def _markup(path: str, preview: Preview) -> Component:
-    if preview.kind is Kind.NOTEBOOK:
-        return _inserted(drawn.notebook(preview), "dg-preview-box dg-notebook dg-tokens")
-    if preview.table is not None:
-        return _inserted(drawn.table(preview.table), "dg-preview-table", label=f"First rows of {path}")
-    if preview.kind is Kind.MARKDOWN:
-        return _inserted(markdown.render(preview.text), "dg-preview-box dg-prose")
-    if not preview.text:
-        return html.Div(html.P("This file is empty."), className="dg-preview-box dg-muted")
-    return _inserted(drawn.source(preview.text, path), "dg-preview-text dg-tokens")
-
-
-def _html(path: str, preview: Preview) -> Component:
-    """The page in a frame that runs and loads nothing, and its source."""
-    frame = html.Iframe(
-        srcDoc=drawn.framed(preview.text), sandbox="", className="dg-preview-frame",
-        title=f"{path}, without scripts and without anything from the network",
-    )  # fmt: skip
-    note = html.P("Shown without scripts and without anything from the network.", className="dg-muted dg-small")
-    source = html.Details(
-        [html.Summary("Source"), _inserted(drawn.source(preview.text, path), "dg-preview-text dg-tokens")],
-        className="dg-disclosure",
-    )
-    return html.Div([html.Div([note, frame], className="dg-preview-box"), source])
-
-
-def _inserted(markup: str, kind: str, *, label: str = "") -> Component:
-    if not label:
-        return html.Div(className=kind, **marks(data_markup=markup))
-    return html.Div(className=kind, tabIndex=0, role="region", **marks(data_markup=markup, aria_label=label))

@@ -17,12 +17,14 @@ from dashboard.components.marks import marks
 
 NAMES = (
     "activity", "arrow-down", "arrow-right", "arrow-up", "book-open", "bookmark", "box", "chart-line", "check",
-    "chevron-down", "chevrons-up-down", "circle-alert", "circle-check", "circle-x", "columns-3", "copy", "database",
-    "download", "ellipsis", "eye-off", "file", "flask-conical", "folder", "folder-git-2", "funnel", "gauge",
-    "git-branch", "git-commit-horizontal", "git-compare", "globe", "inbox", "info", "layers", "layout-dashboard",
-    "link", "list", "lock", "maximize", "menu", "monitor", "moon", "package", "pin", "play", "plus", "refresh-cw",
-    "scale", "search", "settings", "sticky-note", "sun", "tag", "tags", "terminal", "triangle-alert",
-    "unfold-vertical", "user", "workflow", "x", "zoom-in", "zoom-out",
+    "chevron-down", "chevrons-up-down", "circle-alert", "circle-check", "circle-x", "columns-3", "copy",
+    "corner-left-up", "database", "download", "ellipsis", "eye-off", "file", "file-archive", "file-braces",
+    "file-chart-column", "file-code", "file-image", "file-music", "file-spreadsheet", "file-symlink", "file-text",
+    "film", "flask-conical", "folder", "folder-git-2", "funnel", "gauge", "git-branch", "git-commit-horizontal",
+    "git-compare", "globe", "history", "inbox", "info", "layers", "layout-dashboard", "layout-grid", "link", "list",
+    "lock", "maximize", "menu", "monitor", "moon", "notebook-text", "package", "pin", "play", "plus",
+    "refresh-cw", "scale", "search", "settings", "sticky-note", "sun", "table", "tag", "tags", "terminal",
+    "triangle-alert", "unfold-vertical", "user", "workflow", "x", "zoom-in", "zoom-out",
 )  # fmt: skip
 """Every icon the pages use; the stylesheet holds these and no others."""
 

@@ -18,6 +18,7 @@ from dashboard.figures.text import short_hash
 
 ENTRIES = (
     ("", "Overview", "layout-dashboard", ("",)),
+    ("files", "Files", "folder", ("files",)),
     ("pipeline", "Pipeline", "workflow", ("pipeline",)),
     ("data", "Data", "database", ("data",)),
     ("experiments", "Experiments", "flask-conical", ("experiments", "runs", "compare")),
@@ -25,7 +26,7 @@ ENTRIES = (
 """Page, label, icon, and the pages that light it up; only pages that exist."""
 
 _SETTINGS = ("settings", "Settings", "settings", ("settings",))
-REVISION_PAGES = frozenset({"", "pipeline", "data"})
+REVISION_PAGES = frozenset({"", "files", "pipeline", "data"})
 """Pages that show one revision, so that the header offers another."""
 
 _KINDS = ((RefKind.BRANCH, "Branches", "git-branch"), (RefKind.TAG, "Tags", "tag"),
@@ -138,6 +139,6 @@ def revision_options(route: Route, refs: Sequence[Ref], default: str | None) -> 
 def _revision_option(route: Route, ref: Ref, picture: str, default: str | None) -> Component:
     detail = html.Code(short_hash(ref.commit), className="dg-option-detail")
     label: list[Component] = [icon(picture), html.Span(ref.name, className="dg-truncate"), detail]
-    href = route.with_query(rev=ref.name, node=None).href
+    href = route.with_query(rev=ref.name, node=None, cursor=None).href
     current = "true" if (route.query.get("rev") or default) == ref.name else "false"
     return html.A(label, href=href, className="dg-option", **marks(aria_current=current))

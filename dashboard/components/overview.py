@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
@@ -73,26 +74,30 @@ def stages_line(pipeline: Pipeline) -> str:
     return f"{count:,} {worst.value}" if count == total else f"{count:,} of {total:,} {worst.value}"
 
 
-def tracked(outputs: Mapping[str, Output], artifacts: Sequence[ArtifactDefinition]) -> Component:
-    """DVC-tracked data and models at the revision."""
+def tracked(outputs: Mapping[str, Output], artifacts: Sequence[ArtifactDefinition], route: Route) -> Component:
+    """DVC-tracked data and models at the revision, each a link to its files."""
     models = {artifact.path: artifact for artifact in artifacts}
-    items = [_tracked_line(path, output, models.get(path)) for path, output in sorted(outputs.items())]
+    items = [
+        _tracked_line(path, output, models.get(path), addresses.page(route, path).href)
+        for path, output in sorted(outputs.items())
+    ]
     if not items:
         nothing = html.P("No version of a path is recorded at this revision.", className="dg-muted dg-panel-line")
         return parts.panel([icon("database"), "Data and models"], nothing)
-    rest = [html.Li(f"and {len(items) - _MOST_ROWS:,} more", className="dg-muted")] if len(items) > _MOST_ROWS else []
+    all_files = html.A(f"and {len(items) - _MOST_ROWS:,} more", href=addresses.page(route, "").href)
+    rest = [html.Li(all_files)] if len(items) > _MOST_ROWS else []
     body = html.Ul([*items[:_MOST_ROWS], *rest], className="dg-plain dg-lines")
     return parts.panel([icon("database"), "Data and models"], body, count=len(items))
 
 
-def _tracked_line(path: str, output: Output, artifact: ArtifactDefinition | None) -> Component:
+def _tracked_line(path: str, output: Output, artifact: ArtifactDefinition | None, href: str) -> Component:
     """Path and size, below them the version."""
     is_directory = bool(output.hash and output.hash.endswith(".dir"))
     folder, _, name = path.rpartition("/")
     prefix = html.Span(f"{folder}/" if folder else "", className="dg-muted")
     size = html.Span(text.size(output.size), className="dg-nowrap")
     picture = icon("folder" if is_directory else "file", extra="dg-muted")
-    top = [picture, html.Span([prefix, name], className="dg-break dg-fill"), size]
+    top = [picture, html.A([prefix, name], href=href, className="dg-break dg-fill"), size]
     below: list[Component] = [parts.short_sha(output.hash)]
     if output.nfiles:
         below.append(html.Span(text.plural(output.nfiles, "file")))

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.files import addresses
 from dashboard.components.ids_runs import RUN_DURATION
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
@@ -73,7 +74,7 @@ def data_versions(detail: RunDetail, route: Route) -> Component:
     """The content hash of every tracked path at the run's commit."""
     if not detail.data:
         return parts.panel("Data versions", html.P(_why_no_data(detail), className="dg-muted"))
-    rows = [_version(path, value, detail.run.id, route) for path, value in list(detail.data.items())[:_MAX_PATHS]]
+    rows = [_version(path, value, detail.run, route) for path, value in list(detail.data.items())[:_MAX_PATHS]]
     listed = html.Ul(rows, className="dg-plain dg-stack dg-stack-tight")
     return parts.panel(
         "Data versions", html.Div([listed, _same_data(detail, route)], className="dg-stack dg-stack-tight"),
@@ -81,12 +82,14 @@ def data_versions(detail: RunDetail, route: Route) -> Component:
     )  # fmt: skip
 
 
-def _version(path: str, value: str, run_id: str, route: Route) -> Component:
-    same = route.to("experiments", filter=_data_condition(path, run_id)).href
+def _version(path: str, value: str, run: Run, route: Route) -> Component:
+    same = route.to("experiments", filter=_data_condition(path, run.id)).href
     digest = html.Code(text.short_hash(value), title=value)
     link = html.A(digest, href=same, title=f"Runs with this version of {path}")
     square = html.Span([hash_square(value), link], className="dg-row dg-nowrap dg-whole")
-    return html.Li([html.Code(path, className="dg-break"), square], className="dg-row dg-spread")
+    files = addresses.page(route, path, run.commit).href
+    named = html.A(html.Code(path), href=files, className="dg-break", title="The files of this version")
+    return html.Li([named, square], className="dg-row dg-spread")
 
 
 def _same_data(detail: RunDetail, route: Route) -> Component | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from html import escape
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -31,7 +32,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
     "h2": {"id"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
     "span": {"class"}, "code": {"class"}, "pre": {"class"}, "li": {"class"}, "ul": {"class"}, "ol": {"start"},
-    "td": {"style"}, "th": {"style"}, "input": {"checked"},
+    "td": {"style"}, "th": {"style"}, "input": {"checked"}, "img": {"src", "alt", "title", "loading"},
 }  # fmt: skip
 _CLASS = re.compile(r"[a-z]{1,2}[a-z0-9]?|language-[\w+-]{1,40}|contains-task-list|task-list-item|dg-alt")
 """Pygments' short names and what the parser itself writes; a README must not wear the look of our own controls."""
@@ -44,21 +45,24 @@ Resolve = Callable[[str], str | None]
 """A relative link of the repository to an address of ours, or None when it leads nowhere here."""
 
 
-def render(source: str, resolve: Resolve = lambda _: None) -> str:
+def render(source: str, resolve: Resolve = lambda _: None, picture: Resolve | None = None) -> str:
     """HTML of a Markdown text, safe to insert into a page.
 
     Args:
         source: The text; beyond 400,000 characters it is cut.
         resolve: Where relative links lead; a link that resolves to None becomes plain text.
+        picture: Where the bytes of images of the repository are served; others are their alternative text.
     """
-    html = _FIRST_LEVEL.sub(r"<\1h2", _parser().render(source[:_LONGEST]))
+    html = _FIRST_LEVEL.sub(r"<\1h2", _parser().render(source[:_LONGEST], {"picture": picture}))
 
-    def allowed(_tag: str, attribute: str, value: str) -> str | None:
+    def allowed(tag: str, attribute: str, value: str) -> str | None:
+        if tag == "img" and attribute == "src":
+            return _address(value, picture) if picture and _is_relative(value) else None
         return _attribute(attribute, value, resolve)
 
     return nh3.clean(
         html,
-        tags=_TAGS,
+        tags=_TAGS | {"img"} if picture else _TAGS,
         clean_content_tags={"script", "style", "iframe", "object", "embed", "template", "noscript", "svg", "math"},
         attributes=_ATTRIBUTES,
         attribute_filter=allowed,
@@ -102,10 +106,21 @@ def slug(heading: str) -> str:
 def _image_text(
     renderer: RendererProtocol, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
 ) -> str:
-    """An image as its alternative text: remote ones would tell others who reads."""
-    del renderer, options, env
-    alternative = nh3.clean_text(tokens[place].content)
-    return f'<span class="dg-alt">{alternative}</span>' if alternative else ""
+    """An image of the repository, or the alternative text: images from elsewhere would tell others who reads."""
+    del renderer, options
+    alternative, source = tokens[place].content, str(tokens[place].attrs.get("src", ""))
+    if env.get("picture") and _is_relative(source) and env["picture"](source):
+        return f'<img src="{escape(source)}" alt="{escape(alternative)}" loading="lazy">'
+    return f'<span class="dg-alt">{nh3.clean_text(alternative)}</span>' if alternative else ""
+
+
+def _is_relative(address: str) -> bool:
+    """Whether an address is one within the repository."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.path) and not parts.scheme and not parts.netloc and not address.startswith(("//", "\\"))
 
 
 def _highlighted(code: str, language: str, _: str) -> str:

@@ -27,6 +27,14 @@ def source(text: str, name: str = "", language: str = "") -> str:
     return f'<pre tabindex="0">{_highlighted(text, name, language) or escape(text)}</pre>'
 
 
+def numbered(text: str, name: str = "") -> str:
+    """Text with a number before each line, which is a link to the line (``assets/file_lines.js``)."""
+    count = text.count("\n") + (not text.endswith("\n") and bool(text))
+    numbers = "".join(f'<a href="#L{line}" data-line="{line}">{line}</a>' for line in range(1, count + 1))
+    body = _highlighted(text, name, "") or escape(text)
+    return f'<div class="dg-lines-numbered"><div class="dg-line-numbers">{numbers}</div><pre>{body}</pre></div>'
+
+
 def _highlighted(text: str, name: str, language: str) -> str:
     if len(text) > _HIGHLIGHTED:
         return ""

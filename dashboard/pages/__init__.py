@@ -28,6 +28,7 @@ class PageSpec:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.home", "/", "Projects"),
     PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
+    PageSpec("dashboard.pages.files", "/<owner>/<name>/files", "Files"),
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
     PageSpec("dashboard.pages.data", "/<owner>/<name>/data", "Data"),
     PageSpec("dashboard.pages.data_diff", "/<owner>/<name>/data/diff", "Data"),

@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import live, overview, parts
+from dashboard.components.files import addresses
 from dashboard.components.project_list import best_trend, best_value, sync_cell
 from dashboard.components.recent_runs import RunLine, runs_panel
 from dashboard.components.route import Route
@@ -139,7 +140,8 @@ def _readme(here: _Here, sha: str) -> list[Component]:
         return []
     path, source = found
     is_markdown = path.lower().endswith((".md", ".markdown", ".mdown"))
-    return [overview.readme(path, markdown.render(source) if is_markdown else markdown.plain(source))]
+    links = (addresses.resolver(here.route, ""), addresses.picturer(here.route, "", sha))
+    return [overview.readme(path, markdown.render(source, *links) if is_markdown else markdown.plain(source))]
 
 
 def _runs(here: _Here, best: BestRun | None) -> list[Component]:
@@ -181,7 +183,7 @@ def _side(here: _Here) -> list[Component]:
     if here.sha is None:
         return found
     facts = here.facts or CommitFacts(is_dvc=False)
-    tracked = [overview.tracked(facts.tracked(), facts.artifacts)] if facts.is_dvc else []
+    tracked = [overview.tracked(facts.tracked(), facts.artifacts, route)] if facts.is_dvc else []
     refs = _or_none(lambda: context.revisions.refs(project)) or []
     branches = overview.branches(refs, route, project.default_branch)
     clone = overview.clone(

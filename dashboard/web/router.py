@@ -19,19 +19,15 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
-from dashboard.components.diff_view import DiffView
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
-from dashboard.components.run_view import CompareView
 from dashboard.context import Context
-from dashboard.data.cohorts import CohortQuery
-from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
 from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
+from dashboard.web.leading import leads_somewhere
 
 Layout = Callable[[Context, Route], Component]
-_OF_A_REVISION = frozenset({"", "pipeline", "data"})
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -98,43 +94,9 @@ def mark_unknown_addresses(server: Flask, context: Context) -> None:
         is_page = request.endpoint == "/<path:path>" and response.status_code == 200
         if is_page:
             route = parse(request.path, request.query_string.decode("utf-8", "replace"))
-            if _template(route, templates) not in templates or not _leads_somewhere(context, route):
+            if _template(route, templates) not in templates or not leads_somewhere(context, route):
                 response.status_code = 404
         return response
-
-
-def _leads_somewhere(context: Context, route: Route) -> bool:
-    """Whether the project, run and revision that an address names are there; a page says what else is wrong."""
-    if not route.has_project:
-        return True
-    try:
-        project = context.projects.get(route.owner, route.name)
-        if route.page == "runs":
-            context.experiments.run(project, route.rest)
-        if route.page == "compare":
-            _check_compared(context, project, CompareView.from_query(route.query))
-        if route.page in _OF_A_REVISION and "rev" in route.query:
-            context.revisions.resolve(project, route.query["rev"] or None)
-        if route.page == "data" and route.rest:
-            _check_difference(context, project, route)
-    except NotFoundError:
-        return False
-    except DagboardError:
-        return True
-    return True
-
-
-def _check_difference(context: Context, project: Project, route: Route) -> None:
-    """Raise `NotFoundError` when a side of a difference is not there."""
-    view = DiffView.from_query(route.query)
-    if view.from_:
-        context.differences.commits(project, view.from_, view.to or None, view.whole)
-
-
-def _check_compared(context: Context, project: Project, view: CompareView) -> None:
-    """Raise `NotFoundError` when the runs, or the selection, that an address compares are not there."""
-    if view.runs or view.selection:
-        context.cohorts.get(project, CohortQuery(view.runs, view.selection))
 
 
 def _find(pages: Mapping[str, _Page], route: Route) -> _Page:

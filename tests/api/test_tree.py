@@ -60,6 +60,12 @@ def test_pages_of_a_tree(asked: FlaskClient) -> None:
     assert problem(asked, f"{P}/tree?cursor=nonsense", 400)
 
 
+def test_a_tree_begins_at_any_entry(asked: FlaskClient) -> None:
+    body = asked.get(f"{P}/tree?path=raw&offset=3&limit=1").json
+    assert [entry["name"] for entry in body["entries"]] == ["00003.png"]
+    problem(asked, f"{P}/tree?path=raw&offset=-1", 400)
+
+
 def test_a_blob_is_a_download_in_a_sandbox(asked: FlaskClient) -> None:
     for path, data in (("page.html", b"<script>alert(1)</script>"), ("raw/00003.png", b"3")):
         response = asked.get(f"{P}/blob?path={path}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+import wave
 
 import plotly.utils
+import pypdfium2
 from PIL import Image
 
 from dashboard.components import file_preview
@@ -33,3 +35,42 @@ def test_a_broken_tiff_and_a_pickle_say_why_they_are_not_drawn() -> None:
     pickle = drawn("m.pkl", b"\x80")
     assert "never opened" in pickle
     assert "Download it" not in pickle
+
+
+def whole(path: str, content: bytes) -> str:
+    panel = file_preview.whole(path, preview_of(path, content, len(content)), "/raw/x", lambda link: f"/at/{link}", str)
+    return json.dumps(panel, cls=plotly.utils.PlotlyJSONEncoder)
+
+
+def test_a_page_of_a_file_has_line_numbers_links_zoom_and_a_tree() -> None:
+    assert "data-line" in whole("a.py", b"x = 1\n")
+    assert "/at/b.md" in whole("a.md", b"[b](b.md)")
+    assert "data-zoom" in whole("a.svg", b"<svg/>")
+    assert whole("a.json", b'{"a": [1]}').index("dg-tree") < whole("a.json", b'{"a": [1]}').index("dg-lines-numbered")
+    assert "data-line" not in drawn("a.py", b"x = 1\n"), "an artifact has no lines to link to"
+
+
+def test_a_table_of_many_cells_is_a_grid_on_its_page_alone() -> None:
+    rows = b"a,b,c,d,e,f\n" + b"1,2,3,4,5,6\n" * 300
+    assert '"type": "AgGrid"' in whole("t.csv", rows)
+    assert '"type": "AgGrid"' not in drawn("t.csv", rows)
+    assert '"type": "AgGrid"' not in whole("t.csv", b"a,b\n1,2\n")
+
+
+def test_a_sound_is_drawn_and_a_pdf_is_a_row_of_pages() -> None:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(range(256)) * 60)
+    shown = whole("s.wav", file.getvalue())
+    assert "dg-wave" in shown
+    assert "Spectrogram" in shown
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 300)
+    document.new_page(200, 300)
+    packed = io.BytesIO()
+    document.save(packed)
+    pages = whole("p.pdf", packed.getvalue())
+    assert "Page 2 of p.pdf" in pages

@@ -46,6 +46,7 @@ def test_the_revision_follows_to_pages_of_one_revision_only() -> None:
     found = links(navigation.navigation(Route("team", "wine", "pipeline", query={"rev": "v1"}), WINE))
     assert [link.href for link in found] == [
         "/team/wine?rev=v1",
+        "/team/wine/files?rev=v1",
         "/team/wine/pipeline?rev=v1",
         "/team/wine/data?rev=v1",
         "/team/wine/experiments",

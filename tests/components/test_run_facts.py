@@ -71,7 +71,7 @@ def test_a_foreign_text_is_one_text_of_the_filter() -> None:
 
 def _filters(panel: Component) -> list[str]:
     """What the links of a panel ask the run table."""
-    nodes = [node for node in panel._traverse() if getattr(node, "href", None)]
+    nodes = [node for node in panel._traverse() if "filter=" in getattr(node, "href", "")]
     return [parse_qs(urlsplit(node.href).query)["filter"][0] for node in nodes]
 
 
@@ -89,3 +89,10 @@ def test_the_same_data_is_what_the_pipeline_was_given_and_any_path_is_one_name()
 def test_a_run_without_given_data_is_compared_by_everything_that_is_tracked() -> None:
     found = replace(detail(), data={"a": "1" * 32, "b": "2" * 32})
     assert _filters(run_facts.data_versions(found, parse("/team/wine", "")))[-1].count("data_of") == 2
+
+
+def test_a_data_version_leads_to_the_files_of_the_commit_of_the_run() -> None:
+    found = replace(detail(commit="c" * 40), data={"data/raw": "1" * 32})
+    panel = run_facts.data_versions(found, parse("/team/wine", ""))
+    hrefs = [node.href for node in panel._traverse() if getattr(node, "href", None)]
+    assert hrefs[0] == f"/team/wine/files?rev={'c' * 40}&path=data%2Fraw"

@@ -99,3 +99,17 @@ def test_relative_links_go_where_the_page_says_or_nowhere() -> None:
 
 def test_an_image_leaves_its_description() -> None:
     assert "A few scans" in render("![A few scans](images/scans.png)")
+
+
+def test_an_image_of_the_repository_is_shown_and_one_from_elsewhere_is_not() -> None:
+    def shown(source: str) -> str:
+        return render(source, picture=lambda link: f"/blob?path={link}")
+
+    assert '<img src="/blob?path=a/b%20c.png" alt="A &lt;b&gt;" loading="lazy">' in shown("![A <b>](<a/b c.png>)")
+    assert 'src="/blob?path=x.png"' in shown('<img src="x.png" onerror="alert(1)" width="9">')
+    elsewhere = ("https://tracker.example/x.png", "//tracker.example/x.png", "data:image/svg+xml,x")
+    for address in elsewhere:
+        for source in (f"![what]({address})", f'<img src="{address}" onerror="alert(1)">'):
+            assert "tracker" not in shown(source)
+            assert "src=" not in shown(source), source
+            assert "onerror" not in shown(source)

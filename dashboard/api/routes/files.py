@@ -18,7 +18,7 @@ _ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "
 @api.get(f"{PROJECT}/tree", responses={200: FileTree, **FORBIDDEN})
 def get_tree(path: ProjectPath, query: TreeQuery) -> Response:
     """One folder: what git and DVC track in it, with size and last commit. A directory that DVC tracks opens too."""
-    offset = offset_of(query.cursor)
+    offset = offset_of(query.cursor) if query.offset is None else query.offset
     page = context().files.tree(project_of(path), query.rev or None, query.path, offset=offset, limit=query.limit)
     end = offset + len(page.entries)
     return answer(

@@ -97,6 +97,8 @@ class FileQuery(Parameters):
 class TreeQuery(ListQuery, FileQuery):
     """A page of a folder at a revision."""
 
+    offset: int | None = Field(None, ge=0, description="Begin at this entry, without the cursor of the page before.")
+
 
 class DiffQuery(Parameters):
     """Two revisions."""

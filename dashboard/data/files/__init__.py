@@ -4,5 +4,6 @@ from dashboard.data.files.archive import ARCHIVE_LIMIT_BYTES, Archive
 from dashboard.data.files.blobs import Blob
 from dashboard.data.files.differing import ChangedFile, FileChange
 from dashboard.data.files.noun import Files
+from dashboard.data.files.paths import PICTURES
 
-__all__ = ["ARCHIVE_LIMIT_BYTES", "Archive", "Blob", "ChangedFile", "FileChange", "Files"]
+__all__ = ["ARCHIVE_LIMIT_BYTES", "PICTURES", "Archive", "Blob", "ChangedFile", "FileChange", "Files"]

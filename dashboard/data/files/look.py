@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.data.files.merging import Name, below, merged
 from dashboard.data.model.dvc import Output
@@ -32,6 +32,12 @@ class Look:
     outputs: Mapping[str, Output]
     held: tuple[Output, str] | None
 
+    def at(self, path: str) -> Look:
+        """The same commit at another path."""
+        output = next((self.outputs[place] for place in ancestors(path) if place in self.outputs), None)
+        held = None if output is None else (output, path[len(output.path) :].strip("/"))
+        return replace(self, path=path, held=held)
+
     @property
     def whole(self) -> str:
         """The path in the repository."""
@@ -55,7 +61,7 @@ class Look:
         item = self.item
         if item is not None and item.kind is EntryKind.DIRECTORY:
             return merged(self.snapshot.entries(item.id), self.outputs, self.path)
-        if item is None and any(below(self.outputs, self.path)):
+        if item is None and self.is_above_data:
             return merged((), self.outputs, self.path)
         raise self.absence("folder")
 
@@ -65,7 +71,7 @@ class Look:
         if item is not None:
             other = "a file" if item.kind is EntryKind.FILE else "a folder"
             return NotFoundError(f"{self.path or 'the root'} is {other}, not a {what}, at commit {self.sha[:7]}")
-        entry = self._entry()
+        entry = self.entry
         if entry is not None and entry.kind is EntryKind.SUBMODULE:
             return NotFoundError(
                 f"{self.path} is a submodule: another repository at commit {entry.id[:7]}",
@@ -73,16 +79,32 @@ class Look:
             )
         if entry is not None and entry.kind is EntryKind.SYMLINK:
             return NotFoundError(f"the link {self.path} leads to nothing that git holds at commit {self.sha[:7]}")
-        near = next((place for place in list(ancestors(self.path))[1:] if self._is_folder(place)), "")
-        hint = f"The nearest folder that there is: {near or 'the root'}."
+        hint = f"The nearest folder that there is: {self.nearest or 'the root'}."
         return NotFoundError(f"no {what} {self.path} at commit {self.sha[:7]}", hint=hint)
 
-    def _entry(self) -> TreeEntry | None:
+    @property
+    def root(self) -> tuple[Snapshot, str] | None:
+        """The commit's files and the id of the project's folder; None when git has none."""
+        item = self.snapshot.item(self.prefix)
+        return (self.snapshot, item.id) if item and item.kind is EntryKind.DIRECTORY else None
+
+    @property
+    def nearest(self) -> str:
+        """The nearest folder above the path that there is."""
+        return next((place for place in list(ancestors(self.path))[1:] if self._is_folder(place)), "")
+
+    @property
+    def entry(self) -> TreeEntry | None:
         """The entry itself, without following a link."""
         folder, _, name = self.whole.rpartition("/")
         above = self.snapshot.item(folder)
         entries = self.snapshot.entries(above.id) if above and above.kind is EntryKind.DIRECTORY else []
         return next((entry for entry in entries if entry.name == name), None)
+
+    @property
+    def is_above_data(self) -> bool:
+        """Whether DVC tracks something below it, so that it is a folder even where git has none."""
+        return any(below(self.outputs, self.path))
 
     def _is_folder(self, path: str) -> bool:
         found = self.snapshot.item(self.in_repository(path))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from dashboard.data.contents import Contents
@@ -15,16 +18,22 @@ from dashboard.data.files.look import Look
 from dashboard.data.files.merging import Name, below, children
 from dashboard.data.files.packing import packed
 from dashboard.data.files.paths import Paths
+from dashboard.data.files.placing import place_of
 from dashboard.data.files.tracked import last_data_changes
-from dashboard.data.model.files import FileEntry, FileKind, FolderPage, FoundFile, TrackedBy
+from dashboard.data.model.files import FileEntry, FileKind, FolderPage, FoundFile, Place, TrackedBy
 from dashboard.data.model.paths import normal
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
+from dashboard.data.preview import Preview, preview_of, wanted_bytes
 from dashboard.data.revisions import CommitPage, Revisions
 from dashboard.data.sources.git import EntryKind
 from dashboard.data.sources.repositories import Repositories
-from dashboard.errors import InvalidRequestError, NotFoundError
+from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError
+
+_ROWS = 1_000
+"""Of a table that has a page to itself."""
+_MOST_REVISIONS = 40
 
 _MANY_NAMES = 2_000
 """In larger folders the history is walked for the names that are shown alone, and not remembered."""
@@ -41,17 +50,20 @@ class Files:
         contents: What DVC tracks.
         commits: What DVC tracked at each commit, read by a sync.
         repositories: Where the repositories are.
+        preview: Makes a preview, within limits of its own.
     """
 
     def __init__(
-        self, revisions: Revisions, contents: Contents, commits: StoredHashes, repositories: Repositories
-    ) -> None:
+        self, revisions: Revisions, contents: Contents, commits: StoredHashes, repositories: Repositories,
+        preview: Callable[..., Preview] = preview_of,
+    ) -> None:  # fmt: skip
         self._revisions = revisions
         self._contents = contents
         self._commits = commits
         self._repositories = repositories
         self._last_commits = LastCommits()
         self._paths = Paths(contents)
+        self._preview = partial(preview, rows=_ROWS)
 
     def tree(
         self, project: Project, rev: str | None, path: str = "", *, offset: int = 0, limit: int = 1_000
@@ -66,6 +78,57 @@ class Files:
             total, part = self._tracked_names(project, look, offset, limit)
             problems = self._contents.listing_problems(project, look.held[0])
         return FolderPage(look.sha, look.path, tuple(self._entries(project, look, part, total)), total, problems)
+
+    def place(self, project: Project, rev: str | None, path: str) -> Place:
+        """What there is at a path, without its content; inside a directory that DVC tracks its listing says it."""
+        look = self._look(project, rev, path)
+        found = place_of(project, look, self._contents)
+        above = replace(look, path=look.path.rpartition("/")[0], held=look.held if look.held and look.held[1] else None)
+        changed = self._changed(project, above, [found.name], is_large=True) if look.path else {}
+        return replace(found, last_commit=changed.get(found.name))
+
+    def preview(self, project: Project, rev: str | None, path: str) -> Preview:
+        """One file as far as it can be shown without running it."""
+        blob = self.open(project, rev, path)
+        with contextlib.closing(blob.content):
+            content = blob.content.read(0, wanted_bytes(blob.path, with_facts=True))
+            return self._preview(blob.path, content, blob.size)
+
+    def pictures(
+        self, project: Project, rev: str | None, path: str, text: str = "", *, offset: int = 0, limit: int = 100
+    ) -> tuple[int, list[tuple[str, int | None]]]:
+        """How many images lie anywhere below a folder, and the paths and sizes of some, sorted.
+
+        Args:
+            project: Whose.
+            rev: At which revision.
+            path: The folder.
+            text: Words that the paths hold.
+            offset: How many to pass over.
+            limit: How many to answer.
+        """
+        look = self._look(project, rev, path)
+        found = self._paths.pictures(project, look, text)
+        part = found.slice(offset, limit).to_list()
+        places = (place_of(project, look.at(each), self._contents) for each in part)
+        return found.len(), [(each.path, each.size) for each in places]
+
+    def may_have(self, project: Project, rev: str | None, path: str) -> bool:
+        """Whether there is something at a path; without the listing of a directory, what lies in it counts as there."""
+        look = self._look(project, rev, path)
+        return look.held is not None or look.item is not None or look.entry is not None or look.is_above_data
+
+    def nearest(self, project: Project, rev: str | None, path: str) -> str:
+        """The nearest folder above a path that there is."""
+        return self._look(project, rev, path).nearest if normal(path) is not None else ""
+
+    def revisions_with(self, project: Project, path: str) -> list[str]:
+        """Names of branches and tags at which there may be something at a path; the first forty are looked at."""
+        found = []
+        for ref in self._revisions.refs(project)[:_MOST_REVISIONS]:
+            with contextlib.suppress(DagboardError):
+                found += [ref.name] if self.may_have(project, ref.commit, path) else []
+        return found
 
     def open(self, project: Project, rev: str | None, path: str) -> Blob:
         """One file; the caller closes its content. A link is followed when it stays inside the repository."""
@@ -84,10 +147,7 @@ class Files:
 
     def find(self, project: Project, rev: str | None, text: str, limit: int = 50) -> list[FoundFile]:
         """Paths that hold every word of a text, the best first; files in directories whose listing can be read too."""
-        look = self._look(project, rev, "")
-        item = look.item
-        root = (look.snapshot, item.id) if item and item.kind is EntryKind.DIRECTORY else None
-        return self._paths.find(project, look.sha, root, text, limit)
+        return self._paths.find(project, self._look(project, rev, ""), text, limit)
 
     def history(
         self, project: Project, rev: str | None, path: str, *, limit: int = 100, cursor: str | None = None

@@ -10,6 +10,8 @@ from collections import OrderedDict
 import polars as pl
 
 from dashboard.data.contents import Contents
+from dashboard.data.files.look import Look
+from dashboard.data.model.dvc import Output
 from dashboard.data.model.files import FoundFile, TrackedBy
 from dashboard.data.model.paths import is_inside
 from dashboard.data.model.project import Project
@@ -17,6 +19,8 @@ from dashboard.data.sources.git import Snapshot
 from dashboard.errors import DagboardError
 
 _REMEMBERED = 8
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif")
+"""Names of images that a browser draws and that a gallery shows."""
 _PATIENCE_SECONDS = 60.0
 """How long a directory that could not be listed is left alone: somebody is typing."""
 
@@ -33,17 +37,14 @@ class Paths:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[int, str], tuple[float, pl.DataFrame]] = OrderedDict()
 
-    def find(
-        self, project: Project, sha: str, root: tuple[Snapshot, str] | None, text: str, limit: int
-    ) -> list[FoundFile]:
+    def find(self, project: Project, look: Look, text: str, limit: int) -> list[FoundFile]:
         """Paths that hold every word of the text, without regard to case.
 
         Names that begin with the last word come first, then names that hold it, then shorter paths.
 
         Args:
             project: Whose.
-            sha: At which commit.
-            root: The commit's files and the id of the project's folder; None when there is none.
+            look: At any path of the commit.
             text: Words, e.g. ``train cat``.
             limit: How many to find.
         """
@@ -51,13 +52,33 @@ class Paths:
         if not words:
             return []
         low = pl.col("low")
-        hits = self._all(project, sha, root).filter(*(low.str.contains(word, literal=True) for word in words))
+        hits = self._all(project, look.sha, look.root).filter(*(low.str.contains(word, literal=True) for word in words))
         name, last = low.str.extract(r"([^/]*)$"), words[-1].rsplit("/", 1)[-1]
         rank = (
             pl.when(name.str.starts_with(last)).then(0).when(name.str.contains(last, literal=True)).then(1).otherwise(2)
         )
         best = hits.sort(rank, pl.col("path").str.len_chars(), "path").head(limit)
         return [FoundFile(path, TrackedBy.DVC if is_data else TrackedBy.GIT) for path, is_data, _ in best.rows()]
+
+    def pictures(self, project: Project, look: Look, text: str) -> pl.Series:
+        """Paths of images below a folder that hold every word of a text, sorted.
+
+        Args:
+            project: Whose.
+            look: At the folder; inside a directory that DVC tracks no other listing is read.
+            text: Words, looked for below the folder; without any every path fits.
+        """
+        prefix = f"{look.path}/" if look.path else ""
+        paths = self._all(project, look.sha, look.root) if look.held is None else self._held(project, look.held[0])
+        below = paths.select("path", low=pl.col("path").str.slice(len(prefix)).str.to_lowercase())
+        ends = pl.any_horizontal(*(pl.col("low").str.ends_with(suffix) for suffix in PICTURES))
+        fits = [pl.col("low").str.contains(word, literal=True) for word in text.lower().split()]
+        found = below.filter(pl.col("path").str.starts_with(prefix), ends, *fits)
+        return found.get_column("path").sort()
+
+    def _held(self, project: Project, output: Output) -> pl.DataFrame:
+        listing = self._contents.listing(project, output)
+        return listing.select(path=pl.concat_str(pl.lit(f"{output.path}/"), pl.col("path")))
 
     def _all(self, project: Project, sha: str, root: tuple[Snapshot, str] | None) -> pl.DataFrame:
         key = (project.id, sha)
@@ -85,9 +106,9 @@ class Paths:
                 continue
             found.append(pl.DataFrame({"path": [path]}))
             try:
-                listing = self._contents.listing(project, output) if output.is_directory else None
+                listing = self._held(project, output) if output.is_directory else None
             except DagboardError:
                 listing, is_whole = None, False
             if listing is not None:
-                found.append(listing.select(path=pl.concat_str(pl.lit(f"{path}/"), pl.col("path"))))
+                found.append(listing)
         return found, is_whole

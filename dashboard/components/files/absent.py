@@ -1,0 +1,65 @@
+"""Why something cannot be shown, and what to do about it: each reason in words of its own."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.files import addresses
+from dashboard.components.route import Route
+from dashboard.errors import DagboardError
+from dashboard.figures import text
+
+_MOST_REVISIONS = 12
+_NAMING = frozenset({"not-pushed", "not-allowed"})
+"""Errors whose place is the path that DVC tracks."""
+_REMOTE = "dvc:\n  remotes:\n    - name: storage\n      url: s3://bucket/path"
+
+
+def unreadable(error: DagboardError, path: str, *, hash_: str | None = None) -> Component:
+    """Why the content of something that DVC tracks is not here.
+
+    Args:
+        error: What was said where it was looked for.
+        path: The tracked path.
+        hash_: Of the content, which is known all the same.
+    """
+    named = error.code in _NAMING
+    where = "" if named or error.where in error.message else error.where
+    known = html.P(["Its hash is ", html.Code(hash_, className="dg-break"), "."]) if hash_ else None
+    said = parts.notice(text.sentence(error.message), where, error.hint, known, tone="amber", role="status")
+    tracked = error.where if named and error.where else path
+    return html.Div([said, *_commands(error.code, tracked)], className="dg-stack dg-stack-tight dg-preview-box")
+
+
+def _commands(code: str, path: str) -> list[Component]:
+    """What to run, or to write, where that helps."""
+    quoted = shlex.quote(path)
+    if code == "not-pushed":
+        return [html.P("In a clone that has the data:"), parts.code(f"dvc push {quoted}", "Copy command")]
+    if code == "not-allowed":
+        return [html.P("In config.yaml, below the project:"), parts.code(_REMOTE, "Copy lines for config.yaml")]
+    if code in {"host-unreachable", "no-access", "unsupported-remote"}:
+        return [html.P("Whether dvc itself can read it, says:"), parts.code(f"dvc pull {quoted}", "Copy command")]
+    return []
+
+
+def unknown(error: DagboardError, path: str, nearest: str, revisions: Sequence[str], route: Route) -> Component:
+    """There is nothing at a path of this revision.
+
+    Args:
+        error: What was said.
+        path: What was looked for.
+        nearest: The nearest folder that there is.
+        revisions: Names of branches and tags that have the path.
+        route: This page.
+    """
+    above = html.P(["Nearest folder: ", html.A(nearest or route.name, href=addresses.page(route, nearest).href)])
+    links = [html.A(name, href=addresses.page(route, path, name).href, className="dg-chip")
+             for name in revisions[:_MOST_REVISIONS]]  # fmt: skip
+    others = html.P(["It is there at ", html.Span(links, className="dg-row dg-row-wrap dg-centred")]) if links else None
+    return parts.empty("Nothing at this path", html.P(text.sentence(error.message)), above, others, icon_name="folder")

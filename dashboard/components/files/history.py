@@ -1,0 +1,52 @@
+"""The commits that changed a path, and a link to the path at each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import parts
+from dashboard.components.files import addresses
+from dashboard.components.icons import icon
+from dashboard.components.route import Route
+from dashboard.data.model.revision import Commit
+from dashboard.data.revisions import CommitPage
+
+
+def commits(page: CommitPage, path: str, route: Route, now: datetime, *, note: str = "") -> Component:
+    """A page of the history, newest first.
+
+    Args:
+        page: The commits.
+        path: What they changed.
+        route: This page.
+        now: For ages.
+        note: What the history is really of, where that is not the path.
+    """
+    said = [html.P(note, className="dg-muted dg-small dg-preview-note")] if note else []
+    if not page.commits:
+        body: Component = html.P("No commit that was synced changed it.", className="dg-muted dg-preview-note")
+    else:
+        body = html.Ul([_line(commit, path, route, now) for commit in page.commits], className="dg-plain dg-feed")
+    more = []
+    if page.next:
+        older = html.A("Older commits", href=route.with_query(cursor=page.next).href, className="dg-button")
+        more = [html.Div(older, className="dg-preview-box")]
+    back = html.A([icon("x", size=14), "Close history"], className="dg-button dg-button-small",
+                  href=route.with_query(history=None, cursor=None).href)  # fmt: skip
+    return parts.panel([icon("history"), "History"], [*said, body, *more], flush=True, actions=[back])
+
+
+def _line(commit: Commit, path: str, route: Route, now: datetime) -> Component:
+    at = addresses.page(route, path, commit.id).href
+    subject = html.A(commit.subject, href=at, className="dg-feed-title", title=commit.message)
+    pipeline = html.A(parts.short_sha(commit.id), href=route.to("pipeline", rev=commit.id).href,
+                      title=f"Pipeline at {commit.id}")  # fmt: skip
+    about = html.Div(
+        [html.Span([f"{commit.author} · ", parts.time(commit.committed_at, now=now)], className="dg-muted dg-small"),
+         html.Span([pipeline, parts.copy_button(commit.id, "Copy commit sha")], className="dg-row dg-tight")],
+        className="dg-feed-about",
+    )  # fmt: skip
+    return html.Li([icon("git-commit-horizontal", extra="dg-muted"), html.Div([subject, about])])

@@ -1,0 +1,36 @@
+"""A JSON, YAML or TOML document as a tree that opens and closes, as one HTML string."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dashboard.data.preview import Branch
+from dashboard.figures.text import plural
+
+_OPEN_VALUES = 100
+"""A document with more in it starts with its first level alone."""
+
+
+def tree(root: Branch) -> str:
+    """The document; one of many values starts closed."""
+    return f'<div class="dg-tree">{_branch(root, is_open=True, are_open=_values(root) <= _OPEN_VALUES)}</div>'
+
+
+def _values(branch: Branch) -> int:
+    return branch.total + sum(_values(each) for each in branch.branches)
+
+
+def _branch(branch: Branch, *, is_open: bool, are_open: bool) -> str:
+    name = f'<span class="dg-tree-key">{escape(branch.name)}</span>' if branch.name else ""
+    if branch.kind not in {"mapping", "list"}:
+        return (
+            f'<div class="dg-tree-leaf">{name}<span class="dg-tree-{branch.kind}">{escape(branch.value)}</span></div>'
+        )
+    word = plural(branch.total, "key") if branch.kind == "mapping" else plural(branch.total, "item")
+    rest = branch.total - len(branch.branches)
+    more = f'<div class="dg-tree-leaf dg-muted">and {rest:,} more</div>' if rest > 0 else ""
+    inner = "".join(_branch(each, is_open=are_open, are_open=are_open) for each in branch.branches) + more
+    return (
+        f'<details{" open" if is_open else ""}><summary>{name}<span class="dg-muted">{word}</span></summary>'
+        f'<div class="dg-tree-inner">{inner}</div></details>'
+    )

@@ -1,0 +1,63 @@
+"""Whether the things that an address names are there: its project, and the run, revision, file or sides of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dashboard.components.diff_view import DiffView
+from dashboard.components.route import Route
+from dashboard.components.run_view import CompareView
+from dashboard.context import Context
+from dashboard.data.cohorts import CohortQuery
+from dashboard.data.model.project import Project
+from dashboard.errors import DagboardError, NotFoundError
+
+_OF_A_REVISION = frozenset({"", "files", "pipeline", "data"})
+
+
+def leads_somewhere(context: Context, route: Route) -> bool:
+    """False when something that the address names is not there; what else may be wrong, the page says."""
+    if not route.has_project:
+        return True
+    try:
+        project = context.projects.get(route.owner, route.name)
+        if route.page in _OF_A_REVISION and "rev" in route.query:
+            context.revisions.resolve(project, route.query["rev"] or None)
+        if route.page in _CHECKS:
+            _CHECKS[route.page](context, project, route)
+    except NotFoundError:
+        return False
+    except DagboardError:
+        return True
+    return True
+
+
+def _check_run(context: Context, project: Project, route: Route) -> None:
+    context.experiments.run(project, route.rest)
+
+
+def _check_compared(context: Context, project: Project, route: Route) -> None:
+    view = CompareView.from_query(route.query)
+    if view.runs or view.selection:
+        context.cohorts.get(project, CohortQuery(view.runs, view.selection))
+
+
+def _check_sides(context: Context, project: Project, route: Route) -> None:
+    view = DiffView.from_query(route.query)
+    if route.rest and view.from_:
+        context.differences.commits(project, view.from_, view.to or None, view.whole)
+
+
+def _check_path(context: Context, project: Project, route: Route) -> None:
+    path = route.query.get("path")
+    if path and project.head and not context.files.may_have(project, route.query.get("rev") or None, path):
+        raise NotFoundError(f"there is nothing at {path}")
+
+
+_CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {
+    "runs": _check_run,
+    "compare": _check_compared,
+    "data": _check_sides,
+    "files": _check_path,
+}
+"""By page; each raises `NotFoundError`."""
