@@ -12,7 +12,7 @@ from dashboard.callbacks import files as callbacks
 from dashboard.components.files import addresses
 from dashboard.components.route import parse
 from dashboard.pages import files
-from dashboard.web.router import _leads_somewhere
+from dashboard.web.leading import leads_somewhere
 from tests.dvc_ground import Ground, Team, tracked
 from tests.dvc_storage import put, put_listing
 from tests.pages.test_project_pages import below, hrefs, words
@@ -138,9 +138,9 @@ def test_the_finder_offers_paths_and_waits_for_words(team: Team) -> None:
 
 
 def test_an_address_of_nothing_answers_404_without_reading_a_listing(team: Team) -> None:
-    assert _leads_somewhere(team.board, parse(AT, "?path=src"))
-    assert _leads_somewhere(team.board, parse(AT, "?path=gone/inner.txt"))
-    assert not _leads_somewhere(team.board, parse(AT, "?path=src/nix"))
+    assert leads_somewhere(team.board, parse(AT, "?path=src"))
+    assert leads_somewhere(team.board, parse(AT, "?path=gone/inner.txt"))
+    assert not leads_somewhere(team.board, parse(AT, "?path=src/nix"))
 
 
 @pytest.mark.parametrize(("link", "expected"), [
