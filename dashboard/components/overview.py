@@ -18,7 +18,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import ArtifactDefinition, Output
 from dashboard.data.model.pipeline import Pipeline
-from dashboard.data.model.registry import RegisteredModel
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.figures import pipeline_svg, text
 from dashboard.figures.folding import WORST, Drawing
@@ -131,13 +131,21 @@ def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
         top.append(html.A(number, href=href, title="Its run") if href else html.Span(number))
         below.append(parts.time(newest.created_at, now=now, never=""))
     holders = [(name, version) for version in model.versions for name in (*version.aliases, *version.stages)]
-    below += [parts.chip(f"{name} → {version.version}", "tag") for name, version in holders[:4]]
+    below += [_holder(name, version, route) for name, version in holders[:4]]
     return html.Li(
         [
             html.Div(top, className="dg-row dg-line-full"),
             html.Div(below, className="dg-row dg-row-wrap dg-muted dg-small"),
         ]
     )
+
+
+def _holder(name: str, version: ModelVersion, route: Route) -> Component:
+    """Which version holds an alias or a stage; it leads to the run that made it."""
+    chip = parts.chip(f"{name} → {version.version}", "tag")
+    if not version.run:
+        return chip
+    return html.A(chip, href=route.to("runs", version.run).href, title=f"The run that made version {version.version}")
 
 
 def branches(refs: Sequence[Ref], route: Route, default: str | None) -> Component:

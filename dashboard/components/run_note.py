@@ -11,13 +11,14 @@ from dashboard.data.model.note import Note
 from dashboard.figures import markdown
 
 
-def panel(note: Note, address: str, *, is_mine: bool) -> Component:
-    """The note, sanitised, with a button to edit it.
+def panel(note: Note, address: str, *, is_mine: bool, description: str = "") -> Component:
+    """The note, sanitised, with a button to edit it; above it what the source says of the run.
 
     Args:
         note: As it stands.
         address: Of the note in the API.
         is_mine: Whether the asking browser wrote it.
+        description: Markdown that the source keeps with the run; it cannot be edited here.
     """
     shown = html.Div(
         className="dg-prose", hidden=not note.text,
@@ -35,7 +36,15 @@ def panel(note: Note, address: str, *, is_mine: bool) -> Component:
         "Edit" if note.text else "Write", className="dg-button dg-button-small", **marks(data_note_edit="")
     )
     body = html.Div(
-        [shown, nothing, html.Div(**marks(data_note_box=""))],
+        [*_description(description), shown, nothing, html.Div(**marks(data_note_box=""))],
         **marks(data_note=address, data_note_version=str(note.version), data_note_text=note.text),
     )
     return html.Div(parts.panel("Note", body, actions=[changed, edit]), id="note", className="dg-note")
+
+
+def _description(text: str) -> list[Component]:
+    """Written in the tracking server's own page, as its description of the run."""
+    if not text.strip():
+        return []
+    said = html.Div(className="dg-prose", **marks(data_markup=markdown.render(text)))
+    return [html.Div([html.P("Description in MLflow", className="dg-muted dg-small"), said], className="dg-described")]

@@ -30,8 +30,12 @@ from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
 from dashboard.data.model.project import Project
+from dashboard.data.model.run import Run
 from dashboard.data.query.text import quoted_text
 from dashboard.errors import DagboardError
+
+_DESCRIPTION = "mlflow.note.content"
+"""The tag in which MLflow's page keeps what people wrote about a run."""
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -83,7 +87,7 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
     return html.Div(
         [
             run_metric_curves.panel(detail, curves),
-            _note(context, project, route, detail.run.id),
+            _note(context, project, route, detail.run),
             html.Div(run_values.metrics(detail), id=RUN_METRICS),
             run_values.params(detail),
             run_values.tags(detail),
@@ -108,9 +112,12 @@ def _side(context: Context, project: Project, route: Route, detail: RunDetail) -
     )
 
 
-def _note(context: Context, project: Project, route: Route, run_id: str) -> Component:
-    note, by = context.labels.note(project, run_id), visitor()
-    return run_note.panel(note, f"{_api(route, run_id)}/note", is_mine=bool(by) and note.changed_by == by)
+def _note(context: Context, project: Project, route: Route, run: Run) -> Component:
+    note, by = context.labels.note(project, run.id), visitor()
+    return run_note.panel(
+        note, f"{_api(route, run.id)}/note", is_mine=bool(by) and note.changed_by == by,
+        description=str(run.tags.get(_DESCRIPTION, "")),
+    )  # fmt: skip
 
 
 def _compare_with_best(context: Context, project: Project, route: Route, run_id: str) -> list[Component]:

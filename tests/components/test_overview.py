@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dashboard.components import overview
 from dashboard.components.route import parse
 from dashboard.data.model.pipeline import Node, NodeKind, Pipeline, StageStatus
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.revision import Ref, RefKind
 
 FRESH, CHANGED, NEW = StageStatus.UP_TO_DATE, StageStatus.CHANGED, StageStatus.NEVER_RUN
@@ -28,3 +31,12 @@ def test_the_default_branch_comes_first_and_the_newest_version_before_older_ones
     panel = str(overview.branches([Ref(kind, name, "0" * 40) for kind, name in names], parse("/team/wine", ""), "main"))
     places = [panel.index(f"A(children='{name}'") for name in ("main", "fix", "v1.10", "v1.9", "1.0")]
     assert places == sorted(places)
+
+
+def test_an_alias_leads_to_the_run_that_made_its_version() -> None:
+    made = ModelVersion("3", run="r3", aliases=("champion",)), ModelVersion("2", aliases=("old",))
+    model = RegisteredModel("classifier", "mlflow", "mlflow", made)
+    panel = str(overview.models([model], parse("/team/wine", ""), datetime(2026, 1, 1, tzinfo=UTC)))
+    assert "champion → 3" in panel
+    assert "href='/team/wine/runs/r3', title='The run that made version 3'" in panel
+    assert "title='The run that made version 2'" not in panel
