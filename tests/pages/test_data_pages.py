@@ -171,8 +171,6 @@ def test_a_folder_of_a_directory_and_the_way_from_file_to_file(ground: Ground, s
     assert steps == {"Previous file": "in/a", "Next file": "z"}
     alone = words(difference(team, f"?from={old}&to={new}&path=raw/z"))
     assert "Lines" in alone
-    by_hash = team.board.datasets.versions(team.project, "raw").versions
-    assert "raw" in words(difference(team, f"?from={by_hash[1].hash}&to={by_hash[0].hash}"))
 
 
 def test_images_of_a_directory_stand_beside_each_other(ground: Ground, synced: Callable[..., Team]) -> None:

@@ -96,8 +96,7 @@ class Sides:
             found = self._named(project, text, place)
             if found is not None:
                 return found.places[place]
-        anywhere = None if path else self._named(project, text, "")
-        return anywhere.places[min(anywhere.places)] if anywhere else None
+        return None
 
     def _is_revision(self, project: Project, text: str) -> bool:
         try:
