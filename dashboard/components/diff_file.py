@@ -37,6 +37,26 @@ def view_of(found: FileDiff, view: DiffView, route: Route) -> list[Component]:
     return [*shown, *diff_details.details(detail, view, route, (sources[0], sources[1]))]
 
 
+def steps(around: tuple[str | None, str | None], view: DiffView, route: Route) -> Component:
+    """Links to the files before and after this one in its directory.
+
+    Args:
+        around: Their paths; None at the ends.
+        view: What the address says.
+        route: Where we are.
+    """
+    links = []
+    for path, label in zip(around, ("Previous file", "Next file"), strict=True):
+        if path is not None:
+            inner = path.removeprefix(f"{view.path}/")
+            links.append(
+                html.A(
+                    label, href=route.with_query(file=inner).href, className="dg-button dg-button-small", title=inner
+                )
+            )
+    return html.Nav(links, className="dg-row", **marks(aria_label="Files that differ"))
+
+
 def _head(found: FileDiff, view: DiffView, route: Route, sources: tuple[str, str]) -> Component:
     """Path, what happened, sizes and hashes; below them the switches."""
     content = found.content

@@ -110,9 +110,8 @@ def _shown(
         if not view.whole:
             return _everything(context, project, view, route, commits)
         if view.file or not _is_directory(context, project, view, commits):
-            return diff_file.view_of(
-                context.differences.of(project, view.from_, view.to or None, view.whole, view.options), view, route
-            )
+            found = context.differences.of(project, view.from_, view.to or None, view.whole, view.options)
+            return [*_steps(context, project, view, route), *diff_file.view_of(found, view, route)]
         return [_directory(context, project, view, route, commits)]
     except DagboardError as error:
         if isinstance(error, NotFoundError) and error.code == NotFoundError.default_code:
@@ -128,7 +127,24 @@ def _is_directory(context: Context, project: Project, view: DiffView, commits: t
                 return True
             if path.startswith(f"{view.path}/"):
                 return True
-    return False
+    return _is_part(context, project, view, commits)
+
+
+def _is_part(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> bool:
+    """Whether the path is a folder inside a tracked directory in which something differs."""
+    held = [context.contents.output(project, sha, view.path) for sha in commits]
+    if not any(inner for _, inner in filter(None, held)):
+        return False
+    rows = context.datasets.rows(project, view.from_, view.to or None, view.path, Asked(limit=1))
+    return any(row.path != view.path for row in rows.entries)
+
+
+def _steps(context: Context, project: Project, view: DiffView, route: Route) -> list[Component]:
+    """From one file of a directory to the files before and after it that differ as well."""
+    if not (view.path and view.file):
+        return []
+    around = context.datasets.neighbours(project, view.from_, view.to or None, view.path, view.whole)
+    return [diff_file.steps(around, view, route)] if any(around) else []
 
 
 def _known(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> list[Component]:

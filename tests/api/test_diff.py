@@ -180,6 +180,11 @@ def test_an_answer_is_revalidated_without_being_computed(asked: Asked) -> None:
     assert asked.client.get(address, headers={"If-None-Match": tag}).status_code == 304
 
 
+def test_a_hash_without_a_path_means_its_content_wherever_it_lies(asked: Asked) -> None:
+    body = asked.get("data/diff/entries", **{"from": asked.hashes[0], "to": asked.hashes[1]})
+    assert (body["from"], body["total"]) == (asked.hashes[0], 6)
+
+
 def entries(asked: Asked, **query: str) -> Any:
     return asked.get("data/diff/entries", **({"from": asked.old, "path": "raw"} | query))
 

@@ -154,6 +154,25 @@ def test_a_difference_of_equal_bytes_of_one_file_and_of_nothing(ground: Ground, 
         difference(team, f"?from={old}&path=../x")
 
 
+def test_a_folder_of_a_directory_and_the_way_from_file_to_file(ground: Ground, synced: Callable[..., Team]) -> None:
+    def raw(**files: bytes) -> dict[str, str]:
+        named = {name.replace("__", "/"): put(ground.cache, content) for name, content in files.items()}
+        return {"raw.dvc": tracked("raw", put_listing(ground.cache, named), size=1, nfiles=len(named))}
+
+    old = ground.commit(raw(in__a=b"1", in__b=b"1", in__same=b"1", z=b"1"))
+    new = ground.commit(raw(in__a=b"2", in__b=b"2", in__same=b"1", z=b"2"))
+    team = synced()
+    folder = difference(team, f"?from={old}&to={new}&path=raw/in")
+    assert "2 modified" in words(folder)
+    page = difference(team, f"?from={old}&to={new}&path=raw&file=in/b")
+    steps = {
+        item.children: item.title for item in below(page) if "dg-button-small" in str(getattr(item, "className", ""))
+    }
+    assert steps == {"Previous file": "in/a", "Next file": "z"}
+    alone = words(difference(team, f"?from={old}&to={new}&path=raw/z"))
+    assert "Lines" in alone
+
+
 def test_images_of_a_directory_stand_beside_each_other(ground: Ground, synced: Callable[..., Team]) -> None:
     def raw(**files: bytes) -> dict[str, str]:
         named = {name.replace("_", "."): put(ground.cache, content) for name, content in files.items()}

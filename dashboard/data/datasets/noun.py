@@ -18,7 +18,7 @@ from dashboard.data.datasets.entries import DataDiff, changes_of, entries_of, pa
 from dashboard.data.datasets.items import DataItem, items_of
 from dashboard.data.datasets.outputs import OutputChange, output_changes
 from dashboard.data.datasets.pages import VersionPages
-from dashboard.data.datasets.rows import Asked, RowPage, flat, rows_of
+from dashboard.data.datasets.rows import Asked, RowPage, around, flat, rows_of
 from dashboard.data.datasets.rows import page_of as page_of_rows
 from dashboard.data.datasets.sides import Resolver, Side, Sides
 from dashboard.data.datasets.sizes import RememberedSizes
@@ -157,6 +157,26 @@ class Datasets:
         hashes = pl.concat([part.get_column("from"), part.get_column("to").alias("from")]).drop_nulls()
         sizes = self._known_sizes(project, old, new, hashes.to_list())
         return RowPage(old.name, new.name, tuple(folders), tuple(rows_of(part, sizes)), total, matching)
+
+    def neighbours(
+        self, project: Project, from_: str, to: str | None, path: str, file: str
+    ) -> tuple[str | None, str | None]:
+        """The files of a difference before and after one by path, without renamed ones, whose content is the same.
+
+        Args:
+            project: Whose data.
+            from_: As in `diff`.
+            to: As in `diff`.
+            path: As in `diff`.
+            file: A file inside it, relative to the project's root.
+
+        Raises:
+            NotFoundError, InvalidRequestError: As in `diff`.
+        """
+        place = _place(path)
+        old, new = self._sides.of(project, from_, to, place)
+        _check(place, old, new)
+        return around(flat(self._compared(project, old, new, place)[0], place), file)
 
     def changes(self, project: Project, from_: str, to: str | None = None) -> list[OutputChange]:
         """The tracked paths that differ between two revisions or hashes, each as a whole.

@@ -119,6 +119,14 @@ def page_of(table: pl.DataFrame, asked: Asked) -> tuple[pl.DataFrame, list[Folde
     return part, list(_folders(shown, asked.folder)), folders.height + files.height, matching
 
 
+def around(table: pl.DataFrame, file: str) -> tuple[str | None, str | None]:
+    """The nearest files by path before and after one, of those whose content differs."""
+    is_file = ~pl.coalesce("to", "from").str.ends_with(".dir")
+    paths = table.filter((pl.col("change") != "renamed") & is_file).get_column("path")
+    before, after = paths.filter(paths < file), paths.filter(paths > file)
+    return before[-1] if len(before) else None, after[0] if len(after) else None
+
+
 def rows_of(part: pl.DataFrame, sizes: Mapping[str, int]) -> list[EntryRow]:
     """Rows with the sizes that are known."""
 
