@@ -242,7 +242,7 @@ def test_a_default_view_whose_order_and_group_are_gone_shows_the_runs(tab: Page,
     filtered(tab, "")
     expect(changed).to_contain_text("Old changed: filter")
     assert query(tab).keys() == {"v", "filter"}
-    tab.go_back()
+    changed.get_by_role("button", name="Discard").click()
     expect(bar(tab)).to_have_value("status = 'FINISHED'")
     expect(changed).to_be_hidden()
     ready(tab)
