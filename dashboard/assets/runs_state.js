@@ -155,9 +155,12 @@
       this.onWrite?.();
     }
 
-    /* Whether the address names the view that is open; another one has to be fetched. */
+    /* Whether the address names the view that is open; another one has to be fetched. One that says nothing means the
+       default view, also after it was named because something differed from it. */
     get isOfAddress() {
-      return (dagboard.address.query().v ?? "") === this.viewKey;
+      const query = dagboard.address.query();
+      const isSaying = Object.keys({ v: "", ...PLAIN }).some((key) => key in query);
+      return (query.v ?? "") === this.viewKey || (!isSaying && Boolean(this.opened?.default) && this.viewKey === this.opened.id);
     }
 
     /* The state that the address says beside the open view. */

@@ -195,6 +195,13 @@ def test_a_default_view_opens_when_the_address_says_nothing(table: Page, colleag
     ready(colleague)
     expect(bar(colleague)).to_have_value("status = 'FAILED'")
     assert query(colleague) == {}
+    filtered(colleague, "")
+    expect(colleague.locator("[data-views-bar]")).to_contain_text("Where we look changed: filter")
+    colleague.go_back()
+    expect(bar(colleague)).to_have_value("status = 'FAILED'")
+    expect(colleague.locator("[data-views-bar]")).to_be_hidden()
+    colleague.go_forward()
+    expect(bar(colleague)).to_have_value("")
     colleague.locator("[data-views-picker]").click()
     colleague.get_by_role("button", name="All runs").click()
     expect(bar(colleague)).to_have_value("")
