@@ -23,10 +23,11 @@
   }
 
   class RunsState {
-    /* view: as the page's configuration or the address gives it; defaults: the default column keys; views: {opened,
-       known} of the configuration; api: of the project. */
-    constructor(view, defaults, views, api) {
-      Object.assign(this, { defaults, api, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
+    /* view: as the page's configuration or the address gives it; the configuration's: defaults, the default column keys;
+       views, {opened, known}; api, of the project; gone, what addresses and the open view name and no run has, by the
+       key of the address. */
+    constructor(view, { defaults, views, api, gone }) {
+      Object.assign(this, { defaults, api, gone, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
       this.viewKey = dagboard.address.query().v ?? "";
       this.selected = new Map();
       this.keepLater = dagboard.debounce((ids) => this.keep(ids), KEEP_MS);
@@ -34,18 +35,24 @@
       this.kept = { id: view.selection ?? "", text: this.selectedText };
     }
 
+    /* Those of some parts of an address that a run has. */
+    present(place, parts) {
+      return parts.filter((part) => !this.gone[place]?.includes(part));
+    }
+
     read(view) {
       this.filter = view.filter ?? "";
-      this.order = Array.isArray(view.order_by) ? view.order_by : keys.split(view.order_by ?? "");
-      this.columns = view.columns?.length ? view.columns : null;
+      this.order = this.present("order_by", keys.split(view.order_by ?? ""));
+      const columns = this.present("columns", view.columns ?? []);
+      this.columns = columns.length ? columns : null;
       this.hidden = Boolean(view.hidden);
       this.widths = widthsOf(view.widths);
       this.setPinned(keys.split(view.pinned ?? ""));
-      this.group = view.group ?? [];
+      this.group = this.present("group", view.group ?? []);
       this.baseline = view.baseline ?? "";
       this.isNested = Boolean(view.nest) && !this.group.length;
       this.isDiffering = Boolean(view.differing);
-      this.histories = new Set(view.history ?? []);
+      this.histories = new Set(this.present("history", view.history ?? []));
       const kept = this.selected;
       this.selected = new Map((view.selected ?? []).map((id) => [id, kept.get(id) ?? ""]));
     }
@@ -85,13 +92,14 @@
       };
     }
 
-    /* The same of the open view, or of the plain table; columns that are not shown now make no difference. */
+    /* The same of the open view, or of the plain table; columns that are gone or not shown now make no difference. */
     get base() {
       const saved = this.opened?.state;
       if (!saved) return PLAIN;
+      const present = (place, parts) => keys.join(this.present(place, parts ?? []));
       return {
-        filter: saved.filter ?? "", order_by: saved.order_by ?? "", columns: keys.join(saved.columns ?? []), hidden: flag(saved.hidden),
-        group: keys.join(saved.group_by ?? []), baseline: saved.baseline ?? "", nest: flag(saved.nested), differing: flag(saved.differing),
+        filter: saved.filter ?? "", order_by: present("order_by", keys.split(saved.order_by ?? "")), hidden: flag(saved.hidden),
+        columns: present("columns", saved.columns), group: present("group", saved.group_by), baseline: saved.baseline ?? "", nest: flag(saved.nested), differing: flag(saved.differing),
         widths: this.widthText(new Map(Object.entries(saved.widths ?? {}))), pinned: this.keyText(new Set(Object.keys(saved.pins ?? {}))),
         history: this.keyText(new Set(saved.history ?? [])),
       };
@@ -147,9 +155,12 @@
       this.onWrite?.();
     }
 
-    /* Whether the address names the view that is open; another one has to be fetched. */
+    /* Whether the address names the view that is open; another one has to be fetched. One that says nothing means the
+       default view, also after it was named because something differed from it. */
     get isOfAddress() {
-      return (dagboard.address.query().v ?? "") === this.viewKey;
+      const query = dagboard.address.query();
+      const isSaying = Object.keys({ v: "", ...PLAIN }).some((key) => key in query);
+      return (query.v ?? "") === this.viewKey || (!isSaying && Boolean(this.opened?.default) && this.viewKey === this.opened.id);
     }
 
     /* The state that the address says beside the open view. */

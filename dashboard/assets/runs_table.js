@@ -9,7 +9,7 @@
   class RunsTable {
     constructor(root, config, grid, definitions) {
       Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname, tab: dagboard.address.query().tab });
-      this.state = new dagboard.RunsState(config.view, config.defaults, config.views, config.api);
+      this.state = new dagboard.RunsState(config.view, config);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);

@@ -13,6 +13,7 @@ from dashboard.components import parts, run_views
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUNS_GRID
 from dashboard.components.marks import marks
+from dashboard.components.run_soundness import PLACES, Gone
 from dashboard.components.run_view import RunView
 from dashboard.data.query.fields import (
     AGGREGATES,
@@ -71,38 +72,43 @@ _COLUMN = {"sortable": True, "resizable": True, "filter": False, "minWidth": 64,
 
 
 def table(
-    view: RunView, synced_at: datetime | None, *, lost: str = "", missing: tuple[str, ...] = (), opened: str = ""
+    view: RunView, synced_at: datetime | None, gone: Gone, *, lost: str = "", opened: str = "", is_views: bool = False
 ) -> list[Component | None]:
     """Filter bar, notices, status line and the grid.
 
     Args:
-        view: What the address says.
+        view: What the address says, as far as it can be shown.
         synced_at: Last successful sync, UTC.
+        gone: What was left out of it.
         lost: Why the view that the address names is not open.
-        missing: Columns of the address or of the view that the project does not have.
         opened: Name of the open view.
+        is_views: Whether the view names some of what is gone.
     """
     group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
     head = html.Div([run_views.picker(opened), _filter_bar(view), group], className="dg-runs-bar")
-    notices = [parts.notice(lost, tone="amber") if lost else None, _no_columns(missing, opened) if missing else None]
+    notices = [parts.notice(lost, tone="amber") if lost else None, _no_columns(gone, opened if is_views else "")]
     return [head, run_views.bar(), *notices, _status_line(view, synced_at), _grid(_OPTIONS)]
 
 
-def table_across(view: RunView, *, missing: tuple[str, ...] = ()) -> list[Component | None]:
+def table_across(view: RunView, gone: Gone) -> list[Component | None]:
     """The same for runs of several projects, without what belongs to one: views, ticks, labels, the time of a sync."""
     group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
     head = html.Div([_filter_bar(view), group], className="dg-runs-bar")
     lost = html.Div(className="dg-runs-unread", hidden=True, **marks(data_runs_unread=""))
-    gone = _no_columns(missing, "") if missing else None
     plain = {key: value for key, value in _OPTIONS.items() if key not in _OF_TICKS}
-    return [head, lost, gone, _status_line(view, None, is_across=True), _grid(plain)]
+    return [head, lost, _no_columns(gone, ""), _status_line(view, None, is_across=True), _grid(plain)]
 
 
-def _no_columns(missing: tuple[str, ...], opened: str) -> Component:
-    whose = f"; the view {opened} names what is gone, which is left out" if opened else ""
-    named = f"{', '.join(missing[:_NAMED])} and {len(missing) - _NAMED:,} more"
-    names = named if len(missing) > _NAMED else ", ".join(missing)
-    return parts.notice(f"There is no column {names} here{whose}.", tone="amber")
+def _no_columns(gone: Gone, opened: str) -> Component | None:
+    """Which columns are not there, what was left out therefore, and which view named them; None when all are there."""
+    if not gone.names:
+        return None
+    named = f"{', '.join(gone.names[:_NAMED])} and {len(gone.names) - _NAMED:,} more"
+    names = named if len(gone.names) > _NAMED else ", ".join(gone.names)
+    *first, last = [PLACES[place] for place in PLACES if place in gone.parts]
+    places = f"{', '.join(first)} and {last}" if first else last
+    whose = f"the view {opened} names what is gone, which is" if opened else "it is"
+    return parts.notice(f"There is no column {names} here; {whose} left out of {places}.", tone="amber")
 
 
 def actions(*, is_across: bool = False) -> list[Component]:

@@ -6,7 +6,8 @@ same view has one address.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -18,6 +19,8 @@ MAX_SELECTED = 1_000
 MAX_TEXT = 20_000
 _TRUE = frozenset({"1", "true"})
 _MAX_SMOOTHING = 0.98
+_PART = re.compile(r"""(?:[^,'"`]|'[^']*'?|"[^"]*"?|`[^`]*`?)+""")
+"""One part of a list; a comma inside quotes belongs to a name, as ``assets/column_keys.js`` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +269,20 @@ def split_ids(text: str) -> tuple[str, ...]:
 
 
 def split_keys(text: str) -> tuple[str, ...]:
-    """Comma-separated column keys in their canonical spelling; none when the list cannot be understood."""
+    """Comma-separated column keys in their canonical spelling, each once, without those that cannot be understood."""
+    return _unique(key for part in split_parts(text) for key in _read(part))
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """The parts of a comma-separated list as they were written, each once."""
+    return _unique(part.strip() for part in _PART.findall(_bounded(text)) if part.strip())
+
+
+def _read(part: str) -> Iterator[str]:
     try:
-        return _unique(field_text(field) for field in parse_columns(_bounded(text)))
+        yield from map(field_text, parse_columns(part))
     except QueryError:
-        return ()
+        return
 
 
 def _unique(keys: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.run_view import RunView
+from dashboard.components.run_view import split_keys
 from dashboard.data.model.view import View
 
 NO_VIEW = "none"
@@ -25,8 +25,17 @@ KEYS = frozenset(
 """Query keys that say something about the table; each is a difference from the view that the address names."""
 
 
-def view_at(state: Mapping[str, Any], query: Mapping[str, str]) -> RunView:
-    """The table that an address shows: a view's state, and beside it what the address says otherwise.
+_LISTS = ("columns", "group_by", "history")
+
+
+def canonical(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A view's state with column keys in their canonical spelling, also of columns that are gone."""
+    spelled = {name: [key for part in state.get(name) or () for key in split_keys(part) or (part,)] for name in _LISTS}
+    return {**state, **{name: keys for name, keys in spelled.items() if keys}}
+
+
+def query_at(state: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, str]:
+    """What an address says: a view's state, and beside it what the address says otherwise.
 
     Args:
         state: Of a view; empty for none.
@@ -45,7 +54,7 @@ def view_at(state: Mapping[str, Any], query: Mapping[str, str]) -> RunView:
         "differing": "1" if state.get("differing") else "",
         "history": ",".join(state.get("history") or ()),
     }
-    return RunView.from_query({**saved, **query})
+    return {**saved, **query}
 
 
 def described(view: View, visitor: str) -> dict[str, Any]:

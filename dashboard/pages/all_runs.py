@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components import home_tabs, parts, run_grid
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
+from dashboard.components.run_soundness import sound
 from dashboard.components.run_view import RunView
 from dashboard.context import Context
 from dashboard.data.experiments import AllProjects
@@ -23,17 +24,16 @@ def layout(context: Context, route: Route) -> Component:
     if not across.frame.height and not across.unread:
         return parts.page("Runs of all projects", tabs, _no_runs(route))
     columns = context.experiments.columns(across)
-    view = RunView.from_query(route.query)
+    view, gone = sound(route.query, columns)
     defaults = run_table.default_columns(columns, across.goals)
-    shown = run_table.known_keys(view.columns or defaults, columns) or defaults
-    missing = tuple(key for key in view.columns or () if key not in shown)
+    shown = view.columns or defaults
     stores = [
-        dcc.Store(id=RUNS_CONFIG, data=_config(route, view, shown, defaults, across)),
+        dcc.Store(id=RUNS_CONFIG, data=_config(route, view, shown, defaults, across) | {"gone": gone.with_parts(gone)}),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
-    body = run_grid.table_across(view, missing=missing)
+    body = run_grid.table_across(view, gone)
     page = parts.page(
         "Runs of all projects", tabs, *body, actions=run_grid.actions(is_across=True), sub=_summary(across)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from dashboard.auth.visitor import visitor
 from dashboard.components import live, parts, run_grid, run_views
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
+from dashboard.components.run_soundness import sound
 from dashboard.components.run_view import RunView
 from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable
@@ -39,24 +39,27 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Experiments", *_why_none(context, project, route), watch)
     columns = context.experiments.columns(project)
     opened, lost = _opened(context, project, route)
-    view = run_views.view_at(opened.state if opened else {}, route.query)
+    state = run_views.canonical(opened.state) if opened else {}
+    view, gone = sound(run_views.query_at(state, route.query), columns)
+    of_view = sound(run_views.query_at(state, {}), columns).gone
     defaults = run_table.default_columns(columns, project.goals)
-    shown = run_table.known_keys(view.columns or defaults, columns) or defaults
+    shown = view.columns or defaults
     goals = {column.name: column.key for column in columns if column.kind == "metric" and column.name in project.goals}
     selection = _selection(context, project, route)
     view = replace(view, selected=selection.runs) if selection else view
     config = _config(route, view, shown, defaults) | {"goals": dict(project.goals), "goal_keys": goals}
     config["view"]["selection"] = selection.id if selection else ""
     config["has_parents"] = any(column.key == "parent" and column.count for column in columns)
-    config["views"] = _views(context, project, opened, columns)
+    config["views"] = _views(context, project, opened)
+    config["gone"] = gone.with_parts(of_view)
     stores = [
         dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
-    gone = _missing(view, shown)
-    body = run_grid.table(view, project.last_success_at, lost=lost, missing=gone, opened=opened.name if opened else "")
+    name = opened.name if opened else ""
+    body = run_grid.table(view, project.last_success_at, gone, lost=lost, opened=name, is_views=gone.shares(of_view))
     page = parts.page("Experiments", *body, actions=run_grid.actions())
     return html.Div([*stores, page], className="dg-runs")
 
@@ -96,21 +99,14 @@ def _opened(context: Context, project: Project, route: Route) -> tuple[View | No
         return None, str(error)
 
 
-def _views(
-    context: Context, project: Project, opened: View | None, columns: Sequence[run_table.ColumnFacts]
-) -> dict[str, Any]:
-    """What the script must know about views; columns that are gone make no difference to the one that is open."""
+def _views(context: Context, project: Project, opened: View | None) -> dict[str, Any]:
+    """What the script must know about views; of the open one also what is gone, so that renaming it loses nothing."""
     by = visitor()
     known = [run_views.described(view, by) for view in context.views.list(project, by)]
-    shown = run_views.described(opened, by) if opened else None
-    if shown and shown["state"].get("columns"):
-        kept = run_table.known_keys(run_views.view_at(shown["state"], {}).columns or (), columns)
-        shown = shown | {"state": shown["state"] | {"columns": list(kept) or None}}
-    return {"known": known, "opened": shown}
-
-
-def _missing(view: RunView, shown: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(key for key in view.columns or () if key not in shown)
+    if opened is None:
+        return {"known": known, "opened": None}
+    shown = run_views.described(opened, by)
+    return {"known": known, "opened": shown | {"state": run_views.canonical(opened.state)}}
 
 
 def _why_none(context: Context, project: Project, route: Route) -> list[Component]:

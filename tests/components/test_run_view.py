@@ -65,6 +65,10 @@ def test_a_comma_inside_quotes_belongs_to_the_name() -> None:
     assert split_keys('params."a, b",metrics.acc') == ('params."a, b"', "metrics.acc")
 
 
+def test_a_key_that_makes_no_sense_takes_no_other_with_it() -> None:
+    assert split_keys('name,metrics."",no such thing,metrics.acc,name') == ("name", "metrics.acc")
+
+
 def test_selections_are_bounded_and_unique() -> None:
     assert split_ids("a,b,a, ,b") == ("a", "b")
     assert len(split_ids(",".join(str(i) for i in range(5000)))) == MAX_SELECTED

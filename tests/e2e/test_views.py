@@ -195,6 +195,13 @@ def test_a_default_view_opens_when_the_address_says_nothing(table: Page, colleag
     ready(colleague)
     expect(bar(colleague)).to_have_value("status = 'FAILED'")
     assert query(colleague) == {}
+    filtered(colleague, "")
+    expect(colleague.locator("[data-views-bar]")).to_contain_text("Where we look changed: filter")
+    colleague.go_back()
+    expect(bar(colleague)).to_have_value("status = 'FAILED'")
+    expect(colleague.locator("[data-views-bar]")).to_be_hidden()
+    colleague.go_forward()
+    expect(bar(colleague)).to_have_value("")
     colleague.locator("[data-views-picker]").click()
     colleague.get_by_role("button", name="All runs").click()
     expect(bar(colleague)).to_have_value("")
@@ -225,6 +232,50 @@ def test_columns_of_a_view_that_are_gone_are_named_and_left_out(tab: Page, board
     expect(tab.locator("[data-views-bar]")).to_be_hidden()
     accuracy = tab.locator('.ag-header-cell[col-id="metrics.accuracy"]')
     assert accuracy.evaluate("node => node.offsetWidth") == 201
+
+
+def test_a_default_view_whose_order_and_group_are_gone_shows_the_runs(tab: Page, board: str) -> None:
+    state = {"order_by": "-metrics.gone,name", "group_by": ["params.nope"], "filter": "status = 'FINISHED'"}
+    ask(board, "/views", "POST", {"name": "Old", "shared": True, "default": True, "state": state})
+    tab.goto(TABLE)
+    ready(tab)
+    notice, changed = tab.locator(".dg-notice"), tab.locator("[data-views-bar]")
+    expect(notice).to_contain_text("no column metrics.gone, params.nope here; the view Old names what is gone")
+    expect(notice).to_contain_text("left out of the order and the groups")
+    names = tab.locator(".ag-row .dg-grid-name").all_inner_texts()
+    assert names == sorted(names)
+    expect(changed).to_be_hidden()
+    assert query(tab) == {}
+    filtered(tab, "")
+    expect(changed).to_contain_text("Old changed: filter")
+    assert query(tab).keys() == {"v", "filter"}
+    changed.get_by_role("button", name="Discard").click()
+    expect(bar(tab)).to_have_value("status = 'FINISHED'")
+    expect(changed).to_be_hidden()
+    ready(tab)
+    assert ask(board, "/views")["views"][0]["state"] == state
+    filtered(tab, "")
+    changed.get_by_role("button", name="Save", exact=True).click()
+    expect(changed).to_be_hidden()
+    saved = ask(board, "/views")["views"][0]["state"]
+    assert (saved["filter"], saved["order_by"], saved["group_by"]) == ("", "name", [])
+    tab.reload()
+    ready(tab)
+    expect(notice).to_have_count(0)
+
+
+def test_an_address_whose_order_is_gone_shows_the_runs_again_after_going_back(tab: Page) -> None:
+    tab.goto(f"{TABLE}?order_by=-metrics.gone&columns=status,metrics.gone,metrics.%22%22")
+    ready(tab)
+    said = 'no column metrics.gone, metrics."" here; it is left out of the columns and the order'
+    expect(tab.locator(".dg-notice")).to_contain_text(said)
+    filtered(tab, "status = 'FAILED'")
+    expect(count(tab)).to_contain_text("match")
+    tab.go_back()
+    expect(bar(tab)).to_have_value("")
+    expect(count(tab)).to_have_text(re.compile(r"^\d+ runs$"))
+    ready(tab)
+    assert tab.locator(".ag-header-cell[col-id='metrics.gone']").count() == 0
 
 
 def test_a_label_typed_in_a_row_is_found_by_the_filter(labelled: Page, board: str) -> None:

@@ -22,14 +22,17 @@ def leading(definitions: list[dict[str, Any]]) -> list[str]:
 
 def test_the_table_starts_as_the_address_says(board: Context) -> None:
     columns = "metrics.acc,project,params.gone"
-    page = layout(board, filter="project = 'team/wine'", columns=columns, selected="a,b", nest="1")
+    page = layout(
+        board, filter="project = 'team/wine'", columns=columns, selected="a,b", nest="1", group="project,tags.gone"
+    )
     config = by_id(page, RUNS_CONFIG).data
     assert (config["api"], config["across"]) == ("/api/v1", True)
     assert config["view"]["filter"] == "project = 'team/wine'"
     assert config["view"]["columns"] == ["metrics.acc", "project"]
     assert (config["view"]["selected"], config["view"]["nest"]) == ([], False)
+    assert config["view"]["group"] == ["project"]
     assert leading(by_id(page, RUNS_DEFINITIONS).data) == ["project", "name"]
-    assert "There is no column params.gone here." in words(page)
+    assert "no column params.gone, tags.gone here; it is left out of the columns and the groups." in words(page)
     assert len(list(components(page))) < 500
 
 

@@ -20,6 +20,7 @@ from dashboard.callbacks import run_artifacts as artifact_callbacks
 from dashboard.components.ids_runs import COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
 from dashboard.context import Context
+from dashboard.data.model.view import ViewDraft
 from dashboard.errors import NotFoundError
 from dashboard.pages import compare, experiments, run
 
@@ -74,6 +75,22 @@ def test_columns_that_are_gone_are_named_and_the_rest_is_shown(board: Context) -
     layout = experiments.layout(board, route("experiments", columns="metrics.gone,metrics.acc"))
     assert "metrics.gone" in words(layout)
     assert by_id(layout, RUNS_CONFIG).data["view"]["columns"] == ["metrics.acc"]
+
+
+def test_a_view_whose_order_and_group_are_gone_is_shown_without_them(board: Context) -> None:
+    project = board.projects.get("team", "wine")
+    state = {"order_by": "-metrics.gone,name", "group_by": ["params.nope"], "columns": ["name", 'metric."acc"']}
+    opened = board.views.create(project, ViewDraft("Old", is_shared=True, is_default=True, state=state), "me")
+    layout = experiments.layout(board, route("experiments"))
+    said = "no column metrics.gone, params.nope here; the view Old names what is gone, which is left out of the order"
+    assert f"{said} and the groups." in words(layout)
+    config = by_id(layout, RUNS_CONFIG).data
+    assert (config["view"]["order_by"], config["view"]["group"]) == ("name", [])
+    assert config["gone"] == {"order_by": ["-metrics.gone"], "group": ["params.nope"]}
+    assert config["views"]["opened"]["state"] == state | {"columns": ["name", "metrics.acc"]}
+    layout = experiments.layout(board, route("experiments", v=opened.id, order_by="", group="tags.no"))
+    assert "no column tags.no here; it is left out of the groups." in words(layout)
+    board.views.remove(project, opened.id, version=None, visitor="me")
 
 
 def test_a_filter_is_judged_with_place_and_suggestion(board: Context) -> None:

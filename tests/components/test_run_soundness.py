@@ -1,0 +1,66 @@
+"""What a state of the run table shows of the columns there are, and what is left out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.components.run_soundness import Gone, sound
+from dashboard.components.run_view import RunView
+from dashboard.data.query.fields import FieldKind
+from dashboard.data.store.frames.columns import Column
+
+COLUMNS = [
+    Column("name", FieldKind.RUN, "name", "string", 10, 10),
+    Column("metrics.acc", FieldKind.METRIC, "acc", "number", 10, 5),
+    Column('metrics."a, b"', FieldKind.METRIC, "a, b", "number", 10, 5),
+    Column("params.family", FieldKind.PARAM, "family", "string", 10, 2),
+    Column('data."data/raw"', FieldKind.DATA, "data/raw", "string", 10, 2),
+]
+
+
+def test_what_is_there_stays_as_it_is() -> None:
+    said = {
+        "columns": 'metrics.acc.max,metrics."a, b",name', "order_by": '-metrics."acc".min, metrics.acc DESC,duration',
+        "group": 'params.family,data."data/raw",label', "history": "metrics.acc", "filter": "metrics.gone > 1",
+    }  # fmt: skip
+    view, gone = sound(said, COLUMNS)
+    assert (view, gone) == (RunView.from_query(said), Gone())
+    assert view.group == ("params.family", 'data."data/raw"', "label")
+
+
+@pytest.mark.parametrize(("place", "written", "kept", "parts", "names"), [
+    ("order_by", "-metrics.gone,metrics.acc", "metrics.acc", ("-metrics.gone",), ("metrics.gone",)),
+    ("order_by", "metrics.gone DESC , -name", "-name", ("metrics.gone DESC",), ("metrics.gone",)),
+    ("order_by", "-metrics.gone.max", "", ("-metrics.gone.max",), ("metrics.gone.max",)),
+    ("order_by", "-count,project,name", "name", ("-count", "project"), ("-count", "project")),
+    ("group", "params.nope,params.family", "params.family", ("params.nope",), ("params.nope",)),
+    ("group", "params.acc", "", ("params.acc",), ("params.acc",)),
+    ("columns", 'name,metrics.gone,metrics.""', "name", ("metrics.gone", 'metrics.""'), ("metrics.gone", 'metrics.""')),
+    ("columns", 'metric."x, y",no such thing', "", ('metric."x, y"', "no such thing"),
+     ('metrics."x, y"', "no such thing")),
+    ("history", "metrics.gone,metrics.acc", "metrics.acc", ("metrics.gone",), ("metrics.gone",)),
+])  # fmt: skip
+def test_what_is_gone_or_makes_no_sense_goes_alone(place, written, kept, parts, names) -> None:
+    view, gone = sound({place: written, "hidden": "1"}, COLUMNS)
+    assert view == RunView.from_query({place: kept, "hidden": "1"})
+    assert gone == Gone({place: parts}, names)
+    assert sound(view.to_query(), COLUMNS) == (view, Gone())
+
+
+def test_a_name_that_is_gone_in_several_places_is_said_once() -> None:
+    _, gone = sound(dict.fromkeys(("columns", "order_by", "group", "history"), "metrics.gone"), COLUMNS)
+    assert gone.names == ("metrics.gone",)
+    assert list(gone.parts) == ["columns", "order_by", "group", "history"]
+
+
+def test_without_any_run_no_order_and_no_group_is_refused() -> None:
+    view, gone = sound({"order_by": "-metrics.acc", "group": "params.family"}, [])
+    assert (view.order_by, view.group, gone) == ("-metrics.acc", ("params.family",), Gone())
+
+
+def test_parts_of_an_address_and_of_a_view_come_together() -> None:
+    one, other = Gone({"columns": ("a", "b")}, ("a", "b")), Gone({"columns": ("b",), "group": ("c",)}, ("b", "c"))
+    assert one.with_parts(other) == {"columns": ["a", "b"], "group": ["c"]}
+    assert one.shares(other)
+    assert not one.shares(Gone({"group": ("a",)}, ("a",)))
+    assert Gone().with_parts(Gone()) == {}
