@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -35,7 +36,7 @@ def layout(context: Context, route: Route) -> Component:
     """The comparison the address describes.
 
     Raises:
-        NotFoundError: A run of the address, or its selection, does not exist.
+        NotFoundError: None of the address's runs exists, or its selection does not.
     """
     project = context.projects.get(route.owner, route.name)
     view = CompareView.from_query(route.query)
@@ -45,9 +46,11 @@ def layout(context: Context, route: Route) -> Component:
         cohort = context.cohorts.get(project, asked) if is_asked else Cohort(asked, ())
     except QueryError as error:
         return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
+    # Whatever asks on from here asks for runs that are there.
+    view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
     actions = [parts.button_link("Run table", _back(view, route)), parts.copy_link()]
     if cohort.total < 2:
-        return parts.page("Compare", compare_parts.too_few(cohort.total, route), actions=actions)
+        return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
     stores = [
@@ -58,7 +61,7 @@ def layout(context: Context, route: Route) -> Component:
     ]
     metrics = _metrics(context, project)
     panels = [
-        compare_parts.gone(len(cohort.gone)) if cohort.gone else None,
+        compare_parts.gone(cohort),
         compare_parts.plot_panel(cohort.total),
         _differences(context, project, view, route, cohort),
         _curves(context, project, route, candidates, cohort.total),
@@ -66,7 +69,7 @@ def layout(context: Context, route: Route) -> Component:
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
         run_origins.panel(
             context.provenance.of(project, cohort.where),
-            view.base if view.base in cohort.ids else cohort.ids[0],
+            view.base or cohort.ids[0],
             route,
             runs=cohort.total,
             has_code=bool(project.head),
@@ -123,7 +126,7 @@ def _config(
         "selection": view.selection,
         "filter": view.filter,
         "hidden": view.is_hidden_shown,
-        "base": view.base if view.base in cohort.ids else "",
+        "base": view.base,
         "goals": dict(project.goals),
         "all": view.is_all,
         "axes": list(wanted),
@@ -146,7 +149,7 @@ def _differences(context: Context, project: Project, view: CompareView, route: R
         return compare_parts.too_many(cohort.total, MAX_RUNS)
     if cohort.total > MAX_COLUMNS:
         return compare_parts.difference_grid(is_all=view.is_all)
-    compared = context.compare.compare(project, cohort.ids, view.base if view.base in cohort.ids else cohort.ids[0])
+    compared = context.compare.compare(project, cohort.ids, view.base or cohort.ids[0])
     heads = [
         comparison.Head(run["id"], run["name"] or "", route.to("runs", run["id"]).href, repeat)
         for run, repeat in zip(compared.runs, repeats(cohort.ids), strict=True)

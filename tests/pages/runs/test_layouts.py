@@ -17,7 +17,7 @@ from dashboard.callbacks import experiments as experiments_callbacks
 from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
 from dashboard.callbacks import run_artifacts as artifact_callbacks
-from dashboard.components.ids_runs import COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
+from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.errors import NotFoundError
@@ -202,9 +202,23 @@ def test_a_comparison_shows_differences_and_names_its_axes(board: Context, sourc
     assert f'data-compare-base="{sources.runs[1]}"' not in markup
 
 
-def test_an_unknown_run_in_a_comparison_is_a_sentence(board: Context, sources: Any) -> None:
-    with pytest.raises(NotFoundError, match="nobody"):
-        compare.layout(board, route("compare", runs=f"{sources.runs[0]},nobody"))
+def test_a_comparison_of_none_but_unknown_runs_is_a_sentence(board: Context) -> None:
+    with pytest.raises(NotFoundError, match="'nobody', 'nothing'"):
+        compare.layout(board, route("compare", runs="nobody,nothing"))
+
+
+def test_runs_that_are_gone_do_not_take_the_others_along(board: Context, sources: Any) -> None:
+    first, second = sources.runs[:2]
+    layout = compare.layout(board, route("compare", runs=f"{first},vanished-run,{second}", base="vanished-run"))
+    said = words(layout)
+    assert "1 run of this comparison is gone. No source has vanishe any more; the others are compared." in said
+    config = by_id(layout, COMPARE_CONFIG).data
+    assert (config["runs"], config["base"]) == ([first, second], "")
+    store = by_id(layout, COMPARE_COHORT).data
+    assert (store["runs"], store["base"]) == ([first, second], "")
+    alone = words(compare.layout(board, route("compare", runs=f"{first},vanished-run")))
+    assert "No source has vanishe any more." in alone
+    assert "One run is left." in alone
 
 
 def test_a_comparison_of_a_filter(board: Context) -> None:
