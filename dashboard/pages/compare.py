@@ -29,7 +29,7 @@ _MOST_GROUPS = 50
 """A column of more values makes no groups worth a band."""
 _GROUPING_KINDS = ("run", "tag", "data")
 _MANY = 20_000
-"""Of more runs the first axes are those that tell all runs apart."""
+"""Of more runs the first axes are those that tell all runs apart, and their data is not read."""
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -62,6 +62,7 @@ def layout(context: Context, route: Route) -> Component:
     metrics = _metrics(context, project)
     panels = [
         compare_parts.gone(cohort),
+        _different_data(context, project, view, route, cohort),
         compare_parts.plot_panel(cohort.total),
         _differences(context, project, view, route, cohort),
         _curves(context, project, route, candidates, cohort.total),
@@ -79,6 +80,15 @@ def layout(context: Context, route: Route) -> Component:
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
+
+
+def _different_data(
+    context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort
+) -> Component | None:
+    if cohort.total > _MANY:
+        return None
+    found = context.provenance.data(project, cohort.where, view.base or cohort.ids[0])
+    return run_origins.different_data(found, route)
 
 
 def _back(view: CompareView, route: Route) -> str:

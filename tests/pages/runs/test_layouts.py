@@ -17,9 +17,11 @@ from dashboard.callbacks import experiments as experiments_callbacks
 from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
 from dashboard.callbacks import run_artifacts as artifact_callbacks
+from dashboard.components import run_origins
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
 from dashboard.context import Context
+from dashboard.data.provenance import DataSpread
 from dashboard.errors import NotFoundError
 from dashboard.pages import compare, experiments, run
 
@@ -315,6 +317,22 @@ def test_commits_of_compared_runs_link_to_what_changed(board: Context, sources: 
     layout = compare.layout(board, route("compare", runs=f"{sources.runs[0]},{dvc}"))
     links = [part.href for part in components(layout) if str(getattr(part, "children", "")).startswith("what changed")]
     assert links == [route("pipeline", rev=dvc, **{"from": sources.first}).href]
+    data = [part.href for part in components(layout) if getattr(part, "children", "") == "data"]
+    assert data == [route("data", "diff", **{"from": sources.first}, to=dvc).href]
+
+
+def test_that_compared_runs_used_different_data_is_a_banner(board: Context) -> None:
+    found = [DataSpread("raw/a b.csv", ("h1", "h2"), True), DataSpread("c.csv", ("h1", "h2", "h3"), False)]
+    banner = run_origins.different_data([*found, *found, *found], route("compare"))
+    links = [part.href for part in components(banner) if type(part).__name__ == "A"]
+    assert links[:2] == [
+        "/team/wine/data/diff?path=raw%2Fa%20b.csv&from=h1&to=h2", "/team/wine/data?path=c.csv",
+    ]  # fmt: skip
+    said = words(banner)
+    for expected in ("These runs used different data: ", " in 2 versions", " in 3 versions", ", and 2 more below."):
+        assert expected in said
+    assert run_origins.different_data([], route("compare")) is None
+    assert "different data" not in words(compare.layout(board, route("compare", filter=""))), "here all used the same"
 
 
 def test_logged_environments_are_read_on_demand(board: Context, sources: Any) -> None:
