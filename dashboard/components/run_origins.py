@@ -99,7 +99,7 @@ def different_data(found: Sequence[DataSpread], route: Route) -> Component | Non
     for item in found[:_NAMED]:
         name = html.A(html.Code(item.path), href=_difference(item, route), className="dg-break")
         links += [", " if links else "", name, f" in {plural(len(item.versions), 'version')}"]
-    more = f", and {len(found) - _NAMED:,} more below" if len(found) > _NAMED else ""
+    more = f", and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
     return parts.notice(["These runs used different data: ", *links, f"{more}."], tone="amber")
 
 

@@ -118,7 +118,7 @@ class Provenance:
             NotFoundError: A named run that does not exist.
         """
         varied = [item for item in self._experiments.columns(project)
-                  if item.kind is FieldKind.DATA and item.distinct > 1 and item.name]  # fmt: skip
+                  if item.kind is FieldKind.DATA and item.distinct > 1]  # fmt: skip
         varied = sorted(varied, key=lambda item: (-item.count, item.name))[:MOST_PATHS]
         if not varied:
             return ()

@@ -329,7 +329,7 @@ def test_that_compared_runs_used_different_data_is_a_banner(board: Context) -> N
         "/team/wine/data/diff?path=raw%2Fa%20b.csv&from=h1&to=h2", "/team/wine/data?path=c.csv",
     ]  # fmt: skip
     said = words(banner)
-    for expected in ("These runs used different data: ", " in 2 versions", " in 3 versions", ", and 2 more below."):
+    for expected in ("These runs used different data: ", " in 2 versions", " in 3 versions", ", and 2 more."):
         assert expected in said
     assert run_origins.different_data([], route("compare")) is None
     assert "different data" not in words(compare.layout(board, route("compare", filter=""))), "here all used the same"
