@@ -68,14 +68,7 @@ def layout(context: Context, route: Route) -> Component:
         _curves(context, project, route, candidates, cohort.total),
         _charts(context, project, route, candidates, wanted),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
-        run_origins.panel(
-            context.provenance.of(project, cohort.where),
-            view.base or cohort.ids[0],
-            route,
-            runs=cohort.total,
-            has_code=bool(project.head),
-            is_asked=view.is_environment_read,
-        ),
+        _origins(context, project, view, route, cohort),
         run_sides.panel(SidesView.from_query(route.query), route.api),
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
@@ -89,6 +82,17 @@ def _different_data(
         return None
     found = context.provenance.data(project, cohort.where, view.base or cohort.ids[0])
     return run_origins.different_data(found, route)
+
+
+def _origins(context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort) -> Component:
+    return run_origins.panel(
+        context.provenance.of(project, cohort.where),
+        view.base or cohort.ids[0],
+        route,
+        runs=cohort.total,
+        has_code=bool(project.head),
+        is_asked=view.is_environment_read,
+    )
 
 
 def _back(view: CompareView, route: Route) -> str:
