@@ -178,7 +178,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         cohorts=Cohorts(experiments, selections),
         charts=charts,
         influences=Influences(experiments, charts),
-        provenance=Provenance(experiments),
+        provenance=Provenance(experiments, datasets),
         environments=Environments(stores.runs, open_reader),
         sides=Sides(stores.runs, open_reader, preview=ground.preview),
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),

@@ -55,6 +55,8 @@
     draw(axes, colour) {
       const { ids, names, columns } = this.data;
       this.names = names;
+      const seen = new Set();
+      this.repeated = new Set(names.filter((name) => name && (seen.has(name) || !seen.add(name))));
       const colours = new Map();
       const runColour = (i) => {
         const index = dagboard.runColourIndex(ids[i]);
@@ -154,7 +156,7 @@
       const show = () => this.plot.highlight(i);
       const hide = () => this.plot.highlight(null);
       return element("tr", { onmouseenter: show, onmouseleave: hide, onfocusin: show, onfocusout: hide },
-        element("td", {}, element("span", { class: "dg-row" }, dot, link)), cells);
+        element("td", {}, element("span", { class: "dg-row" }, dot, link, this.repeated.has(this.names[i]) && element("span", { class: "dg-grid-id" }, id.slice(0, 7)))), cells);
     }
 
     /* Metrics line up as in the run table. */

@@ -13,7 +13,7 @@ def cohort_of(context: Context, where: dict[str, Any]) -> tuple[Project, Cohort]
     """The project and the runs that the page's store names.
 
     Raises:
-        NotFoundError: The project, a run or the selection does not exist.
+        NotFoundError: The project, every run named or the selection does not exist.
         QueryError: The filter cannot be understood.
     """
     project = context.projects.get(where["owner"], where["name"])

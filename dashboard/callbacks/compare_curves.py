@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from dashboard.figures import palette
 from dashboard.figures.curve_bands import MAX_BANDS, Group, bands, rule
 from dashboard.figures.curve_points import METRIC
 from dashboard.figures.curves import Curve, CurveStyle, curves, not_finite, style_of
+from dashboard.figures.run_names import told_apart
 from dashboard.figures.text import plain, plural
 
 _POINTS = 500
@@ -44,13 +45,14 @@ class _Asked:
     shown: Leading
     histories: Histories
     others: Histories | None
+    labels: Mapping[str, str]
+    """What a line is called, by run id."""
 
     def curve(self, run: str, dash: str = "solid") -> Curve:
         """The line of one run; without the metric that is the axis it has no place anywhere."""
         other = self.others.found.get(run) if self.others else None
-        name = self.histories.names[run] or run[:7]
         start_ms = self.histories.starts[run]
-        return Curve(name, palette.colour(run), self.histories.found[run], dash, start_ms, other)
+        return Curve(self.labels[run], palette.colour(run), self.histories.found[run], dash, start_ms, other)
 
     @property
     def runs(self) -> list[str]:
@@ -88,7 +90,8 @@ def _asked(context: Context, key: str, style: CurveStyle, where: dict[str, Any],
     if style.axis.startswith(METRIC):
         axis = style.axis.removeprefix(METRIC)
         others = context.experiments.histories(project, shown.ids, axis, _POINTS_OF_AXIS)
-    return _Asked(project, key, style, cohort, shown, histories, others)
+    labels = told_apart({run: name or run[:7] for run, name in histories.names.items()})
+    return _Asked(project, key, style, cohort, shown, histories, others, labels)
 
 
 def _lines(asked: _Asked) -> list[Component]:

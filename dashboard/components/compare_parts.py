@@ -12,6 +12,7 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
+from dashboard.data.cohorts import Cohort
 from dashboard.errors import QueryError
 from dashboard.figures.text import plural, sentence
 
@@ -19,6 +20,8 @@ COLOUR_BY_RUN = "run"
 """Instead of a column's key: every run in its own colour."""
 
 
+_NAMED = 5
+"""Runs that are gone whose ids are told."""
 _ROW_PX = 32
 _ROWS_PX = 320
 """Height of a row of the table under the plot, and the most that the table takes (``assets/runs.css``)."""
@@ -127,11 +130,18 @@ def too_many(count: int, limit: int) -> Component:
     return parts.panel("What differs", html.P(f"{words} {rest}", className="dg-muted"))
 
 
-def gone(count: int) -> Component:
-    """That runs of a selection do not exist any more."""
+def gone(cohort: Cohort) -> Component | None:
+    """That runs of a selection or of an address do not exist any more; None when all do."""
+    if not cohort.gone:
+        return None
+    count = len(cohort.gone)
+    what = "comparison" if cohort.query.runs else "selection"
+    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
+    named = ", ".join(run[:7] for run in cohort.gone[:_NAMED])
+    rest = "; the others are compared" if cohort.total > 1 else ""
     return parts.notice(
-        f"{plural(count, 'run')} of this selection {'is' if count == 1 else 'are'} gone.",
-        "The source has removed them since they were selected; the others are compared.", tone="amber",
+        f"{plural(count, 'run')} of this {what} {'is' if count == 1 else 'are'} gone.",
+        f"No source has {named}{more} any more{rest}.", tone="amber",
     )  # fmt: skip
 
 
@@ -147,9 +157,10 @@ def wrong_filter(error: QueryError, view: CompareView, route: Route) -> Componen
     )
 
 
-def too_few(count: int, route: Route) -> Component:
+def too_few(cohort: Cohort, route: Route) -> Component:
     """What to do when there is nothing to compare."""
-    words = "One run is named." if count == 1 else "No runs are named."
+    state = "left" if cohort.gone else "named"
+    words = f"One run is {state}." if cohort.total == 1 else f"No runs are {state}."
     return parts.empty(
         "Choose at least two runs",
         html.P(

@@ -27,6 +27,7 @@ from dashboard.components.run_view import CurveView
 from dashboard.data.experiments import Leading
 from dashboard.data.model.problem import problem_of
 from dashboard.errors import DagboardError
+from dashboard.figures.run_names import ambiguous
 from dashboard.figures.text import plural
 
 HEIGHT, COMPARE_HEIGHT = 220, 320
@@ -141,15 +142,20 @@ def drawn(
     if figure is None:
         empty = note or "None of these runs kept a history of this metric."
         return [*notices, *([] if notices else [html.P(empty, className="dg-muted")])]
-    keyed = [
-        html.Li([line_key(run, repeat), html.Span(name, className="dg-truncate", title=name)], className="dg-row")
-        for run, name, repeat in runs
-    ]
+    repeated = ambiguous({run: name for run, name, _ in runs})
+    keyed = [html.Li(_line(run, name, repeat, is_told=run in repeated), className="dg-row")
+             for run, name, repeat in runs]  # fmt: skip
     legend = html.Ul(keyed, className="dg-plain dg-curve-legend", tabIndex=0, **marks(aria_label="Runs drawn"))
     words = " ".join(filter(None, (left_out(key, shown, goal), note)))
     said = [html.P(words, className="dg-muted dg-small dg-curve-note", role="status")] if words else []
     drawn_runs = _drawn(key, [run for run, _, _ in runs])
     return [*notices, graph(figure, label=f"Curves of {key}", height=COMPARE_HEIGHT), legend, *said, drawn_runs]
+
+
+def _line(run: str, name: str, repeat: int, *, is_told: bool) -> list[Component]:
+    """A run in the legend, with the beginning of its id where its name does not tell it."""
+    ident = [html.Span(run[:7], className="dg-grid-id")] if is_told else []
+    return [line_key(run, repeat), html.Span(name, className="dg-truncate", title=name), *ident]
 
 
 def left_out(key: str, shown: Leading, goal: str) -> str:

@@ -1,4 +1,4 @@
-"""Panel of where compared runs came from: program, user, commit with a link to what changed, logged environments."""
+"""Where compared runs came from: program, user, commit with links to what changed, environments; that data differed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
+from dashboard.components.data_view import diff_href
 from dashboard.components.ids_runs import ENVIRONMENT_ASKED, ENVIRONMENT_NOTED, ENVIRONMENTS
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.environments import MAX_RUNS, EnvironmentsFound
-from dashboard.data.provenance import Origin
+from dashboard.data.provenance import DataSpread, Origin
 from dashboard.data.query.text import quoted_text
 from dashboard.figures import text
 from dashboard.figures.text import plural
 
 _SHOWN = 12
+_NAMED = 4
+"""Paths that the notice of different data names."""
 
 
 def panel(
@@ -81,7 +84,30 @@ def _value(item: Origin, value: str, count: int, base: str, route: Route) -> lis
     if of_base is None or of_base == value:
         return [linked, *([html.Span("base", className="dg-base")] if of_base == value else []), runs]
     changed = route.to("pipeline", rev=value, **{"from": of_base}).href
-    return [linked, runs, html.A("what changed since the base's commit", href=changed, className="dg-small")]
+    data = html.A(
+        "data", href=diff_href(route, of_base, value), className="dg-small",
+        title="What changed in the data since the base's commit",
+    )  # fmt: skip
+    return [linked, runs, html.A("what changed since the base's commit", href=changed, className="dg-small"), data]
+
+
+def different_data(found: Sequence[DataSpread], route: Route) -> Component | None:
+    """That runs used different data, with a link to what differs in each; None when they did not."""
+    if not found:
+        return None
+    links: list[parts.Child] = []
+    for item in found[:_NAMED]:
+        name = html.A(html.Code(item.path), href=_difference(item, route), className="dg-break")
+        links += [", " if links else "", name, f" in {plural(len(item.versions), 'version')}"]
+    more = f", and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+    return parts.notice(["These runs used different data: ", *links, f"{more}."], tone="amber")
+
+
+def _difference(item: DataSpread, route: Route) -> str:
+    """The difference of two versions; of more, all of them."""
+    if len(item.versions) == 2:
+        return diff_href(route, *item.versions, path=item.path)
+    return route.to("data", path=item.path).href
 
 
 def environments(found: EnvironmentsFound, markup: str, names: Mapping[str, str]) -> list[Component]:

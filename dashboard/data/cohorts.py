@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.data.experiments import Experiments
+from dashboard.data.experiments.selection import numbered
 from dashboard.data.model.project import Project
 from dashboard.data.selections import Selections
 
@@ -39,7 +40,7 @@ class Cohort:
     Attributes:
         query: How they were named.
         ids: Every one: in the order named, or newest first.
-        gone: Ids of a selection's runs that their source has removed since.
+        gone: Ids of runs of the selection, or of those named, that are not there any more.
     """
 
     query: CohortQuery
@@ -71,17 +72,29 @@ class Cohorts:
         self._experiments = experiments
         self._selections = selections
 
-    def get(self, project: Project, query: CohortQuery) -> Cohort:
+    def get(self, project: Project, query: CohortQuery, *, may_be_gone: bool = True) -> Cohort:
         """The runs that are meant.
+
+        Args:
+            project: Whose runs.
+            query: Which of them.
+            may_be_gone: Whether some of the runs named may be missing; a link outlives the runs it names.
 
         Raises:
             QueryError: The filter cannot be understood.
-            NotFoundError: A named run, or the selection, does not exist.
+            NotFoundError: None of the runs named exists, or not all that have to; or there is no such selection.
         """
         if query.runs:
-            return Cohort(query, tuple(self._experiments.parallel(project, "", (), runs=query.runs).ids))
+            return self._named(project, query, may_be_gone=may_be_gone)
         if query.selection:
             found = self._selections.get(project, query.selection)
             return Cohort(query, found.runs, found.gone)
         matching = self._experiments.parallel(project, query.filter, (), include_hidden=query.include_hidden)
         return Cohort(query, tuple(matching.ids))
+
+    def _named(self, project: Project, query: CohortQuery, *, may_be_gone: bool) -> Cohort:
+        frame, wanted = self._experiments.frame(project), tuple(dict.fromkeys(query.runs))
+        there = tuple(run_id for run_id in wanted if frame.row_number(run_id) is not None)
+        if not there or not may_be_gone:
+            numbered(frame, wanted)  # says which are missing
+        return Cohort(query, there, tuple(run_id for run_id in wanted if frame.row_number(run_id) is None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -28,14 +29,14 @@ _MOST_GROUPS = 50
 """A column of more values makes no groups worth a band."""
 _GROUPING_KINDS = ("run", "tag", "data")
 _MANY = 20_000
-"""Of more runs the first axes are those that tell all runs apart."""
+"""Of more runs the first axes are those that tell all runs apart, and their data is not read."""
 
 
 def layout(context: Context, route: Route) -> Component:
     """The comparison the address describes.
 
     Raises:
-        NotFoundError: A run of the address, or its selection, does not exist.
+        NotFoundError: None of the address's runs exists, or its selection does not.
     """
     project = context.projects.get(route.owner, route.name)
     view = CompareView.from_query(route.query)
@@ -45,9 +46,11 @@ def layout(context: Context, route: Route) -> Component:
         cohort = context.cohorts.get(project, asked) if is_asked else Cohort(asked, ())
     except QueryError as error:
         return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
+    # Whatever asks on from here asks for runs that are there.
+    view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
     actions = [parts.button_link("Run table", _back(view, route)), parts.copy_link()]
     if cohort.total < 2:
-        return parts.page("Compare", compare_parts.too_few(cohort.total, route), actions=actions)
+        return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
     stores = [
@@ -58,24 +61,38 @@ def layout(context: Context, route: Route) -> Component:
     ]
     metrics = _metrics(context, project)
     panels = [
-        compare_parts.gone(len(cohort.gone)) if cohort.gone else None,
+        compare_parts.gone(cohort),
+        _different_data(context, project, view, route, cohort),
         compare_parts.plot_panel(cohort.total),
         _differences(context, project, view, route, cohort),
         _curves(context, project, route, candidates, cohort.total),
         _charts(context, project, route, candidates, wanted),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
-        run_origins.panel(
-            context.provenance.of(project, cohort.where),
-            view.base if view.base in cohort.ids else cohort.ids[0],
-            route,
-            runs=cohort.total,
-            has_code=bool(project.head),
-            is_asked=view.is_environment_read,
-        ),
+        _origins(context, project, view, route, cohort),
         run_sides.panel(SidesView.from_query(route.query), route.api),
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
+
+
+def _different_data(
+    context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort
+) -> Component | None:
+    if cohort.total > _MANY:
+        return None
+    found = context.provenance.data(project, cohort.where, view.base or cohort.ids[0])
+    return run_origins.different_data(found, route)
+
+
+def _origins(context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort) -> Component:
+    return run_origins.panel(
+        context.provenance.of(project, cohort.where),
+        view.base or cohort.ids[0],
+        route,
+        runs=cohort.total,
+        has_code=bool(project.head),
+        is_asked=view.is_environment_read,
+    )
 
 
 def _back(view: CompareView, route: Route) -> str:
@@ -123,7 +140,7 @@ def _config(
         "selection": view.selection,
         "filter": view.filter,
         "hidden": view.is_hidden_shown,
-        "base": view.base if view.base in cohort.ids else "",
+        "base": view.base,
         "goals": dict(project.goals),
         "all": view.is_all,
         "axes": list(wanted),
@@ -146,7 +163,7 @@ def _differences(context: Context, project: Project, view: CompareView, route: R
         return compare_parts.too_many(cohort.total, MAX_RUNS)
     if cohort.total > MAX_COLUMNS:
         return compare_parts.difference_grid(is_all=view.is_all)
-    compared = context.compare.compare(project, cohort.ids, view.base if view.base in cohort.ids else cohort.ids[0])
+    compared = context.compare.compare(project, cohort.ids, view.base or cohort.ids[0])
     heads = [
         comparison.Head(run["id"], run["name"] or "", route.to("runs", run["id"]).href, repeat)
         for run, repeat in zip(compared.runs, repeats(cohort.ids), strict=True)

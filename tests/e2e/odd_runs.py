@@ -114,9 +114,11 @@ def _repository(folder: Path) -> Path:
     (folder / ".dvc").mkdir(parents=True)
     (folder / ".dvc" / "config").write_text("", "utf-8")
     (folder / "dvc.yaml").write_text("metrics: [metrics.json]\n", "utf-8")
-    values = {name: index + 0.5 for index, name in enumerate(HOSTILE)} | {"acc": 0.75}
+    values = {name: index + 0.5 for index, name in enumerate(HOSTILE)} | {"acc": 0.75, "": 0.25}
     (folder / "metrics.json").write_text(json.dumps(values), "utf-8")
     who = ["-c", "user.name=data-scientist", "-c", "user.email=data-scientist@example.com"]
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], [*who, "commit", "-q", "-m", "Measure"]):
         subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+    (folder / "metrics.json").write_text(json.dumps({"": 0.75}), "utf-8")
+    subprocess.run(["git", *who, "commit", "-q", "-a", "-m", "Forget the names"], cwd=folder, check=True)
     return folder

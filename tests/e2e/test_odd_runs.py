@@ -83,13 +83,30 @@ def test_a_metric_of_any_name_is_a_column_a_filter_and_a_completion(odd_tab: Pag
 
 
 def test_names_stand_on_the_page_of_a_run_as_they_are(odd_tab: Page, odd: Odd) -> None:
-    [run] = ask(odd, "/runs", filter="source = 'git'")["runs"]
+    [run] = ask(odd, "/runs", filter="source = 'git' and metrics.acc = 0.75")["runs"]
     odd_tab.goto(f"{odd.address}/team/odd/runs/{run['id']}")
     for name in HOSTILE:
         expect(odd_tab.get_by_text(name.split("\n")[0]).first).to_be_visible()
     both = f"{run['id']},{odd.ids['many']}"
     odd_tab.goto(f"{odd.address}/team/odd/compare?runs={both}")
     expect(odd_tab.locator("[data-compare-count]")).to_have_text("2 runs")
+
+
+def test_a_metric_without_a_name_hides_no_comparison(odd_tab: Page, odd: Odd) -> None:
+    [first, second] = ask(odd, "/runs", filter="source = 'git'")["runs"]
+    assert first["metrics"][""] != second["metrics"][""]
+    of_git = quote("source = 'git'")
+    odd_tab.goto(f"{odd.address}/team/odd/compare?filter={of_git}")
+    expect(odd_tab.locator("[data-compare-count]")).to_have_text("2 runs")
+
+
+def test_runs_of_one_name_are_told_apart_by_their_ids(odd_tab: Page, odd: Odd) -> None:
+    twins = [run["id"][:7] for run in ask(odd, "/runs", filter="name = 'twin'")["runs"]]
+    some = quote("name in ('twin', 'number')")
+    odd_tab.goto(f"{odd.address}/team/odd/compare?filter={some}")
+    idents = odd_tab.locator(".dg-compare-rows .dg-grid-id")
+    expect(idents).to_have_count(2)
+    assert sorted(idents.all_inner_texts()) == sorted(twins)
 
 
 def test_a_text_of_six_thousand_characters_is_kept_whole_and_shown_short(odd_tab: Page, odd: Odd) -> None:

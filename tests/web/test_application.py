@@ -112,6 +112,7 @@ def test_known_addresses_are_200(client: FlaskClient, sources: Any) -> None:
     assert client.get("/team/wine?rev=v1").status_code == 200
     assert client.get("/team/wine/pipeline?rev=").status_code == 200
     assert client.get(f"/team/wine/runs/{sources.runs[0]}").status_code == 200
+    assert client.get(f"/team/wine/compare?runs={sources.runs[0]},gone,{sources.runs[1]}").status_code == 200
 
 
 def test_an_unexpected_error_shows_an_id_that_the_log_has(

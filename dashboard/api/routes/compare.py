@@ -60,7 +60,7 @@ def _cohort(project: Project, query: CompareQuery) -> Cohort:
     """The runs that are asked about."""
     asked = CohortQuery(split_keys(query.runs), query.selection or "", query.filter, query.include_hidden)
     with naming_parameter(project, query):
-        return context().cohorts.get(project, asked)
+        return context().cohorts.get(project, asked, may_be_gone=False)
 
 
 def _selection(selection: Selection) -> dict[str, object]:

@@ -20,6 +20,7 @@ from dashboard.data.experiments.results import MAX_LIMIT, Differing, ParallelDat
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
 from dashboard.data.model.project import Project
 from dashboard.data.query.fields import Field
+from dashboard.data.query.keys import is_nameable
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError
@@ -119,8 +120,8 @@ class RunTables:
         return Differing(keys[:limit], len(keys), len(fields), len(at))
 
     def columns(self, project: Scope) -> list[Column]:
-        """Every column the table can show, attributes first."""
-        return list(self.frame(project).schema.columns)
+        """Every column the table can show, attributes first; what has no name cannot be asked for."""
+        return [column for column in self.frame(project).schema.columns if is_nameable(column.key)]
 
     def export(
         self,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.data.query.fields import Field, FieldKind, resolve
 from dashboard.data.query.names import FieldReader
 from dashboard.data.query.text import field_text
-from dashboard.data.query.tokens import Token, TokenKind, tokenize
+from dashboard.data.query.tokens import MAX_LENGTH, Token, TokenKind, tokenize
 from dashboard.errors import QueryError
 
 MAX_SORT_KEYS = 20
@@ -67,6 +67,11 @@ def parse_columns(text: str, known: Collection[str] = ()) -> tuple[Field, ...]:
         fields.append(field)
         at = _after_comma(tokens, at)
     return tuple(fields)
+
+
+def is_nameable(key: str) -> bool:
+    """Whether a column can be asked for by its key: one without a name, or with one of pages of text, cannot."""
+    return not key.endswith('.""') and len(key) <= MAX_LENGTH
 
 
 def column_key(field: Field, metrics: Collection[str]) -> str:

@@ -48,7 +48,17 @@ def test_a_cohort_is_named_runs_a_selection_or_a_filter(swept: Any) -> None:
     assert ids(filter="metrics.acc = 0.5") == ["run003"]
     assert len(ids()) == 5
     assert len(ids(include_hidden=True)) == 6
-    with pytest.raises(NotFoundError):
-        ids(runs=("nobody",))
+    with pytest.raises(NotFoundError, match="'nobody', 'nothing'"):
+        ids(runs=("nobody", "nothing"))
     with pytest.raises(QueryError):
         charts.data(swept.project, ["metrics.nothing"], {})
+
+
+def test_runs_that_are_gone_are_told_apart(swept: Any) -> None:
+    cohorts = Cohorts(swept.experiments, Selections(swept.stores.selections, swept.stores.runs))
+    named = CohortQuery(runs=("run003", "run001", "run003", "run005"))
+    swept.sync([run for key, run in swept.runs.items() if key != "run001"])
+    found = cohorts.get(swept.project, named)
+    assert (found.ids, found.gone, found.where) == (("run003", "run005"), ("run001",), {"runs": ("run003", "run005")})
+    with pytest.raises(NotFoundError, match="There is no run 'run001'"):
+        cohorts.get(swept.project, named, may_be_gone=False)

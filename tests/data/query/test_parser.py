@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.query.fields import ATTRIBUTES, Field, FieldKind, resolve
-from dashboard.data.query.keys import column_key, parse_columns, parse_order
+from dashboard.data.query.keys import column_key, is_nameable, parse_columns, parse_order
 from dashboard.data.query.operators import OPERATORS
 from dashboard.data.query.parser import parse
 from dashboard.data.query.reference import EXAMPLES
@@ -139,6 +139,11 @@ def test_any_text_is_either_understood_or_refused_with_a_place_in_it_and_a_hint(
             refusals.append(error)
     assert all(0 <= refusal.position <= len(text) and refusal.hint for refusal in refusals)
     assert all(text[refusal.position :].startswith(refusal.token) for refusal in refusals)
+
+
+def test_a_column_without_a_name_cannot_be_asked_for() -> None:
+    assert all(map(is_nameable, ("status", "metrics.acc", 'params."a ""b"", c"', 'data."data/raw"', 'metrics."a\nb"')))
+    assert not any(map(is_nameable, ('metrics.""', 'params.""', 'data.""', "metrics." + "x" * 10_000)))
 
 
 def test_an_exact_metric_name_wins_over_an_aggregate() -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import plotly.graph_objects as go
+
 from dashboard.callbacks import compare_curves
+from dashboard.components import run_curves
 from dashboard.context import Context
+from dashboard.data.experiments import Leading
 from tests.pages.runs.test_layouts import HOW, components, figure_of, where, words
 
 
@@ -42,3 +46,10 @@ def test_groups_are_drawn_with_the_rule_and_what_is_left_out(board: Context, sou
 def test_a_group_that_no_run_has_is_explained(board: Context, sources: Any) -> None:
     assert "nothing" in words(drawn(board, runs=sources.runs, group="params.nothing"))
     assert "None of these runs kept a history" in words(drawn(board, "val/f1", runs=sources.runs, group="user"))
+
+
+def test_runs_of_one_name_have_their_ids_in_the_legend() -> None:
+    shown = [("aaaaaaaa1", "twin", 0), ("bbbbbbbb2", "other", 0), ("cccccccc3", "twin", 0)]
+    leading = Leading(tuple(run for run, _, _ in shown), having=3, total=3)
+    legend = run_curves.drawn(go.Figure(), "acc", leading, shown, goal="", problems=[])
+    assert words(legend).split() == ["twin", "aaaaaaa", "other", "twin", "ccccccc"]

@@ -17,10 +17,12 @@ from dashboard.callbacks import experiments as experiments_callbacks
 from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
 from dashboard.callbacks import run_artifacts as artifact_callbacks
-from dashboard.components.ids_runs import COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
+from dashboard.components import run_origins
+from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.view import ViewDraft
+from dashboard.data.provenance import DataSpread
 from dashboard.errors import NotFoundError
 from dashboard.pages import compare, experiments, run
 
@@ -219,9 +221,23 @@ def test_a_comparison_shows_differences_and_names_its_axes(board: Context, sourc
     assert f'data-compare-base="{sources.runs[1]}"' not in markup
 
 
-def test_an_unknown_run_in_a_comparison_is_a_sentence(board: Context, sources: Any) -> None:
-    with pytest.raises(NotFoundError, match="nobody"):
-        compare.layout(board, route("compare", runs=f"{sources.runs[0]},nobody"))
+def test_a_comparison_of_none_but_unknown_runs_is_a_sentence(board: Context) -> None:
+    with pytest.raises(NotFoundError, match="'nobody', 'nothing'"):
+        compare.layout(board, route("compare", runs="nobody,nothing"))
+
+
+def test_runs_that_are_gone_do_not_take_the_others_along(board: Context, sources: Any) -> None:
+    first, second = sources.runs[:2]
+    layout = compare.layout(board, route("compare", runs=f"{first},vanished-run,{second}", base="vanished-run"))
+    said = words(layout)
+    assert "1 run of this comparison is gone. No source has vanishe any more; the others are compared." in said
+    config = by_id(layout, COMPARE_CONFIG).data
+    assert (config["runs"], config["base"]) == ([first, second], "")
+    store = by_id(layout, COMPARE_COHORT).data
+    assert (store["runs"], store["base"]) == ([first, second], "")
+    alone = words(compare.layout(board, route("compare", runs=f"{first},vanished-run")))
+    assert "No source has vanishe any more." in alone
+    assert "One run is left." in alone
 
 
 def test_a_comparison_of_a_filter(board: Context) -> None:
@@ -318,6 +334,22 @@ def test_commits_of_compared_runs_link_to_what_changed(board: Context, sources: 
     layout = compare.layout(board, route("compare", runs=f"{sources.runs[0]},{dvc}"))
     links = [part.href for part in components(layout) if str(getattr(part, "children", "")).startswith("what changed")]
     assert links == [route("pipeline", rev=dvc, **{"from": sources.first}).href]
+    data = [part.href for part in components(layout) if getattr(part, "children", "") == "data"]
+    assert data == [route("data", "diff", **{"from": sources.first}, to=dvc).href]
+
+
+def test_that_compared_runs_used_different_data_is_a_banner(board: Context) -> None:
+    found = [DataSpread("raw/a b.csv", ("h1", "h2"), True), DataSpread("c.csv", ("h1", "h2", "h3"), False)]
+    banner = run_origins.different_data([*found, *found, *found], route("compare"))
+    links = [part.href for part in components(banner) if type(part).__name__ == "A"]
+    assert links[:2] == [
+        "/team/wine/data/diff?path=raw%2Fa%20b.csv&from=h1&to=h2", "/team/wine/data?path=c.csv",
+    ]  # fmt: skip
+    said = words(banner)
+    for expected in ("These runs used different data: ", " in 2 versions", " in 3 versions", ", and 2 more."):
+        assert expected in said
+    assert run_origins.different_data([], route("compare")) is None
+    assert "different data" not in words(compare.layout(board, route("compare", filter=""))), "here all used the same"
 
 
 def test_logged_environments_are_read_on_demand(board: Context, sources: Any) -> None:
