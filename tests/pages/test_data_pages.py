@@ -6,7 +6,6 @@ import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from dash.development.base_component import Component
@@ -15,6 +14,7 @@ from dashboard.components.route import parse
 from dashboard.errors import DagboardError, NotFoundError
 from tests.dvc_ground import Ground, Team, tracked
 from tests.dvc_storage import put, put_listing
+from tests.pages.drawn import below
 
 MISSING = "0" * 32
 
@@ -28,16 +28,6 @@ def drawn(team: Team, search: str = "", *, page: str = "data", rest: str = "") -
 
 def difference(team: Team, search: str) -> Component:
     return drawn(team, search, page="data_diff", rest="diff")
-
-
-def below(value: Any) -> list[Component]:
-    """Every component of a page; a list inside a list of children never reaches the browser, so it fails."""
-    if not isinstance(value, Component):
-        return []
-    children = getattr(value, "children", None)
-    listed = children if isinstance(children, (list, tuple)) else [children]
-    assert not any(isinstance(child, (list, tuple)) for child in listed), f"nested list under {value}"
-    return [value, *(found for child in listed for found in below(child))]
 
 
 def words(page: Component) -> str:

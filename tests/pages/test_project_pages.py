@@ -24,6 +24,7 @@ from dashboard.context import Context
 from dashboard.data.model.project import Activity, ProjectKey
 from dashboard.errors import NotFoundError
 from dashboard.web import create_app
+from tests.pages.drawn import below
 
 PAGES = {"": "overview", "pipeline": "pipeline", "experiments": "experiments", "settings": "settings"}
 
@@ -34,16 +35,6 @@ def drawn(context: Context, address: str) -> Component:
     route = parse(path, search)
     name = PAGES[route.page] if route.has_project else "home"
     return importlib.import_module(f"dashboard.pages.{name}").layout(context, route)
-
-
-def below(value: Any) -> list[Component]:
-    """Every component of a page; a list inside a list of children never reaches the browser, so it fails."""
-    if not isinstance(value, Component):
-        return []
-    children = getattr(value, "children", None)
-    listed = children if isinstance(children, (list, tuple)) else [children]
-    assert not any(isinstance(child, (list, tuple)) for child in listed), f"nested list under {value}"
-    return [value, *(found for child in listed for found in below(child))]
 
 
 def words(value: Any) -> str:
