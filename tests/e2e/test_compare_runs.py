@@ -142,8 +142,11 @@ def test_differences_only_and_another_base(tab: Page) -> None:
     tab.get_by_role("button", name="Differences only").click()
     expect(table.locator("tr.dg-same").first).to_be_visible()
     assert "all=1" in tab.url
-    table.get_by_role("button", name="make base").first.click()
+    other = table.get_by_role("button", name="make base").first
+    base = other.get_attribute("data-compare-base")
+    other.click()
     tab.wait_for_url(re.compile("base="))
+    expect(table.locator(f'[data-compare-base="{base}"]')).to_have_count(0)  # the page of the new base has come
     expect(tab.locator(".dg-differences .dg-base")).to_have_count(1)
     tool = tab.locator(".dg-differences tr", has_text="mlflow.runName")
     expect(tool).to_be_hidden()
