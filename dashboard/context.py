@@ -184,7 +184,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
-        models=Models(stores.models),
+        models=Models(stores.models, stores.runs, stores.commits, repositories),
         search=Search(ground.projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         pulses=Pulses(settings, stores, ground.environment),

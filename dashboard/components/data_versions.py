@@ -14,6 +14,7 @@ from dashboard.components import data_view, parts
 from dashboard.components.graph import graph
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
+from dashboard.components.model_view import model_href
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
 from dashboard.data.datasets import DataVersion, RunUse, Users, VersionPage
@@ -106,8 +107,11 @@ def users(path: str, hash_: str, found: Users, stages: Sequence[str], route: Rou
     """
     runs = [_run(use, route) for use in found.runs]
     more = parts.link(f"All {text.plural(found.total, 'run')}", data_view.runs_href(route, path, hash_))
-    models = [html.Li([icon("package"), html.Span(use.name, className="dg-break"), parts.chip(use.version)])
-              for use in found.models]  # fmt: skip
+    models = [
+        html.Li([icon("package"), parts.link(use.name, model_href(route, use.name, version=use.version), "dg-break"),
+                 parts.chip(use.version)])
+        for use in found.models
+    ]  # fmt: skip
     read_by = [
         html.Li([icon("workflow"), parts.link(stage, route.to("pipeline", node=stage).href)]) for stage in stages
     ]

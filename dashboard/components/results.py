@@ -45,4 +45,6 @@ def href(home: Route, hit: Hit) -> str:
         return at(owner, name, "runs", hit.id).href
     if hit.kind in {"branch", "tag", "experiment"}:
         return at(owner, name, "", rev=hit.id).href
+    if hit.kind == "model":
+        return at(owner, name, "models", hit.id).href
     return at(owner, name).href

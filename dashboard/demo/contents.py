@@ -108,13 +108,16 @@ MLFLOW_EXPERIMENTS = (
 """Living experiments of team/wine's MLflow store; one more, ``scratch``, is deleted."""
 
 REGISTERED_MODELS = {
-    "wine-classifier": (4, {"champion": "3", "challenger": "4", "previous": "1"}),
+    "wine-classifier": (4, {"champion": "3", "challenger": "4", "previous": "1", "production": "3"}),
     "wine style (draft)": (1, {}),
 }
 """Number of versions and the aliases of team/wine's registered models."""
 
-GTO_VERSIONS = {"digit-classifier": ("v1.0.0", "v1.1.0", "v2.0.0", "v2.1.0")}
-"""Versions of perception/digits' artifact."""
+GTO_VERSIONS = {
+    "digit-classifier": ("v1.0.0", "v1.1.0", "v2.0.0", "v2.1.0"),
+    "wine-forest": ("v1.0.0", "v1.1.0", "v1.2.0"),
+}
+"""Versions of the artifacts of perception/digits and team/wine."""
 
 GTO_STAGES = {"dev": "v1.0.0", "prod": "v2.0.0", "staging": "v2.1.0"}
 """Version of ``digit-classifier`` in each stage."""

@@ -54,10 +54,16 @@ def _check_path(context: Context, project: Project, route: Route) -> None:
         raise NotFoundError(f"there is nothing at {path}")
 
 
+def _check_model(context: Context, project: Project, route: Route) -> None:
+    if route.rest:
+        context.models.get(project, route.rest, route.query.get("source", ""))
+
+
 _CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {
     "runs": _check_run,
     "compare": _check_compared,
     "data": _check_sides,
     "files": _check_path,
+    "models": _check_model,
 }
 """By page; each raises `NotFoundError`."""

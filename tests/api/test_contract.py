@@ -334,6 +334,11 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"filter": "source = 'mlflow'", "limit": "2"}),
     ("/api/v1/projects/{owner}/{name}/models", f"{P}/models", {}),
     ("/api/v1/projects/{owner}/{name}/models/{model}", f"{P}/models/wine-quality", {}),
+    (
+        "/api/v1/projects/{owner}/{name}/model-versions/compare",
+        f"{P}/model-versions/compare",
+        {"model": "wine-quality", "from": "1", "to": "champion"},
+    ),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
     ("/healthz", "/healthz", {}),
     ("/readyz", "/readyz", {}),

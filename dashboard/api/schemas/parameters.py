@@ -67,6 +67,29 @@ class ListQuery(Parameters):
     cursor: str | None = Field(None, description="`next` of the previous answer.")
 
 
+class ModelsQuery(ListQuery):
+    """Which registered models."""
+
+    q: str = Field("", description="Only models whose name or description has these words.")
+    source: str = Field("", description="Only models of mlflow, of dvc, or of the source of this name.")
+    label: str = Field("", description="Only models of which a version holds this alias or stage.")
+    commit: str = Field("", description="Only models with a version made at the commit whose sha begins so.")
+
+
+class ModelSourceQuery(Parameters):
+    """Which of two models of one name."""
+
+    source: str = Field("", description="Name of the source; empty for the first that has a model of this name.")
+
+
+class VersionsQuery(ModelSourceQuery):
+    """Two versions of a model, each by its number, an alias or a stage."""
+
+    model: str = Field(description="Name of the model.")
+    from_: str = Field(alias="from", description="The older version.")
+    to: str = Field("latest", description="The newer version.")
+
+
 class RevisionsQuery(Parameters):
     """Which names of revisions."""
 

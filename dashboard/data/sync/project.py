@@ -219,7 +219,8 @@ class Sync:
         self, project: Project, settings: ProjectSettings, fresh: FreshRuns, *, full: bool, progress: Progress
     ) -> Iterator[Step]:
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
-            sync = TrackingSync(project.id, name, mlflow, self._environment, self._stores.runs, self._stores.models)
+            stores = self._stores.runs, self._stores.models
+            sync = TrackingSync(project.id, name, mlflow, self._environment, *stores, self._now)
 
             def read(before: SourceProgress, sync: TrackingSync = sync) -> Result:
                 return Result(*sync.run(progress, fresh, full=full, cursor=before.cursor))

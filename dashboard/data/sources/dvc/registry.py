@@ -10,11 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts
-from dashboard.data.model.registry import ModelVersion, Promotion, RegisteredModel
+from dashboard.data.model.registry import Happening, ModelVersion, Promotion, RegisteredModel
 from dashboard.data.model.values import as_float, by_key
 from dashboard.data.sources.git.names import Tag
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import DagboardError
+
+HISTORY_VERSION = 2
+"""Grows when the same tags give another history, so that models are read again."""
 
 _SOURCE = "dvc"
 _REGISTER, _DEREGISTER, _ASSIGN, _UNASSIGN, _DEPRECATE = "register", "deregister", "assign", "unassign", "deprecate"
@@ -39,6 +42,20 @@ class _Model:
         if self.versions.pop(unnamed, None):
             self.stages = {stage: version if held == unnamed else held for stage, held in self.stages.items()}
         self.versions[version] = tag
+
+    def assign(self, stage: str, tag: Tag) -> None:
+        """A stage goes to the version at the tag's commit."""
+        version, before = self.version_at(tag), self.stages.get(stage, "")
+        kind = Happening.STAGE_MOVED if before not in {"", version} else Happening.STAGE_SET
+        self.history.append(Promotion(tag.at, tag.by, before, stage, version, kind, stage))
+        self.stages[stage] = version
+
+    def unassign(self, stage: str, tag: Tag) -> None:
+        """The version at the tag's commit loses a stage, if it holds it."""
+        version = self.version_at(tag)
+        self.history.append(Promotion(tag.at, tag.by, stage, "", version, Happening.STAGE_REMOVED, stage))
+        if self.stages.get(stage) == version:
+            del self.stages[stage]
 
     def version_at(self, tag: Tag) -> str:
         """The version registered at a tag's commit; a commit without one is called by its short sha, as GTO does."""
@@ -126,23 +143,18 @@ def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
     action, version, stage = parsed.get("action"), str(parsed.get("version", "")), str(parsed.get("stage", ""))
     if action == _DEPRECATE:
         model.is_deprecated = True
-        model.history.append(Promotion(tag.at, tag.by, "", "deprecated", ""))
+        model.history.append(Promotion(tag.at, tag.by, "", "deprecated", "", Happening.DEPRECATED))
     elif action == _REGISTER:
         model.register(version, tag)
-        model.history.append(Promotion(tag.at, tag.by, "", version, version))
+        model.history.append(Promotion(tag.at, tag.by, "", version, version, Happening.REGISTERED))
     elif action == _DEREGISTER:
         model.versions.pop(version, None)
         model.stages = {name: holder for name, holder in model.stages.items() if holder != version}
-        model.history.append(Promotion(tag.at, tag.by, version, "", version))
+        model.history.append(Promotion(tag.at, tag.by, version, "", version, Happening.DELETED))
     elif action == _ASSIGN:
-        version = model.version_at(tag)
-        model.history.append(Promotion(tag.at, tag.by, model.stages.get(stage, ""), stage, version))
-        model.stages[stage] = version
+        model.assign(stage, tag)
     elif action == _UNASSIGN:
-        version = model.version_at(tag)
-        model.history.append(Promotion(tag.at, tag.by, stage, "", version))
-        if model.stages.get(stage) == version:
-            del model.stages[stage]
+        model.unassign(stage, tag)
 
 
 def _registered(
@@ -157,9 +169,10 @@ def _registered(
         source=_SOURCE,
         source_name=_SOURCE,
         versions=tuple(_version(model, version, tag, facts_at) for version, tag in newest),
-        description=(shown.desc if shown else "") + (" (deprecated)" if model.is_deprecated else ""),
+        description=shown.desc if shown else "",
         path=shown.path if shown else "",
         history=tuple(reversed(model.history)),
+        is_deprecated=model.is_deprecated,
     )
 
 
@@ -170,6 +183,7 @@ def _version(model: _Model, version: str, tag: Tag, facts_at: Callable[[str], Co
         stages=tuple(sorted(stage for stage, holder in model.stages.items() if holder == version)),
         created_at=tag.at,
         description=tag.message,
+        user=tag.by,
         metrics=_metrics(facts_at, tag.commit),
     )
 
