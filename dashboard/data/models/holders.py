@@ -39,10 +39,11 @@ def holders(model: RegisteredModel) -> tuple[Holder, ...]:
         for kind, labels in (("alias", version.aliases), ("stage", version.stages))
         for label in labels
     ]
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=importance))
 
 
-def _order(holder: Holder) -> tuple[int, str]:
+def importance(holder: Holder) -> tuple[int, str]:
+    """Sort key: labels that mean production first, then by name."""
     folded = holder.label.casefold()
     return (_IN_USE.index(folded) if folded in _IN_USE else len(_IN_USE)), folded
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
-from dashboard.data.models.holders import Holder, holders
+from dashboard.data.models.holders import Holder, holders, importance
 from dashboard.data.models.origins import Origin
 
 
@@ -118,8 +118,5 @@ def metric_names(measured: Iterable[Mapping[str, float]], goals: Mapping[str, st
 
 def labels_of(models: Sequence[RegisteredModel]) -> tuple[str, ...]:
     """Aliases and stages that are held in some models, production first."""
-    found = sorted(
-        (holder for model in models for holder in holders(model)),
-        key=lambda holder: (not holder.is_in_use, holder.label.casefold()),
-    )
+    found = sorted((holder for model in models for holder in holders(model)), key=importance)
     return tuple(dict.fromkeys(holder.label for holder in found))
