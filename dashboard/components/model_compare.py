@@ -84,7 +84,7 @@ def _tools(found: VersionComparison, view: ModelView, route: Route) -> list[Comp
     compare = []
     if len(set(both)) == 2:
         compare = [html.A("Compare the runs", href=route.to("compare", runs=",".join(both)).href, className="dg-small")]
-    return [*compare, only, swap, close]
+    return [html.Div([*compare, only, swap, close], className="dg-row dg-row-wrap dg-model-tools")]
 
 
 def commits(found: VersionComparison, changed: Commits, route: Route) -> list[Component]:

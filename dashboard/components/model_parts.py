@@ -26,7 +26,7 @@ from dashboard.figures.model_items import VersionLine, VersionLinks, VersionTabl
 
 VERSIONS = 200
 """Versions of one part of the table."""
-_COLUMNS = 3
+_COLUMNS = 2
 """Metrics that have a column."""
 _HEIGHT = 260
 _EVENTS = 30
@@ -60,13 +60,18 @@ def badges(found: Sequence[Holder], route: Route) -> Component | None:
     """Aliases and stages, each a link to the version that holds it."""
     if not found:
         return None
-    items = [html.Li(html.A(_badge(holder), href=route.with_query(version=holder.version).href)) for holder in found]
+    items = [
+        html.Li(html.A(badge(holder, f"{holder.label} → {holder.version}"),
+                       href=route.with_query(version=holder.version).href))
+        for holder in found
+    ]  # fmt: skip
     return html.Ul(items, className="dg-plain dg-row dg-row-wrap", **marks(aria_label="Aliases and stages"))
 
 
-def _badge(holder: Holder) -> Component:
+def badge(holder: Holder, words: str) -> Component:
+    """An alias or a stage; green for what means production."""
     tone = "green" if holder.is_in_use else "blue" if holder.kind == "alias" else ""
-    return parts.badge(f"{holder.label} → {holder.version}", tone, title=f"{holder.kind} {holder.label}")
+    return parts.badge(words, tone, title=f"{holder.kind} {holder.label}")
 
 
 def versions(shown: Shown) -> Component:

@@ -7,12 +7,13 @@ from dash.development.base_component import Component
 
 from dashboard.components import data_view, parts
 from dashboard.components.icons import icon
+from dashboard.components.model_parts import badge
 from dashboard.components.model_view import lineage_href
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.preview_bodies import inserted
 from dashboard.components.route import Route
 from dashboard.data.model.registry import RegisteredModel
-from dashboard.data.models import VersionDetail
+from dashboard.data.models import VersionDetail, holders
 from dashboard.figures import markdown, model_events, text
 
 _PATHS = 12
@@ -43,7 +44,7 @@ def panel(detail: VersionDetail, model: RegisteredModel, route: Route) -> Compon
         body.insert(0, inserted(markdown.render(shown.description), "dg-prose dg-version-said"))
     close = parts.link("Close", route.with_query(version=None).href)
     lineage = parts.button_link([icon("workflow", size=14), "Lineage"], lineage_href(route, model.name, shown.version))
-    held = [parts.badge(label, "blue") for label in shown.aliases] + [parts.badge(label) for label in shown.stages]
+    held = [badge(holder, holder.label) for holder in holders(model) if holder.version == shown.version]
     title = [icon("layers"), html.Span(text.sentence(model_events.version_name(shown.version)).rstrip(".")), *held]
     return parts.panel(title, body, actions=[lineage, close])
 

@@ -21,9 +21,8 @@ from dashboard.figures import model_items
 _MLFLOW = """\
 import mlflow
 
-with mlflow.start_run():
-    model_info = mlflow.sklearn.log_model(model, name="model")
-    mlflow.register_model(model_info.model_uri, "classifier")"""
+info = mlflow.sklearn.log_model(model, name="model")
+mlflow.register_model(info.model_uri, "classifier")"""
 _GTO = """\
 gto register classifier --version v1.0.0
 gto assign classifier --version v1.0.0 --stage prod
@@ -117,7 +116,8 @@ def nothing() -> Component:
     """How to register a first model."""
     ways = html.Div(
         [
-            html.Div([html.H3("With MLflow"), parts.code(_MLFLOW, "Copy Python")], className="dg-panel-section"),
+            html.Div([html.H3("With MLflow"), parts.code(_MLFLOW, "Copy Python")],
+                     className="dg-panel-section dg-stack dg-stack-tight"),
             html.Div(
                 [html.H3("With DVC: name the file in dvc.yaml"), parts.code(_YAML, "Copy dvc.yaml"),
                  html.H3("and register its versions by git tags"), parts.code(_GTO, "Copy gto commands")],

@@ -46,7 +46,7 @@ def table(heads: Sequence[Head], rows: Sequence[VersionRow], goals: Mapping[str,
     columns = f'<colgroup><col class="dg-differences-keys"><col span="{len(heads)}"></colgroup>'
     body = "".join(_section(kind, title, rows, goals, data) for kind, title in _SECTIONS)
     return (
-        f'<table class="dg-table dg-differences" style="--dg-runs:{len(heads)}">{columns}'
+        f'<table class="dg-table dg-differences dg-model-differences" style="--dg-runs:{len(heads)}">{columns}'
         f"<thead><tr>{first}{cells}</tr></thead>{body}</table>"
     )
 
@@ -73,15 +73,16 @@ def _row(row: VersionRow, goals: Mapping[str, str], data: DataLink) -> str:
     if row.kind == "data" and row.differs and all(row.values):
         href = escape(data(row.name, str(row.values[0]), str(row.values[-1])))
         name = f'<a href="{href}" title="What changed in it">{name}</a>'
-    base = row.values[0]
-    cells = "".join(_cell(row, value, base if place else None, goal) for place, value in enumerate(row.values))
+    first = row.values[0]
+    cells = "".join(_cell(row, value, None if place == 0 else (first,), goal) for place, value in enumerate(row.values))
     return f'<tr><th scope="row">{name}{arrow}</th>{cells}</tr>'
 
 
-def _cell(row: VersionRow, value: Any, base: Any, goal: str) -> str:
+def _cell(row: VersionRow, value: Any, base: tuple[Any] | None, goal: str) -> str:
+    """A cell; `base` holds the value of the first version, and is None for that one itself."""
     kinds = ["dg-number"] if is_number(value) else []
-    kinds += ["dg-changed"] if row.kind in _MARKED and base is not None and value != base else []
-    change = _delta(value, base, goal) if row.kind == "metric" else ""
+    kinds += ["dg-changed"] if row.kind in _MARKED and base is not None and value != base[0] else []
+    change = _delta(value, base[0], goal) if row.kind == "metric" and base else ""
     return f'<td class="{" ".join(kinds)}">{_value(row, value)}{change}</td>'
 
 

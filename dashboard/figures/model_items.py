@@ -47,7 +47,7 @@ def _line(line: ModelLine, href: str, now: datetime) -> str:
         f'<tr><td class="dg-model-name"><div>{icon("package", "dg-muted")}<span class="dg-break">'
         f'<a href="{escape(href)}">{escape(model.name)}</a>{old}</span>'
         f'<span class="dg-chip" title="Source {escape(model.source_name)}">{_source(line)}</span></div>{said}</td>'
-        f'<td class="dg-break">{latest}</td><td>{labels(line.holders)}</td>'
+        f'<td class="dg-model-latest">{latest}</td><td>{labels(line.holders)}</td>'
         f'<td class="dg-number dg-nowrap">{_measured(line)}</td>'
         f'<td class="dg-number dg-wide-only">{len(model.versions):,}</td><td class="dg-wide-only">{when}</td></tr>'
     )
@@ -174,7 +174,8 @@ def _version(line: VersionLine, how: VersionTable) -> str:
     return (
         f"<tr{' class=dg-row-chosen' if version.version == how.chosen else ''}><td>{tick}</td>"
         f'<td class="dg-model-version"><div class="dg-strong">{link}</div>{_held(version)}</td>{cells}'
-        f"<td>{_maker(line, links)}</td><td>{_data(line, links)}</td><td>{when}{by}</td></tr>"
+        f'<td class="dg-model-maker">{_maker(line, links)}</td><td class="dg-nowrap">{_data(line, links)}</td>'
+        f"<td>{when}{by}</td></tr>"
     )
 
 

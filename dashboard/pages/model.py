@@ -98,13 +98,14 @@ def _sub(here: _Here) -> Component:
 
 
 def _actions(here: _Here) -> list[Component]:
-    found = [parts.copy_link()]
-    if here.model.versions:
-        version = here.view.version or here.model.versions[0].version
-        with_name = version if version in here.origins else here.model.versions[0].version
-        href = lineage_href(here.route, here.model.name, with_name)
-        found.insert(0, parts.button_link([icon("workflow"), "Lineage"], href))
-    return found
+    """Lineage of the version that is open, else of the newest; a link that aliases do not change."""
+    named = {"version": here.view.version, "from": here.view.from_, "to": here.view.to}
+    fixed = {key: version_of(here.model, text).version for key, text in named.items() if text}
+    if not here.model.versions:
+        return [parts.copy_link()]
+    version = fixed.get("version", here.model.versions[0].version)
+    href = lineage_href(here.route, here.model.name, version)
+    return [parts.button_link([icon("workflow"), "Lineage"], href), parts.copy_link(**fixed)]
 
 
 def _notices(here: _Here) -> list[Component]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dashboard.components.diff_view import DiffView
+from dashboard.components.model_view import ModelView
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
 from dashboard.data.cohorts import CohortQuery
 from dashboard.data.model.project import Project
+from dashboard.data.models import version_of
 from dashboard.errors import DagboardError, NotFoundError
 
 _OF_A_REVISION = frozenset({"", "files", "pipeline", "data"})
@@ -55,8 +57,12 @@ def _check_path(context: Context, project: Project, route: Route) -> None:
 
 
 def _check_model(context: Context, project: Project, route: Route) -> None:
-    if route.rest:
-        context.models.get(project, route.rest, route.query.get("source", ""))
+    if not route.rest:
+        return
+    view = ModelView.from_query(route.query)
+    model = context.models.get(project, route.rest, view.source)
+    for text in filter(None, (view.version, view.from_, view.to)):
+        version_of(model, text)
 
 
 _CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, Values
 from dashboard.data.model.registry import Happening, ModelVersion, Promotion, RegisteredModel
 from dashboard.data.model.values import as_float, by_key
 from dashboard.data.sources.git.names import Tag
@@ -27,9 +27,10 @@ _SEMVER = re.compile(r"v(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?")
 
 @dataclass
 class _Model:
-    """One model while its tags are read, oldest first."""
+    """One model while its tags are read, oldest first; `root` is the project's folder in the repository."""
 
     name: str
+    root: str
     versions: dict[str, Tag] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     history: list[Promotion] = field(default_factory=list)
@@ -81,15 +82,16 @@ def gto_models(
         Models with their versions, newest first, and the history of every registration and stage assignment.
     """
     models: dict[str, _Model] = {}
+    root = subdirectory or ""
     for tag, parsed in sorted(_parsed(repository.tags()), key=_in_order):
         if _is_inside(parsed["name"], subdirectory):
-            _apply(models.setdefault(parsed["name"], _Model(parsed["name"])), parsed, tag)
+            _apply(models.setdefault(parsed["name"], _Model(parsed["name"], root)), parsed, tag)
     facts_at = _relative_to(subdirectory, facts_at)
     branch = repository.default_branch()
     artifacts = _artifacts(facts_at, repository.resolve(branch)) if branch else {}
     for name, artifact in artifacts.items():
         if artifact.type == "model":
-            models.setdefault(name, _Model(name))
+            models.setdefault(name, _Model(name, root))
     return tuple(_registered(model, artifacts.get(name), facts_at) for name, model in sorted(models.items()))
 
 
@@ -184,7 +186,7 @@ def _version(model: _Model, version: str, tag: Tag, facts_at: Callable[[str], Co
         created_at=tag.at,
         description=tag.message,
         user=tag.by,
-        metrics=_metrics(facts_at, tag.commit),
+        metrics=_metrics(facts_at, tag.commit, model),
     )
 
 
@@ -202,11 +204,26 @@ def _artifacts(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, Ar
     return {artifact.name: artifact for artifact in facts.artifacts} if facts else {}
 
 
-def _metrics(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, float]:
+def _metrics(facts_at: Callable[[str], CommitFacts], sha: str, model: _Model) -> dict[str, float]:
+    """The metrics of a commit; those of the stage that writes what the model names go by their own names."""
     facts = _facts(facts_at, sha)
-    values = by_key(facts.metrics) if facts else {}
+    if facts is None:
+        return {}
+    own = _own_metrics(facts, model)
+    others = {key: value for key, value in by_key(facts.metrics).items() if key.rpartition(":")[0] not in own}
+    values = others | by_key(own)
     numbers = {key: as_float(value) for key, value in values.items()}
     return {key: number for key, number in numbers.items() if number is not None}
+
+
+def _own_metrics(facts: CommitFacts, model: _Model) -> Values:
+    """Metrics files of the stage whose output a model names, or is part of."""
+    path = next((artifact.path for artifact in facts.artifacts if artifact.name == model.name), "")
+    for stage in facts.stages:
+        if any(f"{path}/".startswith(f"{posixpath.join(model.root, out.path)}/") for out in stage.outs):
+            files = {out.path for out in stage.outs if out.role == "metric"}
+            return {file: value for file, value in facts.metrics.items() if file in files}
+    return {}
 
 
 def _facts(facts_at: Callable[[str], CommitFacts], sha: str) -> CommitFacts | None:
