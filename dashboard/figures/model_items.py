@@ -225,8 +225,9 @@ def _data(line: VersionLine, links: VersionLinks) -> str:
     if not differing:
         return '<span class="dg-muted">as before</span>'
     named = "\n".join(sorted(differing)[:20])
+    said = f"{text.plural(len(differing), 'path')} differ{'s' if len(differing) == 1 else ''}"
     href = escape(links.changes(before.commit, origin.commit))
-    return f'<a href="{href}" title="{escape(named)}">{text.plural(len(differing), "path")} differ</a>'
+    return f'<a href="{href}" title="{escape(named)}">{said}</a>'
 
 
 def _head(*columns: tuple[str, str]) -> str:
