@@ -119,8 +119,11 @@ GTO_VERSIONS = {
 }
 """Versions of the artifacts of perception/digits and team/wine."""
 
-GTO_STAGES = {"dev": "v1.0.0", "prod": "v2.0.0", "staging": "v2.1.0"}
-"""Version of ``digit-classifier`` in each stage."""
+GTO_STAGES = {
+    "digit-classifier": {"dev": "v1.0.0", "prod": "v2.0.0", "staging": "v2.1.0"},
+    "wine-forest": {"prod": "v1.1.0", "staging": "v1.2.0"},
+}
+"""Version of each of these artifacts in each stage."""
 
 DATA_FILES = {"data/digits": (1300, 1845, 1845, 1845, 1797), "data/tones": (90, 120)}
 """Number of files in each version of the tracked directories, oldest first."""

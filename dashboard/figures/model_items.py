@@ -170,7 +170,7 @@ def _version(line: VersionLine, how: VersionTable) -> str:
     cells = "".join(f'<td class="dg-number dg-nowrap">{_cell(line, key, how)}</td>' for key in how.metrics)
     at = version.created_at
     when = moment(at, how.now) if at else f'<span class="dg-muted">{text.MISSING}</span>'
-    by = f'<div class="dg-muted dg-small dg-break">{escape(version.user)}</div>' if version.user else ""
+    by = f'<div class="dg-muted dg-small dg-model-user">{escape(version.user)}</div>' if version.user else ""
     return (
         f"<tr{' class=dg-row-chosen' if version.version == how.chosen else ''}><td>{tick}</td>"
         f'<td class="dg-model-version"><div class="dg-strong">{link}</div>{_held(version)}</td>{cells}'
