@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-pytestmark = pytest.mark.clients
 P = "/api/v1/projects/team/wine"
 
 
@@ -34,3 +33,9 @@ def test_versions_of_a_model_side_by_side(client: FlaskClient, sources: Any) -> 
     assert not any(row["differs"] for row in body["rows"])
     answer = client.get(f"{P}/model-versions/compare", query_string={"model": "wine-quality", "from": "7"})
     assert (answer.status_code, answer.json["detail"]) == (404, "The model wine-quality has no version 7.")
+
+
+def test_the_history_of_a_model(client: FlaskClient) -> None:
+    events = get(client, f"{P}/models/wine-quality")["history"]
+    assert {event["kind"] for event in events} == {"registered", "found"}
+    assert all(event.keys() >= {"at", "by", "from", "to", "version"} for event in events)
