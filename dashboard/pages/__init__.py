@@ -32,6 +32,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
     PageSpec("dashboard.pages.data", "/<owner>/<name>/data", "Data"),
     PageSpec("dashboard.pages.data_diff", "/<owner>/<name>/data/diff", "Data"),
+    PageSpec("dashboard.pages.lineage", "/<owner>/<name>/lineage", "Lineage"),
     PageSpec("dashboard.pages.experiments", "/<owner>/<name>/experiments", "Experiments"),
     PageSpec("dashboard.pages.run", "/<owner>/<name>/runs/<rest>", "Run"),
     PageSpec("dashboard.pages.compare", "/<owner>/<name>/compare", "Compare"),
