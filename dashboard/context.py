@@ -164,7 +164,6 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
-    models = Models(stores.models)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
         settings=settings,
@@ -187,8 +186,8 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
-        models=models,
-        lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
+        models=Models(stores.models),
+        lineage=Lineages(experiments, stores.runs, Models(stores.models), stores.commits, revisions),
         search=Search(ground.projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         pulses=Pulses(settings, stores, ground.environment),

@@ -334,6 +334,8 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"filter": "source = 'mlflow'", "limit": "2"}),
     ("/api/v1/projects/{owner}/{name}/models", f"{P}/models", {}),
     ("/api/v1/projects/{owner}/{name}/models/{model}", f"{P}/models/wine-quality", {}),
+    ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "model:wine-quality@champion"}),
+    ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "data:data.csv@main", "limit": "1"}),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
     ("/healthz", "/healthz", {}),
     ("/readyz", "/readyz", {}),

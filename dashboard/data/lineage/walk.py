@@ -58,15 +58,15 @@ def _follow(reading: Reading, found: Walked, start: NodeId, way: Direction, dept
                 found.edges.append(edge)
                 found.steps.setdefault(other, step)
                 found.ways.setdefault(other, way)
-                if other not in seen and not _is_told_by_its_stage(edge):
+                if other not in seen and not _is_told_by_its_stage(edge, other):
                     seen.add(other)
                     following.append(other)
         frontier = following
 
 
-def _is_told_by_its_stage(edge: Edge) -> bool:
-    """Whether an edge ties a run to data that a stage of the run wrote: what the stage read is where it came from."""
-    return edge.relation is Relation.MADE and edge.target.kind is NodeKind.DATA and edge.source.kind is NodeKind.RUN
+def _is_told_by_its_stage(edge: Edge, other: NodeId) -> bool:
+    """Whether an edge leads to the run behind data, whose stage wrote it: what the stage read is where it came from."""
+    return edge.relation is Relation.MADE and edge.source == other and edge.target.kind is NodeKind.DATA
 
 
 def _ends(found: Found, way: Direction) -> Iterator[tuple[Edge, NodeId]]:

@@ -41,7 +41,7 @@ def test_a_run_uses_what_no_stage_writes_where_its_stage_is_unknown(house: House
     [
         ({"dvc.stage": "train"}, Basis.TAG),
         ({"mlflow.source.name": "src/train.py", "mlflow.source.type": "LOCAL"}, Basis.PROGRAM),
-        ({"mlflow.source.name": "/home/somebody/churn/src/train.py", "mlflow.source.type": "LOCAL"}, Basis.PROGRAM),
+        ({"mlflow.source.name": "/srv/elsewhere/churn/src/train.py", "mlflow.source.type": "LOCAL"}, Basis.PROGRAM),
     ],
     ids=["tag", "program", "program elsewhere"],
 )
@@ -66,7 +66,7 @@ def test_a_tag_that_names_no_stage_is_no_evidence(house: House) -> None:
     [
         (CLEAN, "{}"),
         ("1a2b3c4d", json.dumps({"uri": f"s3://bucket/store/files/md5/{CLEAN[:2]}/{CLEAN[2:]}"})),
-        ("1a2b3c4d", json.dumps({"uri": "file:///home/somebody/churn/data/clean.csv"})),
+        ("1a2b3c4d", json.dumps({"uri": "file:///srv/elsewhere/churn/data/clean.csv"})),
         ("1a2b3c4d", "data/clean.csv"),
     ],
     ids=["digest", "where dvc stores it", "path", "plain path"],
