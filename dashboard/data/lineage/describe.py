@@ -82,7 +82,7 @@ def _commit(reading: Reading, known: _Known, node: NodeId, place: dict[str, Any]
     if commit is None:
         unknown = "The repository does not have this commit: it was never pushed, or it was rewritten."
         return Node(**place, label=node.name[:_SHORT], notes=(unknown,), is_missing=True, commit=node.name)
-    is_held = node.name in reading.history.reachable
+    is_held = node.name in reading.history.positions
     notes = () if is_held else ("No branch, tag or experiment holds this commit any more: the history was rewritten.",)
     return Node(
         **place, label=node.name[:_SHORT], notes=notes, commit=node.name, created=commit.committed_at,

@@ -64,9 +64,13 @@ class History:
         self._places: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def reachable(self) -> frozenset[str]:
-        """Commits that a branch, tag or experiment still holds."""
-        return frozenset(parents_first(self.parents, self._heads))
+    def positions(self) -> Mapping[str, int]:
+        """The place of every commit that a branch, tag or experiment still holds, parents before children."""
+        return {sha: place for place, sha in enumerate(parents_first(self.parents, self._heads))}
+
+    def position(self, sha: str) -> tuple[int, str]:
+        """Sorts commits, parents before children; those that nothing holds any more come first."""
+        return self.positions.get(sha, -1), sha
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

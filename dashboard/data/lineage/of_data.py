@@ -81,10 +81,8 @@ def _address(dep: Dependency) -> str:
 
 def _derived(reading: Reading, node: NodeId) -> Iterator[Edge]:
     """The stages that read a version, once for each thing that they made of it, the newest first."""
-    places = _readings(reading, node)
-    when = reading.commits({sha for _, sha in places})
-    dated = sorted(places, key=lambda item: (when[item[1]].committed_at.timestamp() if item[1] in when else 0.0, item))
-    for address, sha in reversed(dated):
+    position = reading.history.position
+    for address, sha in sorted(_readings(reading, node), key=lambda item: (position(item[1]), item), reverse=True):
         words = f"dvc.lock of {sha[:7]} records it as a dependency of the stage."
         yield Edge(stage_node(address, sha), node, Relation.READ, (Evidence(Basis.LOCK, words),))
 
@@ -114,8 +112,7 @@ def _readers(reading: Reading, node: NodeId, holders: list[str]) -> list[Stage]:
 
 def _samples(reading: Reading, node: NodeId, holders: list[str]) -> list[str]:
     place, head = reading.history.place(node.name, node.at), reading.project.head
-    newest = reading.commits(holders)
-    last = max(holders, key=lambda sha: newest[sha].committed_at.timestamp() if sha in newest else 0.0, default=None)
+    last = max(holders, key=reading.history.position, default=None)
     return [sha for sha in dict.fromkeys((place, head if head in holders else None, last)) if sha]
 
 
@@ -129,7 +126,7 @@ def _first(reading: Reading, path: str, hash_: str, holders: list[str]) -> str:
     """The commit that brought a content, or where that has another version of the input, one that has both."""
     place, hashes = reading.history.place(path, hash_), reading.history.hashes
     both = [sha for sha in holders if hashes[sha].get(path) == hash_]
-    return place if place in both else min(both)
+    return place if place in both else min(both, key=reading.history.position)
 
 
 def _did_read(reading: Reading, stage: NodeId, node: NodeId) -> bool:

@@ -136,9 +136,8 @@ def registration(source: str) -> Evidence:
 
 def _runs_at(reading: Reading, sha: str) -> tuple[list[str], int]:
     """The newest runs at a commit, and how many there are."""
-    frame = reading.frame
-    at = frame.where(~pl.col(HIDDEN) & (pl.col(run_part("commit")) == sha))
-    return frame.gathered([run_part("id")], at.head(reading.limit)).to_series().to_list(), len(at)
+    at = reading.frame.where(~pl.col(HIDDEN) & (pl.col(run_part("commit")) == sha))
+    return reading.ids(at.head(reading.limit)), len(at)
 
 
 def _cut(edges: list[Edge], limit: int, way: Direction) -> tuple[tuple[Edge, ...], tuple[Remainder, ...]]:

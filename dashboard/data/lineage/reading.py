@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+import polars as pl
+
 from dashboard.data.lineage.history import Histories, History
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.revision import Commit
-from dashboard.data.model.run import Run
+from dashboard.data.model.run import Run, RunSource
 from dashboard.data.pipelines.overlaps import Outputs
 from dashboard.data.store.frames import RunFrame
+from dashboard.data.store.frames.columns import HIDDEN, run_part
+
+_ELSEWHERE = 100
+"""Most runs without a known commit that are looked at."""
 
 
 class Frames(Protocol):
@@ -81,6 +87,21 @@ class Reading:
     def models(self) -> list[RegisteredModel]:
         """Its registered models."""
         return self._grounds.registry.list(self.project)
+
+    @cached_property
+    def runs_elsewhere(self) -> list[str]:
+        """Ids of MLflow's newest runs whose commit is unknown: they may have logged data all the same."""
+        commit, source = pl.col(run_part("commit")), pl.col(run_part("source"))
+        known = pl.Series(list(self.history.hashes), dtype=pl.String)
+        is_unknown = commit.is_null() | ~commit.cast(pl.String).is_in(known.implode())
+        is_mlflow = source.cast(pl.String) == RunSource.MLFLOW.value
+        at = self.frame.where(~pl.col(HIDDEN) & is_mlflow & is_unknown).head(_ELSEWHERE)
+        return self.ids(at)
+
+    def ids(self, at: pl.Series) -> list[str]:
+        """Ids of the runs in some rows of the frame."""
+        found: list[str] = self.frame.gathered([run_part("id")], at).to_series().to_list()
+        return found
 
     @cached_property
     def versions_by_run(self) -> dict[str, list[tuple[RegisteredModel, ModelVersion]]]:

@@ -80,8 +80,7 @@ def _beginning(reading: Reading, text: str) -> list[str]:
         return []
     id_ = pl.col(run_part("id"))
     at = reading.frame.where(id_.cast(pl.String).str.starts_with(text.lower())).head(3)
-    found: list[str] = reading.frame.gathered([run_part("id")], at).to_series().to_list()
-    return found
+    return reading.ids(at)
 
 
 def _commit(reading: Reading, revisions: Resolver, wanted: NodeId) -> NodeId:

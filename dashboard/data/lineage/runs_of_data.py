@@ -14,15 +14,13 @@ import polars as pl
 from dashboard.data.lineage.evidence import Edge
 from dashboard.data.lineage.of_runs import used_by
 from dashboard.data.lineage.reading import Reading
-from dashboard.data.model.run import Run, RunSource
+from dashboard.data.model.run import Run
 from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.text import field_text, quoted_text
-from dashboard.data.store.frames.columns import HIDDEN, part, run_part
+from dashboard.data.store.frames.columns import HIDDEN, part
 
 _LOOKED_AT = 100
 """Runs that are read to see whether they used a version that stages write, which few of the runs with it do."""
-_ELSEWHERE = 100
-"""Of runs without a known commit: they may have logged the version as a dataset."""
 _MOST_COMMITS = 40
 """Different commits whose files are read to that end."""
 
@@ -49,11 +47,11 @@ def runs_that_used(reading: Reading, path: str, hash_: str) -> RunsFound:
     writer = reading.outputs(place).at(path) if place else None
     is_given = writer is None or not writer[0].cmd
     looked = reading.limit if is_given else max(reading.limit, _LOOKED_AT)
-    ids = _ids(reading, at.head(looked))
+    ids = reading.ids(at.head(looked))
     edges = [edge for run in _few_commits(reading, ids) for edge in _uses(reading, run, path, hash_)]
     more = max(len(at) - len(ids), 0)
     if len(edges) < reading.limit:
-        others = reading.runs(_ids(reading, _elsewhere(reading)))
+        others = reading.runs(reading.runs_elsewhere)
         edges += [edge for run in others for edge in _uses(reading, run, path, hash_)]
     shown, beyond = edges[: reading.limit], max(len(edges) - reading.limit, 0)
     condition = f"{field_text(Field(FieldKind.DATA, path))} = {quoted_text(hash_)}" if len(at) else ""
@@ -79,17 +77,3 @@ def _at_commits(reading: Reading, path: str, hash_: str) -> pl.Series:
     if (FieldKind.DATA, path) not in reading.frame.schema.by_field:
         return pl.Series([], dtype=pl.UInt32)
     return reading.frame.where(~pl.col(HIDDEN) & (pl.col(part(FieldKind.DATA, path, "hash")) == hash_))
-
-
-def _elsewhere(reading: Reading) -> pl.Series:
-    """Rows of MLflow's newest runs whose commit is unknown."""
-    commit, source = pl.col(run_part("commit")), pl.col(run_part("source"))
-    known = pl.Series(list(reading.history.hashes), dtype=pl.String)
-    is_unknown = commit.is_null() | ~commit.cast(pl.String).is_in(known.implode())
-    is_mlflow = source.cast(pl.String) == RunSource.MLFLOW.value
-    return reading.frame.where(~pl.col(HIDDEN) & is_mlflow & is_unknown).head(_ELSEWHERE)
-
-
-def _ids(reading: Reading, at: pl.Series) -> list[str]:
-    found: list[str] = reading.frame.gathered([run_part("id")], at).to_series().to_list()
-    return found
