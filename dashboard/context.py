@@ -22,6 +22,7 @@ from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
+from dashboard.data.lineage import Lineages
 from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
@@ -74,6 +75,7 @@ class Context:
     live: LiveRuns
     views: Views
     models: Models
+    lineage: Lineages
     search: Search
     sync: Sync
     pulses: Pulses
@@ -161,6 +163,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
+    models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
@@ -184,7 +187,8 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
-        models=Models(stores.models, stores.runs, stores.commits, repositories),
+        models=models,
+        lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
         search=Search(ground.projects, stores),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         pulses=Pulses(settings, stores, ground.environment),

@@ -12,6 +12,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.live",
     "dashboard.callbacks.files",
     "dashboard.callbacks.pipeline",
+    "dashboard.callbacks.lineage",
     "dashboard.callbacks.settings",
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.components import ids, parts, pipeline_panel, pipeline_view
 from dashboard.components.files import addresses
+from dashboard.components.lineage_links import centre_href
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.pipeline import Change, NodeKind
@@ -57,7 +58,11 @@ def panel_at(context: Context, node: str | None, pathname: str | None, search: s
     shown = next((each for each in drawing.nodes if each.id == node), None)
     if shown is None:
         return parts.empty("Not at this revision", html.P([html.Code(node), " is no node of the pipeline drawn here."]))
-    actions = [*_opens(shown, route), parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name")]
+    actions = [
+        *_opens(shown, route),
+        *_lineage(project, shown, route),
+        parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name"),
+    ]
     head = pipeline_panel.head(shown, actions)
     return html.Div([head, *_sections(context, project, route, drawing, shown)], className="dg-node")
 
@@ -69,6 +74,16 @@ def _opens(shown: Shown, route: Route) -> list[Component]:
     rev = route.query["from"] if shown.change == Change.REMOVED else None
     href = addresses.page(route, shown.path, rev).href
     return [html.A("Open", href=href, className="dg-button dg-button-small", title=f"Open {shown.path}")]
+
+
+def _lineage(project: Project, shown: Shown, route: Route) -> list[Component]:
+    """A link to the lineage of a stage or of tracked data, at the revision that has it."""
+    if shown.is_folded or shown.kind not in {NodeKind.STAGE, NodeKind.DATA}:
+        return []
+    rev = route.query["from"] if shown.change == Change.REMOVED else route.query.get("rev")
+    node = f"{shown.kind.value}:{shown.id if shown.kind == NodeKind.STAGE else shown.path}"
+    href = centre_href(route, f"{node}@{rev or project.default_branch or 'HEAD'}")
+    return [html.A("Lineage", href=href, className="dg-button dg-button-small", title=f"Lineage of {shown.label}")]
 
 
 def _drawing(context: Context, project: Project, route: Route, unfolded: frozenset[str]) -> Drawing:

@@ -26,6 +26,11 @@ PIPELINE_VIEW = "pipeline-view"
 PIPELINE_PANEL = "pipeline-panel"
 PIPELINE_NODE = "pipeline-node"
 
+LINEAGE_GRAPH = "lineage-graph"
+LINEAGE_VIEW = "lineage-view"
+LINEAGE_PANEL = "lineage-panel"
+LINEAGE_NODE = "lineage-node"
+
 SETTINGS_SOURCES = "settings-sources"
 SETTINGS_JOB = "settings-job"
 SETTINGS_PROGRESS = "settings-progress"

@@ -21,6 +21,7 @@ ENTRIES = (
     ("files", "Files", "folder", ("files",)),
     ("pipeline", "Pipeline", "workflow", ("pipeline",)),
     ("data", "Data", "database", ("data",)),
+    ("lineage", "Lineage", "waypoints", ("lineage",)),
     ("experiments", "Experiments", "flask-conical", ("experiments", "runs", "compare")),
     ("models", "Models", "package", ("models",)),
 )

@@ -34,6 +34,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.data_diff", "/<owner>/<name>/data/diff", "Data"),
     PageSpec("dashboard.pages.models", "/<owner>/<name>/models", "Models"),
     PageSpec("dashboard.pages.model", "/<owner>/<name>/models/<rest>", "Model"),
+    PageSpec("dashboard.pages.lineage", "/<owner>/<name>/lineage", "Lineage"),
     PageSpec("dashboard.pages.experiments", "/<owner>/<name>/experiments", "Experiments"),
     PageSpec("dashboard.pages.run", "/<owner>/<name>/runs/<rest>", "Run"),
     PageSpec("dashboard.pages.compare", "/<owner>/<name>/compare", "Compare"),

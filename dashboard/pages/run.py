@@ -22,6 +22,7 @@ from dashboard.components import (
 )
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
+from dashboard.components.lineage_links import centre_href
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
@@ -29,6 +30,7 @@ from dashboard.components.run_view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
+from dashboard.data.lineage import run_node
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run
 from dashboard.data.query.text import quoted_text
@@ -57,7 +59,11 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
         dcc.Store(id=RUN_CURVE_NOTED),
     ]
-    actions = [parts.button_link("All runs", route.to("experiments").href), parts.copy_link()]
+    actions = [
+        parts.button_link("Lineage", centre_href(route, run_node(run.id))),
+        parts.button_link("All runs", route.to("experiments").href),
+        parts.copy_link(),
+    ]
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),
         html.Div(stores, hidden=True),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dashboard.components.diff_view import DiffView
+from dashboard.components.lineage_links import LineageView
 from dashboard.components.model_view import ModelView
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
 from dashboard.data.cohorts import CohortQuery
+from dashboard.data.lineage import Direction
 from dashboard.data.model.project import Project
 from dashboard.data.models import version_of
 from dashboard.errors import DagboardError, NotFoundError
@@ -65,11 +67,18 @@ def _check_model(context: Context, project: Project, route: Route) -> None:
         version_of(model, text)
 
 
+def _check_lineage(context: Context, project: Project, route: Route) -> None:
+    view = LineageView.from_query(route.query)
+    if view.node:
+        context.lineage.of(project, view.node, Direction.UPSTREAM, 1)
+
+
 _CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {
     "runs": _check_run,
     "compare": _check_compared,
     "data": _check_sides,
     "files": _check_path,
     "models": _check_model,
+    "lineage": _check_lineage,
 }
 """By page; each raises `NotFoundError`."""

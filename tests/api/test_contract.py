@@ -360,6 +360,8 @@ EVERY_GET = [
         f"{P}/model-versions/compare",
         {"model": "wine-quality", "from": "1", "to": "champion"},
     ),
+    ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "model:wine-quality@champion"}),
+    ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "data:data.csv@main", "limit": "1"}),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
     ("/healthz", "/healthz", {}),
     ("/readyz", "/readyz", {}),

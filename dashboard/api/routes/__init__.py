@@ -12,6 +12,7 @@ from dashboard.api.routes import (
     files,
     health,
     labels,
+    lineage,
     live,
     models,
     pipelines,
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     live.api,
     views.api,
     models.api,
+    lineage.api,
     search.api,
     health.api,
 )

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dashboard.data.lineage import DEPTH, LIMIT, MOST_CHARACTERS, MOST_DEPTH, MOST_NEIGHBOURS
 from dashboard.data.model.run import Window
 
 _LIMIT = 10_000
@@ -346,6 +347,26 @@ class SearchQuery(Parameters):
 
     q: str = Field("", max_length=500, description="Text to look for.")
     limit: int = Field(100, ge=1, le=_LIMIT, description="Most hits.")
+
+
+class LineageQuery(Parameters):
+    """Whose lineage, which way and how far."""
+
+    node: str = Field(
+        min_length=1,
+        max_length=MOST_CHARACTERS,
+        description="`run:<id>`, `commit:<sha>`, `data:<path>@<hash>`, `stage:<address>@<commit>` or "
+        "`model:<name>@<version>`. A short hash, a branch in place of a commit and an alias in place of a version "
+        "are resolved.",
+    )
+    direction: Literal["upstream", "downstream", "both"] = Field("both", description="Which side.")
+    depth: int = Field(DEPTH, ge=1, le=MOST_DEPTH, description="Most edges between the node and what is told.")
+    limit: int = Field(
+        LIMIT,
+        ge=1,
+        le=MOST_NEIGHBOURS,
+        description="Most neighbours of one kind of any node; `more` counts the others.",
+    )
 
 
 class SyncBody(Parameters):
