@@ -26,6 +26,7 @@ from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
+from dashboard.data.plots import Plots
 from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects
 from dashboard.data.provenance import Provenance
@@ -61,6 +62,7 @@ class Context:
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
+    plots: Plots
     experiments: Experiments
     compare: Comparisons
     selections: Selections
@@ -172,6 +174,14 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
         pipelines=Pipelines(stores.commits, revisions, repositories),
+        plots=Plots(
+            stores.commits,
+            revisions,
+            repositories,
+            ground.contents,
+            readers=Readers(processes=1, counts="data"),
+            read_yaml=yaml12.document,
+        ),
         experiments=experiments,
         compare=Comparisons(frames),
         selections=selections,
