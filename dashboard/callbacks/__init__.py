@@ -12,6 +12,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.live",
     "dashboard.callbacks.files",
     "dashboard.callbacks.pipeline",
+    "dashboard.callbacks.plots",
     "dashboard.callbacks.settings",
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",

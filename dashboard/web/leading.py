@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dashboard.components.diff_view import DiffView
+from dashboard.components.plots_view import PlotsView
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
@@ -12,7 +13,7 @@ from dashboard.data.cohorts import CohortQuery
 from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
 
-_OF_A_REVISION = frozenset({"", "files", "pipeline", "data"})
+_OF_A_REVISION = frozenset({"", "files", "pipeline", "plots", "data"})
 
 
 def leads_somewhere(context: Context, route: Route) -> bool:
@@ -54,10 +55,16 @@ def _check_path(context: Context, project: Project, route: Route) -> None:
         raise NotFoundError(f"there is nothing at {path}")
 
 
+def _check_plots(context: Context, project: Project, route: Route) -> None:
+    for rev in PlotsView.from_query(route.query).others:
+        context.revisions.resolve(project, rev)
+
+
 _CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {
     "runs": _check_run,
     "compare": _check_compared,
     "data": _check_sides,
+    "plots": _check_plots,
     "files": _check_path,
 }
 """By page; each raises `NotFoundError`."""

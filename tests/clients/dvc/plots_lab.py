@@ -135,7 +135,8 @@ def build(folder: Path) -> list[str]:
     commits = [_commit(folder, "Outputs of stages")]
     _write(folder, {
         "dvc.yaml": PIPELINE + TOP, "sub/dvc.yaml": NESTED, "sub/local.csv": "a,b\n1,2\n3,4\n",
-        "more/special.csv": "a,b\n3,1\n1,2\n2,2\n", "more/plain.csv": "s,v\n0,1\n1,4\n", "more/xs.csv": "at\n10\n20\n30\n",
+        "more/special.csv": "a,b\n3,1\n1,2\n2,2\n", "more/plain.csv": "s,v\n0,1\n1,4\n",
+        "more/xs.csv": "at\n10\n20\n30\n",
         "pictures/one.png": PNG, "pictures/two.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
         "sideways.json": json.dumps([{"n": 1, "m": "é"}, {"n": 2, "m": "ü"}]), ".dvc/plots/mine.json": json.dumps(MINE),
     })  # fmt: skip

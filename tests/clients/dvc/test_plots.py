@@ -38,7 +38,9 @@ class Lab:
 
     def dvc(self, *arguments: str) -> dict[str, Any]:
         out = str(self.path.parent / "drawn")
-        answer: dict[str, Any] = json.loads(plots_lab.run(self.path, "dvc", "plots", *arguments, "--json", "--out", out))
+        answer: dict[str, Any] = json.loads(
+            plots_lab.run(self.path, "dvc", "plots", *arguments, "--json", "--out", out)
+        )
         return answer
 
 
