@@ -40,7 +40,7 @@ def plots_at(context: Context, _asked: str | None, pathname: str | None, search:
         raise PreventUpdate
     project = context.projects.get(route.owner, route.name)
     view = PlotsView.from_query(route.query)
-    outline = context.plots.outline(project, view.revs)
+    outline = context.plots.outline(project, [view.rev or project.default_branch, *view.others])
     return [*_problems(outline), *_shown(context, project, route, view, outline)]
 
 

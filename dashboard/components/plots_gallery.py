@@ -117,7 +117,7 @@ def _image(side: PlotSide, plot: Plot, route: Route) -> Component:
     if side.size is not None and side.size > _LARGEST:
         return parts.link(f"Open the image of {text.size(side.size)}", page)
     source = addresses.blob(route, side.image, side.commit)
-    picture = html.Img(src=source, alt=f"{plot.title} at {side.rev}", **marks(loading="lazy", decoding="async"))
+    picture = html.Img(src=source, alt=f"{plot.title} at {side.rev}")
     return html.A(picture, href=page, className="dg-checks")
 
 

@@ -55,11 +55,6 @@ class PlotsView:
         )
 
     @property
-    def revs(self) -> tuple[str | None, ...]:
-        """Every revision, the first one as `Plots.outline` takes it."""
-        return (self.rev or None, *self.others)
-
-    @property
     def style(self) -> Style:
         """How the large plot is drawn."""
         smoothing = {"": None, "0": 0.0, "1": SMOOTHING}[self.smooth]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,7 +12,7 @@ from dashboard.data.model.plots import Plot, PlotSide
 from dashboard.figures import palette, plot_matrix, plot_points
 from dashboard.figures.chart_scales import as_text
 from dashboard.figures.curves import smoothed
-from dashboard.figures.palette import LIGHT, LINE_STYLES, colour, repeats
+from dashboard.figures.palette import LIGHT, colour, repeats
 from dashboard.figures.plot_points import Numbers, Series, numbers, series_of
 from dashboard.figures.scatter import in_template
 from dashboard.figures.template import figure
@@ -23,8 +23,11 @@ MOST_DRAWN = 6_000
 SMOOTHING = 0.6
 _MARKED_POINTS = 30
 _MOST_BARS = 40
-_LEGEND_PX = 26
-_DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot"}
+_LEGEND_PX, _LEGEND_LINE_PX = 28, 17
+_LETTER_PX, _KEY_PX, _CARD_PX = 6.2, 44, 480
+"""Room that a legend takes in a card, about."""
+_SYMBOLS = ("circle", "square", "triangle-up", "diamond")
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,13 @@ def has_axes(plot: Plot) -> bool:
     return not plot.template.startswith("confusion")
 
 
-def _base(plot: Plot, style: Style, *, has_legend: bool) -> go.Figure:
-    top = _LEGEND_PX if has_legend else 8
+def _base(plot: Plot, style: Style, legend: Sequence[str]) -> go.Figure:
+    """An empty figure, as much higher as the lines of its legend need."""
+    room = sum(len(name) * _LETTER_PX + _KEY_PX for name in legend)
+    more = int(room // _CARD_PX) * _LEGEND_LINE_PX if len(legend) > 1 else 0
+    top = _LEGEND_PX + more if len(legend) > 1 else 8
     made = figure(
-        height=style.height, showlegend=has_legend, margin={"l": 48, "r": 10, "t": top, "b": 40},
+        height=style.height + more, showlegend=len(legend) > 1, margin={"l": 48, "r": 10, "t": top, "b": 40},
     )  # fmt: skip
     made.update_xaxes(title_text=as_text(plot.x_label or plot.x))
     made.update_yaxes(title_text=as_text(plot.y_label or plot.y))
@@ -92,8 +98,7 @@ def _look(plot: Plot, each: Series) -> tuple[str, str]:
     if sum(bool(side.points.height) for side in plot.sides) < 2 and len(plot.lines) > 1:
         return LIGHT[each.rank % len(LIGHT)], "solid"
     repeated = repeats(side.commit for side in plot.sides)[each.place]
-    dash = LINE_STYLES[(each.rank + repeated) % len(LINE_STYLES)]
-    return colour(each.side.commit), _DASHES[dash]
+    return colour(each.side.commit), _DASHES[(each.rank + repeated) % len(_DASHES)]
 
 
 def label(plot: Plot, each: Series) -> str:
@@ -102,6 +107,17 @@ def label(plot: Plot, each: Series) -> str:
     revision = [each.side.rev[:24]] if len(plot.sides) > 1 else []
     words = [*revision, *([each.line.file] if len(files) > 1 else []), *([each.line.field] if len(fields) > 1 else [])]
     return " · ".join(words) or each.side.rev
+
+
+def _legend(plot: Plot, series: Sequence[Series]) -> dict[int, str]:
+    """Names in the legend, by place of the series: of lines where there are several, for the page names revisions."""
+    if len(plot.lines) < 2:
+        return {place: label(plot, each) for place, each in enumerate(series)}
+    first: dict[int, str] = {}
+    for place, each in enumerate(series):
+        if all(series[other].rank != each.rank for other in first):
+            first[place] = label(replace(plot, sides=(each.side,)), each)
+    return first
 
 
 def _lines(plot: Plot, style: Style) -> Drawn:
@@ -114,17 +130,20 @@ def _scatter(plot: Plot, style: Style) -> Drawn:
 
 def _points(plot: Plot, style: Style, *, mode: str) -> Drawn:
     series = list(series_of(plot))
-    made = _base(plot, style, has_legend=len(series) > 1)
+    legend = _legend(plot, series)
+    made = _base(plot, style, list(legend.values()))
     xs, ys = [numbers(each.x) for each in series], [numbers(each.y) for each in series]
     is_numeric = (all(x is not None for x in xs), all(y is not None for y in ys))
     counts = _Counts()
     most = max(200, MOST_DRAWN // max(1, len(series)))
-    for each, x, y in zip(series, xs, ys, strict=True):
+    for place, (each, x, y) in enumerate(zip(series, xs, ys, strict=True)):
         if is_numeric[0] and is_numeric[1] and x is not None and y is not None:
             found = _Drawing(plot, style, each, mode)
-            made.add_traces(found.traces(x, y, most, counts))
+            traces = found.traces(x, y, most, counts)
         else:
-            made.add_trace(_named(plot, each, mode, most, counts))
+            traces = [_named(plot, each, mode, most, counts)]
+        traces[-1].update(name=as_text(legend.get(place, "")), showlegend=place in legend)
+        made.add_traces(traces)
     made.update_xaxes(type="log" if style.is_log_x and is_numeric[0] else "linear" if is_numeric[0] else "category")
     made.update_yaxes(type="log" if style.is_log_y and is_numeric[1] else "linear" if is_numeric[1] else "category")
     return Drawn(made, counts.notes())
@@ -144,10 +163,14 @@ class _Counts:
         if self.drawn < self.total:
             found.append(f"{self.drawn:,} of {self.total:,} points are drawn, with every peak.")
         if self.odd:
-            found.append(f"{plural(self.odd, 'value')} NaN, infinite or missing: a gap.")
+            found.append(f"Not drawn: {plural(self.odd, 'value')} that {_are(self.odd)} NaN, infinite or missing.")
         if self.not_positive:
-            found.append(f"{plural(self.not_positive, 'value')} of zero or below have no place on a log axis.")
+            found.append(f"Not drawn: {plural(self.not_positive, 'value')} of zero or below, for a log axis has none.")
         return tuple(found)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +214,9 @@ class _Drawing:
         mode = "lines+markers" if self.mode == "lines" and len(x) <= _MARKED_POINTS else self.mode
         shown = [value if np.isfinite(value) else None for value in y.tolist()]
         return go.Scatter(
-            x=x.tolist(), y=shown, mode=mode, name=as_text(label(self.plot, self.each)),
-            line={"color": tone, "dash": dash}, marker={"color": tone}, hovertemplate=_hover(self.plot, self.each),
+            x=x.tolist(), y=shown, mode=mode,
+            line={"color": tone, "dash": dash}, hovertemplate=_hover(self.plot, self.each),
+            marker={"color": tone, "symbol": _SYMBOLS[self.each.rank % len(_SYMBOLS)]},
         )  # fmt: skip
 
 
@@ -209,7 +233,7 @@ def _named(plot: Plot, each: Series, mode: str, most: int, counts: _Counts) -> g
     return go.Scatter(
         x=[plot_points.name(value) for value in each.x[:most]] if x is None else x[:most].tolist(),
         y=[plot_points.name(value) for value in each.y[:most]] if y is None else _gaps(y[:most]),
-        mode=mode, name=as_text(label(plot, each)), line={"color": tone, "dash": dash}, marker={"color": tone},
+        mode=mode, line={"color": tone, "dash": dash}, marker={"color": tone},
         hovertemplate=_hover(plot, each),
     )  # fmt: skip
 
@@ -228,13 +252,14 @@ def _bars(plot: Plot, style: Style) -> Drawn:
     names = _names(sums, is_sorted=plot.template.endswith("_sorted"))
     shown, left_out = names[:_MOST_BARS], len(names) - _MOST_BARS
     height = max(style.height, 60 + len(shown) * (8 + 10 * len(series)))
-    made = _base(plot, Style(height=height), has_legend=len(series) > 1)
-    for each, found in zip(series, sums, strict=True):
+    legend = _legend(plot, series)
+    made = _base(plot, Style(height=height), list(legend.values()))
+    for place, (each, found) in enumerate(zip(series, sums, strict=True)):
         tone, _ = _look(plot, each)
         made.add_trace(
             go.Bar(
                 x=[found.get(name) for name in shown], y=[as_text(name) for name in shown], orientation="h",
-                name=as_text(label(plot, each)), marker={"color": tone},
+                name=as_text(legend.get(place, "")), showlegend=place in legend, marker={"color": tone},
                 hovertemplate=f"<b>%{{x}}</b> %{{y}}<extra>{in_template(label(plot, each))}</extra>",
             )
         )  # fmt: skip

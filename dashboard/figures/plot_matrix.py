@@ -17,7 +17,8 @@ from dashboard.figures.template import template
 MOST_CLASSES = 40
 _WRITTEN = 14
 """In larger matrices numbers do not fit into cells."""
-_MOST_IN_LINE = 3
+_MOST_IN_LINE, _SQUARE = 3, 4
+_LONGEST_TITLE = 20
 _TINT = [[0, "rgba(0, 114, 178, 0.04)"], [1, "rgba(0, 114, 178, 0.6)"]]
 """Half transparent, so that it lies on white and on black, and text on it stays legible."""
 
@@ -35,13 +36,14 @@ def matrices(plot: Plot, height: int, *, is_normalized: bool) -> tuple[go.Figure
     series = list(series_of(plot))
     counts = [Counter(zip(map(name, each.x), map(name, each.y), strict=True)) for each in series]
     across, down = (_classes(pair[place] for found in counts for pair in found) for place in (0, 1))
-    columns = min(len(series), _MOST_IN_LINE)
-    lines = -(-len(series) // _MOST_IN_LINE)
+    columns = 2 if len(series) == _SQUARE else max(1, min(len(series), _MOST_IN_LINE))
+    lines = max(1, -(-len(series) // columns))
     titles = [as_text(_title(plot, each)) for each in series] if len(series) > 1 else None
     made = make_subplots(
         rows=lines, cols=columns, subplot_titles=titles, horizontal_spacing=0.1 / columns + 0.03,
-        vertical_spacing=0.24 / lines,
+        vertical_spacing=0.3 / lines,
     )  # fmt: skip
+    made.update_annotations(font_size=11)
     made.update_layout(
         template=template(), height=height * lines, showlegend=False,
         margin={"l": 48, "r": 10, "t": 28 if titles else 8, "b": 40},
@@ -50,8 +52,9 @@ def matrices(plot: Plot, height: int, *, is_normalized: bool) -> tuple[go.Figure
     top = 1.0 if is_normalized else max((max(found.values(), default=0) for found in counts), default=1)
     for place, found in enumerate(counts):
         trace = _matrix(found, *shown, top=top, is_normalized=is_normalized)
-        made.add_trace(trace, row=place // _MOST_IN_LINE + 1, col=place % _MOST_IN_LINE + 1)
-    made.update_xaxes(type="category", title_text=as_text(plot.x_label or plot.x), showgrid=False)
+        made.add_trace(trace, row=place // columns + 1, col=place % columns + 1)
+    made.update_xaxes(type="category", showgrid=False)
+    made.update_xaxes(title_text=as_text(plot.x_label or plot.x), row=lines)
     made.update_yaxes(type="category", autorange="reversed", showgrid=False)
     made.update_yaxes(title_text=as_text(plot.y_label or plot.y), col=1)
     many = max(len(across), len(down))
@@ -60,8 +63,12 @@ def matrices(plot: Plot, height: int, *, is_normalized: bool) -> tuple[go.Figure
 
 
 def _title(plot: Plot, each: Series) -> str:
-    words = [each.side.rev[:24], *([f"{each.line.file} {each.line.field}".strip()] if len(plot.lines) > 1 else [])]
+    words = [_short(each.side.rev), *([f"{each.line.file} {each.line.field}".strip()] if len(plot.lines) > 1 else [])]
     return " · ".join(words)
+
+
+def _short(rev: str) -> str:
+    return rev if len(rev) <= _LONGEST_TITLE else f"{rev[:_LONGEST_TITLE]}…"
 
 
 def _classes(found: Iterable[str]) -> list[str]:

@@ -33,7 +33,7 @@ def layout(context: Context, route: Route) -> Component:
         sources, job = context.projects.sources(project), context.jobs.latest(project)
         return parts.page("Plots", no_commit(project, sources, job, route, "chart-line"), watch)
     view = PlotsView.from_query(route.query)
-    shas = [context.revisions.resolve(project, rev) for rev in view.revs]
+    shas = [context.revisions.resolve(project, rev) for rev in (view.rev or None, *view.others)]
     commit = context.revisions.commit(project, shas[0])
     named = list(zip([view.rev or project.default_branch or shas[0], *view.others], shas, strict=True))
     refs = context.revisions.refs(project)
