@@ -179,7 +179,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
             revisions,
             repositories,
             ground.contents,
-            readers=Readers(processes=1, counts="data"),
+            readers=Readers(processes=1, seconds=10, counts="data"),
             read_yaml=yaml12.document,
         ),
         experiments=experiments,

@@ -70,7 +70,7 @@ class Readers:
         counts: Counts = "addresses",
     ) -> None:  # fmt: skip
         self._seconds, self._processes = seconds, processes
-        self._limits = (str(memory_bytes), counts)
+        self._memory_bytes, self._counts = memory_bytes, counts
         self._forget()
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._forget)
@@ -114,7 +114,7 @@ class Readers:
         answer = reader.answer(request, self._seconds)
         if answer is None and reader.is_gone:
             reader.end()
-            reader = _Reader(self._limits)
+            reader = _Reader(self._memory_bytes, self._counts)
             answer = reader.answer(request, self._seconds)
         if answer is None or reader.requests >= _MOST_REQUESTS:
             reader.end()
@@ -137,7 +137,7 @@ class Readers:
                 if reader.is_alive():
                     return reader
                 reader.end()
-        return _Reader(self._limits)
+        return _Reader(self._memory_bytes, self._counts)
 
 
 _Request = Sequence[bytes | memoryview]
@@ -159,10 +159,10 @@ def _environment() -> dict[str, str]:
 class _Reader:
     """One process; see `dashboard.data.preview.limited`."""
 
-    def __init__(self, limits: tuple[str, Counts]) -> None:
+    def __init__(self, memory_bytes: int, counts: Counts = "addresses") -> None:
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
-            [sys.executable, "-P", "-m", "dashboard.data.preview.limited", *limits],
+            [sys.executable, "-P", "-m", "dashboard.data.preview.limited", str(memory_bytes), counts],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**_environment(), "PYTHONPATH": paths}, start_new_session=True,
         )  # fmt: skip
