@@ -174,14 +174,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
         pipelines=Pipelines(stores.commits, revisions, repositories),
-        plots=Plots(
-            stores.commits,
-            revisions,
-            repositories,
-            ground.contents,
-            readers=Readers(processes=1, seconds=10, counts="data"),
-            read_yaml=yaml12.document,
-        ),
+        plots=_plots(ground),
         experiments=experiments,
         compare=Comparisons(frames),
         selections=selections,
@@ -200,6 +193,15 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
+
+
+def _plots(ground: _Ground) -> Plots:
+    """Templates are drawn by a JavaScript engine, which reserves more addresses than any limit could allow."""
+    readers = Readers(processes=1, seconds=10, counts="data")
+    return Plots(
+        ground.stores.commits, ground.revisions, ground.repositories, ground.contents,
+        readers=readers, read_yaml=yaml12.document,
+    )  # fmt: skip
 
 
 def _reader_factory(
