@@ -27,6 +27,7 @@ from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
+from dashboard.data.plots import Plots
 from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects
 from dashboard.data.provenance import Provenance
@@ -62,6 +63,7 @@ class Context:
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
+    plots: Plots
     experiments: Experiments
     compare: Comparisons
     selections: Selections
@@ -175,6 +177,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
         pipelines=Pipelines(stores.commits, revisions, repositories),
+        plots=_plots(ground),
         experiments=experiments,
         compare=Comparisons(frames),
         selections=selections,
@@ -194,6 +197,15 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
+
+
+def _plots(ground: _Ground) -> Plots:
+    """Templates are drawn by a JavaScript engine, which reserves more addresses than any limit could allow."""
+    readers = Readers(processes=1, seconds=10, counts="data")
+    return Plots(
+        ground.stores.commits, ground.revisions, ground.repositories, ground.contents,
+        readers=readers, read_yaml=yaml12.document,
+    )  # fmt: skip
 
 
 def _reader_factory(

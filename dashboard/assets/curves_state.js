@@ -55,7 +55,7 @@
   const isTouch = window.matchMedia("(hover: none)");
   dagboard.onContent(() => {
     if (!isTouch.matches) return;
-    for (const plot of document.querySelectorAll(".dg-curves .js-plotly-plot")) {
+    for (const plot of document.querySelectorAll(":is(.dg-curves, .dg-plot) .js-plotly-plot")) {
       if (plot._fullLayout?.dragmode) window.Plotly?.relayout(plot, { dragmode: false });
     }
   });

@@ -13,6 +13,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.files",
     "dashboard.callbacks.pipeline",
     "dashboard.callbacks.lineage",
+    "dashboard.callbacks.plots",
     "dashboard.callbacks.settings",
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",

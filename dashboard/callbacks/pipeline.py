@@ -73,7 +73,19 @@ def _opens(shown: Shown, route: Route) -> list[Component]:
         return []
     rev = route.query["from"] if shown.change == Change.REMOVED else None
     href = addresses.page(route, shown.path, rev).href
-    return [html.A("Open", href=href, className="dg-button dg-button-small", title=f"Open {shown.path}")]
+    return [
+        *_plotted(shown, route, rev),
+        html.A("Open", href=href, className="dg-button dg-button-small", title=f"Open {shown.path}"),
+    ]
+
+
+def _plotted(shown: Shown, route: Route, rev: str | None) -> list[Component]:
+    """A link to the plots that are drawn from a path."""
+    if shown.kind != NodeKind.PLOT:
+        return []
+    named = rev or route.query.get("rev", "")
+    plots = route.to("plots", q=shown.path, **({"rev": named} if named else {}))
+    return [html.A("Plot", href=plots.href, className="dg-button dg-button-small", title=f"Draw {shown.path}")]
 
 
 def _lineage(project: Project, shown: Shown, route: Route) -> list[Component]:

@@ -44,3 +44,8 @@ FILES_SHOWN = "files-shown"
 """Store with the path of the file that the page previews."""
 FILES_PREVIEW = "files-preview"
 FILES_GRID = "files-grid"
+
+PLOTS = "plots"
+"""Where the gallery of plots, or one plot drawn large, appears."""
+PLOTS_ASKED = "plots-asked"
+"""Store whose arrival asks for what `PLOTS` shows."""

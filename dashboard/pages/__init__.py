@@ -30,6 +30,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
     PageSpec("dashboard.pages.files", "/<owner>/<name>/files", "Files"),
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),
+    PageSpec("dashboard.pages.plots", "/<owner>/<name>/plots", "Plots"),
     PageSpec("dashboard.pages.data", "/<owner>/<name>/data", "Data"),
     PageSpec("dashboard.pages.data_diff", "/<owner>/<name>/data/diff", "Data"),
     PageSpec("dashboard.pages.models", "/<owner>/<name>/models", "Models"),

@@ -32,7 +32,7 @@ from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
 from dashboard.data.lineage import run_node
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import Run
+from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.text import quoted_text
 from dashboard.errors import DagboardError
 
@@ -72,7 +72,7 @@ def layout(context: Context, route: Route) -> Component:
             [_main(context, project, route, detail), _side(context, project, route, detail)], className="dg-columns"
         ),
         sub=html.Span(sub, className="dg-row"),
-        actions=[*_compare_with_best(context, project, route, run.id), *actions],
+        actions=[*_plots(route, run), *_compare_with_best(context, project, route, run.id), *actions],
     )
 
 
@@ -124,6 +124,13 @@ def _note(context: Context, project: Project, route: Route, run: Run) -> Compone
         note, f"{_api(route, run.id)}/note", is_mine=bool(by) and note.changed_by == by,
         description=str(run.tags.get(_DESCRIPTION, "")),
     )  # fmt: skip
+
+
+def _plots(route: Route, run: Run) -> list[Component]:
+    """What DVC plots at the commit that a run is."""
+    if run.source not in {RunSource.DVC, RunSource.GIT}:
+        return []
+    return [parts.button_link([icon("chart-line"), "Plots"], route.to("plots", rev=run.id).href)]
 
 
 def _compare_with_best(context: Context, project: Project, route: Route, run_id: str) -> list[Component]:

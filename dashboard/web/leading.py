@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dashboard.components.diff_view import DiffView
 from dashboard.components.lineage_links import LineageView
 from dashboard.components.model_view import ModelView
+from dashboard.components.plots_view import PlotsView
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
@@ -16,7 +17,7 @@ from dashboard.data.model.project import Project
 from dashboard.data.models import version_of
 from dashboard.errors import DagboardError, NotFoundError
 
-_OF_A_REVISION = frozenset({"", "files", "pipeline", "data"})
+_OF_A_REVISION = frozenset({"", "files", "pipeline", "plots", "data"})
 
 
 def leads_somewhere(context: Context, route: Route) -> bool:
@@ -73,10 +74,16 @@ def _check_lineage(context: Context, project: Project, route: Route) -> None:
         context.lineage.of(project, view.node, Direction.UPSTREAM, 1)
 
 
+def _check_plots(context: Context, project: Project, route: Route) -> None:
+    for rev in PlotsView.from_query(route.query).others:
+        context.revisions.resolve(project, rev)
+
+
 _CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {
     "runs": _check_run,
     "compare": _check_compared,
     "data": _check_sides,
+    "plots": _check_plots,
     "files": _check_path,
     "models": _check_model,
     "lineage": _check_lineage,

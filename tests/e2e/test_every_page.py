@@ -21,6 +21,8 @@ PAGES = {
     "overview": "/team/wine",
     "experiments": "/team/wine/experiments",
     "pipeline": "/perception/digits/pipeline",
+    "plots": "/perception/digits/plots?with=digit-classifier@v1.0.0,equal-spread",
+    "a plot": "/team/wine/plots?with=without-vintage&plot=plots/boosting.csv",
     "files": "/perception/digits/files",
     "a folder of images": "/perception/digits/files?path=data/digits&show=gallery",
     "a file of code": "/perception/digits/files?path=src/train.py#L12-L18",

@@ -12,6 +12,7 @@ from dashboard.data.lineage import DEPTH, LIMIT, MOST_CHARACTERS, MOST_DEPTH, MO
 from dashboard.data.model.run import Window
 
 _LIMIT = 10_000
+_MOST_PLOT_ROWS = 100_000
 _FARTHEST = 1_000_000_000
 
 
@@ -131,6 +132,28 @@ class DiffQuery(Parameters):
 
     from_: str = Field(alias="from", min_length=1, description="The older revision.")
     to: str | None = Field(None, description="The newer revision; the default branch's head when left out.")
+
+
+class PlotDataQuery(ListQuery, RevisionQuery):
+    """A page of the rows of one plot."""
+
+    id: str = Field(min_length=1, description="DVC's id of the plot.")
+
+
+class PlotDiffQuery(DiffQuery):
+    """Plots of two revisions laid over each other."""
+
+    ids: str | None = Field(None, description="Comma-separated ids of plots; all when left out.")
+    limit: int = Field(_LIMIT, ge=1, le=_MOST_PLOT_ROWS, description="Most rows of each plot.")
+
+
+class PlotExportQuery(RevisionQuery):
+    """One plot as a file."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=False)
+
+    id: str = Field(min_length=1, description="DVC's id of the plot.")
+    with_: str | None = Field(None, alias="with", description="Comma-separated revisions whose rows follow.")
 
 
 class DataQuery(ListQuery, RevisionQuery):

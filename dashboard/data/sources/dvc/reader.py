@@ -16,14 +16,14 @@ from dashboard.data.sources.dvc.hashing import GitHashes
 from dashboard.data.sources.dvc.lockfile import LockedStage, locked_stages
 from dashboard.data.sources.dvc.measures import Measures
 from dashboard.data.sources.dvc.scan import DvcFiles, Scanner
-from dashboard.data.sources.dvc.stages import pipeline_stage, single_stage
+from dashboard.data.sources.dvc.stages import address_of, pipeline_stage, single_stage
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprint, names_in
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
-FACTS_VERSION = 4
+FACTS_VERSION = 5
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
 _DEFAULT_MAX_BYTES = 10_000_000
@@ -268,7 +268,8 @@ class _Commit:
             yield from (PlotDefinition(name, path, properties) for name, properties in definitions.plots)
             for definition in definitions.stages:
                 for item in (definition.data or {}).get("plots") or ():
-                    yield from _output_plots(path, definition.data or {}, item)
+                    stage = address_of(path, definition.name)
+                    yield from _output_plots(path, definition.data or {}, item, stage)
 
     def _artifacts(self) -> Iterator[ArtifactDefinition]:
         for path, definitions in self._definitions.items():
@@ -287,13 +288,13 @@ class _Commit:
 _NOT_PLOT_PROPERTIES = {"cache", "persist", "remote", "push", "desc", "type", "labels", "meta", "checkpoint"}
 
 
-def _output_plots(file: str, data: dict[str, Any], item: Any) -> Iterator[PlotDefinition]:
+def _output_plots(file: str, data: dict[str, Any], item: Any, stage: str) -> Iterator[PlotDefinition]:
     """Plots from a stage's ``plots:`` outputs, with the paths relative to the file as top-level plots have them."""
     wdir = str(data.get("wdir") or ".")
     for path, flags in item.items() if isinstance(item, dict) else [(item, {})]:
         for properties in flags if isinstance(flags, list) else [flags]:
             shown = {key: value for key, value in (properties or {}).items() if key not in _NOT_PLOT_PROPERTIES}
-            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown)
+            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown, stage)
 
 
 def _parsing_config(tree: ProjectTree) -> dict[str, str]:
