@@ -171,7 +171,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         datasets=datasets,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
-        pipelines=Pipelines(stores.commits, revisions, repositories),
+        pipelines=Pipelines(stores.commits, revisions, repositories, ground.contents),
         experiments=experiments,
         compare=Comparisons(frames),
         selections=selections,
