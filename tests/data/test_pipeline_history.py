@@ -104,3 +104,15 @@ def test_a_stage_is_found_at_its_line(past: Past, ground: Ground) -> None:
     assert pipelines.line(project, None, pipelines.stage(project, None, "raw.dvc")) == 1
     ground.commit({"dvc.yaml": "vars: [{a: 1}]\nstages:\n  each:\n    foreach: [x]\n    do: {cmd: 'run ${item}'}\n"})
     assert pipelines.line(project, None, pipelines.stage(project, None, "each@x")) == 3
+
+
+def test_a_group_of_params_is_told_param_by_param(past: Past, ground: Ground) -> None:
+    pipelines, project = past.team.board.pipelines, past.team.project
+    yaml = "stages:\n  fit: {cmd: fit, params: [tree], outs: [net]}\n"
+    lock = _lock(1, "a1").replace("{lr: 1}", "{tree: {depth: 2, kind: x}}")
+    ground.commit({"dvc.yaml": yaml, "dvc.lock": lock, "params.yaml": "tree: {depth: 2, kind: x}\n"})
+    ground.commit({"params.yaml": "tree: {depth: 3, kind: x}\n"})
+    (change,) = pipelines.changes(project, "main~1", "main", "fit") or []
+    assert (change.name, change.before, change.after) == ("tree.depth", 2, 3)
+    (node,) = (node for node in pipelines.at(project, None).nodes if node.id == "fit")
+    assert node.reasons == ("param tree.depth",)

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.data.model.dvc import Stage, Values
 from dashboard.data.model.pipeline import Change, StageChange
+from dashboard.data.model.values import flatten
 from dashboard.data.pipelines.status import is_same, param_name, param_value
 
 _FLAGS = ("cmd", "wdir", "frozen", "always_changed")
@@ -44,10 +45,12 @@ def _entries(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def _params(stage: Stage, params: Values) -> dict[str, Any]:
-    """Params of a stage with their values; None for one that its file does not have."""
+    """Params of a stage with their values, groups of them one by one; None for one that its file does not have."""
     found = {}
     for item in stage.params:
         values = params.get(item.path, {})
         for key in item.keys or tuple(values):
-            found[param_name(item.path, key)] = param_value(values, key, None)
+            value = param_value(values, key, None)
+            leaves = [(f"{key}.{name}", leaf) for name, leaf in flatten(value)] if isinstance(value, dict) else []
+            found.update({param_name(item.path, name): leaf for name, leaf in leaves or [(key, value)]})
     return found

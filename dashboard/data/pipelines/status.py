@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from dashboard.data.model.dvc import CommitFacts, Dependency, Output, ParamsDependency, Stage
 from dashboard.data.model.pipeline import Dag, StageStatus
+from dashboard.data.model.values import flatten
 from dashboard.data.pipelines.overlaps import Outputs
 
 _MISSING: Any = object()
@@ -154,9 +155,18 @@ def _param_reasons(item: ParamsDependency, facts: CommitFacts) -> Iterator[str]:
         yield f"params {item.path} (missing)"
         return
     for key in item.keys or dict.fromkeys((*values, *item.locked)):
-        present = param_value(values, key)
-        if not is_same(present, item.locked.get(key, _UNLOCKED)):
-            yield f"param {param_name(item.path, key)}"
+        present, locked = param_value(values, key), item.locked.get(key, _UNLOCKED)
+        if not is_same(present, locked):
+            yield from (f"param {param_name(item.path, name)}" for name in _differing(key, present, locked))
+
+
+def _differing(key: str, present: Any, locked: Any) -> list[str]:
+    """The param itself or, of a group of params, those in it that differ."""
+    if not (isinstance(present, dict) and isinstance(locked, dict)):
+        return [key]
+    now, then = dict(flatten(present)), dict(flatten(locked))
+    names = (name for name in dict.fromkeys((*now, *then)) if not is_same(now.get(name), then.get(name)))
+    return [f"{key}.{name}" for name in names] or [key]
 
 
 def param_name(path: str, key: str) -> str:

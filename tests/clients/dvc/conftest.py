@@ -113,7 +113,7 @@ stages:
       - whole.yaml:
       - table.toml: [a.b]
     outs: [both.txt]
-    metrics: [n.json]
+    metrics: [{n.json: {cache: false}}]
   inner:
     wdir: inner
     cmd: cp ../both.txt deep/copy.txt
@@ -138,7 +138,7 @@ plots:
   - Everything:
       y: {both.txt: [a, b]}
 artifacts:
-  every-net: {path: still.txt, type: model, labels: [x]}
+  every-net: {path: still.txt, type: text, labels: [x]}
 """
 
 
