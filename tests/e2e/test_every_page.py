@@ -21,6 +21,7 @@ PAGES = {
     "overview": "/team/wine",
     "experiments": "/team/wine/experiments",
     "pipeline": "/perception/digits/pipeline",
+    "a stage of a pipeline": "/perception/digits/pipeline?node=evaluate&focus=evaluate&way=upstream&check=remote",
     "files": "/perception/digits/files",
     "a folder of images": "/perception/digits/files?path=data/digits&show=gallery",
     "a file of code": "/perception/digits/files?path=src/train.py#L12-L18",
