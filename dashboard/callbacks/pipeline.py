@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -10,15 +12,24 @@ from dash import ClientsideFunction, Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import ids, parts, pipeline_panel, pipeline_view
+from dashboard.callbacks.pipeline_stage import StagePanel
+from dashboard.components import (
+    ids,
+    parts,
+    pipeline_panel,
+    pipeline_remote,
+    pipeline_state,
+    pipeline_strip,
+    pipeline_view,
+)
 from dashboard.components.files import addresses
 from dashboard.components.lineage_links import centre_href
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
-from dashboard.data.model.pipeline import Change, NodeKind
+from dashboard.data.model import dvc
+from dashboard.data.model.pipeline import Change, NodeKind, Pipeline, PipelineDiff
 from dashboard.data.model.project import Project
-from dashboard.errors import NotFoundError
-from dashboard.figures import folding
+from dashboard.data.pipelines import with_missing
 from dashboard.figures.folding import Drawing, Shown
 
 
@@ -31,6 +42,16 @@ def register(app: dash.Dash, context: Context) -> None:
         State(LOCATION, "pathname"),
         State(LOCATION, "search"),
     )(partial(panel_at, context))
+    for asked, answered, work in (
+        (ids.PIPELINE_HERE, ids.PIPELINE_STRIP, strip_at),
+        (ids.PIPELINE_CHECK, ids.PIPELINE_REMOTE, remote_at),
+    ):
+        app.callback(
+            Output(answered, "children"),
+            Input(asked, "data"),
+            State(LOCATION, "pathname"),
+            State(LOCATION, "search"),
+        )(partial(work, context))
     browser.clientside_callback(
         ClientsideFunction("dagboard", "pipelineStyle"),
         Output(ids.PIPELINE_GRAPH, "stylesheet"),
@@ -45,17 +66,32 @@ def register(app: dash.Dash, context: Context) -> None:
     )
 
 
+def strip_at(context: Context, sha: str | None, pathname: str | None, search: str | None) -> Component | None:
+    """The commits that changed the pipeline, around the one that the page shows."""
+    route, project = _where(context, pathname, search)
+    if not sha:
+        return None
+    return pipeline_strip.strip(context.pipelines.history_around(project, sha), route, datetime.now(UTC))
+
+
+def remote_at(context: Context, sha: str | None, pathname: str | None, search: str | None) -> Component | None:
+    """What the remotes hold of the revision's data, where the address asks for it."""
+    route, project = _where(context, pathname, search)
+    if not sha:
+        return None
+    presence = context.pipelines.presence(project, sha)
+    pipeline = with_missing(context.pipelines.at(project, sha), presence)
+    drawing = pipeline_state.focused(pipeline_state.whole(pipeline, route), route)
+    return pipeline_remote.summary(presence, pipeline, drawing, route)
+
+
 def panel_at(context: Context, node: str | None, pathname: str | None, search: str | None) -> Component | None:
     """The panel of one node of the pipeline page at an address; None, so no panel, without a node."""
-    route = parse(pathname, search, context.settings.server.url_prefix)
-    if not route.has_project:
-        raise PreventUpdate
+    route, project = _where(context, pathname, search)
     if not node:
         return None
-    project = context.projects.get(route.owner, route.name)
-    unfolded = pipeline_view.unfolded(route)
-    drawing = _drawing(context, project, route, unfolded)
-    shown = next((each for each in drawing.nodes if each.id == node), None)
+    drawing = pipeline_state.whole(_graph(context, project, route), route)
+    shown = _box(drawing, node)
     if shown is None:
         return parts.empty("Not at this revision", html.P([html.Code(node), " is no node of the pipeline drawn here."]))
     actions = [
@@ -64,7 +100,22 @@ def panel_at(context: Context, node: str | None, pathname: str | None, search: s
         parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name"),
     ]
     head = pipeline_panel.head(shown, actions)
-    return html.Div([head, *_sections(context, project, route, drawing, shown)], className="dg-node")
+    links = [pipeline_state.focus_links(shown, route), *pipeline_state.fold_links(shown, route)]
+    return html.Div([head, *links, *_sections(context, project, route, drawing, shown)], className="dg-node")
+
+
+def _box(drawing: Drawing, node: str) -> Shown | None:
+    """The box of a node, of the fold that holds it, or of the group that is called so."""
+    by_id = {each.id: each for each in drawing.nodes}
+    holding = (each for each in drawing.nodes if node in each.members or (each.is_folded and node == each.fold))
+    return by_id.get(node) or next(holding, None)
+
+
+def _where(context: Context, pathname: str | None, search: str | None) -> tuple[Route, Project]:
+    route = parse(pathname, search, context.settings.server.url_prefix)
+    if not route.has_project:
+        raise PreventUpdate
+    return route, context.projects.get(route.owner, route.name)
 
 
 def _opens(shown: Shown, route: Route) -> list[Component]:
@@ -98,31 +149,39 @@ def _lineage(project: Project, shown: Shown, route: Route) -> list[Component]:
     return [html.A("Lineage", href=href, className="dg-button dg-button-small", title=f"Lineage of {shown.label}")]
 
 
-def _drawing(context: Context, project: Project, route: Route, unfolded: frozenset[str]) -> Drawing:
+def _lineage(shown: Shown, outputs: Mapping[str, dvc.Output], route: Route) -> list[Component]:
+    """A link to what came of this version of tracked data."""
+    output = outputs.get(shown.path)
+    if output is None or not (output.cached and output.hash):
+        return []
+    href = route.to("lineage", node=f"data:{shown.path}@{output.hash}").href
+    return [html.Div(html.A("Runs and models that used this version", href=href))]
+
+
+def _graph(context: Context, project: Project, route: Route) -> Pipeline | PipelineDiff:
     rev = route.query.get("rev")
     if route.query.get("from"):
-        return folding.of_diff(context.pipelines.diff(project, route.query["from"], rev), unfolded)
-    return folding.of_pipeline(context.pipelines.at(project, rev), unfolded)
+        return context.pipelines.diff(project, route.query["from"], rev)
+    pipeline = context.pipelines.at(project, rev)
+    if pipeline_state.asks_remotes(route):
+        return with_missing(pipeline, context.pipelines.presence(project, rev))
+    return pipeline
 
 
 def _sections(context: Context, project: Project, route: Route, drawing: Drawing, shown: Shown) -> list[Component]:
     """What is known about a node, at the newer revision or, of a removed node, at the older one."""
-    toggle = pipeline_view.fold_link(shown, route)
     if shown.is_folded:
-        return [*toggle, *pipeline_panel.fold(shown, pipeline_view.member_links(shown, route))]
+        return pipeline_panel.fold(shown, pipeline_state.member_links(shown, route))
     rev = route.query["from"] if shown.change == Change.REMOVED else route.query.get("rev")
     commit, facts = context.pipelines.facts(project, rev)
     if shown.kind == NodeKind.STAGE:
-        try:
-            stage = context.pipelines.stage(project, commit, shown.id)
-        except NotFoundError:
-            return toggle
         link = partial(pipeline_view.path_link, pipeline_view.boxes(drawing), route)
-        return [*toggle, *pipeline_panel.stage(stage, facts.params, facts.metrics, link)]
+        return StagePanel(context, project, route, commit, shown, link).sections()
     nodes = {node.id: node for node in drawing.nodes}
     makers = [
         pipeline_view.node_link(nodes[source], route) for source, target, _ in drawing.edges if target == shown.id
     ]
     users = [pipeline_view.node_link(nodes[target], route) for source, target, _ in drawing.edges if source == shown.id]
     outputs = {output.path: output for stage in facts.stages for output in stage.outs}
-    return [*toggle, *pipeline_panel.path(shown, outputs, makers, users, facts.metrics)]
+    known = pipeline_panel.path(shown, outputs, makers, users, facts.metrics)
+    return [*known, *_lineage(shown, outputs, route)]

@@ -89,8 +89,8 @@ BRANCHES = {
     "perception/digits": ("equal-spread", "main"),
     "team/wine": ("main", "without-vintage"),
     "perception/tones": ("main",),
-    "team/demand": ("main",),
-    "team/energy": ("main",),
+    "team/demand": ("main", "ten-weeks"),
+    "team/energy": ("main", "ten-weeks"),
 }
 """Branches in the origin, by project."""
 

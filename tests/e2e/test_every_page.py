@@ -23,6 +23,7 @@ PAGES = {
     "pipeline": "/perception/digits/pipeline",
     "plots": "/perception/digits/plots?with=digit-classifier@v1.0.0,equal-spread",
     "a plot": "/team/wine/plots?with=without-vintage&plot=plots/boosting.csv",
+    "a stage of a pipeline": "/perception/digits/pipeline?node=evaluate&focus=evaluate&way=upstream&check=remote",
     "files": "/perception/digits/files",
     "a folder of images": "/perception/digits/files?path=data/digits&show=gallery",
     "a file of code": "/perception/digits/files?path=src/train.py#L12-L18",

@@ -105,6 +105,22 @@ class RevisionQuery(Parameters):
     rev: str | None = Field(None, description="Branch, tag, experiment name or (short) sha.")
 
 
+class PipelineQuery(RevisionQuery):
+    """A revision's pipeline."""
+
+    remote: bool = Field(
+        default=False,
+        description="Ask the remotes of config.yaml what they hold, which may take seconds; what is missing there has "
+        "the status `missing on remote`.",
+    )
+
+
+class PipelineHistoryQuery(RevisionQuery):
+    """The history of a revision's pipeline."""
+
+    limit: int = Field(40, ge=1, le=200, description="Most commits to answer.")
+
+
 class CommitsQuery(ListQuery):
     """Where a log begins and which path it is about."""
 

@@ -20,6 +20,7 @@ from dashboard.data.sources.dvc.stages import address_of, pipeline_stage, single
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprint, names_in
+from dashboard.data.sources.dvc.yaml12 import line_of
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
@@ -139,10 +140,40 @@ class DvcReader:
         if tree is None or not tree.is_directory(""):
             return CommitFacts(is_dvc=False)
         files = self._scanner.scan(tree)
-        if not (tree.is_directory(".dvc") or files.pipelines or files.single):
+        if not (tree.is_directory(".dvc") or files.pipelines or files.single or files.locks):
             params, metrics, logged = curves.logged(tree, files.logged, self._parsed)
             return CommitFacts(is_dvc=False, params=params, metrics=metrics, curves=logged)
         return _Commit(self, tree, files).facts(sha)
+
+    def pipeline_files(self, sha: str) -> dict[str, str]:
+        """Git's id of every ``dvc.yaml``, ``dvc.lock`` and ``.dvc`` file at a commit, by path.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        return self._built.get(("files", self.memo_key(sha)), lambda: self._pipeline_files(sha))
+
+    def _pipeline_files(self, sha: str) -> dict[str, str]:
+        tree = self.tree(sha)
+        if tree is None or not tree.is_directory(""):
+            return {}
+        files = self._scanner.scan(tree)
+        found = ((path, tree.id(path)) for path in (*files.pipelines, *files.locks, *files.single))
+        return {path: blob for path, blob in found if blob is not None}
+
+    def line(self, sha: str, stage: Stage) -> int | None:
+        """Where in its file a stage is defined, 1-based; None when that cannot be told.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        tree = self.tree(sha)
+        if tree is None:
+            return None
+        try:
+            return line_of(tree.text(stage.file), ("stages", stage.group or stage.name)) if stage.name else 1
+        except UnreadableError:
+            return None
 
     def single(self, tree: ProjectTree, path: str) -> Stage:
         """The stage of a ``.dvc`` file, built once per content."""
@@ -205,6 +236,7 @@ class _Commit:
                 self._add_single(path)
             else:
                 self._add_pipeline(path)
+        self._problems += self._lone_locks()
         tree = self._reader.data_tree(sha, self._stages) or self._tree
         measures = Measures(tree, self._files.ignore)
         params = measures.params(self._stages, self._definitions)
@@ -262,6 +294,14 @@ class _Commit:
         except UnreadableError as error:
             self._problems.append(error.problem(path, "dvc-lock-invalid"))
             return {}
+
+    def _lone_locks(self) -> Iterator[Problem]:
+        """Locks without the definitions of their stages."""
+        for path in self._files.locks:
+            definitions = posixpath.join(posixpath.dirname(path), "dvc.yaml")
+            if definitions not in self._files.pipelines and not self._is_output(path):
+                message = "there is no dvc.yaml beside it, so its stages are unknown"
+                yield Problem("dvc-lock-invalid", message, path, "Commit dvc.yaml again, or remove dvc.lock.")
 
     def _plots(self) -> Iterator[PlotDefinition]:
         for path, definitions in self._definitions.items():
