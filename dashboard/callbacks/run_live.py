@@ -56,7 +56,8 @@ def follow(
         raise PreventUpdate
     owner, name, run_id = where
     try:
-        live = context.experiments.live(context.projects.get(owner, name), run_id, pulse or "")
+        project = context.projects.get(owner, name)
+        live = context.experiments.live(project, run_id, pulse or "")
     except DagboardError as error:
         raise PreventUpdate from error
     if live is None:
@@ -66,7 +67,7 @@ def follow(
         "pulse": live.pulse,
         "status": run_status(detail.run.status),
         "duration": run_facts.duration(detail),
-        "metrics": run_values.metrics(detail),
+        "metrics": run_values.metrics(detail, project.primary),
         "live": run_live.mark(detail),
         "page": no_update if sorted(curve_keys(detail.metrics)) == (keys or []) else live.pulse,
     }

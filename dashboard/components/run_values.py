@@ -22,16 +22,22 @@ _LONG, _LINES = 140, 4
 """A text of more characters or lines opens on a click."""
 
 
-def metrics(detail: RunDetail) -> Component:
-    """Every metric with its aggregates."""
+def metrics(detail: RunDetail, primary: str | None = None) -> Component:
+    """Every metric with its aggregates.
+
+    Args:
+        detail: The run.
+        primary: The metric whose best step counts; None when the project has none.
+    """
     if not detail.metrics:
         return parts.panel("Metrics", html.P("This run logged no metrics.", className="dg-muted"))
     if all(item.count == 1 for item in detail.metrics.values()):
         return _single_values(detail)
-    head = ("Metric", "Last", "Min", "Max", "Mean", "First", "Points", "Best step")
+    at_best = (f"At best {primary}",) if primary else ()
+    head = ("Metric", "Last", "Min", "Max", "Mean", "First", *at_best, "Points", "Best step")
     items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
-    rows = [_metric_row(name, item) for name, item in items[:MAX_ROWS]]
-    table = parts.table(head, rows, numeric=range(1, 8), label="Metrics")
+    rows = [_metric_row(name, item, has_primary=primary is not None) for name, item in items[:MAX_ROWS]]
+    table = parts.table(head, rows, numeric=range(1, len(head)), label="Metrics")
     rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
     return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
 
@@ -45,11 +51,13 @@ def _single_values(detail: RunDetail) -> Component:
     return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
 
 
-def _metric_row(name: str, item: MetricDetail) -> list[Any]:
+def _metric_row(name: str, item: MetricDetail, *, has_primary: bool) -> list[Any]:
     numbers = [_number(item.last)]
     spread = (item.min, item.max, item.mean, item.first)
     is_known = item.count > 1  # a tracking server tells neither count nor aggregates
     numbers += [_number(value) for value in spread] if is_known else ["" for _ in spread]
+    if has_primary:
+        numbers.append("" if item.at_best is None else _number(item.at_best))
     best = f"{item.best_step:,}" if item.best_step is not None and is_known else ""
     return [_metric_name(name, item.goal), *numbers, f"{item.count:,}" if item.count else "", best]
 

@@ -88,7 +88,7 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
         [
             run_metric_curves.panel(detail, curves),
             _note(context, project, route, detail.run),
-            html.Div(run_values.metrics(detail), id=RUN_METRICS),
+            html.Div(run_values.metrics(detail, project.primary), id=RUN_METRICS),
             run_values.params(detail),
             run_values.tags(detail),
             run_values.inputs(detail),

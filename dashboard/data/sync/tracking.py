@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.config import MlflowSettings
+from dashboard.data.model.primary import Primary
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.runs import RunStore
@@ -23,6 +24,7 @@ class TrackingSync:
         project_id: Whose.
         name: The source's name.
         environment: Where credentials are looked up.
+        primary: The metric whose best step counts.
     """
 
     project_id: int
@@ -31,6 +33,7 @@ class TrackingSync:
     environment: Mapping[str, str]
     runs: RunStore
     models: ModelStore
+    primary: Primary | None = None
 
     def run(
         self, progress: Progress, fresh: FreshRuns, *, full: bool, cursor: dict[str, Any] | None
@@ -49,7 +52,7 @@ class TrackingSync:
         Raises:
             SourceError: The server or database cannot be read.
         """
-        with closing(open_reader(self.settings, self.name, self.environment)) as reader:
+        with closing(open_reader(self.settings, self.name, self.environment, self.primary)) as reader:
             for batch in reader.changes(cursor, full=full or cursor is None):
                 fresh.add(self.runs.save(self.project_id, batch.runs))
                 progress(batch.done, batch.total, f"Reading runs of {self.name}")
