@@ -1,9 +1,8 @@
-"""Tables of a run page: metrics, params, tags, inputs."""
+"""Tables of a run page: params, tags, inputs."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,67 +10,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
-from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.data.experiments import MetricDetail, RunDetail
+from dashboard.data.experiments import RunDetail
 from dashboard.figures import text
 
 MAX_ROWS = 60
 """Rows shown at once; the rest of a long list is one piece of preformatted text behind a disclosure."""
 _LONG, _LINES = 140, 4
 """A text of more characters or lines opens on a click."""
-
-
-def metrics(detail: RunDetail, primary: str | None = None) -> Component:
-    """Every metric with its aggregates.
-
-    Args:
-        detail: The run.
-        primary: The metric whose best step counts; None when the project has none.
-    """
-    if not detail.metrics:
-        return parts.panel("Metrics", html.P("This run logged no metrics.", className="dg-muted"))
-    if all(item.count == 1 for item in detail.metrics.values()):
-        return _single_values(detail)
-    at_best = (f"At best {primary}",) if primary else ()
-    head = ("Metric", "Last", "Min", "Max", "Mean", "First", *at_best, "Points", "Best step")
-    items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
-    rows = [_metric_row(name, item, has_primary=primary is not None) for name, item in items[:MAX_ROWS]]
-    table = parts.table(head, rows, numeric=range(1, len(head)), label="Metrics")
-    rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
-    return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
-
-
-def _single_values(detail: RunDetail) -> Component:
-    """Metrics that were logged once have no last, least or mean."""
-    items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
-    rows = [[_metric_name(name, item.goal), _number(item.last)] for name, item in items[:MAX_ROWS]]
-    table = parts.table(("Metric", "Value"), rows, numeric=(1,), label="Metrics")
-    rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
-    return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
-
-
-def _metric_row(name: str, item: MetricDetail, *, has_primary: bool) -> list[Any]:
-    numbers = [_number(item.last)]
-    spread = (item.min, item.max, item.mean, item.first)
-    is_known = item.count > 1  # a tracking server tells neither count nor aggregates
-    numbers += [_number(value) for value in spread] if is_known else ["" for _ in spread]
-    if has_primary:
-        numbers.append("" if item.at_best is None else _number(item.at_best))
-    best = f"{item.best_step:,}" if item.best_step is not None and is_known else ""
-    return [_metric_name(name, item.goal), *numbers, f"{item.count:,}" if item.count else "", best]
-
-
-def _metric_name(name: str, goal: str) -> Component:
-    arrow = {"up": "arrow-up", "down": "arrow-down"}.get(goal)
-    words = {"up": "higher is better", "down": "lower is better"}.get(goal, "")
-    mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
-    return html.Span([parts.breakable(name, "dg-strong"), *mark], className="dg-row")
-
-
-def _number(value: float) -> Any:
-    shown = text.aligned(value)
-    return shown if math.isfinite(value) else html.Span(shown, className="dg-grid-odd")
 
 
 def params(detail: RunDetail) -> Component:
