@@ -131,6 +131,20 @@
     table.setColumns(visible);
   }
 
+  const GOALS = [["up", "Higher is better"], ["down", "Lower is better"], ["none", "No goal"]];
+
+  /* Which direction of a metric is better: what is chosen here is part of the view. */
+  function goals(table, metric, close) {
+    const now = table.goalOf(metric) || "none";
+    const choices = GOALS.map(([goal, label]) => {
+      const box = element("input", { type: "radio", name: "dg-goal" });
+      box.checked = goal === now;
+      box.addEventListener("change", () => { close(); table.setGoal(metric, goal); });
+      return element("label", { class: "dg-aggregate" }, box, label);
+    });
+    return element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Goal"), choices);
+  }
+
   /* What the menu of a column header offers beside sort, pin and filter. */
   dagboard.headerExtras = ({ column, table, metric }, close) => {
     const key = column.getColId();
@@ -150,7 +164,7 @@
     });
     const hasHistory = table.histories?.keys.has(key);
     const history = table.histories && item("chart-line", hasHistory ? "Hide history" : "Show history", () => { close(); table.histories.toggle(key); });
-    return [history, element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Columns of this metric"), boxes)];
+    return [history, goals(table, metric, close), element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Columns of this metric"), boxes)];
   };
 
   dagboard.ReadingControls = ReadingControls;

@@ -139,6 +139,7 @@ def view_config(view: RunView, shown: tuple[str, ...]) -> dict[str, Any]:
         "nest": view.is_nested,
         "differing": view.is_differing,
         "history": list(view.history),
+        "goals": view.goals,
     }
 
 
