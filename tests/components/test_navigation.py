@@ -80,5 +80,5 @@ def test_hits_lead_to_their_pages_below_the_prefix() -> None:
         "/board/team/wine",
         "/board/team/wine/runs/abc",
         "/board/team/wine?rev=a%2Fb",
-        "/board/team/wine",
+        "/board/team/wine/models/m",
     ]
