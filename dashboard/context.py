@@ -29,7 +29,7 @@ from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
 from dashboard.data.plots import Plots
 from dashboard.data.preview import Preview, Readers, preview_within
-from dashboard.data.projects import Projects
+from dashboard.data.projects import Projects, primary_of
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
@@ -226,7 +226,7 @@ def _reader_factory(
         settings = projects.settings(project)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             if name == source_name:
-                return open_reader(mlflow, name, environment)
+                return open_reader(mlflow, name, environment, primary_of(settings))
         raise NotFoundError(f"{project.key} has no MLflow source {source_name}", hint="Sync the project.")
 
     return opened

@@ -19,6 +19,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.run",
     "dashboard.callbacks.run_artifacts",
     "dashboard.callbacks.run_live",
+    "dashboard.callbacks.run_metrics",
     "dashboard.callbacks.compare",
     "dashboard.callbacks.charts",
     "dashboard.callbacks.influences",

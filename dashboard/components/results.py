@@ -24,7 +24,7 @@ def options(home: Route, hits: Iterable[Hit]) -> list[Component]:
 
 def _option(home: Route, hit: Hit) -> Component:
     where = "" if hit.kind == "project" else str(hit.project)
-    own = [hit.detail, hit.id[:7]] if hit.kind == "run" else []
+    own = [hit.detail, hit.id[:7]] if hit.kind == "run" else [hit.detail] if hit.kind == "model" else []
     detail = " · ".join(part for part in (hit.kind, where, *own) if part)
     named = html.Span(
         [
@@ -43,6 +43,8 @@ def href(home: Route, hit: Hit) -> str:
     owner, name = hit.project.owner, hit.project.name
     if hit.kind == "run":
         return at(owner, name, "runs", hit.id).href
+    if hit.kind == "model":
+        return at(owner, name, "models", hit.id).href
     if hit.kind in {"branch", "tag", "experiment"}:
         return at(owner, name, "", rev=hit.id).href
     if hit.kind == "model":

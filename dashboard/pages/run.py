@@ -15,13 +15,14 @@ from dashboard.components import (
     run_facts,
     run_live,
     run_metric_curves,
+    run_metrics,
     run_note,
     run_raw,
     run_reproduce,
     run_values,
 )
 from dashboard.components.icons import icon
-from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
+from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT, RUN_STATUS
 from dashboard.components.lineage_links import centre_href
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
@@ -94,7 +95,7 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
         [
             run_metric_curves.panel(detail, curves),
             _note(context, project, route, detail.run),
-            html.Div(run_values.metrics(detail), id=RUN_METRICS),
+            run_metrics.panel(detail, project.primary),
             run_values.params(detail),
             run_values.tags(detail),
             run_values.inputs(detail),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage, Values
+from dashboard.data.model.primary import Primary, basis_of
 from dashboard.data.model.problem import Problem
 from dashboard.data.sources.dvc import curves
 from dashboard.data.sources.dvc.data_tree import DataTree, TrackedData
@@ -40,13 +42,15 @@ class DvcReader:
         subdirectory: The DVC project's folder in a monorepo; None for the root.
         max_file_bytes: Larger files are reported, not parsed.
         data: Reads params and metrics that DVC keeps outside of git; None leaves them out.
+        primary: The metric whose best step counts.
     """
 
     def __init__(
         self, repository: Repository, subdirectory: str | None = None, *, max_file_bytes: int = _DEFAULT_MAX_BYTES,
-        data: TrackedData | None = None,
+        data: TrackedData | None = None, primary: Primary | None = None,
     ) -> None:  # fmt: skip
         self._repository = repository
+        self._primary = primary
         self._data = data
         self._prefix = posixpath.normpath(subdirectory).strip("/") if subdirectory else ""
         self._prefix = "" if self._prefix == "." else self._prefix
@@ -70,7 +74,8 @@ class DvcReader:
             NotFoundError: There is no such commit.
         """
         tree = self._repository.tree_id(sha) or ""
-        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}"
+        best = hashlib.blake2b(basis_of(self._primary).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}" + (f":{best}" if self._primary else "")
 
     def facts(self, sha: str) -> CommitFacts:
         """Everything DVC's files say at a commit; what cannot be read is a problem in them, never an error.
@@ -142,6 +147,7 @@ class DvcReader:
         files = self._scanner.scan(tree)
         if not (tree.is_directory(".dvc") or files.pipelines or files.single or files.locks):
             params, metrics, logged = curves.logged(tree, files.logged, self._parsed)
+            logged = self.with_best(tree, metrics, logged)
             return CommitFacts(is_dvc=False, params=params, metrics=metrics, curves=logged)
         return _Commit(self, tree, files).facts(sha)
 
@@ -174,6 +180,10 @@ class DvcReader:
             return line_of(tree.text(stage.file), ("stages", stage.group or stage.name)) if stage.name else 1
         except UnreadableError:
             return None
+
+    def with_best(self, tree: ProjectTree, metrics: Values, found: curves.Summaries) -> curves.Summaries:
+        """Aggregates of histories with the values at the best step of the primary metric, where that has a history."""
+        return curves.with_best(tree, metrics, found, self._primary) if self._primary else found
 
     def single(self, tree: ProjectTree, path: str) -> Stage:
         """The stage of a ``.dvc`` file, built once per content."""
@@ -243,12 +253,13 @@ class _Commit:
         metrics = measures.metrics(self._stages, self._definitions)
         memo = self._reader.memo
         logged_params, logged_metrics, logged = curves.logged(self._tree, self._files.logged, memo)
+        found, every = logged | curves.summaries(tree, metrics, memo), metrics | logged_metrics
         return CommitFacts(
             is_dvc=True,
             stages=tuple(self._stages),
             params=logged_params | params,
-            metrics=metrics | logged_metrics,
-            curves=logged | curves.summaries(tree, metrics, memo),
+            metrics=every,
+            curves=self._reader.with_best(tree, every, found),
             plots=tuple(self._plots()),
             artifacts=tuple(self._artifacts()),
             problems=(*self._problems, *(one for one in measures.problems if one.where not in logged_metrics)),
