@@ -185,7 +185,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
         models=Models(stores.models),
-        search=Search(ground.projects, stores),
+        search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,

@@ -19,7 +19,7 @@ from dashboard.data.sources.content.objects import Version
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.listings import Listing, ListingStore
 from dashboard.data.store.sizes import SizeStore
-from dashboard.errors import InvalidRequestError, NotFoundError, SourceError
+from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError, SourceError
 
 _REMEMBERED_COMMITS = 128
 
@@ -116,6 +116,21 @@ class Contents:
         """As `listing_of`, but None when it was not fetched before: no place is asked."""
         known = self._listings.get(project.id, hash_)
         return known.table if known is not None else None
+
+    def listing_at_hand(self, project: Project, output: Output) -> pl.DataFrame | None:
+        """As `listing`, but None when no place on this machine has it, or it cannot be read."""
+        hash_ = output.hash or ""
+        if not (is_directory(hash_) and is_object(hash_)):
+            return None
+        known = self._listings.get(project.id, hash_)
+        if known is not None:
+            return known.table
+        wanted, files = _wanted(output), _files(output)
+        try:
+            is_near = bool(files) or self._sources.of(project.key).near_size(wanted) is not None
+            return self._listing(project, wanted, files).table if is_near else None
+        except DagboardError:
+            return None
 
     def listing_problems(self, project: Project, output: Output) -> tuple[Problem, ...]:
         """Why entries were left out of a directory's listing.

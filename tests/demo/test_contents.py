@@ -111,7 +111,9 @@ def test_gto_knows_the_releases(demo_directory: Path) -> None:
     assert tuple(tag.split("@")[1] for tag in history.split()) == contents.GTO_VERSIONS["digit-classifier"]
 
 
-@pytest.mark.parametrize(("folder", "path"), [("vision", "data/digits"), ("audio", "data/tones")])
+@pytest.mark.parametrize(
+    ("folder", "path"), [("vision", "data/digits"), ("audio", "data/tones"), ("audio", "data/lab")]
+)
 def test_data_directories_have_their_versions(demo_directory: Path, folder: str, path: str) -> None:
     work = f"{folder}/work"
     shas = client(demo_directory, work, "git", "log", "--reverse", "--format=%H", "main", "--", f"{path}.dvc").split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -14,12 +14,14 @@ from dashboard.data.files.blobs import Blob, GitBytes
 from dashboard.data.files.changes import touching
 from dashboard.data.files.differing import ChangedFile, changed_files
 from dashboard.data.files.folders import FolderHistory, LastCommits, Past, StoredHashes
+from dashboard.data.files.inside import Insides, LastInside
 from dashboard.data.files.look import Look
 from dashboard.data.files.merging import Name, below, children
 from dashboard.data.files.packing import packed
 from dashboard.data.files.paths import Paths
 from dashboard.data.files.placing import place_of
 from dashboard.data.files.tracked import last_data_changes
+from dashboard.data.model.dvc import Output
 from dashboard.data.model.files import FileEntry, FileKind, FolderPage, FoundFile, Place, TrackedBy
 from dashboard.data.model.paths import normal
 from dashboard.data.model.problem import Problem
@@ -62,6 +64,7 @@ class Files:
         self._commits = commits
         self._repositories = repositories
         self._last_commits = LastCommits()
+        self._last_inside = LastInside()
         self._paths = Paths(contents)
         self._preview = partial(preview, rows=_ROWS)
 
@@ -145,17 +148,27 @@ class Files:
             raise look.absence("file")
         return Blob(look.sha, look.path, TrackedBy.GIT, item.id, GitBytes(data))
 
-    def find(self, project: Project, rev: str | None, text: str, limit: int = 50) -> list[FoundFile]:
-        """Paths that hold every word of a text, the best first; files in directories whose listing can be read too."""
-        return self._paths.find(project, self._look(project, rev, ""), text, limit)
+    def find(
+        self, project: Project, rev: str | None, text: str, limit: int = 50, *, at_hand: bool = False
+    ) -> list[FoundFile]:
+        """Paths that hold every word of a text, the best first; files in directories whose listing can be read too.
+
+        Args:
+            project: Whose.
+            rev: At which revision.
+            text: Words.
+            limit: How many to find.
+            at_hand: Ask no other machine for the listing of a directory.
+        """
+        return self._paths.find(project, self._look(project, rev, ""), text, limit, at_hand=at_hand)
 
     def history(
         self, project: Project, rev: str | None, path: str, *, limit: int = 100, cursor: str | None = None
     ) -> CommitPage:
         """A page of the commits that changed a path, newest first.
 
-        Of what DVC tracks, those that changed its hash; of a file inside a tracked directory, those that changed the
-        directory.
+        Of what DVC tracks, those that changed its hash; of a path inside a tracked directory, those that changed what
+        the directory holds there. Versions of the directory whose listing cannot be read count as changes.
 
         Raises:
             InvalidRequestError: The cursor belongs to another history.
@@ -163,8 +176,8 @@ class Files:
         look = self._look(project, rev, path)
         if look.held is None:
             return self._revisions.log(project, look.sha, look.path, limit, cursor)
-        past, tracked = self._past(project), look.held[0].path
-        commits = touching(look.sha, past.commit_of, lambda sha: (past.hashes_at(sha) or {}).get(tracked))
+        past = self._past(project)
+        commits = touching(look.sha, past.commit_of, self._value_at(project, look, past))
         if cursor is not None and not any(commit.id == cursor for commit in commits):
             raise InvalidRequestError("the cursor does not belong to this history", where="cursor")
         found = [commit for commit, _ in zip(commits, range(limit + 1), strict=False)]
@@ -238,17 +251,28 @@ class Files:
             )
 
     def _changed(self, project: Project, look: Look, names: Sequence[str], *, is_large: bool) -> dict[str, str]:
-        """The newest commit that changed each name; inside a tracked directory, the one that changed the directory."""
-        folder = look.held[0].path.rpartition("/")[0] if look.held else look.path
-        repository, past = self._repositories.open(project.key), self._past(project)
+        """The newest commit that changed each name, as far as that is known."""
+        repository, past, folder = self._repositories.open(project.key), self._past(project), look.path
+        if look.held is not None:
+            return self._last_inside.of(
+                (project.id, folder, look.sha), names, lambda missing: self._inside(project, look, past, missing).last()
+            )
         has_data = any(below(look.outputs, folder))
-        only = frozenset(names) if is_large and not look.held else None
+        only = frozenset(names) if is_large else None
         history = FolderHistory(repository, past, look.in_repository(folder), folder, has_data=has_data, only=only)
-        changed = self._last_commits.of(project.id, folder, look.sha, history, past.commit_of)
-        if look.held is None:
-            return changed
-        commit = changed.get(look.held[0].path.rpartition("/")[2])
-        return dict.fromkeys(names, commit) if commit else {}
+        return self._last_commits.of(project.id, folder, look.sha, history, past.commit_of)
+
+    def _inside(self, project: Project, look: Look, past: Past, names: Sequence[str]) -> Insides:
+        """The history of names in a folder, which the look is at, inside a tracked directory."""
+        return Insides(project, self._contents, past, look, names)
+
+    def _value_at(self, project: Project, look: Look, past: Past) -> Callable[[str], Hashable]:
+        """A function that tells what a tracked path, or one inside it, is at a commit."""
+        output, inner = look.held or (Output(look.path), "")
+        if not inner:
+            return lambda sha: (past.hashes_at(sha) or {}).get(output.path)
+        folder, _, name = look.path.rpartition("/")
+        return partial(self._inside(project, replace(look, path=folder), past, [name]).print_at, name=name)
 
     def _past(self, project: Project) -> Past:
         return Past(self._repositories.open(project.key), project.id, self._commits)
