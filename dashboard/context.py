@@ -45,6 +45,7 @@ from dashboard.data.store.listings import ListingStore
 from dashboard.data.store.small_files import SmallFileStore
 from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
+from dashboard.data.tables import Tables
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -58,6 +59,7 @@ class Context:
     revisions: Revisions
     contents: Contents
     files: Files
+    tables: Tables
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
@@ -124,6 +126,7 @@ class _Ground:
     contents: Contents
     small_files: SmallFiles
     open_reader: OpenReader
+    readers: Readers
     preview: Callable[..., Preview]
     compare: Callable[..., ContentDiff]
 
@@ -146,6 +149,7 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
         contents=contents,
         small_files=small_files,
         open_reader=_reader_factory(projects, stores, repositories, environment, small_files),
+        readers=readers,
         preview=partial(preview_within, readers, read_yaml=yaml12.document),
         compare=partial(diff_within, readers),
     )
@@ -171,6 +175,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         datasets=datasets,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
+        tables=Tables(files, ground.readers),
         pipelines=Pipelines(stores.commits, revisions, repositories),
         experiments=experiments,
         compare=Comparisons(frames),

@@ -15,6 +15,7 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.datasets import KINDS, DataDiff, EntryRow, Numbers, RowPage
+from dashboard.data.preview import Kind, kind_of
 from dashboard.figures import text
 from dashboard.figures.data_items import signed_size
 from dashboard.figures.diff_values import MARKS, TONES
@@ -140,6 +141,8 @@ def _tile(row: EntryRow, commits: tuple[str, str], view: DiffView, route: Route)
 def _picture(address: str, label: str) -> Component:
     if not address:
         return html.Span(html.Span("none", className="dg-muted dg-small"), className="dg-gallery-none")
+    if kind_of(label) is Kind.RASTER:
+        return html.Span(html.Span("open to see it", className="dg-muted dg-small"), className="dg-gallery-none")
     return html.Img(src=address, alt=label)
 
 

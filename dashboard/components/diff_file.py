@@ -12,7 +12,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.diff import ContentDiff, DiffKind, TableDiff
 from dashboard.data.differences import FileDiff, FileSide
-from dashboard.data.preview.kinds import is_columnar
+from dashboard.data.preview.kinds import is_columnar, suffix_of
 from dashboard.figures import text
 from dashboard.figures.data_items import signed_size
 from dashboard.figures.diff_values import MARKS, TONES
@@ -111,7 +111,8 @@ def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Compon
 
 def _has_text(content: ContentDiff) -> bool:
     """Whether what is compared otherwise is a text as well."""
-    return content.kind in _ALSO_TEXT and not is_columnar(content.path)
+    is_drawing = suffix_of(content.path) == "svg"
+    return is_drawing or (content.kind in _ALSO_TEXT and not is_columnar(content.path))
 
 
 def _toggle(label: str, href: str, is_on: bool) -> Component:  # noqa: FBT001 - its state

@@ -168,6 +168,10 @@ class Contents:
         """
         return self._wanted_inside(project, output, inner).hash if inner else output.hash or ""
 
+    def default_remote(self, project: Project) -> str | None:
+        """Name of the remote of outputs that name none; None where neither repository nor configuration says it."""
+        return self._sources.of(project.key).default_remote()
+
     def sizes(self, project: Project, hashes: Iterable[str], hash_name: str | None = None) -> dict[str, int]:
         """Bytes by hash, of those that are known or lie on this machine; no remote is asked."""
         wanted = list(dict.fromkeys(hashes))

@@ -97,7 +97,15 @@ class FileQuery(Parameters):
 class TreeQuery(ListQuery, FileQuery):
     """A page of a folder at a revision."""
 
+    q: str = Field("", max_length=1_000, description="Only names that hold every word of this text.")
     offset: int | None = Field(None, ge=0, description="Begin at this entry, without the cursor of the page before.")
+
+
+class TableQuery(ListQuery, FileQuery):
+    """A page of the rows of a table file."""
+
+    offset: int | None = Field(None, ge=0, description="Begin at this row, without the cursor of the page before.")
+    filter: str = Field("", max_length=10_000, description="Query language over names of columns, e.g. `price > 3`.")
 
 
 class DiffQuery(Parameters):

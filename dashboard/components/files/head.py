@@ -82,10 +82,10 @@ def _hit(route: Route, found: FoundFile) -> Component:
     return html.A([icon(icon_of(name)), shown, keeper], href=href, className="dg-option", title=found.path)
 
 
-def filter_field(label: str) -> Component:
-    """A field that narrows the rows of the folder; key ``/`` reaches it."""
+def filter_field(label: str, words: str) -> Component:
+    """A field that narrows the rows of the folder, with what the address says in it; key ``/`` reaches it."""
     field: Component = dmc.TextInput(
-        placeholder=f"{label}…", size="xs", rightSection=html.Kbd("/"), className="dg-files-filter",
+        value=words, placeholder=f"{label}…", size="xs", rightSection=html.Kbd("/"), className="dg-files-filter",
         **marks(aria_label=label, data_files_filter=""),
     )  # fmt: skip
     return field

@@ -72,7 +72,8 @@ class Datasets:
 
     def items(self, project: Project, rev: str | None = None) -> tuple[DataItem, ...]:
         """Every tracked path of a revision, by path."""
-        return items_of(self._facts(project, self._revisions.resolve(project, rev)))
+        facts = self._facts(project, self._revisions.resolve(project, rev))
+        return items_of(facts, self._contents.default_remote(project))
 
     def versions(
         self, project: Project, path: str, rev: str | None = None, *, limit: int = 100, offset: int = 0

@@ -107,9 +107,10 @@ class Insides:
             return _Inside({}, is_read=False)
         hash_ = self._hash_at(sha)
         if hash_ not in self._states:
-            listing = self._listing(sha) if hash_ and hash_.endswith(".dir") else None
-            missing = {} if not (hash_ and hash_.endswith(".dir")) else None
-            self._states[hash_] = _Inside(self._prints(listing) if listing is not None else missing)
+            listing = self._listing(sha) if (hash_ or "").endswith(".dir") else None
+            is_directory = bool(hash_ and hash_.endswith(".dir"))
+            nothing: dict[str, int] | None = None if is_directory else {}
+            self._states[hash_] = _Inside(self._prints(listing) if listing is not None else nothing)
         return self._states[hash_]
 
     def _listing(self, sha: str) -> pl.DataFrame | None:

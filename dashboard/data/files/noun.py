@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
+import polars as pl
+
 from dashboard.data.contents import Contents
 from dashboard.data.files.archive import Archive
 from dashboard.data.files.blobs import Blob, GitBytes
@@ -16,7 +18,7 @@ from dashboard.data.files.differing import ChangedFile, changed_files
 from dashboard.data.files.folders import FolderHistory, LastCommits, Past, StoredHashes
 from dashboard.data.files.inside import Insides, LastInside
 from dashboard.data.files.look import Look
-from dashboard.data.files.merging import Name, below, children
+from dashboard.data.files.merging import Name, below, children, is_named
 from dashboard.data.files.packing import packed
 from dashboard.data.files.paths import Paths
 from dashboard.data.files.placing import place_of
@@ -69,16 +71,26 @@ class Files:
         self._preview = partial(preview, rows=_ROWS)
 
     def tree(
-        self, project: Project, rev: str | None, path: str = "", *, offset: int = 0, limit: int = 1_000
+        self, project: Project, rev: str | None, path: str = "", *, text: str = "", offset: int = 0, limit: int = 1_000
     ) -> FolderPage:
-        """A part of one folder: directories first, each kind by name."""
+        """A part of one folder: directories first, each kind by name.
+
+        Args:
+            project: Whose.
+            rev: At which revision.
+            path: The folder.
+            text: Only names that hold every word of it, without regard to case.
+            offset: After how many names.
+            limit: How many.
+        """
         look = self._look(project, rev, path)
         problems: tuple[Problem, ...] = ()
         if look.held is None:
-            names = look.names()
+            names = [each for each in look.names() if is_named(each.name, text)]
             total, part = len(names), names[offset : offset + limit]
         else:
-            total, part = self._tracked_names(project, look, offset, limit)
+            table = self._tracked_names(project, look, text)
+            total, part = table.height, self._named(project, look, table.slice(offset, limit))
             problems = self._contents.listing_problems(project, look.held[0])
         return FolderPage(look.sha, look.path, tuple(self._entries(project, look, part, total)), total, problems)
 
@@ -217,22 +229,26 @@ class Files:
         tracked = self._contents.tracked(project, sha)
         return Look(sha, place, prefix, snapshot, tracked, self._contents.output(project, sha, place))
 
-    def _tracked_names(self, project: Project, look: Look, offset: int, limit: int) -> tuple[int, list[Name]]:
-        """Number of names in a folder of a tracked directory, and a part of them."""
+    def _tracked_names(self, project: Project, look: Look, text: str) -> pl.DataFrame:
+        """Names in a folder of a tracked directory, those that hold every word of a text; see `children`."""
         output, inner = look.held or (None, "")
         if output is None or not output.is_directory:
             raise NotFoundError(f"{look.path} is a file, not a folder, at commit {look.sha[:7]}")
         table = children(self._contents.listing(project, output), inner)
         if inner and not table.height:
             raise NotFoundError(f"no folder {inner} in {output.path} at commit {look.sha[:7]}")
-        part = table.slice(offset, limit)
-        sizes = self._contents.sizes(project, part.get_column("hash").drop_nulls(), output.hash_name)
+        lowered = pl.col("name").str.to_lowercase()
+        return table.filter(*(lowered.str.contains(word, literal=True) for word in text.lower().split()))
+
+    def _named(self, project: Project, look: Look, table: pl.DataFrame) -> list[Name]:
+        """Names with their sizes, as far as these are known."""
+        hash_name = look.held[0].hash_name if look.held else None
+        sizes = self._contents.sizes(project, table.get_column("hash").drop_nulls(), hash_name)
         kinds = {True: FileKind.DIRECTORY, False: FileKind.FILE}
-        names = [
+        return [
             Name(name, kinds[is_folder], TrackedBy.DVC, hash_, sizes.get(hash_ or ""))
-            for name, is_folder, hash_ in part.select("name", "is_folder", "hash").rows()
+            for name, is_folder, hash_ in table.select("name", "is_folder", "hash").rows()
         ]
-        return table.height, names
 
     def _entries(self, project: Project, look: Look, names: Sequence[Name], total: int) -> Iterator[FileEntry]:
         changed = self._changed(project, look, [each.name for each in names], is_large=total > _MANY_NAMES)
