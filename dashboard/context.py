@@ -165,7 +165,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
-    datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
+    datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
         settings=settings,

@@ -24,7 +24,9 @@ _ALSO_TEXT = frozenset({DiffKind.VALUES, DiffKind.TABLE, DiffKind.NOTEBOOK})
 def view_of(found: FileDiff, view: DiffView, route: Route) -> list[Component]:
     """Everything about the difference of one file."""
     content = found.content
-    sources = tuple(raw(route, side.commit, side.path) if side.hash else "" for side in (found.old, found.new))
+    sources = tuple(
+        raw(route, side.project, side.commit, side.path) if side.hash else "" for side in (found.old, found.new)
+    )
     shown: list[Component] = [_head(found, view, route, (sources[0], sources[1]))]
     if content.note:
         shown.append(parts.notice(text.sentence(content.note), tone="amber"))

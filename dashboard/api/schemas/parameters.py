@@ -130,14 +130,15 @@ class DataVersionsQuery(ListQuery):
     )
 
 
+_SIDE = "The older revision, or a hash: whole, or its first six digits or more; behind `owner/name@` of another project."
+
+
 class DataDiffQuery(Parameters):
     """Two states of the data."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=False)
 
-    from_: str = Field(
-        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
-    )
+    from_: str = Field(alias="from", min_length=1, description=_SIDE)
     to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
     path: str = Field("", description="Only this tracked path, what is below it, or a part of it.")
     limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most entries of each kind; `total` counts all.")
@@ -149,9 +150,7 @@ class SidesQuery(Parameters):
 
     model_config = ConfigDict(frozen=True, populate_by_name=False)
 
-    from_: str = Field(
-        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
-    )
+    from_: str = Field(alias="from", min_length=1, description=_SIDE)
     to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
 
 

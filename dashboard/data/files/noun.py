@@ -202,9 +202,20 @@ class Files:
         commits = {path: past.commit_of(sha) for path, sha in found.items()}
         return {path: commit for path, commit in commits.items() if commit is not None}
 
-    def changed(self, project: Project, from_: str, to: str | None, *, limit: int = 1_000) -> list[ChangedFile]:
-        """The first files of git, by path, that differ between two revisions."""
-        return list(islice(changed_files(self._look(project, from_, ""), self._look(project, to, "")), limit))
+    def changed(
+        self, project: Project, from_: str, to: str | None, *, other: Project | None = None, limit: int = 1_000
+    ) -> list[ChangedFile]:
+        """The first files of git, by path, that differ between two revisions.
+
+        Args:
+            project: Whose.
+            from_: The older revision.
+            to: The newer one.
+            other: Whose the newer one is, where it is another project's.
+            limit: How many.
+        """
+        new = self._look(project if other is None else other, to, "")
+        return list(islice(changed_files(self._look(project, from_, ""), new), limit))
 
     def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
         """A folder as a zip file that is made while it is read.
