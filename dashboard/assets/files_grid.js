@@ -35,7 +35,7 @@
   const icon = (name) => element("span", { class: `dg-icon dg-icon-${name}`, "aria-hidden": "true" });
 
   function columns(page) {
-    const name = (data) => [icon(ICONS[data.kind] ?? "file"), element("a", { href: address(page, "", data.path), title: data.path, tabindex: "-1" }, data.name)];
+    const name = (data) => [icon(ICONS[data.kind] ?? "file"), element("a", { href: address(page, "", data.path), title: data.path, tabindex: "-1" }, dagboard.format.name(data.name))];
     const keeper = (data) => (data.tracked_by === "dvc" ? element("span", { class: "dg-chip dg-chip-dvc" }, icon("database"), "DVC") : element("span", { class: "dg-chip" }, icon("git-branch"), "git"));
     const size = (data) => element("span", { class: "dg-number" }, data.size === null ? "" : dagboard.format.size(data.size));
     const hash = (data) => element("code", { title: data.hash ?? "" }, data.hash ? dagboard.format.shortHash(data.hash) : "");

@@ -18,6 +18,8 @@ from dashboard.figures import preview as drawn
 
 _MOST_CELLS = 1_000
 """More are drawn as they come into sight, on a page of their own."""
+_WIDEST = 2_000
+"""Tables of more columns are drawn by their first ones and rows alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def has_grid(file: File) -> bool:
     """Whether rows are drawn as they come into sight; a small table is drawn whole."""
     table = file.preview.table
     if not (file.is_page and file.rows and table and file.preview.kind is Kind.TABLE):
+        return False
+    if table.total_columns > _WIDEST:
         return False
     return bool(file.filter) or table.total_rows is None or table.total_rows * len(table.columns) > _MOST_CELLS
 

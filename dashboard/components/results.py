@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
 from dashboard.data.search import Hit
+from dashboard.figures import text
 from dashboard.figures.file_icons import icon_of
 
 _ICONS = {
@@ -29,7 +30,7 @@ def _option(home: Route, hit: Hit) -> Component:
     detail = " · ".join(part for part in (hit.kind, where, *own) if part)
     named = html.Span(
         [
-            html.Span(hit.title, className="dg-truncate dg-hit-title"),
+            html.Span(text.name(hit.title), className="dg-truncate dg-hit-title"),
             html.Span(detail, className="dg-muted dg-small dg-truncate"),
         ],
         className="dg-hit",

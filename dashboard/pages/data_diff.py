@@ -18,6 +18,7 @@ from dashboard.data.model.project import Project
 from dashboard.data.model.revision import RefKind
 from dashboard.data.preview import Kind, kind_of
 from dashboard.errors import DagboardError, NotFoundError
+from dashboard.figures import text
 
 Points = tuple[Point, Point]
 
@@ -66,9 +67,9 @@ def _title(view: DiffView, route: Route) -> Component:
     trail: list[parts.Child] = [everything if view.whole else "Changes"]
     if view.path:
         whole = route.with_query(file=None).href
-        trail += [_SLASH, parts.link(view.path, whole) if view.file else view.path]
+        trail += [_SLASH, parts.link(text.name(view.path), whole) if view.file else text.name(view.path)]
     if view.file:
-        trail += [_SLASH, view.file]
+        trail += [_SLASH, text.name(view.file)]
     return html.Span(trail, className="dg-break dg-diff-title")
 
 

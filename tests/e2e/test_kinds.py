@@ -19,8 +19,8 @@ SEEN: dict[str, tuple[str, str]] = {
     "sounds/knock.flac": ("figcaption", "Spectrogram"), "sounds/warble.ogg": ("figcaption", "Spectrogram"),
     "sounds/steady.mp3": (".dg-preview-facts", "MP3"), "sounds/room.wav": (".dg-preview-facts", "24"),
     "measured/spectra.npy": (".dg-preview-facts", "float32"), "measured/spectra.npz": ("td", "spectra"),
-    "measured/peaks.jsonl": ("td", "warble"), "measured/peaks.feather": ("td", "warble"),
-    "measured/peaks.tsv": ("td", "warble"), "session.toml": ("pre", "high pass"),
+    "measured/peaks.jsonl": ("td:visible", "warble"), "measured/peaks.feather": ("td:visible", "warble"),
+    "measured/peaks.tsv": ("td:visible", "warble"), "session.toml": ("pre", "high pass"),
     "calibration.json": (".dg-tree-key", "microphones"), "notes-from-the-lab.txt": ("pre", "Tür geschlossen"),
     "room/quiet-room.jpg": (".dg-preview-facts", "1/120 s"), "room/echo-map.tif": (".dg-preview-facts", "16 bits"),
     "report.pdf": (".dg-preview-facts", "Session 2"), "report.html": (".dg-preview-box", "without scripts"),
@@ -32,7 +32,8 @@ SEEN: dict[str, tuple[str, str]] = {
 
 DRAWN = ("room/quiet-room.jpg", "room/echo-map.tif", "room/wiring.svg", "report.pdf")
 COMPARED: dict[str, tuple[str, str]] = {
-    "sounds/knock.flac": ("[data-sound-compare]", "moments differ"), "room/quiet-room.jpg": ("body", "of the pixels changed"),
+    "sounds/knock.flac": ("[data-sound-compare]", "moments differ"),
+    "room/quiet-room.jpg": ("body", "of the pixels changed"),
     "room/echo-map.tif": ("[data-image-compare]", "of the pixels changed"),
     "room/wiring.svg": ("[data-image-compare]", "no pixels to compare"), "report.pdf": ("body", "Page 3"),
     "measured/spectra.npy": ("tr", "Shape"), "measured/spectra.npz": ("tr", "spectra"),

@@ -130,7 +130,7 @@ class DataVersionsQuery(ListQuery):
     )
 
 
-_SIDE = "The older revision, or a hash: whole, or its first six digits or more; behind `owner/name@` of another project."
+_SIDE = "The older revision, or a hash, whole or its first six digits or more; behind `owner/name@` of another project."
 
 
 class DataDiffQuery(Parameters):

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.data.preview.cells import short, shown
-from dashboard.data.preview.frames import frame_of
+from dashboard.data.preview.frames import frame_of, lenient_frame_of
 from dashboard.data.preview.kinds import is_columnar
 from dashboard.data.preview.statistics import kind_of_type
 from dashboard.data.query.parser import parse_columns
@@ -98,7 +98,10 @@ def _frame(path: str, content: bytes, asked: Asked) -> pl.DataFrame:
         if is_columnar(path):
             raise ValueError("It is too large to read its rows.")
         whole = content[: content.rfind(b"\n") + 1]
-    frame = frame_of(path, whole)
+    try:
+        frame = frame_of(path, whole)
+    except ValueError:
+        frame = lenient_frame_of(path, whole)
     if frame.estimated_size() < _KEPT_BYTES:
         _kept[asked.key] = frame
     return frame

@@ -128,9 +128,21 @@ def test_a_part_of_the_rows_and_values_as_json_holds_them() -> None:
 def test_many_columns_and_formulas_and_hidden_characters() -> None:
     wide = page(",".join(f"c{n}" for n in range(1_000)).encode() + b"\n" + b",".join([b"1"] * 1_000) + b"\n")
     assert (len(wide.columns), wide.total_columns) == (60, 1_000)
-    assert page(b"a,b\n=1+1,\xe2\x80\xaex\n").rows == (("=1+1", "<U+202E>x"),) or "\u202e" not in str(
-        page(b"a,b\n=1+1,\xe2\x80\xaex\n").rows
-    )
+    assert page("a,b\n=1+1,\u202ex\n".encode()).rows == (("=1+1", "⟨U+202E⟩x"),)
+
+
+@pytest.mark.parametrize(("content", "rows"), [
+    (b'a,b\n1,"open\n2,x\n', 1), (b"a,b\n1\n2,3,4\n", 2), (b"a,a\n1,2\n", 1), (b"a,b\n\xff\xfe,1\n\xc3\xa9,2\n", 2),
+])  # fmt: skip
+def test_broken_quotes_ragged_lines_and_mixed_encodings(content: bytes, rows: int) -> None:
+    found = page(content)
+    assert (found.total, len(found.columns)) == (rows, 2)
+
+
+def test_what_is_too_wide_or_no_table_is_refused_with_a_sentence() -> None:
+    for content in (b"a" + b",b" * 50_000 + b"\n", b"\0\0\0", b""):
+        with pytest.raises(ValueError, match=r"\.$"):
+            page(content)
 
 
 def test_a_beginning_is_read_to_its_last_whole_line() -> None:
