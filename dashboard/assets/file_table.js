@@ -46,12 +46,21 @@
     };
   }
 
+  /* The grid of this box: the one of the page before has the same id, and may not be gone yet. */
+  async function ready(box) {
+    while (box.isConnected) {
+      const grid = await window.dash_ag_grid.getApiAsync("file-table");
+      if (!grid.isDestroyed() && grid.getGridOption("datasource")) return grid;
+      await pause();
+    }
+    return null;
+  }
+
   async function start(box) {
     const root = box.parentElement;
     const input = root.querySelector("[data-table-filter] input, input[data-table-filter]");
-    const grid = await window.dash_ag_grid.getApiAsync("file-table");
-    while (!grid.isDestroyed() && !grid.getGridOption("datasource")) await pause();
-    if (grid.isDestroyed()) return;
+    const grid = await ready(box);
+    if (!grid) return;
     let asked = null;
     const ask = () => {
       const filter = input.value.trim();

@@ -13,6 +13,7 @@ from dashboard.components import file_table
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.data.preview import Kind, Picture, Preview, Table, kind_of
+from dashboard.data.preview.kinds import is_columnar
 from dashboard.figures import column_statistics, document_tree, markdown, waveform
 from dashboard.figures import preview as drawn
 
@@ -52,7 +53,8 @@ def has_grid(file: File) -> bool:
     table = file.preview.table
     if not (file.is_page and file.rows and table and file.preview.kind is Kind.TABLE):
         return False
-    if table.total_columns > _WIDEST:
+    is_part = file.preview.is_cut and is_columnar(file.path)
+    if table.total_columns > _WIDEST or is_part:
         return False
     return bool(file.filter) or table.total_rows is None or table.total_rows * len(table.columns) > _MOST_CELLS
 

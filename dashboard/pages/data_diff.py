@@ -122,7 +122,7 @@ def _shown(
     except DagboardError as error:
         if isinstance(error, NotFoundError) and error.code == NotFoundError.default_code:
             raise
-        return [parts.problem(problem_of(error)), *_known(context, view, points)]
+        return [parts.problem(problem_of(error), tone="amber"), *_known(context, view, points)]
 
 
 def _is_directory(context: Context, project: Project, view: DiffView, points: Points) -> bool:

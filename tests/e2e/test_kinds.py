@@ -145,6 +145,7 @@ def test_inside_a_directory_each_name_has_its_own_history(tab: Page) -> None:
 
 def test_files_are_found_from_the_header(tab: Page) -> None:
     tab.goto("/")
+    expect(tab.get_by_role("link", name="perception/tones").first).to_be_visible()
     tab.keyboard.press("/")
     tab.keyboard.type("echo map")
     hit = tab.locator(".dg-search-results a").first
@@ -179,6 +180,6 @@ def test_two_projects_are_compared(tab: Page) -> None:
     tab.locator(".dg-diff-side").nth(1).locator("summary").click()
     tab.get_by_role("link", name="team/energy: default branch").click()
     expect(tab.locator(".dg-diff-side").nth(1).locator("strong")).to_have_text("team/energy: default branch")
-    expect(tab.get_by_role("link", name="data/load.parquet")).to_be_visible()
+    expect(tab.get_by_role("link", name="data/load.parquet", exact=True)).to_be_visible()
     tab.get_by_role("link", name="README.md").click()
     expect(tab.locator(".dg-split-row").first).to_be_visible()

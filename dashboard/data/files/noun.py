@@ -106,8 +106,10 @@ class Files:
         """One file as far as it can be shown without running it."""
         blob = self.open(project, rev, path)
         with contextlib.closing(blob.content):
-            content = blob.content.read(0, wanted_bytes(blob.path, with_facts=True))
-            return self._preview(blob.path, content, blob.size)
+            wanted = wanted_bytes(blob.path, with_facts=True)
+            if blob.size > wanted and blob.path.lower().endswith(".parquet"):
+                return self._preview(blob.path, b"", blob.size, read=blob.content.read)
+            return self._preview(blob.path, blob.content.read(0, wanted), blob.size)
 
     def pictures(
         self, project: Project, rev: str | None, path: str, text: str = "", *, offset: int = 0, limit: int = 100
