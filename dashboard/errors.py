@@ -48,6 +48,20 @@ class NotFoundError(DagboardError):
     default_code = "not-found"
 
 
+class UnknownProjectError(NotFoundError):
+    """There is no project of this name, or the asker may not know that there is.
+
+    Args:
+        named: What was asked for.
+        nearest: ``owner/name`` of the project with the most similar name; empty when none is similar.
+    """
+
+    def __init__(self, named: str, nearest: str = "") -> None:
+        hint = f"Did you mean {nearest}?" if nearest else "Projects are named in config.yaml."
+        super().__init__(f"no project {named}", hint=hint)
+        self.nearest = nearest
+
+
 class UnauthorizedError(DagboardError):
     """The asker did not say who they are, or in a way we do not know."""
 

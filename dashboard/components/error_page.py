@@ -10,7 +10,9 @@ from dashboard.components.route import Route
 from dashboard.figures.text import sentence
 
 
-def error_page(heading: str, message: str, advice: str, incident: str, route: Route) -> Component:
+def error_page(
+    heading: str, message: str, advice: str, incident: str, route: Route, *, is_elsewhere: bool = False
+) -> Component:
     """What happened, what to do, the way back, and the id under which the log has it.
 
     Args:
@@ -18,11 +20,12 @@ def error_page(heading: str, message: str, advice: str, incident: str, route: Ro
         message: One sentence: what happened.
         advice: One sentence: what to do; may be empty.
         incident: Id of the notice in the log.
-        route: Where the person is.
+        route: Where the person is, or meant to be.
+        is_elsewhere: Whether that is another project than the one asked for.
     """
     home, project, revision = "All projects", f"{route.owner}/{route.name}", "Without this revision"
     ways = [(home, route.home())]
-    if route.has_project and route.page:
+    if route.has_project and (route.page or is_elsewhere):
         ways.insert(0, (project, route.to()))
     if route.has_project and route.page in {"runs", "compare"}:
         ways.insert(0, ("Run table", route.to("experiments")))

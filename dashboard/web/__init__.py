@@ -25,7 +25,7 @@ from dashboard.callbacks import REGISTER
 from dashboard.components import shell
 from dashboard.components.route import parse
 from dashboard.context import Context
-from dashboard.web import notices, router, statics
+from dashboard.web import bundles, notices, router, statics
 from dashboard.web.prefix import Prefix
 
 _INDEX = """<!DOCTYPE html>
@@ -35,14 +35,16 @@ _INDEX = """<!DOCTYPE html>
     <title>{%title%}</title>
     <link rel="icon" type="image/svg+xml" href="{favicon}">
     {%css%}
+    <link rel="stylesheet" href="{styles}">
     {early}
   </head>
   <body>
     {%app_entry%}
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <footer>{%config%}{%scripts%}<script src="{ours}"></script>{%renderer%}</footer>
   </body>
 </html>"""
 
+_ASSETS = Path(dashboard.__file__).parent / "assets"
 _EARLY = "early.js"
 """An asset that runs inline in the head, before anything is painted (the colour scheme); never loaded twice."""
 
@@ -65,7 +67,7 @@ def create_app(context: Context) -> dash.Dash:
         server=cast("Any", server),
         requests_pathname_prefix=prefix,
         routes_pathname_prefix="/",
-        assets_ignore=rf"^{_EARLY}$",
+        assets_ignore=r"\.(js|css)$",  # linked as two bundles
         suppress_callback_exceptions=True,
         title="Dagboard",
         update_title=cast("str", None),
@@ -73,7 +75,10 @@ def create_app(context: Context) -> dash.Dash:
         enable_mcp=False,
     )
     early = _early_script()
-    app.index_string = _index(app.get_asset_url("favicon.svg"), early)
+    ours = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
+    for bundle in ours:
+        bundles.serve(server, bundle)
+    app.index_string = _index(app.get_asset_url("favicon.svg"), early, *(prefix + bundle.address for bundle in ours))
     app.layout = functools.partial(_layout, context)
     router.register(app, context)
     for name in REGISTER:
@@ -103,13 +108,14 @@ def _layout(context: Context) -> Component:
 
 
 def _early_script() -> str:
-    path = Path(dashboard.__file__).parent / "assets" / _EARLY
+    path = _ASSETS / _EARLY
     return path.read_text("utf-8") if path.is_file() else ""
 
 
-def _index(favicon: str, early: str) -> str:
+def _index(favicon: str, early: str, scripts: str, styles: str) -> str:
     script = f"<script>{early}</script>" if early else ""
-    return _INDEX.replace("{favicon}", favicon).replace("{early}", script)
+    index = _INDEX.replace("{favicon}", favicon).replace("{ours}", scripts).replace("{styles}", styles)
+    return index.replace("{early}", script)
 
 
 def _hashes(script: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import dash
@@ -22,7 +22,7 @@ from flask import Flask, Response, request
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
 from dashboard.context import Context
-from dashboard.errors import DagboardError, NotFoundError
+from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
 from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
 from dashboard.web.leading import leads_somewhere
@@ -82,7 +82,18 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
         return page.layout(context, route), _title(page.spec, route)
     except DagboardError as error:
         heading = "Not found" if isinstance(error, NotFoundError) else "This page cannot be shown"
-        return _error_page(heading, notices.notice_of(error), route), f"{heading} · Dagboard"
+        meant = _meant(error, route)
+        notice = notices.notice_of(error)
+        why = error_page(heading, notice.title, notice.detail, notice.incident, meant, is_elsewhere=meant != route)
+        return why, f"{heading} · Dagboard"
+
+
+def _meant(error: DagboardError, route: Route) -> Route:
+    """Where somebody wanted to be: for a project that does not exist, in the one with the nearest name, or nowhere."""
+    if not isinstance(error, UnknownProjectError):
+        return route
+    owner, _, name = error.nearest.partition("/")
+    return replace(route, owner=owner, name=name) if name else route.home()
 
 
 def mark_unknown_addresses(server: Flask, context: Context) -> None:
@@ -129,8 +140,6 @@ def _title(spec: PageSpec, route: Route) -> str:
 
 def _failed(error: Exception) -> tuple[Component, str]:
     heading = "This page cannot be shown"
-    return _error_page(heading, notices.notice_of(error), Route()), f"{heading} · Dagboard"
-
-
-def _error_page(heading: str, notice: notices.Notice, route: Route) -> Component:
-    return error_page(heading, notice.title, notice.detail, notice.incident, route)
+    notice = notices.notice_of(error)
+    page = error_page(heading, notice.title, notice.detail, notice.incident, Route())
+    return page, f"{heading} · Dagboard"

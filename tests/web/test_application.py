@@ -92,6 +92,13 @@ def test_where_nothing_is_a_page_says_so(client: FlaskClient, address: str) -> N
     assert "All projects" in page
 
 
+def test_a_misspelt_project_leads_to_the_one_that_was_meant(client: FlaskClient) -> None:
+    for address in ("/team/wien/pipeline", "/team/wien"):
+        page, _ = visit(client, address)
+        assert '"/team/wine"' in page
+        assert '"/team/wien' not in page
+
+
 @pytest.mark.parametrize(
     "address",
     ["/robots.txt", "/team", "/team/wine/nowhere", "/team/wine/settings/deeper", "/nobody/nothing", "/team/wien",

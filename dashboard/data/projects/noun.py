@@ -14,7 +14,7 @@ from dashboard.data.model.project import Activity, Project, ProjectKey, Source, 
 from dashboard.data.projects.feed import activities
 from dashboard.data.store.projects import ProjectEntry, SourceEntry
 from dashboard.data.store.stores import Stores
-from dashboard.errors import NotFoundError
+from dashboard.errors import NotFoundError, UnknownProjectError
 
 
 class Projects:
@@ -93,8 +93,7 @@ class Projects:
             return self._settings[key]
         names = [str(known) for known in self._settings]
         nearest = difflib.get_close_matches(str(key), names, n=1)
-        hint = f"Did you mean {nearest[0]}?" if nearest else "Projects are named in config.yaml."
-        raise NotFoundError(f"no project {key}", hint=hint)
+        raise UnknownProjectError(str(key), nearest[0] if nearest else "")
 
 
 def _entry(settings: ProjectSettings) -> ProjectEntry:
