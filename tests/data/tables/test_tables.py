@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.data.preview import Readers, Refused
 from dashboard.data.tables import TablePage, noun
 from dashboard.data.tables.rows import Asked, rows_of
 from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError, QueryError
@@ -182,3 +183,14 @@ def test_the_beginning_of_a_long_file(team: Team, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(noun, "READ_BYTES", len(CSV) - 5)
     found = team.board.tables.rows(team.project, None, "t.csv")
     assert (found.is_whole, found.page.read) == (False, 2)
+
+
+def test_a_bomb_is_refused_and_the_next_is_answered() -> None:
+    readers = Readers(processes=1, seconds=20, memory_bytes=600_000_000)
+    try:
+        bomb = parquet(pl.select(x=pl.repeat("x" * 1_000, 3_000_000)))
+        assert len(bomb) < 1_000_000
+        assert isinstance(readers.attempt(rows_of, "a.parquet", bomb, Asked("bomb", "x like '%y%'")), Refused)
+        assert isinstance(readers.attempt(rows_of, "a.csv", CSV, Asked("next")), TablePage)
+    finally:
+        readers.close()
