@@ -47,6 +47,7 @@ from dashboard.data.store.listings import ListingStore
 from dashboard.data.store.small_files import SmallFileStore
 from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
+from dashboard.data.tables import Tables
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -60,6 +61,7 @@ class Context:
     revisions: Revisions
     contents: Contents
     files: Files
+    tables: Tables
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
@@ -128,6 +130,7 @@ class _Ground:
     contents: Contents
     small_files: SmallFiles
     open_reader: OpenReader
+    readers: Readers
     preview: Callable[..., Preview]
     compare: Callable[..., ContentDiff]
 
@@ -150,6 +153,7 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
         contents=contents,
         small_files=small_files,
         open_reader=_reader_factory(projects, stores, repositories, environment, small_files),
+        readers=readers,
         preview=partial(preview_within, readers, read_yaml=yaml12.document),
         compare=partial(diff_within, readers),
     )
@@ -166,7 +170,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
     models = Models(stores.models, stores.runs, stores.commits, repositories)
-    datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages)
+    datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
         settings=settings,
@@ -177,6 +181,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
         plots=_plots(ground),
+        tables=Tables(files, ground.readers),
         pipelines=Pipelines(stores.commits, revisions, repositories, ground.contents),
         experiments=experiments,
         compare=Comparisons(frames),
@@ -192,7 +197,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         views=Views(stores.views),
         models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
-        search=Search(ground.projects, stores),
+        search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,

@@ -49,6 +49,7 @@ FILES_FOUND = "files-found"
 FILES_SHOWN = "files-shown"
 """Store with the path of the file that the page previews."""
 FILES_PREVIEW = "files-preview"
+FILE_TABLE = "file-table"
 FILES_GRID = "files-grid"
 
 PLOTS = "plots"

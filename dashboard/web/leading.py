@@ -50,7 +50,7 @@ def _check_compared(context: Context, project: Project, route: Route) -> None:
 def _check_sides(context: Context, project: Project, route: Route) -> None:
     view = DiffView.from_query(route.query)
     if route.rest and view.from_:
-        context.differences.commits(project, view.from_, view.to or None, view.whole)
+        context.differences.points(project, view.from_, view.to or None, view.whole)
 
 
 def _check_path(context: Context, project: Project, route: Route) -> None:

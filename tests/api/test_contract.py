@@ -379,6 +379,7 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/runs/{id}/artifacts", f"{P}/runs/RUN/artifacts", {}),
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"runs": "RUN,OTHER"}),
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"filter": "source = 'mlflow'", "limit": "2"}),
+    ("/api/v1/projects/{owner}/{name}/table", f"{P}/table", {"path": "data.csv"}),
     ("/api/v1/projects/{owner}/{name}/models", f"{P}/models", {}),
     ("/api/v1/projects/{owner}/{name}/models/{model}", f"{P}/models/wine-quality", {}),
     (

@@ -138,7 +138,15 @@ class FileQuery(Parameters):
 class TreeQuery(ListQuery, FileQuery):
     """A page of a folder at a revision."""
 
+    q: str = Field("", max_length=1_000, description="Only names that hold every word of this text.")
     offset: int | None = Field(None, ge=0, description="Begin at this entry, without the cursor of the page before.")
+
+
+class TableQuery(ListQuery, FileQuery):
+    """A page of the rows of a table file."""
+
+    offset: int | None = Field(None, ge=0, description="Begin at this row, without the cursor of the page before.")
+    filter: str = Field("", max_length=10_000, description="Query language over names of columns, e.g. `price > 3`.")
 
 
 class DiffQuery(Parameters):
@@ -185,14 +193,15 @@ class DataVersionsQuery(ListQuery):
     )
 
 
+_SIDE = "The older revision, or a hash, whole or its first six digits or more; behind `owner/name@` of another project."
+
+
 class DataDiffQuery(Parameters):
     """Two states of the data."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=False)
 
-    from_: str = Field(
-        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
-    )
+    from_: str = Field(alias="from", min_length=1, description=_SIDE)
     to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
     path: str = Field("", description="Only this tracked path, what is below it, or a part of it.")
     limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most entries of each kind; `total` counts all.")
@@ -204,9 +213,7 @@ class SidesQuery(Parameters):
 
     model_config = ConfigDict(frozen=True, populate_by_name=False)
 
-    from_: str = Field(
-        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
-    )
+    from_: str = Field(alias="from", min_length=1, description=_SIDE)
     to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
 
 
