@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -26,7 +25,6 @@ from dashboard.components.files import addresses
 from dashboard.components.lineage_links import centre_href
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
-from dashboard.data.model import dvc
 from dashboard.data.model.pipeline import Change, NodeKind, Pipeline, PipelineDiff
 from dashboard.data.model.project import Project
 from dashboard.data.pipelines import with_missing
@@ -149,15 +147,6 @@ def _lineage(project: Project, shown: Shown, route: Route) -> list[Component]:
     return [html.A("Lineage", href=href, className="dg-button dg-button-small", title=f"Lineage of {shown.label}")]
 
 
-def _lineage(shown: Shown, outputs: Mapping[str, dvc.Output], route: Route) -> list[Component]:
-    """A link to what came of this version of tracked data."""
-    output = outputs.get(shown.path)
-    if output is None or not (output.cached and output.hash):
-        return []
-    href = route.to("lineage", node=f"data:{shown.path}@{output.hash}").href
-    return [html.Div(html.A("Runs and models that used this version", href=href))]
-
-
 def _graph(context: Context, project: Project, route: Route) -> Pipeline | PipelineDiff:
     rev = route.query.get("rev")
     if route.query.get("from"):
@@ -183,5 +172,4 @@ def _sections(context: Context, project: Project, route: Route, drawing: Drawing
     ]
     users = [pipeline_view.node_link(nodes[target], route) for source, target, _ in drawing.edges if source == shown.id]
     outputs = {output.path: output for stage in facts.stages for output in stage.outs}
-    known = pipeline_panel.path(shown, outputs, makers, users, facts.metrics)
-    return [*known, *_lineage(shown, outputs, route)]
+    return pipeline_panel.path(shown, outputs, makers, users, facts.metrics)
