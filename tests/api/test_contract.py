@@ -316,27 +316,6 @@ def test_models(client: FlaskClient, sources: Any) -> None:
     assert version["metrics"] == {"acc": 0.8, "val/f1": 0.5}
     assert version["created"].endswith("Z")
     assert get(client, f"{P}/models/wine-quality") == model
-    assert {event["kind"] for event in model["history"]} == {"registered", "found"}
-    assert all(event.keys() >= {"at", "by", "from", "to", "version"} for event in model["history"])
-
-
-@pytest.mark.parametrize(
-    ("query", "total"),
-    [({"q": "QUALITY"}, 1), ({"q": "red"}, 0), ({"source": "dvc"}, 0), ({"source": "mlflow"}, 1),
-     ({"label": "Champion"}, 1), ({"label": "prod"}, 0), ({"commit": "0000000"}, 0), ({"commit": "FIRST"}, 1)],
-)  # fmt: skip
-def test_models_that_fit(client: FlaskClient, sources: Any, query: dict[str, str], total: int) -> None:
-    asked = {key: value.replace("FIRST", sources.first[:8]) for key, value in query.items()}
-    assert get(client, f"{P}/models", **asked)["total"] == total
-
-
-def test_versions_of_a_model_side_by_side(client: FlaskClient, sources: Any) -> None:
-    body = get(client, f"{P}/model-versions/compare", model="wine-quality", **{"from": "1", "to": "champion"})
-    assert (body["model"], body["from"]["run"], body["to"]["version"]) == ("wine-quality", sources.runs[0], "1")
-    assert {row["key"]: row["values"] for row in body["rows"]}["params.lr"] == [0.1, 0.1]
-    assert not any(row["differs"] for row in body["rows"])
-    answer = client.get(f"{P}/model-versions/compare", query_string={"model": "wine-quality", "from": "7"})
-    assert (answer.status_code, answer.json["detail"]) == (404, "The model wine-quality has no version 7.")
 
 
 def test_search(client: FlaskClient) -> None:

@@ -25,6 +25,8 @@ from dashboard.data.store.runs import RunStore
 from dashboard.errors import DagboardError, NotFoundError
 
 _DELETED = "deleted"
+_MOST_NAMES = 1_000
+"""Models whose log is asked for by name; that of more is read whole."""
 
 Described = tuple[RegisteredModel, Mapping[str, Origin]]
 """A model, and the origin of each of its versions."""
@@ -193,7 +195,7 @@ class Models:
         names = [model.name for model in models if not model.history]
         if not names:
             return tuple(models)
-        log = self._models.history(project.id, names if len(names) == 1 else None)
+        log = self._models.history(project.id, names if len(names) <= _MOST_NAMES else None)
         return tuple(replace(model, history=_history(model, log)) for model in models)
 
     def _is_at(self, project: Project, model: RegisteredModel, commit: str) -> bool:

@@ -11,6 +11,8 @@ from sqlalchemy import event
 from dashboard.data.model.project import Project
 from dashboard.data.model.promotions import Readings
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.data.store import schema
+from dashboard.data.store.documents import encode
 from dashboard.data.store.stores import Stores
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -84,3 +86,16 @@ def test_a_thousand_versions_are_logged_at_once(stores: Stores, project: Project
     many = replace(GRAPES, versions=tuple(ModelVersion(str(number)) for number in range(1_000, 0, -1)))
     stores.models.replace(project.id, "mlflow", [many], Readings(MONDAY))
     assert len(logged(stores, project)) == 1_000
+
+
+def test_models_of_the_release_before_are_read(stores: Stores, project: Project) -> None:
+    version = {"version": "v1.0.0", "run": None, "commit": "a" * 40, "aliases": [], "stages": ["prod"],
+               "created_at": MONDAY, "description": "", "tags": {}, "metrics": {"acc": 0.5}}  # fmt: skip
+    event_ = {"at": MONDAY, "by": "ml-engineer", "from_": "", "to": "prod", "version": "v1.0.0"}
+    document = {"name": "net", "source": "dvc", "source_name": "dvc", "versions": [version], "description": "a net",
+                "path": "net.pkl", "history": [event_]}  # fmt: skip
+    row = {"project_id": project.id, "source_name": "dvc", "name": "net", "document": encode(document)}
+    with stores.database.write() as connection:
+        connection.execute(schema.registered_model.insert(), [row])
+    [net] = stores.models.list(project.id)
+    assert (net.versions[0].user, net.is_deprecated, net.history[0].kind, net.history[0].since) == ("", False, "", None)
