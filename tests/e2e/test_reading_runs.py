@@ -186,7 +186,7 @@ def test_a_goal_is_chosen_in_the_menu_of_a_column_and_the_address_keeps_it(tab: 
     choose_goal(tab, "metrics.accuracy", "No goal")
     until(tab, "location.search.includes('accuracy%3Anone')")
     expect(tab.locator('[col-id="metrics.accuracy"] .dg-reading-best')).to_have_count(0)
-    expect(tab.locator("[data-runs-facts]")).to_contain_text("best train/loss")
+    expect(tab.locator("[data-runs-facts]")).to_contain_text("best loss")
     cell(tab, 1, key).click()
     tab.keyboard.press("b")
     expect(cell(tab, 0, key)).to_contain_text("better")
