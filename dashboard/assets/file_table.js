@@ -17,6 +17,7 @@
     const line = root.querySelector("[data-table-fault]");
     line.hidden = !message;
     line.textContent = message;
+    root.querySelector("[data-table-rows]").hidden = Boolean(message);
     root.querySelector("input").toggleAttribute("aria-invalid", Boolean(message));
   }
 
