@@ -19,15 +19,16 @@ from dashboard.figures.text import short_hash
 ENTRIES = (
     ("", "Overview", "layout-dashboard", ("",)),
     ("files", "Files", "folder", ("files",)),
-    ("pipeline", "Pipeline", "workflow", ("pipeline",)),
+    ("pipeline", "Pipeline", "workflow", ("pipeline", "plots")),
     ("data", "Data", "database", ("data",)),
+    ("lineage", "Lineage", "waypoints", ("lineage",)),
     ("experiments", "Experiments", "flask-conical", ("experiments", "runs", "compare")),
     ("models", "Models", "package", ("models",)),
 )
 """Page, label, icon, and the pages that light it up; only pages that exist."""
 
 _SETTINGS = ("settings", "Settings", "settings", ("settings",))
-REVISION_PAGES = frozenset({"", "files", "pipeline", "data"})
+REVISION_PAGES = frozenset({"", "files", "pipeline", "plots", "data"})
 """Pages that show one revision, so that the header offers another."""
 
 _KINDS = ((RefKind.BRANCH, "Branches", "git-branch"), (RefKind.TAG, "Tags", "tag"),

@@ -46,7 +46,7 @@ PROJECTS = (
     DemoProject(
         "perception/tones",
         "audio",
-        "Short recordings in two versions, told apart by their spectrum.",
+        "Short recordings in two versions, told apart by their spectrum; a lab's files of every kind.",
         {"accuracy": "up", "log_loss": "down"},
         mlflow="audio/mlruns",
         runs=12,
@@ -89,8 +89,8 @@ BRANCHES = {
     "perception/digits": ("equal-spread", "main"),
     "team/wine": ("main", "without-vintage"),
     "perception/tones": ("main",),
-    "team/demand": ("main",),
-    "team/energy": ("main",),
+    "team/demand": ("main", "ten-weeks"),
+    "team/energy": ("main", "ten-weeks"),
 }
 """Branches in the origin, by project."""
 
@@ -125,5 +125,5 @@ GTO_STAGES = {
 }
 """Version of each of these artifacts in each stage."""
 
-DATA_FILES = {"data/digits": (1300, 1845, 1845, 1845, 1797), "data/tones": (90, 120)}
+DATA_FILES = {"data/digits": (1300, 1845, 1845, 1845, 1797), "data/tones": (90, 120), "data/lab": (25, 25)}
 """Number of files in each version of the tracked directories, oldest first."""

@@ -49,6 +49,7 @@ def test_the_revision_follows_to_pages_of_one_revision_only() -> None:
         "/team/wine/files?rev=v1",
         "/team/wine/pipeline?rev=v1",
         "/team/wine/data?rev=v1",
+        "/team/wine/lineage",
         "/team/wine/experiments",
         "/team/wine/models",
         "/team/wine/settings",

@@ -115,7 +115,9 @@ def test_gto_knows_the_releases_at_their_own_dates(demo_directory: Path, folder:
     assert len({int(date) // 86_400 for date in dates}) > 1, "not all at the time of the build"
 
 
-@pytest.mark.parametrize(("folder", "path"), [("vision", "data/digits"), ("audio", "data/tones")])
+@pytest.mark.parametrize(
+    ("folder", "path"), [("vision", "data/digits"), ("audio", "data/tones"), ("audio", "data/lab")]
+)
 def test_data_directories_have_their_versions(demo_directory: Path, folder: str, path: str) -> None:
     work = f"{folder}/work"
     shas = client(demo_directory, work, "git", "log", "--reverse", "--format=%H", "main", "--", f"{path}.dvc").split()

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.config import MlflowSettings
+from dashboard.data.model.primary import Primary
 from dashboard.data.model.promotions import Readings
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.mlflow.port import TrackingReader
@@ -30,6 +31,7 @@ class TrackingSync:
         name: The source's name.
         environment: Where credentials are looked up.
         now: The clock.
+        primary: The metric whose best step counts.
     """
 
     project_id: int
@@ -39,6 +41,7 @@ class TrackingSync:
     runs: RunStore
     models: ModelStore
     now: Callable[[], datetime]
+    primary: Primary | None = None
 
     def run(
         self, progress: Progress, fresh: FreshRuns, *, full: bool, cursor: dict[str, Any] | None
@@ -57,7 +60,7 @@ class TrackingSync:
         Raises:
             SourceError: The server or database cannot be read.
         """
-        with closing(open_reader(self.settings, self.name, self.environment)) as reader:
+        with closing(open_reader(self.settings, self.name, self.environment, self.primary)) as reader:
             for batch in reader.changes(cursor, full=full or cursor is None):
                 fresh.add(self.runs.save(self.project_id, batch.runs))
                 progress(batch.done, batch.total, f"Reading runs of {self.name}")
