@@ -21,7 +21,9 @@ ENTRIES = (
     ("files", "Files", "folder", ("files",)),
     ("pipeline", "Pipeline", "workflow", ("pipeline", "plots")),
     ("data", "Data", "database", ("data",)),
+    ("lineage", "Lineage", "waypoints", ("lineage",)),
     ("experiments", "Experiments", "flask-conical", ("experiments", "runs", "compare")),
+    ("models", "Models", "package", ("models",)),
 )
 """Page, label, icon, and the pages that light it up; only pages that exist."""
 
@@ -37,7 +39,8 @@ _SHA_LENGTH = 40
 
 def navigation(route: Route, project: Project) -> list[Component]:
     """The links of one project."""
-    counts = {"experiments": f"{project.runs:,}" if project.runs else ""}
+    numbers = {"experiments": project.runs, "models": project.models}
+    counts = {page: f"{number:,}" if number else "" for page, number in numbers.items()}
     links = [_entry(route, entry, counts.get(entry[0], "")) for entry in ENTRIES]
     return [*links, html.Hr(), _entry(route, _SETTINGS, "")]
 

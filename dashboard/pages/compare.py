@@ -221,7 +221,7 @@ def _groupings(context: Context, project: Project, candidates: Sequence[axes.Can
 
 
 def _metrics(context: Context, project: Project) -> list[str]:
-    """Names of metrics, those with a goal first."""
+    """Names of metrics: the primary one first, then those with a goal."""
     found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
-    return sorted(found, key=lambda name: (places.get(name, len(places)), name))
+    return sorted(found, key=lambda name: (name != project.primary, places.get(name, len(places)), name))

@@ -15,13 +15,15 @@ from dashboard.components import (
     run_facts,
     run_live,
     run_metric_curves,
+    run_metrics,
     run_note,
     run_raw,
     run_reproduce,
     run_values,
 )
 from dashboard.components.icons import icon
-from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
+from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT, RUN_STATUS
+from dashboard.components.lineage_links import centre_href
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
@@ -29,6 +31,7 @@ from dashboard.components.run_view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
+from dashboard.data.lineage import run_node
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.text import quoted_text
@@ -57,7 +60,11 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
         dcc.Store(id=RUN_CURVE_NOTED),
     ]
-    actions = [parts.button_link("All runs", route.to("experiments").href), parts.copy_link()]
+    actions = [
+        parts.button_link("Lineage", centre_href(route, run_node(run.id))),
+        parts.button_link("All runs", route.to("experiments").href),
+        parts.copy_link(),
+    ]
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),
         html.Div(stores, hidden=True),
@@ -88,7 +95,7 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
         [
             run_metric_curves.panel(detail, curves),
             _note(context, project, route, detail.run),
-            html.Div(run_values.metrics(detail), id=RUN_METRICS),
+            run_metrics.panel(detail, project.primary),
             run_values.params(detail),
             run_values.tags(detail),
             run_values.inputs(detail),

@@ -96,6 +96,31 @@ def test_pipeline_diff(client: FlaskClient, sources: Any) -> None:
     assert {edge["change"] for edge in body["edges"]} == {"same"}
 
 
+def test_pipeline_history(client: FlaskClient, sources: Any) -> None:
+    body = get(client, f"{P}/pipeline/history")
+    assert (body["commit"], body["is_whole"]) == (sources.second, True)
+    newest, oldest = body["commits"][0], body["commits"][-1]
+    assert newest["id"] == sources.second
+    assert "train" in newest["ran"]
+    assert {"prepare", "train"} <= set(oldest["added"])
+    assert len(get(client, f"{P}/pipeline/history", limit=1)["commits"]) == 1
+
+
+def test_pipeline_as_mermaid(client: FlaskClient) -> None:
+    answer = client.get(f"{P}/pipeline/mermaid?rev=v1")
+    assert answer.mimetype == "text/plain"
+    assert answer.text.startswith("flowchart TD\n")
+    assert '["train"]' in answer.text
+    assert client.get(f"{P}/pipeline/mermaid?rev=nowhere").status_code == 404
+
+
+def test_pipeline_with_what_the_remotes_hold(client: FlaskClient) -> None:
+    body = get(client, f"{P}/pipeline", remote=True)
+    told = {problem["code"] for problem in body["problems"]}
+    missing = {node["id"] for node in body["nodes"] if node["status"] == "missing on remote"}
+    assert missing or told
+
+
 def test_params_and_metrics(client: FlaskClient, sources: Any) -> None:
     params = get(client, f"{P}/params")
     assert (params["commit"], params["problems"]) == (sources.second, [])
@@ -314,6 +339,7 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/revisions", f"{P}/revisions", {}),
     ("/api/v1/projects/{owner}/{name}/commits", f"{P}/commits", {}),
     ("/api/v1/projects/{owner}/{name}/pipeline", f"{P}/pipeline", {}),
+    ("/api/v1/projects/{owner}/{name}/pipeline/history", f"{P}/pipeline/history", {}),
     ("/api/v1/projects/{owner}/{name}/pipeline/diff", f"{P}/pipeline/diff", {"from": "v1"}),
     ("/api/v1/projects/{owner}/{name}/params", f"{P}/params", {}),
     ("/api/v1/projects/{owner}/{name}/metrics", f"{P}/metrics", {}),
@@ -332,8 +358,16 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/runs/{id}/artifacts", f"{P}/runs/RUN/artifacts", {}),
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"runs": "RUN,OTHER"}),
     ("/api/v1/projects/{owner}/{name}/compare", f"{P}/compare", {"filter": "source = 'mlflow'", "limit": "2"}),
+    ("/api/v1/projects/{owner}/{name}/table", f"{P}/table", {"path": "data.csv"}),
     ("/api/v1/projects/{owner}/{name}/models", f"{P}/models", {}),
     ("/api/v1/projects/{owner}/{name}/models/{model}", f"{P}/models/wine-quality", {}),
+    (
+        "/api/v1/projects/{owner}/{name}/model-versions/compare",
+        f"{P}/model-versions/compare",
+        {"model": "wine-quality", "from": "1", "to": "champion"},
+    ),
+    ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "model:wine-quality@champion"}),
+    ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "data:data.csv@main", "limit": "1"}),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
     ("/healthz", "/healthz", {}),
     ("/readyz", "/readyz", {}),

@@ -12,6 +12,7 @@ from dashboard.api.routes import (
     files,
     health,
     labels,
+    lineage,
     live,
     models,
     pipelines,
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     live.api,
     views.api,
     models.api,
+    lineage.api,
     search.api,
     health.api,
 )

@@ -19,14 +19,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard.data.preview.kinds import Kind, is_columnar, kind_of
+from dashboard.data.preview.faults import sentence
+from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of
 from dashboard.data.preview.limited import LENGTH, READY, Counts, received
+from dashboard.data.preview.parts import READ_AT_END, Part, footer_bytes, preview_of_parts, wanted_of
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import Preview
 
 _log = logging.getLogger(__name__)
 _Args = ParamSpec("_Args")
 _Value = TypeVar("_Value")
+ReadRange = Callable[[int, int], bytes]
+"""Bytes of a file from a place on, so many of them."""
 
 SECONDS = 20.0
 MEMORY_BYTES = 1_500_000_000
@@ -225,7 +229,9 @@ class _Reader:
         self._process.kill()
 
 
-def preview_within(readers: Readers, path: str, content: bytes, size: int | None, **options: Any) -> Preview:
+def preview_within(
+    readers: Readers, path: str, content: bytes, size: int | None, *, read: ReadRange | None = None, **options: Any
+) -> Preview:
     """As `preview_of`, within limits; plain text, which needs no decoder, is read at once.
 
     Args:
@@ -233,11 +239,43 @@ def preview_within(readers: Readers, path: str, content: bytes, size: int | None
         path: As in `preview_of`.
         content: As in `preview_of`.
         size: As in `preview_of`.
+        read: Reads other parts of the file, for a Parquet file that is too large to be read whole.
         options: Further arguments of `preview_of`.
     """
     kind = kind_of(path)
+    if read is not None and size is not None and suffix_of(path) == "parquet" and len(content) < size:
+        return _of_parts(readers, size, read)
     is_small_table = kind is Kind.TABLE and not is_columnar(path)
     if kind in _HARMLESS or is_small_table or len(content) <= 1:
         return preview_of(path, content, size, **options)
     found = readers.attempt(preview_of, path, content, size, **options)
     return Preview(Kind.BINARY, size, note=found.note) if isinstance(found, Refused) else found
+
+
+def _of_parts(readers: Readers, size: int, read: ReadRange) -> Preview:
+    """The first rows of a Parquet file, from its metadata and its first row group alone."""
+    try:
+        length = footer_bytes(read(max(0, size - 8), 8))
+        tail = min(size, max(length, READ_AT_END))
+        end = Part(size - tail, read(size - tail, tail))
+        wanted = _refusing(readers, wanted_of, end.content[-length:])
+        if isinstance(wanted, Refused):
+            return Preview(Kind.BINARY, size, note=wanted.note)
+        rows = Part(wanted.start, read(wanted.start, wanted.length))
+        found = _refusing(readers, preview_of_parts, size, [end, rows], wanted.columns)
+        return Preview(Kind.BINARY, size, note=found.note) if isinstance(found, Refused) else found
+    except ValueError as error:
+        return Preview(Kind.BINARY, size, note=sentence(error))
+
+
+def _refusing(
+    readers: Readers, function: Callable[_Args, _Value], *args: _Args.args, **kwargs: _Args.kwargs
+) -> _Value | Refused:
+    """As `Readers.attempt`, with the sentence of our own readers."""
+    try:
+        return readers.run(function, *args, **kwargs)
+    except ValueError as error:
+        return Refused(sentence(error))
+    except Exception:  # noqa: BLE001 - nobody knows all that decoders raise
+        _log.warning("a part of a file could not be read", exc_info=True)
+        return Refused(_UNREADABLE)
