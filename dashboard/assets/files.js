@@ -10,6 +10,8 @@
   function narrow(input) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const panel = input.closest(".dg-panel");
+    dagboard.address.update({ q: input.value.trim() });
+    if (panel.querySelector("[data-files-grid]")) return;
     let shown = 0;
     for (const row of panel.querySelectorAll(".dg-files tbody tr")) {
       const link = row.querySelector(".dg-file-name");
@@ -138,7 +140,11 @@
 
   /* The field in which somebody types keeps the focus when the page is drawn anew. */
   dagboard.onContent(() => {
-    const field = document.querySelector("[data-files-query]") && filterField();
+    const filter = filterField();
+    const isList = filter && !filter.closest("[data-files-query]") && document.querySelector(".dg-files tbody");
+    if (isList && filter.value && !filter.dgNarrowed) narrow(filter);
+    if (isList) filter.dgNarrowed = true;
+    const field = document.querySelector("[data-files-query]") && filter;
     if (!field || field.dgSeen) return;
     field.dgSeen = true;
     if (!sessionStorage.getItem("dg-files-typing")) return;

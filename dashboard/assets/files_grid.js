@@ -35,7 +35,7 @@
   const icon = (name) => element("span", { class: `dg-icon dg-icon-${name}`, "aria-hidden": "true" });
 
   function columns(page) {
-    const name = (data) => [icon(ICONS[data.kind] ?? "file"), element("a", { href: address(page, "", data.path), title: data.path, tabindex: "-1" }, data.name)];
+    const name = (data) => [icon(ICONS[data.kind] ?? "file"), element("a", { href: address(page, "", data.path), title: data.path, tabindex: "-1" }, dagboard.format.name(data.name))];
     const keeper = (data) => (data.tracked_by === "dvc" ? element("span", { class: "dg-chip dg-chip-dvc" }, icon("database"), "DVC") : element("span", { class: "dg-chip" }, icon("git-branch"), "git"));
     const size = (data) => element("span", { class: "dg-number" }, data.size === null ? "" : dagboard.format.size(data.size));
     const hash = (data) => element("code", { title: data.hash ?? "" }, data.hash ? dagboard.format.shortHash(data.hash) : "");
@@ -49,6 +49,12 @@
     ];
   }
 
+  function tell(box, words, found, total) {
+    const line = box.parentElement.querySelector(".dg-files-said");
+    line.hidden = !words;
+    line.textContent = found ? `${found.toLocaleString("en")} of ${total.toLocaleString("en")} names` : `No name here has “${words}”.`;
+  }
+
   async function start(box) {
     const { filesGrid: api, filesTotal: total, filesPage: page } = box.dataset;
     const grid = await window.dash_ag_grid.getApiAsync("files-grid");
@@ -56,11 +62,13 @@
     if (grid.isDestroyed()) return;
     const narrow = box.clientWidth < 600;
     grid.setGridOption("columnDefs", columns(page).filter(({ colId }) => !narrow || colId === "name" || colId === "size"));
-    grid.setGridOption("datasource", {
-      rowCount: Number(total),
+    const field = box.closest(".dg-panel").querySelector("[data-files-filter] input, input[data-files-filter]");
+    const source = (words) => ({
+      rowCount: words ? undefined : Number(total),
       async getRows({ startRow, endRow, successCallback, failCallback }) {
         try {
-          const { body } = await dagboard.fetchJson(`${api}&offset=${startRow}&limit=${endRow - startRow}`);
+          const { body } = await dagboard.fetchJson(`${api}&offset=${startRow}&limit=${endRow - startRow}&q=${encodeURIComponent(words)}`);
+          tell(box, words, body.total, Number(total));
           successCallback(body.entries, body.total);
         } catch (error) {
           failCallback();
@@ -68,6 +76,13 @@
         }
       },
     });
+    let asked = null;
+    const ask = () => {
+      const words = field?.value.trim() ?? "";
+      if (words !== asked) grid.setGridOption("datasource", source((asked = words)));
+    };
+    field?.addEventListener("input", dagboard.debounce(ask, 300));
+    ask();
     grid.addEventListener("cellKeyDown", ({ event, data }) => {
       if (event.key === "Enter" && data) dagboard.address.go(address(page, "", data.path));
     });

@@ -70,5 +70,9 @@
     return unit ? `${Number(value.toPrecision(3))} ${SIZES[unit]}` : `${bytes} B`;
   }
 
-  dagboard.format = { number, plain, short, size, duration, ago, stamp, shortHash };
+  /* The name of a file: characters that hide, or turn others around, as what they are. */
+  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+  const name = (text) => text.replace(HIDDEN, (found) => `⟨U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+
+  dagboard.format = { name, number, plain, short, size, duration, ago, stamp, shortHash };
 })();

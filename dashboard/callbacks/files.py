@@ -9,7 +9,7 @@ from dash import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import file_preview, ids
+from dashboard.components import file_preview, ids, preview_bodies
 from dashboard.components.files import absent, addresses, head
 from dashboard.components.route import LOCATION, parse
 from dashboard.context import Context
@@ -47,8 +47,12 @@ def preview_at(context: Context, path: str | None, pathname: str | None, search:
         preview = context.files.preview(project, sha, path)
     except DagboardError as error:
         return absent.unreadable(error, path)
-    links = (addresses.resolver(route, place.folder), addresses.picturer(route, place.folder, sha))
-    return file_preview.whole(path, preview, addresses.blob(route, path, sha), *links)
+    shown = preview_bodies.File(
+        path, preview, addresses.blob(route, path, sha), is_page=True, resolve=addresses.resolver(route, place.folder),
+        picture=addresses.picturer(route, place.folder, sha), rows=addresses.table(route, path, sha),
+        filter=route.query.get("filter", ""),
+    )  # fmt: skip
+    return file_preview.whole(shown)
 
 
 def found_at(context: Context, typed: str | None, pathname: str | None, search: str | None) -> list[Component]:

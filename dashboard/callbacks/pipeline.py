@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,9 +22,9 @@ from dashboard.components import (
     pipeline_view,
 )
 from dashboard.components.files import addresses
+from dashboard.components.lineage_links import centre_href
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
-from dashboard.data.model import dvc
 from dashboard.data.model.pipeline import Change, NodeKind, Pipeline, PipelineDiff
 from dashboard.data.model.project import Project
 from dashboard.data.pipelines import with_missing
@@ -93,7 +92,11 @@ def panel_at(context: Context, node: str | None, pathname: str | None, search: s
     shown = _box(drawing, node)
     if shown is None:
         return parts.empty("Not at this revision", html.P([html.Code(node), " is no node of the pipeline drawn here."]))
-    actions = [*_opens(shown, route), parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name")]
+    actions = [
+        *_opens(shown, route),
+        *_lineage(project, shown, route),
+        parts.copy_button(shown.label if shown.is_folded else shown.id, "Copy name"),
+    ]
     head = pipeline_panel.head(shown, actions)
     links = [pipeline_state.focus_links(shown, route), *pipeline_state.fold_links(shown, route)]
     return html.Div([head, *links, *_sections(context, project, route, drawing, shown)], className="dg-node")
@@ -119,16 +122,29 @@ def _opens(shown: Shown, route: Route) -> list[Component]:
         return []
     rev = route.query["from"] if shown.change == Change.REMOVED else None
     href = addresses.page(route, shown.path, rev).href
-    return [html.A("Open", href=href, className="dg-button dg-button-small", title=f"Open {shown.path}")]
+    return [
+        *_plotted(shown, route, rev),
+        html.A("Open", href=href, className="dg-button dg-button-small", title=f"Open {shown.path}"),
+    ]
 
 
-def _lineage(shown: Shown, outputs: Mapping[str, dvc.Output], route: Route) -> list[Component]:
-    """A link to what came of this version of tracked data."""
-    output = outputs.get(shown.path)
-    if output is None or not (output.cached and output.hash):
+def _plotted(shown: Shown, route: Route, rev: str | None) -> list[Component]:
+    """A link to the plots that are drawn from a path."""
+    if shown.kind != NodeKind.PLOT:
         return []
-    href = route.to("lineage", node=f"data:{shown.path}@{output.hash}").href
-    return [html.Div(html.A("Runs and models that used this version", href=href))]
+    named = rev or route.query.get("rev", "")
+    plots = route.to("plots", q=shown.path, **({"rev": named} if named else {}))
+    return [html.A("Plot", href=plots.href, className="dg-button dg-button-small", title=f"Draw {shown.path}")]
+
+
+def _lineage(project: Project, shown: Shown, route: Route) -> list[Component]:
+    """A link to the lineage of a stage or of tracked data, at the revision that has it."""
+    if shown.is_folded or shown.kind not in {NodeKind.STAGE, NodeKind.DATA}:
+        return []
+    rev = route.query["from"] if shown.change == Change.REMOVED else route.query.get("rev")
+    node = f"{shown.kind.value}:{shown.id if shown.kind == NodeKind.STAGE else shown.path}"
+    href = centre_href(route, f"{node}@{rev or project.default_branch or 'HEAD'}")
+    return [html.A("Lineage", href=href, className="dg-button dg-button-small", title=f"Lineage of {shown.label}")]
 
 
 def _graph(context: Context, project: Project, route: Route) -> Pipeline | PipelineDiff:
@@ -156,5 +172,4 @@ def _sections(context: Context, project: Project, route: Route, drawing: Drawing
     ]
     users = [pipeline_view.node_link(nodes[target], route) for source, target, _ in drawing.edges if source == shown.id]
     outputs = {output.path: output for stage in facts.stages for output in stage.outs}
-    known = pipeline_panel.path(shown, outputs, makers, users, facts.metrics)
-    return [*known, *_lineage(shown, outputs, route)]
+    return pipeline_panel.path(shown, outputs, makers, users, facts.metrics)

@@ -14,7 +14,9 @@ from dashboard.components.diff_view import DiffView
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
-from dashboard.data.datasets import KINDS, DataDiff, EntryRow, Numbers, RowPage
+from dashboard.data.datasets import KINDS, DataDiff, EntryRow, Numbers, Point, RowPage
+from dashboard.data.model.project import ProjectKey
+from dashboard.data.preview import Kind, kind_of
 from dashboard.figures import text
 from dashboard.figures.data_items import signed_size
 from dashboard.figures.diff_values import MARKS, TONES
@@ -97,20 +99,20 @@ def entries(found: DataDiff, view: DiffView, route: Route) -> Component:
 
 
 def gallery(
-    page: RowPage, images: Sequence[EntryRow], commits: tuple[str, str], view: DiffView, route: Route
+    page: RowPage, images: Sequence[EntryRow], points: tuple[Point, Point], view: DiffView, route: Route
 ) -> Component:
     """Changed images, old beside new.
 
     Args:
         page: The rows that the images are among.
         images: The images of this page of the gallery, and one more where there are more.
-        commits: Full shas that have either side.
+        points: Commits that have either side.
         view: What the address says.
         route: Where we are.
     """
     if not images:
         return html.P("No changed image here.", className="dg-muted dg-panel-line")
-    tiles = [html.Li(_tile(row, commits, view, route)) for row in images[:GALLERY]]
+    tiles = [html.Li(_tile(row, points, view, route)) for row in images[:GALLERY]]
     before = str(view.offset - GALLERY) if view.offset > GALLERY else None
     earlier = [parts.button_link("Previous images", route.with_query(offset=before).href)] if view.offset else []
     after = str(view.offset + GALLERY)
@@ -122,12 +124,12 @@ def gallery(
     return html.Div([html.Ul(tiles, className="dg-plain dg-gallery"), *note, *steps])
 
 
-def _tile(row: EntryRow, commits: tuple[str, str], view: DiffView, route: Route) -> Component:
+def _tile(row: EntryRow, points: tuple[Point, Point], view: DiffView, route: Route) -> Component:
     inner = row.path.removeprefix(f"{view.path}/") if view.path else row.path
     old, new = row.before or row.path, row.path
     pictures = [
-        _picture(raw(route, commits[0], old) if row.from_ else "", f"Old {inner}"),
-        _picture(raw(route, commits[1], new) if row.to else "", f"New {inner}"),
+        _picture(raw(route, points[0].project.key, points[0].commit, old) if row.from_ else "", f"Old {inner}"),
+        _picture(raw(route, points[1].project.key, points[1].commit, new) if row.to else "", f"New {inner}"),
     ]
     href = route.with_query(file=inner, shape=None, offset=None, kinds=None).href
     sign = html.Span(MARKS[row.change], className=f"dg-change-sign dg-change-{TONES[row.change]}", title=row.change)
@@ -140,9 +142,12 @@ def _tile(row: EntryRow, commits: tuple[str, str], view: DiffView, route: Route)
 def _picture(address: str, label: str) -> Component:
     if not address:
         return html.Span(html.Span("none", className="dg-muted dg-small"), className="dg-gallery-none")
+    if kind_of(label) is Kind.RASTER:
+        return html.Span(html.Span("open to see it", className="dg-muted dg-small"), className="dg-gallery-none")
     return html.Img(src=address, alt=label)
 
 
-def raw(route: Route, commit: str, path: str) -> str:
-    """Address of a file's bytes at a commit."""
-    return f"{route.api}/blob?{urlencode({'rev': commit, 'path': path}, quote_via=quote)}"
+def raw(route: Route, project: ProjectKey, commit: str, path: str) -> str:
+    """Address of a file's bytes at a commit of a project."""
+    whose = route.project(project.owner, project.name)
+    return f"{whose.api}/blob?{urlencode({'rev': commit, 'path': path}, quote_via=quote)}"

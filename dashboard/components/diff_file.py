@@ -12,7 +12,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.diff import ContentDiff, DiffKind, TableDiff
 from dashboard.data.differences import FileDiff, FileSide
-from dashboard.data.preview.kinds import is_columnar
+from dashboard.data.preview.kinds import is_columnar, suffix_of
 from dashboard.figures import text
 from dashboard.figures.data_items import signed_size
 from dashboard.figures.diff_values import MARKS, TONES
@@ -24,7 +24,9 @@ _ALSO_TEXT = frozenset({DiffKind.VALUES, DiffKind.TABLE, DiffKind.NOTEBOOK})
 def view_of(found: FileDiff, view: DiffView, route: Route) -> list[Component]:
     """Everything about the difference of one file."""
     content = found.content
-    sources = tuple(raw(route, side.commit, side.path) if side.hash else "" for side in (found.old, found.new))
+    sources = tuple(
+        raw(route, side.project, side.commit, side.path) if side.hash else "" for side in (found.old, found.new)
+    )
     shown: list[Component] = [_head(found, view, route, (sources[0], sources[1]))]
     if content.note:
         shown.append(parts.notice(text.sentence(content.note), tone="amber"))
@@ -111,7 +113,8 @@ def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Compon
 
 def _has_text(content: ContentDiff) -> bool:
     """Whether what is compared otherwise is a text as well."""
-    return content.kind in _ALSO_TEXT and not is_columnar(content.path)
+    is_drawing = suffix_of(content.path) == "svg"
+    return is_drawing or (content.kind in _ALSO_TEXT and not is_columnar(content.path))
 
 
 def _toggle(label: str, href: str, is_on: bool) -> Component:  # noqa: FBT001 - its state

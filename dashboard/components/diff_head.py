@@ -14,6 +14,7 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.datasets import DataVersion
+from dashboard.data.model.project import ProjectKey
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.figures import text
 
@@ -40,10 +41,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What a side may be instead: names of the repository, and versions of the path."""
+    """What a side may be instead: names of the repository, versions of the path, and other projects, such as forks."""
 
     refs: Sequence[Ref]
     versions: Sequence[DataVersion]
+    projects: Sequence[ProjectKey] = ()
 
 
 def sides(old: Choice, new: Choice, others: Others, route: Route, now: datetime) -> Component:
@@ -62,7 +64,7 @@ def sides(old: Choice, new: Choice, others: Others, route: Route, now: datetime)
 
 
 def _side(choice: Choice, others: Others, route: Route, now: datetime) -> Component:
-    shown = text.short_hash(choice.named) if _is_hash(choice.named) else choice.named or "default branch"
+    shown = _spoken(choice.named)
     summary = html.Summary(
         [html.Span(choice.label, className="dg-muted"), html.Strong(shown, className="dg-truncate"),
          icon("chevron-down", size=14)],
@@ -74,6 +76,7 @@ def _side(choice: Choice, others: Others, route: Route, now: datetime) -> Compon
             for version in others.versions[:_MOST_NAMES]
         ),
         *(_option(choice, ref.name, _picture(ref), "", route) for ref in others.refs[:_MOST_NAMES]),
+        *(_option(choice, f"{key}@", "box", "", route) for key in others.projects[:_MOST_NAMES]),
     ]
     body = [navigation.filter_field("Find a revision or version…"), html.Div(links, className="dg-popover-list")]
     menu = html.Details([summary, html.Div(body, className="dg-popover")], className="dg-picker dg-picker-button")
@@ -88,13 +91,20 @@ def _side(choice: Choice, others: Others, route: Route, now: datetime) -> Compon
 
 def _option(choice: Choice, value: str, picture: str, about: str, route: Route) -> Component:
     changes: dict[str, str | None] = {**dict.fromkeys(_FORGOTTEN), choice.key: value}
-    label = text.short_hash(value) if about else value
+    label = _spoken(value)
     children = [
         icon(picture),
         html.Span([label, html.Span(f" {about}", className="dg-muted")], className="dg-truncate"),
     ]
     current = "true" if value == choice.named else "false"
     return html.A(children, href=route.with_query(**changes).href, className="dg-option", **marks(aria_current=current))
+
+
+def _spoken(named: str) -> str:
+    """What the address says of a side, as people say it."""
+    project, at, rest = named.rpartition("@") if "/" in named.partition("@")[0] else ("", "", named)
+    said = text.short_hash(rest) if _is_hash(rest) else rest or "default branch"
+    return f"{project}: {said}" if at else said
 
 
 def _about(version: DataVersion) -> str:

@@ -12,7 +12,6 @@ from dashboard.components import parts, preview_bodies
 from dashboard.components.icons import icon
 from dashboard.data.preview import Kind, Preview, Table
 from dashboard.figures import text
-from dashboard.figures.markdown import Resolve
 
 _LISTED = frozenset({Kind.ARCHIVE, Kind.MODEL})
 """Kinds whose table is a list of what is in the file."""
@@ -33,18 +32,13 @@ def panel(path: str, preview: Preview, address: str) -> Component:
     return html.Div([head, *notes(preview), preview_bodies.body(preview_bodies.File(path, preview, address))])
 
 
-def whole(path: str, preview: Preview, address: str, resolve: Resolve, picture: Resolve) -> Component:
+def whole(file: preview_bodies.File) -> Component:
     """One file that has a page to itself, without the head: with numbers before lines, zoom and a grid.
 
-    Args:
-        path: Its path.
-        preview: Of `dashboard.data.preview`.
-        address: Where its bytes are served.
-        resolve: Where relative links of a Markdown file lead.
-        picture: Where the bytes of its images are served.
+    How many rows a grid has, it says itself.
     """
-    file = preview_bodies.File(path, preview, address, is_page=True, resolve=resolve, picture=picture)
-    return html.Div([*notes(preview), preview_bodies.body(file)])
+    said = [] if preview_bodies.has_grid(file) else notes(file.preview)
+    return html.Div([*said, preview_bodies.body(file)])
 
 
 def notes(preview: Preview) -> list[Component]:

@@ -5,26 +5,22 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import file_table
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.data.preview import Kind, Picture, Preview, Table, kind_of
+from dashboard.data.preview.kinds import is_columnar
 from dashboard.figures import column_statistics, document_tree, markdown, waveform
 from dashboard.figures import preview as drawn
 
-_GRID: dict[str, Any] = {
-    "rowHeight": 28, "headerHeight": 32, "suppressFieldDotNotation": True, "enableCellTextSelection": True,
-    "ensureDomOrder": True, "animateRows": False, "suppressContextMenu": True, "suppressMovableColumns": True,
-}  # fmt: skip
 _MOST_CELLS = 1_000
 """More are drawn as they come into sight, on a page of their own."""
-_MOST_FILLED = 8
-"""Columns that share the whole width; more have a width of their own."""
+_WIDEST = 2_000
+"""Tables of more columns are drawn by their first ones and rows alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,8 @@ class File:
         is_page: Whether it has a page to itself.
         resolve: Where relative links of a Markdown file lead.
         picture: Where the bytes of its images are served.
+        rows: Where the rows of a table are served; empty where they are not.
+        filter: What the address asks of the rows.
     """
 
     path: str
@@ -46,6 +44,19 @@ class File:
     is_page: bool = False
     resolve: markdown.Resolve = lambda _: None
     picture: markdown.Resolve | None = None
+    rows: str = ""
+    filter: str = ""
+
+
+def has_grid(file: File) -> bool:
+    """Whether rows are drawn as they come into sight; a small table is drawn whole."""
+    table = file.preview.table
+    if not (file.is_page and file.rows and table and file.preview.kind is Kind.TABLE):
+        return False
+    is_part = file.preview.is_cut and is_columnar(file.path)
+    if table.total_columns > _WIDEST or is_part:
+        return False
+    return bool(file.filter) or table.total_rows is None or table.total_rows * len(table.columns) > _MOST_CELLS
 
 
 def body(file: File) -> Component:
@@ -142,8 +153,7 @@ def _table(file: File) -> Component:
     table = file.preview.table
     if table is None:
         return _binary(file)
-    is_large = len(table.rows) * len(table.columns) > _MOST_CELLS
-    rows = _grid(file.path, table) if file.is_page and is_large else _rows(file.path, table)
+    rows = file_table.grid(file.path, table, file.rows, file.filter) if has_grid(file) else _rows(file.path, table)
     if not table.statistics:
         return rows
     shown = inserted(column_statistics.table(table.statistics), "dg-preview-table", label=f"Columns of {file.path}")
@@ -153,22 +163,6 @@ def _table(file: File) -> Component:
 
 def _rows(path: str, table: Table) -> Component:
     return inserted(drawn.table(table), "dg-preview-table", label=f"First rows of {path}")
-
-
-def _grid(path: str, table: Table) -> Component:
-    """Rows that are drawn as they come into sight."""
-    share = {"flex": 1} if len(table.columns) <= _MOST_FILLED else {"width": 140}
-    columns = [
-        {"field": str(place), "headerName": name, "headerTooltip": name, "minWidth": 110, "resizable": True, **share,
-         **({"cellClass": "dg-number", "headerClass": "dg-head-number"} if place in table.numeric else {})}
-        for place, name in enumerate(table.columns)
-    ]  # fmt: skip
-    rows = [{str(place): value for place, value in enumerate(row)} for row in table.rows]
-    grid = dag.AgGrid(
-        columnDefs=columns, rowData=rows, defaultColDef={"sortable": False, "filter": False},
-        dashGridOptions=_GRID, className="dg-grid dg-grid-file", style={"width": "100%", "height": "100%"},
-    )  # fmt: skip
-    return html.Div(grid, className="dg-file-grid", role="region", **marks(aria_label=f"First rows of {path}"))
 
 
 def _text(file: File) -> Component:

@@ -86,12 +86,12 @@ def _header(prefix: str) -> Component:
 def _search() -> Component:
     box = dmc.TextInput(
         id=ids.SEARCH,
-        placeholder="Search projects, runs, models…",
+        placeholder="Search projects, runs, files…",
         debounce=180,
         leftSection=icon("search"),
         leftSectionPointerEvents="none",
         classNames={"input": "dg-search-input"},
-        **marks(aria_label="Search projects, runs, models and branches", data_search="1"),
+        **marks(aria_label="Search projects, runs, models, branches and files", data_search="1"),
     )
     results = html.Div(id=ids.SEARCH_RESULTS, className="dg-popover dg-search-results", **marks(aria_live="polite"))
     inner = html.Div([box, html.Kbd("/")], className="dg-search-box")

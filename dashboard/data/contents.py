@@ -28,7 +28,7 @@ from dashboard.data.sources.content.objects import Version
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.listings import Listing, ListingStore
 from dashboard.data.store.sizes import SizeStore
-from dashboard.errors import InvalidRequestError, NotFoundError, SourceError
+from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError, SourceError
 
 _REMEMBERED_COMMITS = 128
 
@@ -126,6 +126,21 @@ class Contents:
         known = self._listings.get(project.id, hash_)
         return known.table if known is not None else None
 
+    def listing_at_hand(self, project: Project, output: Output) -> pl.DataFrame | None:
+        """As `listing`, but None when no place on this machine has it, or it cannot be read."""
+        hash_ = output.hash or ""
+        if not (is_directory(hash_) and is_object(hash_)):
+            return None
+        known = self._listings.get(project.id, hash_)
+        if known is not None:
+            return known.table
+        wanted, files = _wanted(output), _files(output)
+        try:
+            is_near = bool(files) or self._sources.of(project.key).near_size(wanted) is not None
+            return self._listing(project, wanted, files).table if is_near else None
+        except DagboardError:
+            return None
+
     def listing_problems(self, project: Project, output: Output) -> tuple[Problem, ...]:
         """Why entries were left out of a directory's listing.
 
@@ -165,6 +180,10 @@ class Contents:
             DagboardError: As for every content, when the listing has to be read.
         """
         return self._wanted_inside(project, output, inner).hash if inner else output.hash or ""
+
+    def default_remote(self, project: Project) -> str | None:
+        """Name of the remote of outputs that name none; None where neither repository nor configuration says it."""
+        return self._sources.of(project.key).default_remote()
 
     def sizes(self, project: Project, hashes: Iterable[str], hash_name: str | None = None) -> dict[str, int]:
         """Bytes by hash, of those that are known or lie on this machine; no remote is asked."""

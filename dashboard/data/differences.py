@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.data.datasets import Datasets
+from dashboard.data.datasets import Datasets, Point
 from dashboard.data.diff import ContentDiff, Options, wanted_bytes
 from dashboard.data.files import Files
 from dashboard.data.model.files import TrackedBy
-from dashboard.data.model.project import Project
+from dashboard.data.model.project import Project, ProjectKey
 from dashboard.errors import NotFoundError
 
 _ABSENT = "not-found"
@@ -22,6 +22,7 @@ class FileSide:
     """The file on one side.
 
     Attributes:
+        project: Whose.
         commit: A commit that has it, full sha.
         path: Relative to the project's root.
         hash: Git's object id, or DVC's hash; None where there is no such file.
@@ -29,6 +30,7 @@ class FileSide:
         size: Bytes; None where there is no such file.
     """
 
+    project: ProjectKey
     commit: str
     path: str
     hash: str | None = None
@@ -63,12 +65,13 @@ class Differences:
         self._compare = compare
         self._read_yaml = read_yaml
 
-    def commits(self, project: Project, from_: str, to: str | None, path: str) -> tuple[str, str]:
-        """Full shas of commits that have what two texts mean at a path.
+    def points(self, project: Project, from_: str, to: str | None, path: str) -> tuple[Point, Point]:
+        """Commits, of this project or others, that have what two texts mean at a path.
 
         Args:
             project: Whose file.
-            from_: A revision; or a hash that the path, or a tracked directory above it, ever had.
+            from_: A revision; or a hash that the path, or a tracked directory above it, ever had; behind
+                ``owner/name@`` one of another project.
             to: The same; None for the head of the default branch.
             path: Relative to the project's root.
 
@@ -84,8 +87,8 @@ class Differences:
 
         Args:
             project: Whose file.
-            from_: As in `commits`.
-            to: As in `commits`.
+            from_: As in `points`.
+            to: As in `points`.
             path: The file, or a file inside a directory that DVC tracks.
             options: How to compare.
 
@@ -94,22 +97,22 @@ class Differences:
             InvalidRequestError: Several contents have such a hash.
             DagboardError: A content cannot be read; as `dashboard.data.contents.Contents` says.
         """
-        commits = self.commits(project, from_, to, path)
-        (old, before), (new, after) = (self._read(project, commit, path) for commit in commits)
+        points = self.points(project, from_, to, path)
+        (old, before), (new, after) = (self._read(point, path) for point in points)
         if before is None and after is None:
-            self._files.open(project, commits[1], path).content.close()
+            self._files.open(points[1].project, points[1].commit, path).content.close()
         how = replace(options, read_yaml=self._read_yaml)
         found = self._compare(path, before, after, old_size=old.size, new_size=new.size, options=how)
         return FileDiff(old, new, found)
 
-    def _read(self, project: Project, commit: str, path: str) -> tuple[FileSide, bytes | None]:
+    def _read(self, point: Point, path: str) -> tuple[FileSide, bytes | None]:
         """The file at a commit and as much of it as a comparison reads; None when there is no such file."""
         try:
-            blob = self._files.open(project, commit, path)
+            blob = self._files.open(point.project, point.commit, path)
         except NotFoundError as error:
             if error.code != _ABSENT:
                 raise
-            return FileSide(commit, path), None
+            return FileSide(point.project.key, point.commit, path), None
         with closing(blob.content) as content:
-            side = FileSide(commit, blob.path, blob.hash, blob.tracked_by, content.size)
+            side = FileSide(point.project.key, point.commit, blob.path, blob.hash, blob.tracked_by, content.size)
             return side, content.read(0, wanted_bytes(path))

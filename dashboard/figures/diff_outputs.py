@@ -78,4 +78,4 @@ def _git_file(change: ChangedFile, href: str) -> str:
 
 
 def _link(href: str, path: str) -> str:
-    return f'<a href="{escape(href)}">{escape(path)}</a>'
+    return f'<a href="{escape(href)}">{escape(text.name(path))}</a>'

@@ -64,11 +64,11 @@ def _above(href: str) -> str:
 
 
 def _row(entry: FileEntry, links: Links, commit: Commit | None, now: datetime) -> str:
-    name = escape(entry.name)
+    name = escape(text.name(entry.name))
     label = f'<a href="{escape(links.entry(entry.path))}" data-file-row="">{name}</a>'
     if entry.kind is FileKind.SUBMODULE:
         label = f'<span>{name}</span> <span class="dg-muted">at {escape(text.short_hash(entry.hash))}</span>'
-    arrow = f' <span class="dg-muted">→ {escape(entry.target)}</span>' if entry.target is not None else ""
+    arrow = f' <span class="dg-muted">→ {escape(text.name(entry.target))}</span>' if entry.target is not None else ""
     kind = "dg-file-folder" if entry.kind is FileKind.DIRECTORY else "dg-file-plain"
     size = text.size(entry.size) if entry.kind is not FileKind.SUBMODULE and entry.size is not None else ""
     return (

@@ -7,6 +7,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from dashboard.data.preview.characters import visible
+
 _BRANDS = {"git": "Git", "dvc": "DVC", "mlflow": "MLflow", "gto": "GTO"}
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _AGES = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "d"), (365 * 86400, 2629800, "mo"))
@@ -15,6 +17,11 @@ _WORDS = re.compile(r"[^/._:@\s-]*[/._:@\s-]+|[^/._:@\s-]+")
 
 MISSING = "–"
 """What stands where there is no value."""
+
+
+def name(written: str) -> str:
+    """The name of a file as it is shown: characters that hide, or turn others around, as what they are."""
+    return visible(written.replace("\n", "␊").replace("\t", "␉"))
 
 
 def size(count: int | None) -> str:
@@ -31,7 +38,12 @@ def duration(seconds: float | None) -> str:
     """A span of time in at most two units, e.g. ``1 h 12 min``, ``3.4 s``; negative when a clock was set back."""
     if seconds is None or not math.isfinite(seconds):
         return MISSING
-    return f"−{_length(-seconds)}" if seconds <= -0.001 else _length(seconds)
+    return f"−{_length(-seconds)}" if is_backwards(seconds) else _length(seconds)
+
+
+def is_backwards(seconds: float | None) -> bool:
+    """Whether something ended before it began, as happens when a clock is set back."""
+    return seconds is not None and seconds <= -0.001
 
 
 def _length(seconds: float) -> str:

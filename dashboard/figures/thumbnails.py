@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from dashboard.figures import text
+
 
 class Thumbnail(NamedTuple):
     """One image.
@@ -15,12 +17,14 @@ class Thumbnail(NamedTuple):
         page: Of the file, to open.
         source: Where its bytes are served.
         instead: A text that stands for an image too large to be fetched among many; empty for every other.
+        size: Bytes in words; empty when unknown.
     """
 
     path: str
     page: str
     source: str
     instead: str = ""
+    size: str = ""
 
 
 def sheet(items: Sequence[Thumbnail], folder: str) -> str:
@@ -38,9 +42,10 @@ def _thumb(item: Thumbnail, folder: str) -> str:
     label, _, name = inner.rpartition("/")
     image = f'<img src="{escape(item.source)}" loading="lazy" decoding="async" alt="">'
     shown = f'<span class="dg-muted">{escape(item.instead)}</span>' if item.instead else image
-    above = f'<span class="dg-thumb-label">{escape(label)}</span>' if label else ""
+    above = f'<span class="dg-thumb-label">{escape(text.name(label))}</span>' if label else ""
+    size = f'<span class="dg-thumb-size">{escape(item.size)}</span>' if item.size else ""
     return (
         f'<li><a href="{escape(item.page)}" title="{escape(item.path)}" data-file-row="">'
         f'<span class="dg-thumb-box">{shown}</span>'
-        f'{above}<span class="dg-thumb-name">{escape(name)}</span></a></li>'
+        f'{above}<span class="dg-thumb-name">{escape(text.name(name))}</span>{size}</a></li>'
     )

@@ -12,12 +12,15 @@ from dashboard.components.diff_head import Choice
 from dashboard.components.diff_view import DiffView
 from dashboard.components.route import Route
 from dashboard.context import Context
-from dashboard.data.datasets import Asked, DataVersion
+from dashboard.data.datasets import Asked, DataVersion, Point
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import RefKind
 from dashboard.data.preview import Kind, kind_of
 from dashboard.errors import DagboardError, NotFoundError
+from dashboard.figures import text
+
+Points = tuple[Point, Point]
 
 _GIT_FILES = 1_000
 _SEARCHED = 2_000
@@ -35,23 +38,25 @@ def layout(context: Context, route: Route) -> Component:
     view = DiffView.from_query(route.query)
     if not view.from_:
         return parts.page("Data differences", _unasked(route))
-    commits = context.differences.commits(project, view.from_, view.to or None, view.whole)
-    shown = _shown(context, project, view, route, commits)
-    fixed = {"from": view.from_ if _is_content(view.from_, commits[0]) else commits[0],
-             "to": view.to if view.to and _is_content(view.to, commits[1]) else commits[1]}  # fmt: skip
+    points = context.differences.points(project, view.from_, view.to or None, view.whole)
+    shown = _shown(context, project, view, route, points)
+    fixed = {key: _fixed(project, text, point)
+             for key, text, point in zip(("from", "to"), (view.from_, view.to), points, strict=True)}  # fmt: skip
     return parts.page(
         _title(view, route),
-        _sides(context, project, view, route, commits),
+        _sides(context, project, view, route, points),
         *shown,
         live.watch(context.projects.stamp(project), is_urgent=False),
         actions=[parts.copy_link(**fixed)],
     )
 
 
-def _is_content(text: str, commit: str) -> bool:
-    """Whether a text means a content, whose hash no commit's sha begins with."""
-    digits = text.removesuffix(".dir")
-    return len(digits) == 32 and not commit.startswith(text)
+def _fixed(project: Project, text: str, point: Point) -> str:
+    """A side as a link names it that shows the same tomorrow: the hash of a content, or a commit."""
+    named = text.rpartition("@")[2] if point.project.id != project.id else text
+    is_content = len(named.removesuffix(".dir")) == 32 and not point.commit.startswith(named)
+    lasting = named if is_content else point.commit
+    return lasting if point.project.id == project.id else f"{point.project.key}@{lasting}"
 
 
 def _title(view: DiffView, route: Route) -> Component:
@@ -62,9 +67,9 @@ def _title(view: DiffView, route: Route) -> Component:
     trail: list[parts.Child] = [everything if view.whole else "Changes"]
     if view.path:
         whole = route.with_query(file=None).href
-        trail += [_SLASH, parts.link(view.path, whole) if view.file else view.path]
+        trail += [_SLASH, parts.link(text.name(view.path), whole) if view.file else text.name(view.path)]
     if view.file:
-        trail += [_SLASH, view.file]
+        trail += [_SLASH, text.name(view.file)]
     return html.Span(trail, className="dg-break dg-diff-title")
 
 
@@ -77,19 +82,20 @@ def _unasked(route: Route) -> Component:
 
 
 def _sides(
-    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+    context: Context, project: Project, view: DiffView, route: Route, points: Points
 ) -> Component:  # fmt: skip
     versions = _versions(context, project, view)
     introduced = {version.hash: version.commit for version in versions}
     old, new = (
-        context.revisions.commit(project, introduced.get(text, sha))
-        for text, sha in zip((view.from_, view.to), commits, strict=True)
+        context.revisions.commit(point.project, introduced.get(text, point.commit))
+        for text, point in zip((view.from_, view.to), points, strict=True)
     )
     refs = [ref for ref in context.revisions.refs(project) if ref.kind is not RefKind.EXPERIMENT]
+    others = [each.key for each in context.projects.list() if each.id != project.id and each.head]
     refs.sort(key=lambda ref: (ref.name != project.default_branch, ref.kind is not RefKind.BRANCH))
     return diff_head.sides(
         Choice("from", "From", view.from_, old), Choice("to", "to", view.to, new),
-        diff_head.Others(refs, versions), route, datetime.now(UTC),
+        diff_head.Others(refs, versions, others), route, datetime.now(UTC),
     )  # fmt: skip
 
 
@@ -103,36 +109,36 @@ def _versions(context: Context, project: Project, view: DiffView) -> tuple[DataV
 
 
 def _shown(
-    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+    context: Context, project: Project, view: DiffView, route: Route, points: Points
 ) -> list[Component]:  # fmt: skip
     """The difference, or why it cannot be told and what to do; an unknown path is an error of the page."""
     try:
         if not view.whole:
-            return _everything(context, project, view, route, commits)
-        if view.file or not _is_directory(context, project, view, commits):
+            return _everything(context, project, view, route, points)
+        if view.file or not _is_directory(context, project, view, points):
             found = context.differences.of(project, view.from_, view.to or None, view.whole, view.options)
             return [*_steps(context, project, view, route), *diff_file.view_of(found, view, route)]
-        return [_directory(context, project, view, route, commits)]
+        return [_directory(context, project, view, route, points)]
     except DagboardError as error:
         if isinstance(error, NotFoundError) and error.code == NotFoundError.default_code:
             raise
-        return [parts.problem(problem_of(error)), *_known(context, project, view, commits)]
+        return [parts.problem(problem_of(error), tone="amber"), *_known(context, view, points)]
 
 
-def _is_directory(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> bool:
+def _is_directory(context: Context, project: Project, view: DiffView, points: Points) -> bool:
     """Whether either side has a tracked directory, or a folder above tracked paths, at the path."""
-    for sha in commits:
-        for path, output in context.contents.tracked(project, sha).items():
+    for point in points:
+        for path, output in context.contents.tracked(point.project, point.commit).items():
             if path == view.path and str(output.hash).endswith(".dir"):
                 return True
             if path.startswith(f"{view.path}/"):
                 return True
-    return _is_part(context, project, view, commits)
+    return _is_part(context, project, view, points)
 
 
-def _is_part(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> bool:
+def _is_part(context: Context, project: Project, view: DiffView, points: Points) -> bool:
     """Whether the path is a folder inside a tracked directory in which something differs."""
-    held = [context.contents.output(project, sha, view.path) for sha in commits]
+    held = [context.contents.output(point.project, point.commit, view.path) for point in points]
     if not any(inner for _, inner in filter(None, held)):
         return False
     rows = context.datasets.rows(project, view.from_, view.to or None, view.path, Asked(limit=1))
@@ -147,27 +153,28 @@ def _steps(context: Context, project: Project, view: DiffView, route: Route) -> 
     return [diff_file.steps(around, view, route)] if any(around) else []
 
 
-def _known(context: Context, project: Project, view: DiffView, commits: tuple[str, str]) -> list[Component]:
+def _known(context: Context, view: DiffView, points: Points) -> list[Component]:
     """What the commits themselves say of a path whose content cannot be read."""
     pairs: list[tuple[parts.Child, parts.Child]] = []
-    for word, sha in zip((f"{view.path} before", f"{view.path} after"), commits, strict=True):
-        output = context.contents.tracked(project, sha).get(view.path)
+    for word, point in zip((f"{view.path} before", f"{view.path} after"), points, strict=True):
+        output = context.contents.tracked(point.project, point.commit).get(view.path)
         pairs.append((word, parts.short_sha(output.hash) if output else "not tracked"))
     return [parts.panel("What the commits say", parts.facts(pairs))] if view.path else []
 
 
 def _everything(
-    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+    context: Context, project: Project, view: DiffView, route: Route, points: Points
 ) -> list[Component]:  # fmt: skip
     changes = context.datasets.changes(project, view.from_, view.to or None)
-    files = context.files.changed(project, commits[0], commits[1], limit=_GIT_FILES)
+    old, new = points
+    files = context.files.changed(old.project, old.commit, new.commit, other=new.project, limit=_GIT_FILES)
     if not changes and not files:
         return [diff_overview.nothing("Both sides have the same files and the same tracked data.")]
     return [diff_overview.data_panel(changes, route), diff_overview.git_panel(files, _GIT_FILES, route)]
 
 
 def _directory(
-    context: Context, project: Project, view: DiffView, route: Route, commits: tuple[str, str]
+    context: Context, project: Project, view: DiffView, route: Route, points: Points
 ) -> Component:  # fmt: skip
     asked = project, view.from_, view.to or None, view.path
     found = context.datasets.diff(*asked, limit=1)
@@ -175,7 +182,7 @@ def _directory(
     images = [row for row in rows.entries if kind_of(row.path) in _IMAGES]
     if view.shape == "images":
         part = images[view.offset : view.offset + diff_directory.GALLERY + 1]
-        shown = diff_directory.gallery(rows, part, commits, view, route)
+        shown = diff_directory.gallery(rows, part, points, view, route)
     else:
         shown = diff_directory.entries(found, view, route)
     has_images = bool(images) or view.shape == "images"

@@ -61,6 +61,7 @@ def layout(context: Context, route: Route) -> Component:
         else _no_nodes(context, project, sha),
         sub=overview.commit_line(commit, now),
         actions=[
+            _plots(route),
             *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
             _compare(context, project, route, commit),
             parts.copy_link(rev=sha, **{"from": base_sha}),
@@ -87,6 +88,13 @@ def _diff_line(drawing: Drawing, base: str, base_sha: str, route: Route) -> Comp
     line = html.Span(["Compared with ", *name, parts.short_sha(base_sha), f": {words or 'no nodes'}."])
     close = parts.link("Show this revision alone", route.with_query(**{"from": None, "node": None}).href)
     return html.Div([icon("git-compare"), html.Div([line, " ", close])], className="dg-notice")
+
+
+def _plots(route: Route) -> Component:
+    """What DVC plots at this revision, over the one it is compared with."""
+    query = {"rev": route.query.get("rev", ""), "with": route.query.get("from", "")}
+    plots = route.to("plots", **{key: value for key, value in query.items() if value})
+    return parts.button_link([icon("chart-line"), "Plots"], plots.href)
 
 
 def _compare(context: Context, project: Project, route: Route, commit: Commit) -> Component:

@@ -66,6 +66,16 @@ def test_a_tree_begins_at_any_entry(asked: FlaskClient) -> None:
     problem(asked, f"{P}/tree?path=raw&offset=-1", 400)
 
 
+def test_names_that_hold_words(asked: FlaskClient) -> None:
+    found = asked.get(f"{P}/tree?path=raw&q=3%20PNG").json
+    assert found is not None
+    assert ([entry["name"] for entry in found["entries"]], found["total"]) == (["00003.png"], 1)
+    root = asked.get(f"{P}/tree?q=dvc").json
+    assert root is not None
+    assert [entry["name"] for entry in root["entries"]] == [".dvc", "dead.dvc", "raw.dvc", "refused.dvc"]
+    assert asked.get(f"{P}/tree?path=raw&q=nothing").json["total"] == 0  # type: ignore[index]
+
+
 def test_a_blob_is_a_download_in_a_sandbox(asked: FlaskClient) -> None:
     for path, data in (("page.html", b"<script>alert(1)</script>"), ("raw/00003.png", b"3")):
         response = asked.get(f"{P}/blob?path={path}")

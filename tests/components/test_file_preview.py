@@ -9,10 +9,13 @@ import wave
 
 import plotly.utils
 import pypdfium2
+import pytest
 from PIL import Image
 
-from dashboard.components import file_preview
-from dashboard.data.preview import preview_of
+from dashboard.components import file_preview, file_table
+from dashboard.components.preview_bodies import File
+from dashboard.data.preview import Table, preview_of
+from dashboard.data.query.parser import parse_columns
 
 
 def drawn(path: str, content: bytes) -> str:
@@ -37,8 +40,10 @@ def test_a_broken_tiff_and_a_pickle_say_why_they_are_not_drawn() -> None:
     assert "Download it" not in pickle
 
 
-def whole(path: str, content: bytes) -> str:
-    panel = file_preview.whole(path, preview_of(path, content, len(content)), "/raw/x", lambda link: f"/at/{link}", str)
+def whole(path: str, content: bytes, filter_: str = "") -> str:
+    preview = preview_of(path, content, len(content))
+    file = File(path, preview, "/raw/x", True, lambda link: f"/at/{link}", str, "/rows?path=x", filter_)
+    panel = file_preview.whole(file)
     return json.dumps(panel, cls=plotly.utils.PlotlyJSONEncoder)
 
 
@@ -55,6 +60,17 @@ def test_a_table_of_many_cells_is_a_grid_on_its_page_alone() -> None:
     assert '"type": "AgGrid"' in whole("t.csv", rows)
     assert '"type": "AgGrid"' not in drawn("t.csv", rows)
     assert '"type": "AgGrid"' not in whole("t.csv", b"a,b\n1,2\n")
+    assert '"type": "AgGrid"' in whole("t.csv", b"a,b\n1,2\n", "a > 1"), "a filter of the address is answered"
+
+
+@pytest.mark.parametrize(("table", "expected"), [
+    (Table(("name", "unit price"), (("x", "3"), ("y", "5")), frozenset({1}), 2, 2), '"unit price" > 5'),
+    (Table(("name",), (("O'Hara",), ("",)), frozenset(), 2, 1), "name = 'O''Hara'"),
+    (Table(("0",), (), frozenset(), 0, 1), "\"0\" = '0'"),
+])  # fmt: skip
+def test_the_example_of_a_filter_is_one_of_the_language(table: Table, expected: str) -> None:
+    assert file_table.example(table) == expected
+    assert parse_columns(expected, table.columns) is not None
 
 
 def test_a_sound_is_drawn_and_a_pdf_is_a_row_of_pages() -> None:

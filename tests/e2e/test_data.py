@@ -197,7 +197,7 @@ def test_what_is_not_there_is_explained(tab: Page, watch: Watch) -> None:
 PAGES = {
     "list": f"{DIGITS}/data",
     "versions": f"{DIGITS}/data?path=data/digits&version={{new}}",
-    "everything": f"{DIGITS}/data/diff?from=8eb9014d",
+    "everything": f"{WINE}/data/diff?from={{commit}}",
     "directory": f"{DIGITS}/data/diff?from={{old}}&to={{new}}&path=data/digits",
     "folders": f"{DIGITS}/data/diff?from={{old}}&to={{new}}&path=data/digits&shape=tree",
     "images": f"{DIGITS}/data/diff?from={{old}}&to={{new}}&path=data/digits&shape=images",

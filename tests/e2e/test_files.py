@@ -197,7 +197,17 @@ def test_a_hundred_thousand_entries_scroll(browser: Browser, tmp_path: Path) -> 
         tab.locator(".ag-body-viewport").evaluate("node => { node.scrollTop = node.scrollHeight; }")
         expect(tab.get_by_role("link", name="099999.txt")).to_be_visible()
         assert len(asked) < 10
-        tab.locator(".ag-body-viewport").evaluate("node => { node.scrollTop = 0; }")
+        field = tab.get_by_role("textbox", name="Filter names")
+        field.fill("099998")
+        expect(tab.get_by_text("1 of 100,001 names")).to_be_visible()
+        expect(tab.get_by_role("link", name="099998.txt")).to_be_visible()
+        assert at(tab) == {"path": "many", "q": "099998"}
+        tab.reload()
+        expect(tab.get_by_text("1 of 100,001 names")).to_be_visible()
+        field.fill("nowhere")
+        expect(tab.get_by_text("No name here has “nowhere”.")).to_be_visible()
+        field.fill("")
+        expect(tab.get_by_role("link", name="000000.txt")).to_be_visible()
         tab.locator(".ag-cell", has_text="a").first.click()
         tab.keyboard.press("Enter")
         expect(tab.get_by_role("link", name="b.txt")).to_be_visible()

@@ -56,6 +56,7 @@ def test_a_thumbnail_tells_the_folder_below_the_one_shown() -> None:
     assert 'loading="lazy"' in html
     large = thumbnails.sheet([thumbnails.Thumbnail("a.png", "/p", "/bytes", "12 MB")], "")
     assert "12 MB" in large
+    assert "668 B" in thumbnails.sheet([thumbnails.Thumbnail("a.png", "/p", "/s", "", "668 B")], "")
     assert "/bytes" not in large
 
 

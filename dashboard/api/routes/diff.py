@@ -18,7 +18,7 @@ from dashboard.api.serving import (
     cursor_of,
     offset_of,
     project_of,
-    settle,
+    settle_all,
     split_keys,
 )
 from dashboard.data.datasets import KINDS, Asked
@@ -37,7 +37,8 @@ def diff_file(path: ProjectPath, query: ContentDiffQuery) -> Response:
     options = Options(
         key=split_keys(query.key), limit=query.limit, ignore_whitespace=query.ignore_whitespace, as_text=query.as_text
     )
-    settle(project, *context().differences.commits(project, query.from_, query.to or None, query.path))
+    points = context().differences.points(project, query.from_, query.to or None, query.path)
+    settle_all([project, *(point.project for point in points)], *(point.commit for point in points))
     found = context().differences.of(project, query.from_, query.to or None, query.path, options)
     content, values = found.content, None
     if content.kind is DiffKind.VALUES:
@@ -76,4 +77,10 @@ def list_entries(path: ProjectPath, query: EntriesQuery) -> Response:
 
 
 def _side(side: FileSide) -> dict[str, Any]:
-    return {"commit": side.commit, "hash": side.hash, "tracked_by": side.tracked_by, "size": side.size}
+    return {
+        "project": str(side.project),
+        "commit": side.commit,
+        "hash": side.hash,
+        "tracked_by": side.tracked_by,
+        "size": side.size,
+    }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from dashboard.api.raw import download, raw_file
-from dashboard.api.schemas.files import FileTree
-from dashboard.api.schemas.parameters import FileQuery, ProjectPath, TreeQuery
+from dashboard.api.schemas.files import FileTable, FileTree
+from dashboard.api.schemas.parameters import FileQuery, ProjectPath, TableQuery, TreeQuery
 from dashboard.api.serving import FORBIDDEN, PROJECT, answer, blueprint, context, cursor_of, offset_of, project_of
 from dashboard.errors import InvalidRequestError
 
@@ -19,7 +19,9 @@ _ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "
 def get_tree(path: ProjectPath, query: TreeQuery) -> Response:
     """One folder: what git and DVC track in it, with size and last commit. A directory that DVC tracks opens too."""
     offset = offset_of(query.cursor) if query.offset is None else query.offset
-    page = context().files.tree(project_of(path), query.rev or None, query.path, offset=offset, limit=query.limit)
+    page = context().files.tree(
+        project_of(path), query.rev or None, query.path, text=query.q, offset=offset, limit=query.limit
+    )
     end = offset + len(page.entries)
     return answer(
         {
@@ -41,6 +43,29 @@ def get_blob(path: ProjectPath, query: FileQuery) -> Response:
         raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the tree.")
     blob = context().files.open(project, query.rev or None, query.path)
     return raw_file(blob.content.file(), blob.name, tag=blob.hash)
+
+
+@api.get(f"{PROJECT}/table", responses={200: FileTable, **FORBIDDEN})
+def get_table(path: ProjectPath, query: TableQuery) -> Response:
+    """Rows of a CSV, TSV, JSON lines, Parquet, Feather or Arrow file that match a filter over its columns."""
+    offset = offset_of(query.cursor) if query.offset is None else query.offset
+    found = context().tables.rows(
+        project_of(path), query.rev or None, query.path, query.filter, offset=offset, limit=query.limit
+    )
+    end, page = offset + len(found.page.rows), found.page
+    return answer(
+        {
+            "commit": found.commit,
+            "path": found.path,
+            "columns": page.columns,
+            "rows": page.rows,
+            "total": page.total,
+            "read": page.read,
+            "total_columns": page.total_columns,
+            "is_whole": found.is_whole,
+            "next": cursor_of(end) if end < page.total else None,
+        }
+    )
 
 
 @api.get(f"{PROJECT}/archive", responses={200: _ZIP, **FORBIDDEN})

@@ -96,6 +96,7 @@ def _metric(metric: MetricDetail) -> dict[str, Any]:
         "count": metric.count,
         "last_step": metric.last_step,
         "best_step": metric.best_step,
+        "at_best": metric.at_best,
     }
 
 

@@ -186,4 +186,5 @@ def _column(column: Column) -> dict[str, Any]:
         "min": column.min,
         "max": column.max,
         "values": column.values,
+        "aggregates": column.aggregates,
     }

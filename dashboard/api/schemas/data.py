@@ -23,7 +23,7 @@ class DataItemShown(BaseModel):
         description="What `type` rests on: the `artifacts` section, being a metric or plot, the suffix, a word of the "
         "path, having been added by `dvc add`, or nothing."
     )
-    remote: str | None = Field(description="The remote that it names for itself.")
+    remote: str | None = Field(description="The one it names, else the default one; null when there is none.")
     desc: str
 
 

@@ -12,6 +12,7 @@ from dashboard.api.schemas.data import ContentStated, EntryNumbers
 class FileSideShown(BaseModel):
     """The file on one side."""
 
+    project: str = Field(description="owner/name.")
     commit: str = Field(description="Full sha of a commit that has this side.")
     hash: str | None = Field(description="Git's object id or DVC's hash; none where there is no such file.")
     tracked_by: Literal["git", "dvc"] | None

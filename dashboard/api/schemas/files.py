@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -31,3 +31,24 @@ class FileTree(BaseModel):
     total: int
     next: str | None
     problems: list[SourceProblem] = Field(description="What of the folder could not be shown.")
+
+
+class TableColumn(BaseModel):
+    """A column of a table file."""
+
+    name: str
+    type: Literal["number", "boolean", "time", "text", "nested"]
+
+
+class FileTable(BaseModel):
+    """A page of the rows of a table file, those that the filter matches."""
+
+    commit: str
+    path: str
+    columns: list[TableColumn] = Field(description="The first sixty.")
+    rows: list[list[Any]] = Field(description="Values in the order of the columns; null for a missing one.")
+    total: int = Field(description="Rows that the filter matches.")
+    read: int = Field(description="Rows that were looked at.")
+    total_columns: int
+    is_whole: bool = Field(description="Whether the file was read to its end; of a long one only the beginning is.")
+    next: str | None

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dashboard.data.lineage import DEPTH, LIMIT, MOST_CHARACTERS, MOST_DEPTH, MOST_NEIGHBOURS
 from dashboard.data.model.run import Window
 
 _LIMIT = 10_000
+_MOST_PLOT_ROWS = 100_000
 _FARTHEST = 1_000_000_000
 
 
@@ -67,6 +69,29 @@ class ListQuery(Parameters):
     cursor: str | None = Field(None, description="`next` of the previous answer.")
 
 
+class ModelsQuery(ListQuery):
+    """Which registered models."""
+
+    q: str = Field("", description="Only models whose name or description has these words.")
+    source: str = Field("", description="Only models of mlflow, of dvc, or of the source of this name.")
+    label: str = Field("", description="Only models of which a version holds this alias or stage.")
+    commit: str = Field("", description="Only models with a version made at the commit whose sha begins so.")
+
+
+class ModelSourceQuery(Parameters):
+    """Which of two models of one name."""
+
+    source: str = Field("", description="Name of the source; empty for the first that has a model of this name.")
+
+
+class VersionsQuery(ModelSourceQuery):
+    """Two versions of a model, each by its number, an alias or a stage."""
+
+    model: str = Field(description="Name of the model.")
+    from_: str = Field(alias="from", description="The older version.")
+    to: str = Field("latest", description="The newer version.")
+
+
 class RevisionsQuery(Parameters):
     """Which names of revisions."""
 
@@ -113,7 +138,15 @@ class FileQuery(Parameters):
 class TreeQuery(ListQuery, FileQuery):
     """A page of a folder at a revision."""
 
+    q: str = Field("", max_length=1_000, description="Only names that hold every word of this text.")
     offset: int | None = Field(None, ge=0, description="Begin at this entry, without the cursor of the page before.")
+
+
+class TableQuery(ListQuery, FileQuery):
+    """A page of the rows of a table file."""
+
+    offset: int | None = Field(None, ge=0, description="Begin at this row, without the cursor of the page before.")
+    filter: str = Field("", max_length=10_000, description="Query language over names of columns, e.g. `price > 3`.")
 
 
 class DiffQuery(Parameters):
@@ -123,6 +156,28 @@ class DiffQuery(Parameters):
 
     from_: str = Field(alias="from", min_length=1, description="The older revision.")
     to: str | None = Field(None, description="The newer revision; the default branch's head when left out.")
+
+
+class PlotDataQuery(ListQuery, RevisionQuery):
+    """A page of the rows of one plot."""
+
+    id: str = Field(min_length=1, description="DVC's id of the plot.")
+
+
+class PlotDiffQuery(DiffQuery):
+    """Plots of two revisions laid over each other."""
+
+    ids: str | None = Field(None, description="Comma-separated ids of plots; all when left out.")
+    limit: int = Field(_LIMIT, ge=1, le=_MOST_PLOT_ROWS, description="Most rows of each plot.")
+
+
+class PlotExportQuery(RevisionQuery):
+    """One plot as a file."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=False)
+
+    id: str = Field(min_length=1, description="DVC's id of the plot.")
+    with_: str | None = Field(None, alias="with", description="Comma-separated revisions whose rows follow.")
 
 
 class DataQuery(ListQuery, RevisionQuery):
@@ -138,14 +193,15 @@ class DataVersionsQuery(ListQuery):
     )
 
 
+_SIDE = "The older revision, or a hash, whole or its first six digits or more; behind `owner/name@` of another project."
+
+
 class DataDiffQuery(Parameters):
     """Two states of the data."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=False)
 
-    from_: str = Field(
-        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
-    )
+    from_: str = Field(alias="from", min_length=1, description=_SIDE)
     to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
     path: str = Field("", description="Only this tracked path, what is below it, or a part of it.")
     limit: int = Field(_LIMIT, ge=1, le=_LIMIT, description="Most entries of each kind; `total` counts all.")
@@ -157,9 +213,7 @@ class SidesQuery(Parameters):
 
     model_config = ConfigDict(frozen=True, populate_by_name=False)
 
-    from_: str = Field(
-        alias="from", min_length=1, description="The older revision, or a hash: whole, or its first six digits or more."
-    )
+    from_: str = Field(alias="from", min_length=1, description=_SIDE)
     to: str | None = Field(None, description="The newer revision or hash; the default branch's head when left out.")
 
 
@@ -339,6 +393,26 @@ class SearchQuery(Parameters):
 
     q: str = Field("", max_length=500, description="Text to look for.")
     limit: int = Field(100, ge=1, le=_LIMIT, description="Most hits.")
+
+
+class LineageQuery(Parameters):
+    """Whose lineage, which way and how far."""
+
+    node: str = Field(
+        min_length=1,
+        max_length=MOST_CHARACTERS,
+        description="`run:<id>`, `commit:<sha>`, `data:<path>@<hash>`, `stage:<address>@<commit>` or "
+        "`model:<name>@<version>`. A short hash, a branch in place of a commit and an alias in place of a version "
+        "are resolved.",
+    )
+    direction: Literal["upstream", "downstream", "both"] = Field("both", description="Which side.")
+    depth: int = Field(DEPTH, ge=1, le=MOST_DEPTH, description="Most edges between the node and what is told.")
+    limit: int = Field(
+        LIMIT,
+        ge=1,
+        le=MOST_NEIGHBOURS,
+        description="Most neighbours of one kind of any node; `more` counts the others.",
+    )
 
 
 class SyncBody(Parameters):

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 class SearchHit(BaseModel):
     """One thing that was found."""
 
-    kind: str = Field(description="project, model, branch, tag, experiment or run.")
+    kind: str = Field(description="project, model, branch, tag, experiment, run or file.")
     project: str = Field(description="owner/name.")
-    id: str
+    id: str = Field(description="A name, the id of a run, or the path of a file.")
     title: str
     detail: str
 

@@ -35,6 +35,11 @@ def tree(route: Route, path: str, sha: str) -> str:
     return f"{route.api}/tree?{urlencode({'rev': sha, 'path': path}, quote_via=quote)}"
 
 
+def table(route: Route, path: str, sha: str) -> str:
+    """Where the rows of a table file are served."""
+    return f"{route.api}/table?{urlencode({'rev': sha, 'path': path}, quote_via=quote)}"
+
+
 def resolved(folder: str, link: str) -> tuple[str, str] | None:
     """The path that a relative link in a file of a folder means, and its fragment; None when it leaves the project.
 

@@ -63,7 +63,7 @@ def slot(place: Place, route: Route) -> Component:
     tools = [parts.copy_button(place.path, "Copy path"), file_preview.download(place.path, address)]
     waiting = html.Div(html.Div(className="dg-skeleton dg-file-waiting"), className="dg-preview-box")
     shown = html.Div(waiting, id=ids.FILES_PREVIEW, className="dg-file-shown", **marks(aria_live="polite"))
-    title = [icon(icon_of(place.name)), html.Span(place.name, className="dg-break")]
+    title = [icon(icon_of(place.name)), html.Span(text.name(place.name), className="dg-break")]
     panel = parts.panel(title, shown, flush=True, actions=tools)
     return html.Div([panel, dcc.Store(id=ids.FILES_SHOWN, data=place.path)])
 

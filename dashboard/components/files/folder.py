@@ -54,11 +54,11 @@ def table(
         above=addresses.page(route, above).href if page.path else "",
     )
     rows = inserted(folder_table.table(page.entries, links, commits, now), "dg-files-table")
-    return parts.panel([icon("folder"), counts(page)], rows, flush=True, actions=[*tools, _filter(page)])
+    return parts.panel([icon("folder"), counts(page)], rows, flush=True, actions=[*tools, _filter(page, route)])
 
 
-def _filter(page: FolderPage) -> Component:
-    return head.filter_field("Filter names") if page.total > 1 else html.Span()
+def _filter(page: FolderPage, route: Route) -> Component:
+    return head.filter_field("Filter names", route.query.get("q", "")) if page.total > 1 else html.Span()
 
 
 def counts(page: FolderPage) -> str:
@@ -85,8 +85,8 @@ def _large(page: FolderPage, route: Route, tools: Sequence[Component]) -> Compon
     ))  # fmt: skip
     up = [html.A([icon("corner-left-up", size=14), "The folder above"], href=addresses.page(route, above).href,
                  className="dg-button dg-button-small", **marks(data_file_above=""))]  # fmt: skip
-    said = html.P("Go to file finds names in here by their pieces.", className="dg-muted dg-small dg-preview-note")
-    actions = [*tools, *(up if page.path else [])]
+    said = html.P("", className="dg-muted dg-small dg-files-said", role="status", hidden=True)
+    actions = [*tools, *(up if page.path else []), _filter(page, route)]
     return parts.panel([icon("folder"), counts(page)], [said, box], flush=True, actions=actions)
 
 

@@ -51,6 +51,7 @@ def gallery(
             thumbnails.Thumbnail(
                 path, addresses.page(route, path).href, addresses.blob(route, path, sha),
                 text.size(size) if size is not None and size > _LARGEST else "",
+                text.size(size) if size is not None else "",
             )
             for path, size in pictures
         ]  # fmt: skip

@@ -14,6 +14,7 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.files import FoundFile, Place, TrackedBy
+from dashboard.figures import text
 from dashboard.figures.file_icons import icon_of
 
 
@@ -27,7 +28,8 @@ def crumbs(route: Route, path: str) -> list[parts.Child]:
         shown.append(html.Span("/", className="dg-crumb-slash"))
         here = "/".join(names[:depth])
         is_last = depth == len(names)
-        shown.append(html.Span(name) if is_last else html.A(name, href=addresses.page(route, here).href))
+        said = text.name(name)
+        shown.append(html.Span(said) if is_last else html.A(said, href=addresses.page(route, here).href))
     return [html.Span(shown, className="dg-crumbs")]
 
 
@@ -74,7 +76,10 @@ def hits(route: Route, found: Sequence[FoundFile], words: str) -> list[Component
 def _hit(route: Route, found: FoundFile) -> Component:
     folder, _, name = found.path.rpartition("/")
     shown = html.Span(
-        [html.Span(name, className="dg-truncate"), html.Span(folder, className="dg-muted dg-small dg-truncate")],
+        [
+            html.Span(text.name(name), className="dg-truncate"),
+            html.Span(text.name(folder), className="dg-muted dg-small dg-truncate"),
+        ],
         className="dg-hit",
     )
     keeper = html.Span("DVC" if found.tracked_by is TrackedBy.DVC else "git", className="dg-option-detail")
@@ -82,10 +87,10 @@ def _hit(route: Route, found: FoundFile) -> Component:
     return html.A([icon(icon_of(name)), shown, keeper], href=href, className="dg-option", title=found.path)
 
 
-def filter_field(label: str) -> Component:
-    """A field that narrows the rows of the folder; key ``/`` reaches it."""
+def filter_field(label: str, words: str) -> Component:
+    """A field that narrows the rows of the folder, with what the address says in it; key ``/`` reaches it."""
     field: Component = dmc.TextInput(
-        placeholder=f"{label}…", size="xs", rightSection=html.Kbd("/"), className="dg-files-filter",
+        value=words, placeholder=f"{label}…", size="xs", rightSection=html.Kbd("/"), className="dg-files-filter",
         **marks(aria_label=label, data_files_filter=""),
     )  # fmt: skip
     return field

@@ -15,7 +15,7 @@ from dashboard.data.model.revision import Commit
 from dashboard.data.revisions import CommitPage
 
 
-def commits(page: CommitPage, path: str, route: Route, now: datetime, *, note: str = "") -> Component:
+def commits(page: CommitPage, path: str, route: Route, now: datetime) -> Component:
     """A page of the history, newest first.
 
     Args:
@@ -23,9 +23,7 @@ def commits(page: CommitPage, path: str, route: Route, now: datetime, *, note: s
         path: What they changed.
         route: This page.
         now: For ages.
-        note: What the history is really of, where that is not the path.
     """
-    said = [html.P(note, className="dg-muted dg-small dg-preview-note")] if note else []
     if not page.commits:
         body: Component = html.P("No commit that was synced changed it.", className="dg-muted dg-preview-note")
     else:
@@ -36,7 +34,7 @@ def commits(page: CommitPage, path: str, route: Route, now: datetime, *, note: s
         more = [html.Div(older, className="dg-preview-box")]
     back = html.A([icon("x", size=14), "Close history"], className="dg-button dg-button-small",
                   href=route.with_query(history=None, cursor=None).href)  # fmt: skip
-    return parts.panel([icon("history"), "History"], [*said, body, *more], flush=True, actions=[back])
+    return parts.panel([icon("history"), "History"], [body, *more], flush=True, actions=[back])
 
 
 def _line(commit: Commit, path: str, route: Route, now: datetime) -> Component:

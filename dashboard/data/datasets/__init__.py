@@ -1,5 +1,6 @@
 """Datasets: what DVC tracks at a revision, the versions of each path, who used them, and what changed between two."""
 
+from dashboard.data.datasets.across import Point
 from dashboard.data.datasets.amounts import Amounts, Numbers
 from dashboard.data.datasets.entries import DataChange, DataDiff, DataEntry, DataRename, Stated
 from dashboard.data.datasets.items import Basis, DataItem, ItemType
@@ -30,6 +31,7 @@ __all__ = [
     "ModelUse",
     "Numbers",
     "OutputChange",
+    "Point",
     "RowPage",
     "RunUse",
     "Stated",

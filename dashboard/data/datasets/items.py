@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, Output, Stage
@@ -63,7 +63,7 @@ class DataItem:
         nfiles: Files of a directory; None for a file.
         stage: Address of the stage or ``.dvc`` file that gives it.
         basis: What its type rests on.
-        remote: The remote it names for itself; None for the default one.
+        remote: The one it names for itself, else the default one; None where nobody says which that is.
     """
 
     path: str
@@ -78,11 +78,17 @@ class DataItem:
     desc: str = ""
 
 
-def items_of(facts: CommitFacts) -> tuple[DataItem, ...]:
-    """Every tracked path of a commit, by path."""
+def items_of(facts: CommitFacts, default_remote: str | None = None) -> tuple[DataItem, ...]:
+    """Every tracked path of a commit, by path.
+
+    Args:
+        facts: Of the commit.
+        default_remote: Where data lies that names no remote.
+    """
     artifacts = {artifact.path: artifact for artifact in facts.artifacts}
     given = {out.path: (stage, out) for stage in facts.stages for out in stage.outs if out.cached and out.hash}
-    return tuple(_item(*given[path], artifacts) for path in sorted(given))
+    found = (_item(*given[path], artifacts) for path in sorted(given))
+    return tuple(item if item.remote else replace(item, remote=default_remote) for item in found)
 
 
 def _item(stage: Stage, out: Output, artifacts: Mapping[str, ArtifactDefinition]) -> DataItem:

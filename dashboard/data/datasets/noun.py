@@ -12,6 +12,7 @@ from operator import attrgetter
 import polars as pl
 
 from dashboard.data.contents import Contents
+from dashboard.data.datasets.across import FindProject, Point
 from dashboard.data.datasets.amounts import amounts_of, file_numbers_of, hashes_of, numbers_of
 from dashboard.data.datasets.difference import outputs_diff
 from dashboard.data.datasets.entries import DataDiff, changes_of, entries_of, page_of, renames_of
@@ -54,11 +55,12 @@ class Datasets:
         repositories: Where the repositories are.
         contents: Reads listings and knows sizes.
         pages: Tells versions.
+        find: Finds other projects, whose data may be one side of a difference.
     """
 
     def __init__(
         self, commits: CommitStore, revisions: Resolver, repositories: Repositories, contents: Contents,
-        pages: VersionPages,
+        pages: VersionPages, *, find: FindProject,
     ) -> None:  # fmt: skip
         self._commits = commits
         self._revisions = revisions
@@ -66,13 +68,14 @@ class Datasets:
         self._contents = contents
         self._pages = pages
         self._remembered = RememberedSizes(contents)
-        self._sides = Sides(revisions, commits, self._facts)
+        self._sides = Sides(revisions, commits, self._facts, find)
         self._lock = threading.Lock()
-        self._diffs: OrderedDict[tuple[int, str, str, str], DirectoryDiff] = OrderedDict()
+        self._diffs: OrderedDict[tuple[int, int, str, str, str], DirectoryDiff] = OrderedDict()
 
     def items(self, project: Project, rev: str | None = None) -> tuple[DataItem, ...]:
         """Every tracked path of a revision, by path."""
-        return items_of(self._facts(project, self._revisions.resolve(project, rev)))
+        facts = self._facts(project, self._revisions.resolve(project, rev))
+        return items_of(facts, self._contents.default_remote(project))
 
     def versions(
         self, project: Project, path: str, rev: str | None = None, *, limit: int = 100, offset: int = 0
@@ -112,7 +115,8 @@ class Datasets:
 
         Args:
             project: Whose data.
-            from_: A revision, or a hash: whole, or its first six digits and more.
+            from_: A revision, or a hash: whole, or its first six digits and more; behind ``owner/name@`` one of
+                another project.
             to: The same; None for the head of the default branch.
             path: Only this tracked path, what is below it, or a part of it; ``""`` for everything.
             limit: How many entries of each kind.
@@ -125,9 +129,9 @@ class Datasets:
         place = _place(path)
         old, new = self._sides.of(project, from_, to, place)
         _check(place, old, new)
-        diff, problems = self._compared(project, old, new, place)
+        diff, problems = self._compared(old, new, place)
         page, is_small = page_of(diff, limit, offset), sum(astuple(numbers_of(diff))) <= MEASURED_FILES
-        sizes = self._sizes(project, old, new, diff if is_small else page)
+        sizes = self._sizes(old, new, diff if is_small else page)
         return DataDiff(
             from_=old.name, to=new.name, path=place, unchanged=diff.unchanged,
             added=tuple(entries_of(page.added, sizes)), deleted=tuple(entries_of(page.deleted, sizes)),
@@ -152,10 +156,10 @@ class Datasets:
         place = _place(path)
         old, new = self._sides.of(project, from_, to, place)
         _check(place, old, new)
-        table = flat(self._compared(project, old, new, place)[0], place)
+        table = flat(self._compared(old, new, place)[0], place)
         part, folders, total, matching = page_of_rows(table, asked)
         hashes = pl.concat([part.get_column("from"), part.get_column("to").alias("from")]).drop_nulls()
-        sizes = self._known_sizes(project, old, new, hashes.to_list())
+        sizes = self._known_sizes(old, new, hashes.to_list())
         return RowPage(old.name, new.name, tuple(folders), tuple(rows_of(part, sizes)), total, matching)
 
     def neighbours(
@@ -176,7 +180,7 @@ class Datasets:
         place = _place(path)
         old, new = self._sides.of(project, from_, to, place)
         _check(place, old, new)
-        return around(flat(self._compared(project, old, new, place)[0], place), file)
+        return around(flat(self._compared(old, new, place)[0], place), file)
 
     def changes(self, project: Project, from_: str, to: str | None = None) -> list[OutputChange]:
         """The tracked paths that differ between two revisions or hashes, each as a whole.
@@ -187,12 +191,12 @@ class Datasets:
         old, new = self._sides.of(project, from_, to, "")
         return list(output_changes(old.outputs, new.outputs))
 
-    def commit_with(self, project: Project, text: str | None, path: str) -> str:
-        """A commit that has what a text means at a path: that of a revision, or one that holds the content of a hash.
+    def commit_with(self, project: Project, text: str | None, path: str) -> Point:
+        """A commit, of this project or another, that has what a text means at a path.
 
         Args:
             project: Whose data.
-            text: A revision; or a hash that the path, or a folder above it, ever had; None for the default branch.
+            text: As `from_` in `diff`; of hashes those that the path, or a folder above it, ever had.
             path: A tracked path, or one inside a tracked directory.
 
         Raises:
@@ -201,11 +205,9 @@ class Datasets:
         """
         return self._sides.commit_with(project, text, _place(path))
 
-    def _compared(
-        self, project: Project, old: Side, new: Side, place: str
-    ) -> tuple[DirectoryDiff, tuple[Problem, ...]]:
+    def _compared(self, old: Side, new: Side, place: str) -> tuple[DirectoryDiff, tuple[Problem, ...]]:
         """The difference of two sides and why some directories could not be looked into; remembered when none is."""
-        key = (project.id, old.name, new.name, place)
+        key = (old.project.id, new.project.id, old.name, new.name, place)
         with self._lock:
             if key in self._diffs:
                 self._diffs.move_to_end(key)
@@ -213,8 +215,9 @@ class Datasets:
         unsafe: dict[Problem, None] = {}
 
         def listing(output: Output) -> pl.DataFrame:
-            unsafe.update(dict.fromkeys(self._contents.listing_problems(project, output)))
-            return self._contents.listing(project, output)
+            whose = self._keeper(output, old, new)
+            unsafe.update(dict.fromkeys(self._contents.listing_problems(whose, output)))
+            return self._contents.listing(whose, output)
 
         diff, problems = outputs_diff(old.outputs, new.outputs, listing, place)
         if not (problems or unsafe):
@@ -224,14 +227,24 @@ class Datasets:
                     self._diffs.popitem(last=False)
         return diff, (*problems, *sorted(unsafe, key=attrgetter("where", "message")))
 
-    def _sizes(self, project: Project, old: Side, new: Side, diff: DirectoryDiff) -> dict[str, int]:
-        """Bytes by hash: what git's files say of whole outputs, and what is known of the files of directories."""
-        return self._known_sizes(project, old, new, hashes_of(diff))
+    def _keeper(self, output: Output, old: Side, new: Side) -> Project:
+        """The project that has the listing of a directory; of one that both sides have, the one where it is at hand."""
+        keepers = [side.project for side in (new, old) if side.outputs.get(output.path) == output]
+        if len(keepers) < 2 or old.project.id == new.project.id:
+            return keepers[0] if keepers else new.project
+        near = (keeper for keeper in keepers if self._contents.listing_at_hand(keeper, output) is not None)
+        return next(near, keepers[0])
 
-    def _known_sizes(self, project: Project, old: Side, new: Side, hashes: Sequence[str]) -> dict[str, int]:
+    def _sizes(self, old: Side, new: Side, diff: DirectoryDiff) -> dict[str, int]:
+        """Bytes by hash: what git's files say of whole outputs, and what is known of the files of directories."""
+        return self._known_sizes(old, new, hashes_of(diff))
+
+    def _known_sizes(self, old: Side, new: Side, hashes: Sequence[str]) -> dict[str, int]:
         outputs = (*old.outputs.values(), *new.outputs.values())
         told = {out.hash: out.size for out in outputs if out.hash and out.size is not None}
-        return told | self._remembered.of(project, (hash_ for hash_ in hashes if hash_ not in told))
+        for project in {side.project.id: side.project for side in (old, new)}.values():
+            told |= self._remembered.of(project, (hash_ for hash_ in hashes if hash_ not in told))
+        return told
 
     def _facts(self, project: Project, sha: str) -> CommitFacts:
         stored = self._commits.facts(project.id, sha)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from dashboard.data.datasets.across import FindProject, Point, meant, spelt
 from dashboard.data.datasets.naming import Named, is_beginning, is_whole, named
 from dashboard.data.model.dvc import CommitFacts, Output
 from dashboard.data.model.paths import is_inside
@@ -37,11 +38,13 @@ class Side:
     """One side.
 
     Attributes:
-        name: The full sha of a commit, or a full hash.
+        project: Whose.
+        name: The full sha of a commit, or a full hash; behind ``owner/name@`` where it is another project's.
         commit: None when the text meant a hash.
         outputs: By path; of a hash the one output that it stands for.
     """
 
+    project: Project
     name: str
     commit: str | None
     outputs: Mapping[str, Output]
@@ -54,9 +57,11 @@ class Sides:
         revisions: Resolves revisions.
         commits: Hashes of every commit.
         facts: Facts of one commit.
+        find: Finds other projects.
     """
 
-    def __init__(self, revisions: Resolver, commits: StoredHashes, facts: ReadFacts) -> None:
+    def __init__(self, revisions: Resolver, commits: StoredHashes, facts: ReadFacts, find: FindProject) -> None:
+        self._find = find
         self._revisions = revisions
         self._commits = commits
         self._facts = facts
@@ -66,7 +71,7 @@ class Sides:
 
         Args:
             project: Whose data.
-            from_: A revision or a hash.
+            from_: A revision or a hash; behind ``owner/name@`` one of another project.
             to: The same; None for the head of the default branch.
             path: Where a hash is looked for; ``""`` for any path.
 
@@ -75,25 +80,31 @@ class Sides:
             InvalidRequestError: Several contents have such a hash.
             UnavailableError: The repository is not here.
         """
-        hashes = functools.cache(partial(self._commits.data_hashes, project.id))
-        old, new = (self._meaning(project, text, path, hashes) for text in (from_, to))
+        (mine, before), (theirs, after) = (meant(self._find, project, text) for text in (from_, to))
+        hashes = functools.cache(self._commits.data_hashes)
+        old = self._meaning(mine, before, path, partial(hashes, mine.id))
+        new = self._meaning(theirs, after, path, partial(hashes, theirs.id))
         if isinstance(old, str) and isinstance(new, str):
-            return self._whole(project, old), self._whole(project, new)
-        place = _place_of(old, new)
-        return self._at(project, old, place), self._at(project, new, place)
+            sides = self._whole(mine, old), self._whole(theirs, new)
+        else:
+            place = _place_of(old, new)
+            sides = self._at(mine, old, place), self._at(theirs, new, place)
+        first, second = (replace(side, name=spelt(project, side.project, side.name)) for side in sides)
+        return first, second
 
-    def commit_with(self, project: Project, text: str | None, path: str) -> str:
+    def commit_with(self, project: Project, text: str | None, path: str) -> Point:
         """A commit that has what a text means at a path, or at the nearest folder above it that had such a content.
 
         Raises:
             NotFoundError, InvalidRequestError, UnavailableError: As in `of`.
         """
+        whose, text = meant(self._find, project, text)
         if text and is_beginning(text):
-            is_sha = not is_whole(text) and self._is_revision(project, text)
-            found = None if is_sha else self._held(project, text, path)
+            is_sha = not is_whole(text) and self._is_revision(whose, text)
+            found = None if is_sha else self._held(whose, text, path)
             if found is not None:
-                return found
-        return self._revisions.resolve(project, text)
+                return Point(whose, found)
+        return Point(whose, self._revisions.resolve(whose, text))
 
     def _held(self, project: Project, text: str, path: str) -> str | None:
         """A commit that has the content at the place nearest to a path."""
@@ -128,15 +139,15 @@ class Sides:
             for out in stage.outs
             if out.cached and is_inside(out.path)
         }
-        return Side(sha, sha, outputs)
+        return Side(project, sha, sha, outputs)
 
-    def _at(self, project: Project, meant: str | Named, place: str) -> Side:
-        if isinstance(meant, str):
-            found = self._whole(project, meant).outputs.get(place)
-            return Side(meant, meant, {place: found} if found else {})
-        path = place if place in meant.places else min(meant.places)
-        output = self._facts(project, meant.places[path]).tracked()[path]
-        return Side(meant.hash, None, {place: output})
+    def _at(self, project: Project, what: str | Named, place: str) -> Side:
+        if isinstance(what, str):
+            found = self._whole(project, what).outputs.get(place)
+            return Side(project, what, what, {place: found} if found else {})
+        path = place if place in what.places else min(what.places)
+        output = self._facts(project, what.places[path]).tracked()[path]
+        return Side(project, what.hash, None, {place: output})
 
 
 def _place_of(old: str | Named, new: str | Named) -> str:

@@ -11,6 +11,9 @@ from dashboard.data.diff.table import TableDiff, table_diff
 from dashboard.data.preview import preview_of
 from dashboard.data.preview.shown import Preview, Table
 
+_PLACE = "row"
+"""Rows without names, those of arrays, are compared by their place."""
+
 
 @dataclass(frozen=True, slots=True)
 class BinaryDiff:
@@ -43,7 +46,10 @@ def _held(old: Preview | None, new: Preview | None) -> TableDiff | None:
     if not head:
         return None
     before, after = (_frame(table, head) for table in tables)
-    return table_diff(before, after, key=("name",) if "name" in head else ("path",) if "path" in head else ())
+    key = next((name for name in ("name", "path") if name in head), "")
+    if not key:
+        before, after = (frame.with_row_index(_PLACE).cast({_PLACE: pl.String}) for frame in (before, after))
+    return table_diff(before, after, key=(key or _PLACE,))
 
 
 def _frame(table: Table | None, head: tuple[str, ...]) -> pl.DataFrame:

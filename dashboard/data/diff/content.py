@@ -129,10 +129,10 @@ _DEFAULTS = Options()
 
 
 def diff_kind(path: str, options: Options = _DEFAULTS) -> DiffKind:
-    """How two files of a name are compared when both can be read; an SVG image is a text."""
+    """How two files of a name are compared when both can be read; an SVG image is an image and a text."""
     kind = kind_of(path)
     has_text = kind not in _KINDS or kind in {Kind.JSON, Kind.NOTEBOOK, Kind.TABLE}
-    if suffix_of(path) == "svg" or (options.as_text and has_text):
+    if options.as_text and (has_text or suffix_of(path) == "svg"):
         return DiffKind.TEXT
     if suffix_of(path) == "toml" or (options.read_yaml is not None and is_yaml(path)):
         return DiffKind.VALUES
@@ -256,6 +256,8 @@ def _notebook(_path: str, old: bytes | None, new: bytes | None, options: Options
 
 
 def _image(path: str, old: bytes | None, new: bytes | None, _options: Options) -> Detail:
+    if suffix_of(path) == "svg":
+        return ImageDiff((), None, None, note="Drawings have no pixels to compare; as text, their lines are compared.")
     return image_diff(old, new, converts=kind_of(path) is Kind.RASTER)
 
 

@@ -47,6 +47,11 @@ def merged(git: Iterable[TreeEntry], outputs: Mapping[str, Output], folder: str)
     return sorted(found.values(), key=lambda each: (each.kind is not FileKind.DIRECTORY, each.name))
 
 
+def is_named(name: str, text: str) -> bool:
+    """Whether a name holds every word of a text, without regard to case."""
+    return all(word in name.lower() for word in text.lower().split())
+
+
 def below(outputs: Mapping[str, Output], folder: str) -> Iterator[tuple[str, Output | None]]:
     """The names that tracked paths give a folder, with the output where the name is the whole path."""
     prefix = f"{folder}/" if folder else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+
+import polars as pl
 
 from dashboard.data.contents import Contents
 from dashboard.data.files.archive import Archive
@@ -14,12 +16,14 @@ from dashboard.data.files.blobs import Blob, GitBytes
 from dashboard.data.files.changes import touching
 from dashboard.data.files.differing import ChangedFile, changed_files
 from dashboard.data.files.folders import FolderHistory, LastCommits, Past, StoredHashes
+from dashboard.data.files.inside import Insides, LastInside
 from dashboard.data.files.look import Look
-from dashboard.data.files.merging import Name, below, children
+from dashboard.data.files.merging import Name, below, children, is_named
 from dashboard.data.files.packing import packed
 from dashboard.data.files.paths import Paths
 from dashboard.data.files.placing import place_of
 from dashboard.data.files.tracked import last_data_changes
+from dashboard.data.model.dvc import Output
 from dashboard.data.model.files import FileEntry, FileKind, FolderPage, FoundFile, Place, TrackedBy
 from dashboard.data.model.paths import normal
 from dashboard.data.model.problem import Problem
@@ -62,20 +66,31 @@ class Files:
         self._commits = commits
         self._repositories = repositories
         self._last_commits = LastCommits()
+        self._last_inside = LastInside()
         self._paths = Paths(contents)
         self._preview = partial(preview, rows=_ROWS)
 
     def tree(
-        self, project: Project, rev: str | None, path: str = "", *, offset: int = 0, limit: int = 1_000
+        self, project: Project, rev: str | None, path: str = "", *, text: str = "", offset: int = 0, limit: int = 1_000
     ) -> FolderPage:
-        """A part of one folder: directories first, each kind by name."""
+        """A part of one folder: directories first, each kind by name.
+
+        Args:
+            project: Whose.
+            rev: At which revision.
+            path: The folder.
+            text: Only names that hold every word of it, without regard to case.
+            offset: After how many names.
+            limit: How many.
+        """
         look = self._look(project, rev, path)
         problems: tuple[Problem, ...] = ()
         if look.held is None:
-            names = look.names()
+            names = [each for each in look.names() if is_named(each.name, text)]
             total, part = len(names), names[offset : offset + limit]
         else:
-            total, part = self._tracked_names(project, look, offset, limit)
+            table = self._tracked_names(project, look, text)
+            total, part = table.height, self._named(project, look, table.slice(offset, limit))
             problems = self._contents.listing_problems(project, look.held[0])
         return FolderPage(look.sha, look.path, tuple(self._entries(project, look, part, total)), total, problems)
 
@@ -91,8 +106,10 @@ class Files:
         """One file as far as it can be shown without running it."""
         blob = self.open(project, rev, path)
         with contextlib.closing(blob.content):
-            content = blob.content.read(0, wanted_bytes(blob.path, with_facts=True))
-            return self._preview(blob.path, content, blob.size)
+            wanted = wanted_bytes(blob.path, with_facts=True)
+            if blob.size > wanted and blob.path.lower().endswith(".parquet"):
+                return self._preview(blob.path, b"", blob.size, read=blob.content.read)
+            return self._preview(blob.path, blob.content.read(0, wanted), blob.size)
 
     def pictures(
         self, project: Project, rev: str | None, path: str, text: str = "", *, offset: int = 0, limit: int = 100
@@ -145,17 +162,27 @@ class Files:
             raise look.absence("file")
         return Blob(look.sha, look.path, TrackedBy.GIT, item.id, GitBytes(data))
 
-    def find(self, project: Project, rev: str | None, text: str, limit: int = 50) -> list[FoundFile]:
-        """Paths that hold every word of a text, the best first; files in directories whose listing can be read too."""
-        return self._paths.find(project, self._look(project, rev, ""), text, limit)
+    def find(
+        self, project: Project, rev: str | None, text: str, limit: int = 50, *, at_hand: bool = False
+    ) -> list[FoundFile]:
+        """Paths that hold every word of a text, the best first; files in directories whose listing can be read too.
+
+        Args:
+            project: Whose.
+            rev: At which revision.
+            text: Words.
+            limit: How many to find.
+            at_hand: Ask no other machine for the listing of a directory.
+        """
+        return self._paths.find(project, self._look(project, rev, ""), text, limit, at_hand=at_hand)
 
     def history(
         self, project: Project, rev: str | None, path: str, *, limit: int = 100, cursor: str | None = None
     ) -> CommitPage:
         """A page of the commits that changed a path, newest first.
 
-        Of what DVC tracks, those that changed its hash; of a file inside a tracked directory, those that changed the
-        directory.
+        Of what DVC tracks, those that changed its hash; of a path inside a tracked directory, those that changed what
+        the directory holds there. Versions of the directory whose listing cannot be read count as changes.
 
         Raises:
             InvalidRequestError: The cursor belongs to another history.
@@ -163,8 +190,8 @@ class Files:
         look = self._look(project, rev, path)
         if look.held is None:
             return self._revisions.log(project, look.sha, look.path, limit, cursor)
-        past, tracked = self._past(project), look.held[0].path
-        commits = touching(look.sha, past.commit_of, lambda sha: (past.hashes_at(sha) or {}).get(tracked))
+        past = self._past(project)
+        commits = touching(look.sha, past.commit_of, self._value_at(project, look, past))
         if cursor is not None and not any(commit.id == cursor for commit in commits):
             raise InvalidRequestError("the cursor does not belong to this history", where="cursor")
         found = [commit for commit, _ in zip(commits, range(limit + 1), strict=False)]
@@ -177,9 +204,20 @@ class Files:
         commits = {path: past.commit_of(sha) for path, sha in found.items()}
         return {path: commit for path, commit in commits.items() if commit is not None}
 
-    def changed(self, project: Project, from_: str, to: str | None, *, limit: int = 1_000) -> list[ChangedFile]:
-        """The first files of git, by path, that differ between two revisions."""
-        return list(islice(changed_files(self._look(project, from_, ""), self._look(project, to, "")), limit))
+    def changed(
+        self, project: Project, from_: str, to: str | None, *, other: Project | None = None, limit: int = 1_000
+    ) -> list[ChangedFile]:
+        """The first files of git, by path, that differ between two revisions.
+
+        Args:
+            project: Whose.
+            from_: The older revision.
+            to: The newer one.
+            other: Whose the newer one is, where it is another project's.
+            limit: How many.
+        """
+        new = self._look(project if other is None else other, to, "")
+        return list(islice(changed_files(self._look(project, from_, ""), new), limit))
 
     def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
         """A folder as a zip file that is made while it is read.
@@ -204,22 +242,26 @@ class Files:
         tracked = self._contents.tracked(project, sha)
         return Look(sha, place, prefix, snapshot, tracked, self._contents.output(project, sha, place))
 
-    def _tracked_names(self, project: Project, look: Look, offset: int, limit: int) -> tuple[int, list[Name]]:
-        """Number of names in a folder of a tracked directory, and a part of them."""
+    def _tracked_names(self, project: Project, look: Look, text: str) -> pl.DataFrame:
+        """Names in a folder of a tracked directory, those that hold every word of a text; see `children`."""
         output, inner = look.held or (None, "")
         if output is None or not output.is_directory:
             raise NotFoundError(f"{look.path} is a file, not a folder, at commit {look.sha[:7]}")
         table = children(self._contents.listing(project, output), inner)
         if inner and not table.height:
             raise NotFoundError(f"no folder {inner} in {output.path} at commit {look.sha[:7]}")
-        part = table.slice(offset, limit)
-        sizes = self._contents.sizes(project, part.get_column("hash").drop_nulls(), output.hash_name)
+        lowered = pl.col("name").str.to_lowercase()
+        return table.filter(*(lowered.str.contains(word, literal=True) for word in text.lower().split()))
+
+    def _named(self, project: Project, look: Look, table: pl.DataFrame) -> list[Name]:
+        """Names with their sizes, as far as these are known."""
+        hash_name = look.held[0].hash_name if look.held else None
+        sizes = self._contents.sizes(project, table.get_column("hash").drop_nulls(), hash_name)
         kinds = {True: FileKind.DIRECTORY, False: FileKind.FILE}
-        names = [
+        return [
             Name(name, kinds[is_folder], TrackedBy.DVC, hash_, sizes.get(hash_ or ""))
-            for name, is_folder, hash_ in part.select("name", "is_folder", "hash").rows()
+            for name, is_folder, hash_ in table.select("name", "is_folder", "hash").rows()
         ]
-        return table.height, names
 
     def _entries(self, project: Project, look: Look, names: Sequence[Name], total: int) -> Iterator[FileEntry]:
         changed = self._changed(project, look, [each.name for each in names], is_large=total > _MANY_NAMES)
@@ -238,17 +280,28 @@ class Files:
             )
 
     def _changed(self, project: Project, look: Look, names: Sequence[str], *, is_large: bool) -> dict[str, str]:
-        """The newest commit that changed each name; inside a tracked directory, the one that changed the directory."""
-        folder = look.held[0].path.rpartition("/")[0] if look.held else look.path
-        repository, past = self._repositories.open(project.key), self._past(project)
+        """The newest commit that changed each name, as far as that is known."""
+        repository, past, folder = self._repositories.open(project.key), self._past(project), look.path
+        if look.held is not None:
+            return self._last_inside.of(
+                (project.id, folder, look.sha), names, lambda missing: self._inside(project, look, past, missing).last()
+            )
         has_data = any(below(look.outputs, folder))
-        only = frozenset(names) if is_large and not look.held else None
+        only = frozenset(names) if is_large else None
         history = FolderHistory(repository, past, look.in_repository(folder), folder, has_data=has_data, only=only)
-        changed = self._last_commits.of(project.id, folder, look.sha, history, past.commit_of)
-        if look.held is None:
-            return changed
-        commit = changed.get(look.held[0].path.rpartition("/")[2])
-        return dict.fromkeys(names, commit) if commit else {}
+        return self._last_commits.of(project.id, folder, look.sha, history, past.commit_of)
+
+    def _inside(self, project: Project, look: Look, past: Past, names: Sequence[str]) -> Insides:
+        """The history of names in a folder, which the look is at, inside a tracked directory."""
+        return Insides(project, self._contents, past, look, names)
+
+    def _value_at(self, project: Project, look: Look, past: Past) -> Callable[[str], Hashable]:
+        """A function that tells what a tracked path, or one inside it, is at a commit."""
+        output, inner = look.held or (Output(look.path), "")
+        if not inner:
+            return lambda sha: (past.hashes_at(sha) or {}).get(output.path)
+        folder, _, name = look.path.rpartition("/")
+        return partial(self._inside(project, replace(look, path=folder), past, [name]).print_at, name=name)
 
     def _past(self, project: Project) -> Past:
         return Past(self._repositories.open(project.key), project.id, self._commits)

@@ -18,8 +18,11 @@ from dashboard.data.model.project import Project
 from dashboard.data.sources.git import Snapshot
 from dashboard.errors import DagboardError
 
-_REMEMBERED = 8
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif")
+_REMEMBERED_COMMITS = 200
+_REMEMBERED_PATHS = 1_000_000
+"""Over all commits; the ones that were asked for longest ago are forgotten."""
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif", ".svg")
 """Names of images that a browser draws and that a gallery shows."""
 _PATIENCE_SECONDS = 60.0
 """How long a directory that could not be listed is left alone: somebody is typing."""
@@ -35,9 +38,11 @@ class Paths:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[int, str], tuple[float, pl.DataFrame]] = OrderedDict()
+        self._known: OrderedDict[tuple[int, str, bool], tuple[float, pl.DataFrame]] = OrderedDict()
 
-    def find(self, project: Project, look: Look, text: str, limit: int) -> list[FoundFile]:
+    def find(
+        self, project: Project, look: Look, text: str, limit: int, *, at_hand: bool = False
+    ) -> list[FoundFile]:  # fmt: skip
         """Paths that hold every word of the text, without regard to case.
 
         Names that begin with the last word come first, then names that hold it, then shorter paths.
@@ -47,12 +52,14 @@ class Paths:
             look: At any path of the commit.
             text: Words, e.g. ``train cat``.
             limit: How many to find.
+            at_hand: Read no listing from another machine; the files of such directories are not found.
         """
         words = text.lower().split()
         if not words:
             return []
         low = pl.col("low")
-        hits = self._all(project, look.sha, look.root).filter(*(low.str.contains(word, literal=True) for word in words))
+        paths = self._all(project, look.sha, look.root, at_hand=at_hand)
+        hits = paths.filter(*(low.str.contains(word, literal=True) for word in words))
         name, last = low.str.extract(r"([^/]*)$"), words[-1].rsplit("/", 1)[-1]
         rank = (
             pl.when(name.str.starts_with(last)).then(0).when(name.str.contains(last, literal=True)).then(1).otherwise(2)
@@ -77,38 +84,65 @@ class Paths:
         return found.get_column("path").sort()
 
     def _held(self, project: Project, output: Output) -> pl.DataFrame:
-        listing = self._contents.listing(project, output)
-        return listing.select(path=pl.concat_str(pl.lit(f"{output.path}/"), pl.col("path")))
+        return _below(self._contents.listing(project, output), output)
 
-    def _all(self, project: Project, sha: str, root: tuple[Snapshot, str] | None) -> pl.DataFrame:
-        key = (project.id, sha)
-        with self._lock:
-            until, known = self._known.get(key, (-math.inf, None))
-            if known is not None and time.monotonic() < until:
-                self._known.move_to_end(key)
-                return known
-        data, is_whole = self._data(project, sha)
+    def _all(
+        self, project: Project, sha: str, root: tuple[Snapshot, str] | None, *, at_hand: bool = False
+    ) -> pl.DataFrame:
+        known = self._remembered((project.id, sha, False))
+        known = known if known is not None or not at_hand else self._remembered((project.id, sha, True))
+        if known is not None:
+            return known
+        data, is_whole = self._data(project, sha, at_hand=at_hand)
         git = [] if root is None else [entry.name for entry in root[0].files(root[1], "")]
         frames = [pl.DataFrame({"path": git}, schema={"path": pl.String}).with_columns(is_data=False)]
         frames += [each.with_columns(is_data=True) for each in data]
         found = pl.concat(frames).unique("path", keep="last").with_columns(low=pl.col("path").str.to_lowercase())
-        with self._lock:
-            self._known[key] = (math.inf if is_whole else time.monotonic() + _PATIENCE_SECONDS, found)
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+        # All that is at hand may be all there is: then the same serves those who would wait for more.
+        self._remember((project.id, sha, at_hand and not is_whole), found, is_whole=is_whole)
         return found
 
-    def _data(self, project: Project, sha: str) -> tuple[list[pl.DataFrame], bool]:
+    def _remembered(self, key: tuple[int, str, bool]) -> pl.DataFrame | None:
+        with self._lock:
+            until, known = self._known.get(key, (-math.inf, None))
+            if known is None or time.monotonic() >= until:
+                return None
+            self._known.move_to_end(key)
+            return known
+
+    def _remember(self, key: tuple[int, str, bool], found: pl.DataFrame, *, is_whole: bool) -> None:
+        with self._lock:
+            self._known[key] = (math.inf if is_whole else time.monotonic() + _PATIENCE_SECONDS, found)
+            self._known.move_to_end(key)
+            while len(self._known) > _REMEMBERED_COMMITS or self._is_much():
+                self._known.popitem(last=False)
+
+    def _is_much(self) -> bool:
+        return len(self._known) > 1 and sum(found.height for _, found in self._known.values()) > _REMEMBERED_PATHS
+
+    def _data(self, project: Project, sha: str, *, at_hand: bool) -> tuple[list[pl.DataFrame], bool]:
         """Tracked files, and whether these are all; of a directory that cannot be listed now, the directory itself."""
         found, is_whole = [], True
         for path, output in self._contents.tracked(project, sha).items():
             if not is_inside(path):
                 continue
             found.append(pl.DataFrame({"path": [path]}))
-            try:
-                listing = self._held(project, output) if output.is_directory else None
-            except DagboardError:
-                listing, is_whole = None, False
-            if listing is not None:
-                found.append(listing)
+            if output.is_directory:
+                listing = self._listed(project, output, at_hand=at_hand)
+                is_whole = is_whole and listing is not None
+                found += [] if listing is None else [listing]
         return found, is_whole
+
+    def _listed(self, project: Project, output: Output, *, at_hand: bool) -> pl.DataFrame | None:
+        """Paths of the files in a tracked directory; None when they cannot be read now."""
+        if at_hand:
+            listing = self._contents.listing_at_hand(project, output)
+            return None if listing is None else _below(listing, output)
+        try:
+            return self._held(project, output)
+        except DagboardError:
+            return None
+
+
+def _below(listing: pl.DataFrame, output: Output) -> pl.DataFrame:
+    return listing.select(path=pl.concat_str(pl.lit(f"{output.path}/"), pl.col("path")))

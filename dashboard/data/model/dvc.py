@@ -124,13 +124,15 @@ class PlotDefinition:
     """One plot, from an output of role ``plot`` or a top-level ``plots:`` entry.
 
     Attributes:
-        id: The path or the top-level id.
+        id: The path or the top-level id, relative to the folder of `file`.
         properties: ``x``, ``y``, ``template``, ``title`` and so on, as written.
+        stage: Address of the stage whose output it is; empty for a top-level entry.
     """
 
     id: str
     file: str
     properties: dict[str, Any] = field(default_factory=dict)
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

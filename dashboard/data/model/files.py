@@ -33,8 +33,8 @@ class FileEntry:
         path: Relative to the project's root.
         size: Bytes; of a directory that DVC tracks, of all its files; None when nobody knows.
         hash: DVC's hash, or git's object id (of a submodule its commit); None for a folder that neither of them names.
-        last_commit: The newest commit that changed it; None when that is not known. Of a file inside a directory that
-            DVC tracks, the one that changed the directory.
+        last_commit: The newest commit that changed it; None when that is not known, as inside a directory that DVC
+            tracks when the listing of an older version cannot be read.
         target: Where a symbolic link leads, as it is written.
     """
 

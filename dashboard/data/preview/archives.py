@@ -22,7 +22,9 @@ MAX_UNPACKED = 256_000_000
 """Bytes of a compressed tar that are passed through to find its entries."""
 _CUT = "Not all of its entries are listed."
 _UNREADABLE = "It cannot be read as an archive."
-_COLUMNS = ("path", "bytes", "kind", "note")
+_COLUMNS = ("path", "bytes", "kind")
+_CHECKED = (*_COLUMNS, "CRC-32")
+"""Of archives that hold a sum of each file's bytes, which tells changed files from equal ones."""
 _OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
     "gz": gzip.open, "tgz": gzip.open, "bz2": bz2.open, "tbz2": bz2.open, "xz": lzma.open,
     "txz": lzma.open,
@@ -32,7 +34,7 @@ _FAULTS = (
     NotImplementedError, RecursionError,
 )  # fmt: skip
 
-_Entry = tuple[str, str, str, str]
+_Entry = tuple[str, ...]
 
 
 def listing_of(path: str, content: bytes) -> tuple[Table, tuple[Fact, ...], str]:
@@ -58,12 +60,13 @@ def _zip(content: bytes) -> tuple[Table, tuple[Fact, ...], str]:
     unpacked = sum(entry.file_size for entry in found)
     entries = [_packed(entry) for entry in found[:MAX_ENTRIES]]
     facts = (Fact("entries", f"{len(found):,}"), Fact("bytes unpacked", f"{unpacked:,}"))
-    return _table(entries, len(found)), facts, _CUT if len(found) > MAX_ENTRIES else ""
+    return _table(entries, len(found), _CHECKED), facts, _CUT if len(found) > MAX_ENTRIES else ""
 
 
 def _packed(entry: zipfile.ZipInfo) -> _Entry:
     kind = "folder" if entry.filename.endswith("/") else "file"
-    return _entry(entry.filename, entry.file_size, kind, is_locked=bool(entry.flag_bits & 1))
+    named = _entry(entry.filename, entry.file_size, kind, is_locked=bool(entry.flag_bits & 1))
+    return *named, f"{entry.CRC:08x}" if kind == "file" else ""
 
 
 def _unpacked(path: str, content: bytes) -> IO[bytes]:
@@ -110,7 +113,7 @@ def _kind(member: tarfile.TarInfo) -> str:
 
 
 def _entry(path: str, size: int, kind: str, target: str = "", *, is_locked: bool = False) -> _Entry:
-    return short(path), str(size), kind, ", ".join(_notes(path, target, is_locked=is_locked))
+    return short(path), str(size), ", ".join([kind, *_notes(path, target, is_locked=is_locked)])
 
 
 def _notes(path: str, target: str, *, is_locked: bool) -> Iterator[str]:
@@ -128,5 +131,5 @@ def _is_unsafe(path: str) -> bool:
     return ".." in parts or not parts[0] or ":" in parts[0]
 
 
-def _table(entries: list[_Entry], total: int | None) -> Table:
-    return Table(_COLUMNS, tuple(entries), frozenset({1}), total, len(_COLUMNS))
+def _table(entries: list[_Entry], total: int | None, columns: tuple[str, ...] = _COLUMNS) -> Table:
+    return Table(columns, tuple(entries), frozenset({1}), total, len(columns))

@@ -24,6 +24,7 @@ MAX_BYTES = 256_000_000
 """Of an array whose values are looked at."""
 _ROWS, _COLUMNS = 20, 20
 _HEADER_BYTES = 64_000
+_LISTED = ("name", "shape", "type", "bytes", "CRC-32")
 _FAULTS = (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, TypeError, SyntaxError, OverflowError,
            NotImplementedError, RecursionError, UnicodeError, KeyError,
            tokenize.TokenError)  # fmt: skip
@@ -72,7 +73,7 @@ def arrays_of(content: bytes) -> tuple[Table, tuple[Fact, ...], str]:
             rows = [_row(archive, name) for name in names[:MAX_ARRAYS]]
     except _FAULTS as error:
         raise ValueError("It cannot be read as numpy arrays.") from error
-    table = Table(("name", "shape", "type", "bytes"), tuple(rows), frozenset({3}), len(names), 4)
+    table = Table(_LISTED, tuple(rows), frozenset({3}), len(names), len(_LISTED))
     note = f"Only the first {MAX_ARRAYS} arrays are listed." if len(names) > MAX_ARRAYS else ""
     return table, (Fact("arrays", f"{len(names):,}"),), note
 
@@ -82,8 +83,14 @@ def _row(archive: zipfile.ZipFile, name: str) -> tuple[str, ...]:
         with archive.open(name) as stream:
             header = _header(io.BytesIO(stream.read(_HEADER_BYTES)))
     except _FAULTS:
-        return short(name), "", "no array", ""
-    return short(name.removesuffix(".npy")), str(header.shape), _type(header.dtype), str(header.bytes)
+        return short(name), "", "no array", "", _sum(archive, name)
+    named = short(name.removesuffix(".npy")), str(header.shape), _type(header.dtype), str(header.bytes)
+    return *named, _sum(archive, name)
+
+
+def _sum(archive: zipfile.ZipFile, name: str) -> str:
+    """The sum of the file's bytes that the archive holds: it tells changed arrays from equal ones."""
+    return f"{archive.getinfo(name).CRC:08x}"
 
 
 def _header(stream: IO[bytes]) -> _Header:
@@ -128,8 +135,15 @@ def _ends(values: np.ndarray[Any, Any]) -> list[Fact]:
     facts = [Fact("not finite", f"{values.size - known.size:,}")] if known.size < values.size else []
     if not known.size:
         return facts
-    ends = [Fact("min", shown(known.min().item())), Fact("max", shown(known.max().item()))]
+    ends = [Fact("min", _value(known.min())), Fact("max", _value(known.max()))]
     return [*ends, Fact("mean", f"{known.mean(dtype=np.float64):.6g}"), *facts]
+
+
+def _value(value: Any) -> str:
+    """As many digits as tell it from others of its type."""
+    if isinstance(value, np.floating) and math.isfinite(value):
+        return str(value)
+    return short(shown(value.item() if isinstance(value, np.generic) else value))
 
 
 def _head(values: np.ndarray[Any, Any]) -> Table:
@@ -140,7 +154,7 @@ def _head(values: np.ndarray[Any, Any]) -> Table:
     plane = np.atleast_1d(plane)
     flat = plane.reshape(len(plane), -1) if plane.size else plane.reshape(0, 0)
     part = flat[:_ROWS, :_COLUMNS]
-    rows = tuple(tuple(short(shown(value)) for value in row) for row in part.tolist())
+    rows = tuple(tuple(_value(value) for value in row) for row in part)
     columns = tuple(str(place) for place in range(part.shape[1]))
     numeric = frozenset(range(len(columns))) if values.dtype.kind in "iuf" else frozenset[int]()
     return Table(columns, rows, numeric, len(flat), flat.shape[1])

@@ -24,32 +24,38 @@ logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
 
 def decoded(content: bytes) -> str | None:
     """The text of some bytes; None when they are none. A character that the end cuts is left out."""
+    found = decoded_as(content)
+    return found[0] if found else None
+
+
+def decoded_as(content: bytes) -> tuple[str, str] | None:
+    """As `decoded`, with the name of the encoding."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content.decode(encoding, "replace")
+            return content.decode(encoding, "replace"), encoding
     sample = content[:_SNIFFED_BYTES]
     if b"\0" in sample:
         return None
     text = content.decode("utf-8-sig", "replace")
     strange = text.count(_STRANGE)
     if strange <= 1:
-        return text
+        return text, "utf-8"
     if strange <= _MOST_STRANGE * max(1, len(text)):
         return _western(content)
     has_controls = len(sample.translate(None, _CONTROLS)) < len(sample)
     encoding = "" if has_controls else _guessed(sample)
     if encoding:
-        return content.decode(encoding, "replace")
+        return content.decode(encoding, "replace"), encoding
     is_mixed = not has_controls and strange <= _MOST_MIXED * len(text)
     return _western(content) if is_mixed else None
 
 
-def _western(content: bytes) -> str:
+def _western(content: bytes) -> tuple[str, str]:
     """A text that is mostly ASCII."""
     try:
-        return content.decode("cp1252")
+        return content.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return content.decode("latin-1"), "latin-1"
 
 
 def readable(content: bytes) -> str | None:

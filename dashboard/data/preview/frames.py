@@ -5,6 +5,7 @@ Values of CSV are read as text and typed by column afterwards, so that nothing i
 
 from __future__ import annotations
 
+import csv
 import io
 from typing import Any
 
@@ -21,6 +22,7 @@ MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
 MAX_CELLS = 60_000_000
 _LONGEST_HEAD = 1_000_000
+_LENIENT_BYTES = 8_000_000
 _SEPARATORS = (",", ";", "\t", "|")
 _FAULTS = (polars.exceptions.PolarsError, pa.ArrowException, OSError, OverflowError, pl.exceptions.PanicException)
 
@@ -41,6 +43,43 @@ def frame_of(path: str, content: bytes) -> pl.DataFrame:
         raise
     except _FAULTS as error:
         raise ValueError("It cannot be read as the table that its name promises.") from error
+
+
+def lenient_frame_of(path: str, content: bytes) -> pl.DataFrame:
+    """The rows of a CSV or TSV file whose quotes or lines are broken, as far as they can be told apart.
+
+    Raises:
+        ValueError: It is no such file, or is too large to be read that way; the message is a sentence.
+    """
+    suffix = suffix_of(path)
+    content = _as_utf8(content)
+    if suffix not in {"csv", "tsv"} or len(content) > _LENIENT_BYTES:
+        raise ValueError("It cannot be read as the table that its name promises.")
+    text = content.decode()
+    separator = separator_of(suffix, text.split("\n", 1)[0])
+    try:
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if line]
+    except csv.Error as error:
+        raise ValueError("It cannot be read as the table that its name promises.") from error
+    head = _distinct(lines[0] if lines else [])
+    _check(len(lines), len(head))
+    columns = {
+        name: [line[place] if place < len(line) else "" for line in lines[1:]] for place, name in enumerate(head)
+    }
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(head, pl.String))
+    return frame.with_columns(typed(frame.get_column(name)) for name in frame.columns)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names of columns, each once."""
+    seen: dict[str, None] = {}
+    for name in names:
+        said, number = name, 0
+        while said in seen:
+            number += 1
+            said = f"{name}_{number}"
+        seen[said] = None
+    return list(seen)
 
 
 def separator_of(suffix: str, first: str) -> str:
@@ -95,6 +134,6 @@ def _arrow(content: bytes) -> pl.DataFrame:
 
 def _check(rows: int, columns: int) -> None:
     if columns > MAX_COLUMNS:
-        raise ValueError(f"It has {columns:,} columns; tables of at most {MAX_COLUMNS:,} are compared.")
+        raise ValueError(f"It has {columns:,} columns; tables of at most {MAX_COLUMNS:,} are read.")
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
-        raise ValueError(f"It has {rows:,} rows of {columns:,} columns, which is too large to compare.")
+        raise ValueError(f"It has {rows:,} rows of {columns:,} columns, which is too large to read.")

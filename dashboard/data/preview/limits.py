@@ -1,7 +1,8 @@
 """Readers of files in processes of their own, so that no file can take the memory or the time of the one that serves.
 
 A reader is started when it is first needed, answers one request after the other, and is killed when one takes too long.
-The memory limit is the system's (``RLIMIT_AS``) and holds on Linux; the time limit holds everywhere.
+The memory limit is the system's and holds on Linux; the time limit holds everywhere. It counts addresses
+(``RLIMIT_AS``), or what is written to (``RLIMIT_DATA``) for programs that reserve more addresses than they ever use.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard.data.preview.kinds import Kind, is_columnar, kind_of
-from dashboard.data.preview.limited import LENGTH, READY, received
+from dashboard.data.preview.faults import sentence
+from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of
+from dashboard.data.preview.limited import LENGTH, READY, Counts, received
+from dashboard.data.preview.parts import READ_AT_END, Part, footer_bytes, preview_of_parts, wanted_of
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import Preview
 
 _log = logging.getLogger(__name__)
 _Args = ParamSpec("_Args")
 _Value = TypeVar("_Value")
+ReadRange = Callable[[int, int], bytes]
+"""Bytes of a file from a place on, so many of them."""
 
 SECONDS = 20.0
 MEMORY_BYTES = 1_500_000_000
@@ -61,10 +66,15 @@ class Readers:
         processes: How many at once.
         seconds: How long one file may take.
         memory_bytes: How much memory one file may take.
+        counts: What of the memory counts: ``addresses`` or ``data``.
     """
 
-    def __init__(self, *, processes: int = 2, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._seconds, self._memory_bytes, self._processes = seconds, memory_bytes, processes
+    def __init__(
+        self, *, processes: int = 2, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES,
+        counts: Counts = "addresses",
+    ) -> None:  # fmt: skip
+        self._seconds, self._processes = seconds, processes
+        self._memory_bytes, self._counts = memory_bytes, counts
         self._forget()
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._forget)
@@ -108,7 +118,7 @@ class Readers:
         answer = reader.answer(request, self._seconds)
         if answer is None and reader.is_gone:
             reader.end()
-            reader = _Reader(self._memory_bytes)
+            reader = _Reader(self._memory_bytes, self._counts)
             answer = reader.answer(request, self._seconds)
         if answer is None or reader.requests >= _MOST_REQUESTS:
             reader.end()
@@ -131,7 +141,7 @@ class Readers:
                 if reader.is_alive():
                     return reader
                 reader.end()
-        return _Reader(self._memory_bytes)
+        return _Reader(self._memory_bytes, self._counts)
 
 
 _Request = Sequence[bytes | memoryview]
@@ -153,10 +163,10 @@ def _environment() -> dict[str, str]:
 class _Reader:
     """One process; see `dashboard.data.preview.limited`."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, counts: Counts = "addresses") -> None:
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
-            [sys.executable, "-P", "-m", "dashboard.data.preview.limited", str(memory_bytes)],
+            [sys.executable, "-P", "-m", "dashboard.data.preview.limited", str(memory_bytes), counts],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**_environment(), "PYTHONPATH": paths}, start_new_session=True,
         )  # fmt: skip
@@ -219,7 +229,9 @@ class _Reader:
         self._process.kill()
 
 
-def preview_within(readers: Readers, path: str, content: bytes, size: int | None, **options: Any) -> Preview:
+def preview_within(
+    readers: Readers, path: str, content: bytes, size: int | None, *, read: ReadRange | None = None, **options: Any
+) -> Preview:
     """As `preview_of`, within limits; plain text, which needs no decoder, is read at once.
 
     Args:
@@ -227,11 +239,43 @@ def preview_within(readers: Readers, path: str, content: bytes, size: int | None
         path: As in `preview_of`.
         content: As in `preview_of`.
         size: As in `preview_of`.
+        read: Reads other parts of the file, for a Parquet file that is too large to be read whole.
         options: Further arguments of `preview_of`.
     """
     kind = kind_of(path)
+    if read is not None and size is not None and suffix_of(path) == "parquet" and len(content) < size:
+        return _of_parts(readers, size, read)
     is_small_table = kind is Kind.TABLE and not is_columnar(path)
     if kind in _HARMLESS or is_small_table or len(content) <= 1:
         return preview_of(path, content, size, **options)
     found = readers.attempt(preview_of, path, content, size, **options)
     return Preview(Kind.BINARY, size, note=found.note) if isinstance(found, Refused) else found
+
+
+def _of_parts(readers: Readers, size: int, read: ReadRange) -> Preview:
+    """The first rows of a Parquet file, from its metadata and its first row group alone."""
+    try:
+        length = footer_bytes(read(max(0, size - 8), 8))
+        tail = min(size, max(length, READ_AT_END))
+        end = Part(size - tail, read(size - tail, tail))
+        wanted = _refusing(readers, wanted_of, end.content[-length:])
+        if isinstance(wanted, Refused):
+            return Preview(Kind.BINARY, size, note=wanted.note)
+        rows = Part(wanted.start, read(wanted.start, wanted.length))
+        found = _refusing(readers, preview_of_parts, size, [end, rows], wanted.columns)
+        return Preview(Kind.BINARY, size, note=found.note) if isinstance(found, Refused) else found
+    except ValueError as error:
+        return Preview(Kind.BINARY, size, note=sentence(error))
+
+
+def _refusing(
+    readers: Readers, function: Callable[_Args, _Value], *args: _Args.args, **kwargs: _Args.kwargs
+) -> _Value | Refused:
+    """As `Readers.attempt`, with the sentence of our own readers."""
+    try:
+        return readers.run(function, *args, **kwargs)
+    except ValueError as error:
+        return Refused(sentence(error))
+    except Exception:  # noqa: BLE001 - nobody knows all that decoders raise
+        _log.warning("a part of a file could not be read", exc_info=True)
+        return Refused(_UNREADABLE)

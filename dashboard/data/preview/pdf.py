@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pypdfium2
 
-from dashboard.data.preview.cells import short
 from dashboard.data.preview.pictures import picture_of
 from dashboard.data.preview.shown import Fact, Picture
+from dashboard.data.preview.tags import tag_fact
 
 MAX_PAGES = 5
 MAX_SIDE = 1_200
@@ -58,7 +58,7 @@ def _facts(document: pypdfium2.PdfDocument, total: int) -> tuple[Fact, ...]:
     return (
         Fact("pages", f"{total:,}"),
         *([Fact("version", f"{version / 10:.1f}")] if version else []),
-        *(Fact(str(name), short(str(value))) for name, value in named.items()),
+        *filter(None, (tag_fact(str(name), value) for name, value in named.items())),
     )
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
-from dashboard.data.preview.cells import short
 from dashboard.data.preview.shown import Fact, Picture
+from dashboard.data.preview.tags import colours, tag_fact
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2_000
@@ -66,13 +65,13 @@ def decoded(image: Image.Image) -> Image.Image:
 
 
 def facts_of(image: Image.Image) -> tuple[Fact, ...]:
-    """Format, size, mode, frames, and what its camera or program wrote."""
+    """Format, size, colours, frames, and what its camera or program wrote."""
     frames = _frames(image)
     return (
         Fact("format", image.format or ""),
         Fact("width", f"{image.width:,} px"),
         Fact("height", f"{image.height:,} px"),
-        Fact("mode", image.mode),
+        Fact("colours", colours(image.mode)),
         *([Fact("frames", f"{frames:,}")] if frames > 1 else []),
         *_exif(image),
     )
@@ -87,7 +86,7 @@ def _frames(image: Image.Image) -> int:
 
 
 def _exif(image: Image.Image) -> Iterator[Fact]:
-    """EXIF tags by their names, as texts."""
+    """EXIF and TIFF tags in words, without those that say how the bytes lie."""
     try:
         exif = image.getexif()
         tags = [(ExifTags.TAGS.get(tag), value) for tag, value in exif.items() if tag not in set(_PARTS)]
@@ -96,14 +95,9 @@ def _exif(image: Image.Image) -> Iterator[Fact]:
     except _FAULTS:
         return
     for name, value in tags[:_MOST_TAGS]:
-        if name and value not in {"", None}:
-            yield Fact(name, _tag(value))
-
-
-def _tag(value: Any) -> str:
-    if isinstance(value, bytes):
-        return f"{len(value):,} bytes"
-    return short(str(value).strip().replace("\0", ""))
+        fact = tag_fact(name, value) if name else None
+        if fact is not None:
+            yield fact
 
 
 def as_png(image: Image.Image, title: str = "", most: int = MAX_SIDE) -> Picture:

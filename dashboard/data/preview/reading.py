@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.data.preview import drawing, notebooks, tables
+from dashboard.data.preview.characters import visible
 from dashboard.data.preview.documents import ReadYaml, document_of, tree_of
-from dashboard.data.preview.encoding import decoded, readable
+from dashboard.data.preview.encoding import decoded_as
 from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of, wanted_bytes
-from dashboard.data.preview.shown import Preview
+from dashboard.data.preview.shown import Fact, Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,11 @@ class _Beginning:
     size: int | None
     is_cut: bool
     rows: int
+    encoding: str
 
     def as_text(self, note: str = "", kind: Kind = Kind.TEXT) -> Preview:
-        return Preview(kind, self.size, self.text[: wanted_bytes("")], self.is_cut, note)
+        facts = () if self.encoding == "utf-8" else (Fact("encoding", self.encoding),)
+        return Preview(kind, self.size, self.text[: wanted_bytes("")], self.is_cut, note, facts=facts)
 
 
 def preview_of(
@@ -47,10 +50,11 @@ def preview_of(
     if is_columnar(path):
         return _columnar(path, content, size, is_cut=is_cut, rows=rows)
     kind = kind_of(path)
-    text = decoded(content) if kind is Kind.HTML else readable(content)
-    if text is None:
+    read = decoded_as(content)
+    if read is None:
         return Preview(Kind.BINARY, size)
-    beginning = _Beginning(path, text, size, is_cut, rows)
+    text = read[0] if kind is Kind.HTML else visible(read[0])
+    beginning = _Beginning(path, text, size, is_cut, rows, read[1])
     reader = _READERS.get(kind)
     return reader(beginning) if reader else _plain(beginning, kind, read_yaml)
 

@@ -110,23 +110,25 @@ def _parquet(content: bytes, rows: int) -> Table:
     names = list(file.schema_arrow.names)
     batches = file.iter_batches(batch_size=rows, columns=names[:MAX_COLUMNS])
     batch = next(iter(batches), None)
-    return _of_batch(names, batch, file.metadata.num_rows, rows)
+    return of_batch(names, batch, file.metadata.num_rows, rows)
 
 
 def _arrow(content: bytes, rows: int) -> Table:
     file = pa.ipc.open_file(io.BytesIO(content))
     if not file.num_record_batches:
-        return _of_batch(list(file.schema.names), None, 0, rows)
+        return of_batch(list(file.schema.names), None, 0, rows)
     first = file.get_batch(0)
     first.validate(full=True)  # a damaged file may point outside of its own memory
     total = first.num_rows if file.num_record_batches == 1 else None
-    return _of_batch(list(file.schema.names), first.slice(0, rows), total, rows)
+    return of_batch(list(file.schema.names), first.slice(0, rows), total, rows)
 
 
-def _of_batch(names: Sequence[str], batch: Any, total: int | None, most: int) -> Table:
-    columns = [batch.column(place).to_pylist() for place in range(min(len(names), MAX_COLUMNS))] if batch else []
+def of_batch(names: Sequence[str], batch: Any, total: int | None, most: int) -> Table:
+    """The rows of an Arrow batch of the first columns; None for a file without rows."""
+    width = min(len(names), MAX_COLUMNS, batch.num_columns if batch else MAX_COLUMNS)
+    columns = [batch.column(place).to_pylist() for place in range(width)] if batch else []
     rows = [[shown(value) for value in row] for row in islice(zip(*columns, strict=True), most)]
-    return _table(list(names), rows, len(names), total, _statistics(names, columns))
+    return _table(list(names[:width]), rows, len(names), total, _statistics(names, columns))
 
 
 def from_split(document: Any, rows: int = MAX_ROWS) -> Table | None:

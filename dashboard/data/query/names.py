@@ -23,6 +23,9 @@ from dashboard.errors import QueryError
 
 _RESERVED = frozenset({"and", "or", "not", "in", "is", "like", "ilike", "between", "null"})
 
+_COLUMNS = (
+    'A condition starts with the name of a column; one with spaces or signs stands in double quotes: "unit price".'
+)
 _FIELDS = "Fields are params.NAME, metrics.NAME, tags.NAME, data.PATH, and what every run has, e.g. status."
 
 
@@ -126,3 +129,48 @@ class FieldReader:
             f"A condition starts with a field, not with {token.text}.", position=token.position, token=token.text,
             hint=_FIELDS,
         )  # fmt: skip
+
+
+class ColumnReader:
+    """Reads the name of a column from a token list: a word, or a name in double quotes or backticks.
+
+    Args:
+        tokens: All tokens, closed by END.
+        columns: Names that there are.
+    """
+
+    def __init__(self, tokens: Sequence[Token], columns: Collection[str]) -> None:
+        self._tokens = tokens
+        self._columns = columns
+
+    def read(self, at: int) -> tuple[Field, int]:
+        """The column that starts at token `at`, and the index after it.
+
+        Raises:
+            QueryError: No column of that name.
+        """
+        token = self._tokens[at]
+        is_quoted = token.kind is TokenKind.QUOTED and token.text[0] != "'"
+        if not is_quoted and (token.kind is not TokenKind.WORD or token.word in _RESERVED):
+            raise QueryError(
+                "A condition starts with the name of a column.", position=token.position, token=token.text,
+                suggestion=self._quoted(token), hint=_COLUMNS,
+            )  # fmt: skip
+        name = token.unquoted if is_quoted else token.text
+        if name not in self._columns:
+            raise QueryError(
+                f"There is no column {name}.", position=token.position, token=token.text,
+                suggestion=_written(nearest(name, self._columns)), hint=_COLUMNS,
+            )  # fmt: skip
+        return Field(FieldKind.PARAM, name, position=token.position, written=token.text), at + 1
+
+    def _quoted(self, token: Token) -> str:
+        """How a column is written that was put into single quotes, which are those of values."""
+        name = token.unquoted if token.kind is TokenKind.QUOTED else token.text
+        return _written(name) if name in self._columns else ""
+
+
+def _written(name: str) -> str:
+    """A name as the language reads it."""
+    is_plain = name and name.replace("_", "a").isalnum() and not name[0].isdigit() and name.lower() not in _RESERVED
+    return name if is_plain or not name else '"' + name.replace('"', '""') + '"'

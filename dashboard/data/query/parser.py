@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from dashboard.data.query.fields import Field, FieldType, nearest
-from dashboard.data.query.literals import describe, fitted, operand_type, value_of
-from dashboard.data.query.names import FieldReader
+from dashboard.data.query.literals import describe, fitted, operand_type, short_span, value_of
+from dashboard.data.query.names import ColumnReader, FieldReader
 from dashboard.data.query.operators import NAN_ABLE, NEGATED, PATTERN
 from dashboard.data.query.tokens import Token, TokenKind, tokenize
 from dashboard.data.query.tree import (
@@ -29,8 +29,10 @@ from dashboard.errors import QueryError
 
 MAX_NESTING = 50
 MAX_MEMBERS = 1_000
+_IN_TIME = frozenset({FieldType.TIME, FieldType.SECONDS})
 _SYNONYMS = {"==": "=", "<>": "!="}
 _FORM = "A condition is a field, an operator and a value, e.g. metrics.acc > 0.9; and, or and not join them."
+_COLUMN_FORM = "A condition is a column, an operator and a value, e.g. price > 3; and, or and not join them."
 
 
 def parse(text: str, known: Collection[str] = ()) -> Expression | None:
@@ -46,15 +48,32 @@ def parse(text: str, known: Collection[str] = ()) -> Expression | None:
     tokens = tokenize(text)
     if tokens[0].kind is TokenKind.END:
         return None
-    return _Parser(tokens, known).whole()
+    return _Parser(tokens, FieldReader(tokens, known), _FORM).whole()
+
+
+def parse_columns(text: str, columns: Collection[str]) -> Expression | None:
+    """As `parse`, of a filter over a table: its fields are the names of columns, and compare as params do.
+
+    Args:
+        text: The filter, up to 10,000 characters.
+        columns: The names that there are.
+
+    Raises:
+        QueryError: As in `parse`, and for a column that there is not.
+    """
+    tokens = tokenize(text)
+    if tokens[0].kind is TokenKind.END:
+        return None
+    return _Parser(tokens, ColumnReader(tokens, columns), _COLUMN_FORM).whole()
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], known: Collection[str]) -> None:
+    def __init__(self, tokens: list[Token], fields: FieldReader | ColumnReader, form: str) -> None:
         self._tokens = tokens
         self._at = 0
         self._depth = 0
-        self._known = known
+        self._fields = fields
+        self._form = form
 
     def whole(self) -> Expression:
         expression = self._or()
@@ -167,8 +186,7 @@ class _Parser:
         return self._field()
 
     def _field(self) -> Field:
-        reader = FieldReader(self._tokens, self._known)
-        found, self._at = reader.read(self._at)
+        found, self._at = self._fields.read(self._at)
         return found
 
     def _value(self, operand: Operand, operator: str) -> Literal:
@@ -177,7 +195,7 @@ class _Parser:
             return fitted(operand, operator, self._data_of(), token)
         value = value_of(token)
         if value is None:
-            raise self._no_value(token, operator)
+            raise self._no_value(operand, token, operator)
         self._at += 1
         return fitted(operand, operator, value, token)
 
@@ -192,7 +210,14 @@ class _Parser:
         self._take(TokenKind.CLOSE, ")")
         return DataOf(token.unquoted, start.position)
 
-    def _no_value(self, token: Token, operator: str) -> QueryError:
+    def _no_value(self, operand: Operand, token: Token, operator: str) -> QueryError:
+        kind = operand_type(operand)
+        short = short_span(token.text, is_ago=kind is FieldType.TIME) if kind in _IN_TIME else ""
+        if token.kind is TokenKind.WORD and short:
+            return QueryError(
+                f"{token.text} is no length of time.", position=token.position, token=token.text, suggestion=short,
+                hint="Units are s, m, h, d and w, as in -7d or 1.5h.",
+            )  # fmt: skip
         if token.kind is TokenKind.WORD:
             quoted = "'" + token.text + "'"
             return QueryError(
@@ -223,5 +248,9 @@ class _Parser:
         found = "the filter ends here" if token.kind is TokenKind.END else f"found {token.text}"
         suggestion = nearest(token.text, keywords) if token.kind is TokenKind.WORD else ""
         return QueryError(
-            f"Expected {wanted}; {found}.", position=token.position, token=token.text, suggestion=suggestion, hint=_FORM
+            f"Expected {wanted}; {found}.",
+            position=token.position,
+            token=token.text,
+            suggestion=suggestion,
+            hint=self._form,
         )

@@ -216,3 +216,15 @@ def test_sizes_are_unknown_where_nothing_tells(ground: Ground, synced: Callable[
     assert [(item.path, item.size) for item in diff.added] == [("raw/a", None), ("raw/b", 2)]
     assert diff.bytes
     assert (diff.bytes.added, diff.bytes.unknown) == (2, 1)
+
+
+def test_the_remote_of_data_that_names_none(ground: Ground, make_team: Callable[..., Team], tmp_path: Path) -> None:
+    config = "[core]\n    remote = lab\n['remote \"lab\"']\n    url = s3://lab/data\n"
+    ground.commit({"a.dvc": tracked("a", "0" * 32), "b.dvc": tracked("b", "1" * 32, remote="own")})
+    only = make_team({"name": "only", "url": str(tmp_path)}, data="one")
+    assert [item.remote for item in only.board.datasets.items(only.project)] == ["only", "own"]
+    nobody = make_team(data="two")
+    assert [item.remote for item in nobody.board.datasets.items(nobody.project)] == [None, "own"]
+    ground.commit({".dvc/config": config})
+    named = make_team({"name": "only", "url": str(tmp_path)}, data="three")
+    assert [item.remote for item in named.board.datasets.items(named.project)] == ["lab", "own"]

@@ -51,7 +51,7 @@ def feather(frame: pl.DataFrame) -> bytes:
 
 
 @pytest.mark.parametrize(("path", "kind"), [
-    ("train.py", DiffKind.TEXT), ("a.md", DiffKind.TEXT), ("x.svg", DiffKind.TEXT), ("p.html", DiffKind.TEXT),
+    ("train.py", DiffKind.TEXT), ("a.md", DiffKind.TEXT), ("x.svg", DiffKind.IMAGE), ("p.html", DiffKind.TEXT),
     ("m.json", DiffKind.VALUES), ("p.toml", DiffKind.VALUES), ("p.yaml", DiffKind.VALUES),
    ("dvc.lock", DiffKind.VALUES), ("d.csv", DiffKind.TABLE), ("d.jsonl", DiffKind.TABLE), ("d.parquet", DiffKind.TABLE),
     ("n.ipynb", DiffKind.NOTEBOOK),
@@ -168,6 +168,11 @@ def test_archives_and_arrays_say_what_they_hold() -> None:
     assert isinstance(found, BinaryDiff)
     assert found.held is not None
     assert (found.held.key, found.held.added_rows, found.held.deleted_rows) == (("path",), 1, 1)
+    same_length = [zipped_text("a", text) for text in ("one", "two")]
+    held = diff_of("x.zip", *same_length).detail
+    assert isinstance(held, BinaryDiff)
+    assert held.held is not None
+    assert held.held.changed_rows == 1
     arrays = []
     for length in (2, 3):
         file = io.BytesIO()
@@ -176,6 +181,34 @@ def test_archives_and_arrays_say_what_they_hold() -> None:
     held = diff_of("x.npy", *arrays).detail
     assert isinstance(held, BinaryDiff)
     assert ("shape", "2", "3") in [(fact.name, fact.old, fact.new) for fact in held.facts]
+    assert held.held is not None
+    assert (held.held.added_rows, held.held.deleted_rows, held.held.changed_rows) == (1, 0, 0)
+
+
+def zipped_text(name: str, text: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, text)
+    return file.getvalue()
+
+
+def test_equal_shapes_of_different_arrays_are_told_apart() -> None:
+    files = []
+    for value in (1.0, 2.0):
+        file = io.BytesIO()
+        np.savez(file, same=np.zeros(3), other=np.full(3, value))
+        files.append(file.getvalue())
+    found = diff_of("x.npz", *files).detail
+    assert isinstance(found, BinaryDiff)
+    assert found.held is not None
+    assert (found.held.changed_rows, found.held.added_rows) == (1, 0)
+
+
+def test_a_drawing_is_an_image_and_a_text() -> None:
+    old, new = (f"<svg xmlns='http://www.w3.org/2000/svg'>{word}</svg>".encode() for word in ("a", "b"))
+    found = diff_of("x.svg", old, new)
+    assert (found.kind, isinstance(found.detail, ImageDiff)) == (DiffKind.IMAGE, True)
+    assert diff_of("x.svg", old, new, options=Options(as_text=True)).kind is DiffKind.TEXT
 
 
 def test_what_was_not_read_whole_is_not_compared_unless_it_is_text() -> None:

@@ -89,7 +89,7 @@ def test_exif_is_text_and_its_changes_are_seen() -> None:
     exif[0x010F], exif[0x0110] = "Maker", "<script>"
     old, new = packed(Image.new("RGB", (4, 4)), "JPEG"), packed(Image.new("RGB", (4, 4)), "JPEG", exif=exif)
     assert {fact.name: fact.new for fact in image_diff(old, new).facts if not fact.is_same} == {
-        "Make": "Maker", "Model": "<script>",
+        "camera maker": "Maker", "camera": "<script>",
     }  # fmt: skip
 
 

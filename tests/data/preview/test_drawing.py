@@ -15,10 +15,11 @@ import pytest
 import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from dashboard.data.preview import Kind, Preview, preview_of, wanted_bytes
 from dashboard.data.preview.archives import MAX_ENTRIES
+from dashboard.data.preview.tags import tag_fact
 
 
 def whole(path: str, content: bytes) -> Preview:
@@ -76,7 +77,7 @@ def test_an_image_says_what_it_is_and_the_browser_draws_it() -> None:
     shown = whole("a.jpg", image("JPEG", exif=exif))
     assert (shown.kind, shown.pictures) == (Kind.IMAGE, ())
     assert facts(shown) == {
-        "format": "JPEG", "width": "30 px", "height": "20 px", "mode": "RGB", "Make": "Maker␛<b>",
+        "format": "JPEG", "width": "30 px", "height": "20 px", "colours": "RGB", "camera maker": "Maker␛<b>",
     }  # fmt: skip
     beginning = image("PNG", size=(500, 500))[:60]
     assert facts(preview_of("a.png", beginning, 10_000))["width"] == "500 px"
@@ -109,13 +110,37 @@ def test_a_sound_has_facts_outline_and_spectrogram() -> None:
     assert (broken.kind, broken.note) == (Kind.AUDIO, "It cannot be read as a sound.")
 
 
+def test_tags_are_told_in_words_and_those_about_bytes_are_left_out() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x0132] = 6, "2026:01:11 09:30:00"
+    camera = exif.get_ifd(0x8769)
+    camera[0x829A], camera[0x829D], camera[0xA403] = TiffImagePlugin.IFDRational(1, 60), 2.8, 1
+    shown = facts(whole("a.jpg", image("JPEG", exif=exif)))
+    assert (shown["exposure"], shown["aperture"], shown["changed"]) == ("1/60 s", "f/2.8", "2026-01-11 09:30")
+    assert (shown["orientation"], shown["white balance"]) == ("turned by 90°", "1")
+    deep = facts(whole("a.tif", image("TIFF", mode="I;16")))
+    assert set(deep) == {"format", "width", "height", "colours"}
+    assert deep["colours"] == "grey, 16 bits"
+
+
+@pytest.mark.parametrize(("name", "value", "expected"), [
+    ("CreationDate", "D:20260112083000Z", ("created", "2026-01-12 08:30")), ("ModDate", "D:2026", ("changed", "2026")),
+    ("Producer", "D<b>", ("produced by", "D<b>")), ("ExposureTime", "soon", ("exposure", "soon")),
+    ("FNumber", float("nan"), ("aperture", "f/nan")), ("ExposureTime", 0, ("exposure", "0")),
+    ("FNumber", b"12", ("aperture", "2 bytes")),
+    ("Orientation", 99, ("orientation", "99")), ("StripOffsets", 8, None), ("Title", "", None),
+])  # fmt: skip
+def test_what_a_tag_says(name: str, value: object, expected: tuple[str, str] | None) -> None:
+    assert tag_fact(name, value) == expected
+
+
 def test_a_pdf_is_its_first_pages() -> None:
     file = io.BytesIO()
     pages = [Image.new("L", (60, 80), shade) for shade in range(8)]
     pages[0].save(file, "PDF", save_all=True, append_images=pages[1:], title="Report <b>")
     shown = whole("a.pdf", file.getvalue())
     assert (shown.kind, len(shown.pictures), shown.note) == (Kind.PDF, 5, "The first 5 of 8 pages are shown.")
-    assert (facts(shown)["pages"], facts(shown)["Title"]) == ("8", "Report <b>")
+    assert (facts(shown)["pages"], facts(shown)["title"]) == ("8", "Report <b>")
     assert whole("a.pdf", file.getvalue()[:300]).kind is Kind.BINARY
 
 
@@ -124,8 +149,8 @@ def test_an_archive_is_its_listing() -> None:
     assert shown.kind is Kind.ARCHIVE
     assert shown.table is not None
     assert shown.table.rows == (
-        ("b/c.txt", "3", "file", ""), ("../evil", "0", "file", "unsafe path"), ("C:\\x", "0", "file", "unsafe path"),
-        ("/root", "0", "file", "unsafe path"),
+        ("b/c.txt", "3", "file", "884863d2"), ("../evil", "0", "file, unsafe path", "00000000"),
+        ("C:\\x", "0", "file, unsafe path", "00000000"), ("/root", "0", "file, unsafe path", "00000000"),
     )  # fmt: skip
     assert facts(shown) == {"entries": "4", "bytes unpacked": "3"}
 
@@ -141,8 +166,7 @@ def test_tars_of_every_compression(name: str, mode: str) -> None:
     table = whole(name, content).table
     assert table is not None
     assert table.rows == (
-        ("d", "0", "folder", ""), ("d/x", "5", "file", ""),
-        ("l", "0", "link", "unsafe path, to ../../etc/passwd"),
+        ("d", "0", "folder"), ("d/x", "5", "file"), ("l", "0", "link, unsafe path, to ../../etc/passwd"),
     )  # fmt: skip
 
 
@@ -194,13 +218,23 @@ def test_objects_in_arrays_are_never_loaded() -> None:
     assert facts(shown)["type"] == "object"
 
 
+def test_floats_have_as_many_digits_as_their_type_tells_apart() -> None:
+    shown = whole("a.npy", array(np.array([[0.1, np.nan], [np.inf, 2]], dtype="float32")))
+    assert shown.table is not None
+    assert shown.table.rows == (("0.1", "NaN"), ("inf", "2.0"))
+    assert facts(shown)["min"] == "0.1"
+
+
 def test_several_arrays_are_listed() -> None:
     file = io.BytesIO()
     np.savez_compressed(file, a=np.zeros((2, 3)), b=np.array([None], dtype=object))
     shown = whole("a.npz", file.getvalue())
     assert shown.table is not None
-    assert shown.table.rows == (("a", "(2, 3)", "float64", "48"), ("b", "(1,)", "object", "8"))
-    assert whole("a.npz", zipped(x=b"no array")).table.rows == (("x", "", "no array", ""),)  # type: ignore[union-attr]
+    assert [row[:4] for row in shown.table.rows] == [("a", "(2, 3)", "float64", "48"), ("b", "(1,)", "object", "8")]
+    assert all(len(row[4]) == 8 for row in shown.table.rows)
+    odd = whole("a.npz", zipped(x=b"no array")).table
+    assert odd is not None
+    assert odd.rows[0][:4] == ("x", "", "no array", "")
 
 
 def test_safetensors_from_the_header_alone() -> None:

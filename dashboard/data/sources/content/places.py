@@ -113,6 +113,11 @@ class Places:
         told = self._absence(wanted, failures) if failures or refused else None
         return Holders(is_cached, failure=told)
 
+    def default_remote(self) -> str | None:
+        """The remote of outputs that name none: the repository's default, else the only one that may be opened."""
+        names = [settings.name for settings, _ in self._remotes.values()]
+        return self._declared().default or (names[0] if len(names) == 1 else None)
+
     def near_size(self, wanted: Wanted) -> int | None:
         """Bytes of an object that lies on this machine, without opening it; None when it does not."""
         for place, path, version in self._candidates(wanted):

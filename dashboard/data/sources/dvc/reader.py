@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage, Values
+from dashboard.data.model.primary import Primary, basis_of
 from dashboard.data.model.problem import Problem
 from dashboard.data.sources.dvc import curves
 from dashboard.data.sources.dvc.data_tree import DataTree, TrackedData
@@ -16,7 +18,7 @@ from dashboard.data.sources.dvc.hashing import GitHashes
 from dashboard.data.sources.dvc.lockfile import LockedStage, locked_stages
 from dashboard.data.sources.dvc.measures import Measures
 from dashboard.data.sources.dvc.scan import DvcFiles, Scanner
-from dashboard.data.sources.dvc.stages import pipeline_stage, single_stage
+from dashboard.data.sources.dvc.stages import address_of, pipeline_stage, single_stage
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprint, names_in
@@ -40,13 +42,15 @@ class DvcReader:
         subdirectory: The DVC project's folder in a monorepo; None for the root.
         max_file_bytes: Larger files are reported, not parsed.
         data: Reads params and metrics that DVC keeps outside of git; None leaves them out.
+        primary: The metric whose best step counts.
     """
 
     def __init__(
         self, repository: Repository, subdirectory: str | None = None, *, max_file_bytes: int = _DEFAULT_MAX_BYTES,
-        data: TrackedData | None = None,
+        data: TrackedData | None = None, primary: Primary | None = None,
     ) -> None:  # fmt: skip
         self._repository = repository
+        self._primary = primary
         self._data = data
         self._prefix = posixpath.normpath(subdirectory).strip("/") if subdirectory else ""
         self._prefix = "" if self._prefix == "." else self._prefix
@@ -70,7 +74,8 @@ class DvcReader:
             NotFoundError: There is no such commit.
         """
         tree = self._repository.tree_id(sha) or ""
-        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}"
+        best = hashlib.blake2b(basis_of(self._primary).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}" + (f":{best}" if self._primary else "")
 
     def facts(self, sha: str) -> CommitFacts:
         """Everything DVC's files say at a commit; what cannot be read is a problem in them, never an error.
@@ -142,6 +147,7 @@ class DvcReader:
         files = self._scanner.scan(tree)
         if not (tree.is_directory(".dvc") or files.pipelines or files.single or files.locks):
             params, metrics, logged = curves.logged(tree, files.logged, self._parsed)
+            logged = self.with_best(tree, metrics, logged)
             return CommitFacts(is_dvc=False, params=params, metrics=metrics, curves=logged)
         return _Commit(self, tree, files).facts(sha)
 
@@ -174,6 +180,10 @@ class DvcReader:
             return line_of(tree.text(stage.file), ("stages", stage.group or stage.name)) if stage.name else 1
         except UnreadableError:
             return None
+
+    def with_best(self, tree: ProjectTree, metrics: Values, found: curves.Summaries) -> curves.Summaries:
+        """Aggregates of histories with the values at the best step of the primary metric, where that has a history."""
+        return curves.with_best(tree, metrics, found, self._primary) if self._primary else found
 
     def single(self, tree: ProjectTree, path: str) -> Stage:
         """The stage of a ``.dvc`` file, built once per content."""
@@ -243,12 +253,13 @@ class _Commit:
         metrics = measures.metrics(self._stages, self._definitions)
         memo = self._reader.memo
         logged_params, logged_metrics, logged = curves.logged(self._tree, self._files.logged, memo)
+        found, every = logged | curves.summaries(tree, metrics, memo), metrics | logged_metrics
         return CommitFacts(
             is_dvc=True,
             stages=tuple(self._stages),
             params=logged_params | params,
-            metrics=metrics | logged_metrics,
-            curves=logged | curves.summaries(tree, metrics, memo),
+            metrics=every,
+            curves=self._reader.with_best(tree, every, found),
             plots=tuple(self._plots()),
             artifacts=tuple(self._artifacts()),
             problems=(*self._problems, *(one for one in measures.problems if one.where not in logged_metrics)),
@@ -308,7 +319,8 @@ class _Commit:
             yield from (PlotDefinition(name, path, properties) for name, properties in definitions.plots)
             for definition in definitions.stages:
                 for item in (definition.data or {}).get("plots") or ():
-                    yield from _output_plots(path, definition.data or {}, item)
+                    stage = address_of(path, definition.name)
+                    yield from _output_plots(path, definition.data or {}, item, stage)
 
     def _artifacts(self) -> Iterator[ArtifactDefinition]:
         for path, definitions in self._definitions.items():
@@ -327,13 +339,13 @@ class _Commit:
 _NOT_PLOT_PROPERTIES = {"cache", "persist", "remote", "push", "desc", "type", "labels", "meta", "checkpoint"}
 
 
-def _output_plots(file: str, data: dict[str, Any], item: Any) -> Iterator[PlotDefinition]:
+def _output_plots(file: str, data: dict[str, Any], item: Any, stage: str) -> Iterator[PlotDefinition]:
     """Plots from a stage's ``plots:`` outputs, with the paths relative to the file as top-level plots have them."""
     wdir = str(data.get("wdir") or ".")
     for path, flags in item.items() if isinstance(item, dict) else [(item, {})]:
         for properties in flags if isinstance(flags, list) else [flags]:
             shown = {key: value for key, value in (properties or {}).items() if key not in _NOT_PLOT_PROPERTIES}
-            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown)
+            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown, stage)
 
 
 def _parsing_config(tree: ProjectTree) -> dict[str, str]:

@@ -1,0 +1,185 @@
+"""Every kind of file that the demo's lab delivered, as a preview and as a difference, walked in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.waiting import until
+
+expect.set_options(timeout=20_000)
+
+TONES, WINE, LAB = "/perception/tones", "/team/wine", "data/lab"
+SEEN: dict[str, tuple[str, str]] = {
+    "sounds/knock.flac": ("figcaption", "Spectrogram"), "sounds/warble.ogg": ("figcaption", "Spectrogram"),
+    "sounds/steady.mp3": (".dg-preview-facts", "MP3"), "sounds/room.wav": (".dg-preview-facts", "24"),
+    "measured/spectra.npy": (".dg-preview-facts", "float32"), "measured/spectra.npz": ("td", "spectra"),
+    "measured/peaks.jsonl": ("td:visible", "warble"), "measured/peaks.feather": ("td:visible", "warble"),
+    "measured/peaks.tsv": ("td:visible", "warble"), "session.toml": ("pre", "high pass"),
+    "calibration.json": (".dg-tree-key", "microphones"), "notes-from-the-lab.txt": ("pre", "Tür geschlossen"),
+    "room/quiet-room.jpg": (".dg-preview-facts", "1/120 s"), "room/echo-map.tif": (".dg-preview-facts", "16 bits"),
+    "report.pdf": (".dg-preview-facts", "Session 2"), "report.html": (".dg-preview-box", "without scripts"),
+    "models/filter.safetensors": ("td", "filter.weight"), "models/filter.onnx": ("td", "smooth"),
+    "models/filter.pkl": (".dg-preview-note", "never opened"), "recorder.zip": ("td", "log/day-5.txt"),
+    "recorder.tar.gz": ("td", "log/day-5.txt"), "README.md": ("h2", "Delivery 2"),
+}  # fmt: skip
+"""A place of each preview and what stands there."""
+
+DRAWN = ("room/quiet-room.jpg", "room/echo-map.tif", "room/wiring.svg", "report.pdf")
+COMPARED: dict[str, tuple[str, str]] = {
+    "sounds/knock.flac": ("[data-sound-compare]", "moments differ"),
+    "room/quiet-room.jpg": ("body", "of the pixels changed"),
+    "room/echo-map.tif": ("[data-image-compare]", "of the pixels changed"),
+    "room/wiring.svg": ("[data-image-compare]", "no pixels to compare"), "report.pdf": ("body", "Page 3"),
+    "measured/spectra.npy": ("tr", "Shape"), "measured/spectra.npz": ("tr", "spectra"),
+    "measured/peaks.jsonl": ("body", "Rows are matched by kind."), "measured/peaks.feather": ("tr", "loudness"),
+    "session.toml": ("tr", "recorder.filter.hertz"), "calibration.json": ("tr", "microphones[0].gain"),
+    "notes-from-the-lab.txt": (".dg-split-row", "leiser am Ende"), "report.html": (".dg-split-row ins", "2"),
+    "models/filter.safetensors": ("tr", "filter.weight"), "models/filter.onnx": ("tr", "Producer version"),
+    "models/filter.pkl": ("body", "Its content is not compared"), "recorder.zip": ("tr", "log/day-5.txt"),
+}  # fmt: skip
+"""A place of each difference and what stands there."""
+
+
+def address(path: str) -> str:
+    return f"{TONES}/files?path={quote(f'{LAB}/{path}')}"
+
+
+def preview(tab: Page) -> Locator:
+    return tab.locator("#files-preview")
+
+
+@pytest.fixture(scope="module")
+def sides(board: str) -> str:
+    """The two deliveries as the query of a difference."""
+    with urlopen(f"{board}/api/v1/projects{TONES}/data/versions?path={LAB}") as answer:
+        new, old = (version["hash"] for version in json.load(answer)["versions"])
+    return urlencode({"from": old, "to": new, "path": LAB})
+
+
+def loaded(tab: Page, selector: str) -> None:
+    until(tab, f"[...document.querySelectorAll({selector!r})].length > 0")
+    until(tab, f"[...document.querySelectorAll({selector!r})].every(each => each.naturalWidth > 0)")
+
+
+@pytest.mark.parametrize("path", SEEN)
+def test_each_kind_is_shown(tab: Page, path: str) -> None:
+    selector, text = SEEN[path]
+    tab.goto(address(path))
+    expect(preview(tab).locator(selector).filter(has_text=text).first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", DRAWN)
+def test_what_has_pictures_draws_them(tab: Page, path: str) -> None:
+    tab.goto(address(path))
+    loaded(tab, "#files-preview img")
+
+
+def test_a_film_plays(tab: Page) -> None:
+    tab.goto(address("room/oscilloscope.webm"))
+    until(tab, "document.querySelector('#files-preview video')?.videoWidth === 192")
+    tab.evaluate(
+        "() => { const film = document.querySelector('#files-preview video'); film.muted = true; film.play(); }"
+    )
+    until(tab, "document.querySelector('#files-preview video').currentTime > 0.2")
+
+
+def test_a_page_of_others_runs_in_a_frame_without_scripts(tab: Page) -> None:
+    tab.goto(address("report.html"))
+    frame = preview(tab).locator("iframe")
+    expect(frame).to_have_attribute("sandbox", "")
+    expect(frame.content_frame.get_by_role("heading", name="Session 2")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", COMPARED)
+def test_each_kind_is_compared(tab: Page, sides: str, path: str) -> None:
+    selector, text = COMPARED[path]
+    tab.goto(f"{TONES}/data/diff?{sides}&file={quote(path)}")
+    expect(tab.get_by_text("modified").first).to_be_visible()
+    expect(tab.locator(selector).filter(has_text=text).first).to_be_visible()
+    if path in DRAWN:
+        loaded(tab, ".dg-stage img" if path != "report.pdf" else "main img")
+
+
+def test_a_drawing_is_compared_as_text_as_well(tab: Page, sides: str) -> None:
+    tab.goto(f"{TONES}/data/diff?{sides}&file=room/wiring.svg")
+    tab.get_by_role("button", name="As text").click()
+    expect(tab.locator(".dg-split-row").first).to_be_visible()
+
+
+def test_one_delivery_differs_from_the_other_in_five_ways(tab: Page, sides: str) -> None:
+    tab.goto(f"{TONES}/data/diff?{sides}")
+    for words in ("1 added", "1 deleted", "22 modified", "1 renamed"):
+        expect(tab.get_by_role("button", name=re.compile(words))).to_be_visible()
+    expect(tab.get_by_text("1 unchanged")).to_be_visible()
+    tab.get_by_role("button", name=re.compile("renamed")).click()
+    expect(tab.locator(".dg-entry").filter(has_text="terms-of-use.txt")).to_be_visible()
+    tab.goto(f"{TONES}/data/diff?{sides}&shape=images")
+    expect(tab.get_by_text("open to see it").first).to_be_visible()
+
+
+def test_a_notebook_is_compared_cell_by_cell(tab: Page, board: str) -> None:
+    with urlopen(f"{board}/api/v1/projects{WINE}/commits?path=notebooks/explore.ipynb") as answer:
+        commits = [commit["id"] for commit in json.load(answer)["commits"]]
+    tab.goto(f"{WINE}/data/diff?from={commits[-1]}&to={commits[0]}&file=notebooks/explore.ipynb")
+    expect(tab.get_by_role("heading", name="Cells")).to_be_visible()
+    expect(tab.get_by_text("Old output").first).to_be_visible()
+    expect(tab.locator("ins").first).to_be_visible()
+
+
+def test_inside_a_directory_each_name_has_its_own_history(tab: Page) -> None:
+    tab.goto(f"{TONES}/files?path={LAB}/room")
+    film = tab.locator(".dg-files tr", has=tab.get_by_role("link", name="oscilloscope.webm"))
+    expect(film).to_contain_text("Keep what the sound lab delivered")
+    photo = tab.locator(".dg-files tr", has=tab.get_by_role("link", name="quiet-room.jpg"))
+    expect(photo).to_contain_text("Take the second delivery")
+    for name, commits in (("oscilloscope.webm", 1), ("quiet-room.jpg", 2)):
+        tab.goto(f"{address(f'room/{name}')}&history=1")
+        expect(tab.locator(".dg-feed > li")).to_have_count(commits)
+
+
+def test_files_are_found_from_the_header(tab: Page) -> None:
+    tab.goto("/")
+    expect(tab.locator("h1")).to_have_text("Projects")
+    tab.keyboard.press("/")
+    tab.keyboard.type("echo map")
+    hit = tab.locator(".dg-search-results a").first
+    expect(hit).to_contain_text("echo-map.tif")
+    expect(hit).to_contain_text("perception/tones")
+    hit.click()
+    expect(tab.locator("h1")).to_have_text("tones/data/lab/room/echo-map.tif")
+
+
+def test_rows_of_a_table_are_filtered_and_the_filter_is_in_the_address(tab: Page, watch) -> None:
+    watch.forgive("400")
+    tab.goto(f"{WINE}/files?path=data/raw/wine.csv")
+    said = tab.locator("[data-table-said]")
+    expect(said).to_have_text("178 rows")
+    field = tab.get_by_role("textbox", name="Filter rows")
+    expect(field).to_have_attribute("placeholder", re.compile(r"^Filter rows, e\.g\. \w+ > "))
+    field.fill("alcohol > 13 and cultivar = 'barolo'")
+    expect(said).to_have_text(re.compile(r"^\d+ of 178 rows$"))
+    shown = said.inner_text()
+    assert "filter=alcohol" in tab.url
+    tab.reload()
+    expect(said).to_have_text(shown)
+    field.fill("alcohl > 13")
+    expect(tab.get_by_role("alert")).to_have_text("There is no column alcohl. Did you mean alcohol?")
+    field.fill("")
+    expect(said).to_have_text("178 rows")
+    assert "filter" not in tab.url
+
+
+def test_two_projects_are_compared(tab: Page) -> None:
+    tab.goto("/team/demand/data/diff?from=main")
+    tab.locator(".dg-diff-side").nth(1).locator("summary").click()
+    tab.get_by_role("link", name="team/energy: default branch").click()
+    expect(tab.locator(".dg-diff-side").nth(1).locator("strong")).to_have_text("team/energy: default branch")
+    expect(tab.get_by_role("link", name="data/load.parquet", exact=True)).to_be_visible()
+    tab.get_by_role("link", name="README.md").click()
+    expect(tab.locator(".dg-split-row").first).to_be_visible()
