@@ -162,10 +162,7 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
 def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     settings, stores, frames = ground.settings, ground.stores, ground.frames
     revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
-    experiments = Experiments(
-        frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=ground.preview,
-        now=now,
-    )  # fmt: skip
+    experiments = _experiments(ground, now)
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
@@ -202,6 +199,14 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
+
+
+def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:
+    stores = ground.stores
+    return Experiments(
+        ground.frames, stores.runs, stores.commits, ground.open_reader, successor=stores.live.absorber,
+        preview=ground.preview, now=now,
+    )  # fmt: skip
 
 
 def _plots(ground: _Ground) -> Plots:

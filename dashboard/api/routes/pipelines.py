@@ -6,13 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from dashboard.api.schemas.parameters import (
-    DiffQuery,
-    PipelineHistoryQuery,
-    PipelineQuery,
-    ProjectPath,
-    RevisionQuery,
-)
+from dashboard.api.schemas.parameters import DiffQuery, PipelineHistoryQuery, PipelineQuery, ProjectPath, RevisionQuery
 from dashboard.api.schemas.pipelines import (
     FileValues,
     PipelineChange,

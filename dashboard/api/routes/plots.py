@@ -11,13 +11,8 @@ from flask import Response
 
 from dashboard.api.encoding import special
 from dashboard.api.raw import download
-from dashboard.api.schemas.parameters import (
-    PlotDataQuery,
-    PlotDiffQuery,
-    PlotExportQuery,
-    ProjectPath,
-    RevisionQuery,
-)
+from dashboard.api.schemas.file_parameters import PlotDataQuery, PlotDiffQuery, PlotExportQuery
+from dashboard.api.schemas.parameters import ProjectPath, RevisionQuery
 from dashboard.api.schemas.plots import PlotDifference, PlotList, PlotRows
 from dashboard.api.serving import (
     FORBIDDEN,
