@@ -18,13 +18,14 @@ from benchmarks.browser import BrowserBench
 from benchmarks.curves import Curves, CurvesBench
 from benchmarks.directories import DirectoriesBench
 from benchmarks.history import HistoryBench
+from benchmarks.lineage import LineageBench
 from benchmarks.measuring import Repeats, Result, load
 from benchmarks.mlflow_store import Shape
 from benchmarks.runs import RunsBench
 from benchmarks.wide import WideBench
 
-PARTS = ("runs", "wide", "curves", "browser", "history", "directories")
-_USUAL = ("runs", "browser", "history", "directories")
+PARTS = ("runs", "wide", "curves", "browser", "history", "lineage", "directories")
+_USUAL = ("runs", "browser", "history", "lineage", "directories")
 _LARGE_RUNS = 100_000
 _HUGE_RUNS, _HUGE_KEYS = 1_000_000, 20
 _TASKS = 52
@@ -114,6 +115,9 @@ def _repositories(
     if part == "directories":
         for files in arguments.files or ([1000] if arguments.quick else [10_000, 100_000]):
             yield DirectoriesBench(folder, files, repeats)
+    elif part == "lineage":
+        runs, commits = (1000, 30) if arguments.quick else (_LARGE_RUNS, 1000)
+        yield LineageBench(folder, runs, commits, repeats)
     else:
         for length in arguments.commits or ([30] if arguments.quick else [100, 1000]):
             yield HistoryBench(folder, length, repeats)

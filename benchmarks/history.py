@@ -133,6 +133,8 @@ class HistoryBench:
                  (what, "diff", old, new, "--json"))
                 for what in ("params", "metrics")
             ),
+            ("plots diff", lambda: server.get(f"{_PROJECT}/plots/diff", **span),
+             ("plots", "diff", old, new, "--json", "--out", str(self._folder / "plots"))),
             ("dag", lambda: server.get(f"{_PROJECT}/pipeline", rev=new), ("dag", "--full")),
         )  # fmt: skip
         for name, mine, command in pairs:
@@ -159,10 +161,13 @@ class HistoryBench:
 
 
 def _check_small(ours: dict[str, Any], theirs: Any) -> None:
-    """Both sides name the same changes, or the same stages."""
+    """Both sides name the same changes, draw the same points, or have the same stages."""
     mine: dict[Any, Any]
     other: dict[Any, Any]
-    if "changes" in ours:
+    if "plots" in ours:
+        mine = {plot["id"]: plot["rows"] for plot in ours["plots"]}
+        other = {name: found[0]["content"]["data"]["values"] for name, found in theirs["data"].items()}
+    elif "changes" in ours:
         mine = {(change["file"], change["key"]): (change["from"], change["to"]) for change in ours["changes"]}
         other = {
             (file, key): (change["old"], change["new"]) for file, keys in theirs.items() for key, change in keys.items()

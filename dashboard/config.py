@@ -150,6 +150,7 @@ class ProjectSettings(_Section):
     goals: dict[str, Literal["up", "down"]] = Field(
         default_factory=dict, description="Which direction of a metric is better; the first is the project's headline."
     )
+    primary_metric: str | None = Field(None, description="Metric whose best step `at_best` is of; null: first goal.")
 
     @model_validator(mode="after")
     def _name_is_free(self) -> ProjectSettings:

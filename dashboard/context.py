@@ -22,12 +22,14 @@ from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
+from dashboard.data.lineage import Lineages
 from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
+from dashboard.data.plots import Plots
 from dashboard.data.preview import Preview, Readers, preview_within
-from dashboard.data.projects import Projects
+from dashboard.data.projects import Projects, primary_of
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
@@ -63,6 +65,7 @@ class Context:
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
+    plots: Plots
     experiments: Experiments
     compare: Comparisons
     selections: Selections
@@ -76,6 +79,7 @@ class Context:
     live: LiveRuns
     views: Views
     models: Models
+    lineage: Lineages
     search: Search
     sync: Sync
     pulses: Pulses
@@ -158,13 +162,11 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
 def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     settings, stores, frames = ground.settings, ground.stores, ground.frames
     revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
-    experiments = Experiments(
-        frames, stores.runs, stores.commits, open_reader, successor=stores.live.absorber, preview=ground.preview,
-        now=now,
-    )  # fmt: skip
+    experiments = _experiments(ground, now)
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs)
     charts = Charts(experiments)
+    models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
@@ -175,8 +177,9 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         datasets=datasets,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         files=files,
+        plots=_plots(ground),
         tables=Tables(files, ground.readers),
-        pipelines=Pipelines(stores.commits, revisions, repositories),
+        pipelines=Pipelines(stores.commits, revisions, repositories, ground.contents),
         experiments=experiments,
         compare=Comparisons(frames),
         selections=selections,
@@ -189,12 +192,30 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views),
-        models=Models(stores.models),
+        models=models,
+        lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
         search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
+
+
+def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:
+    stores = ground.stores
+    return Experiments(
+        ground.frames, stores.runs, stores.commits, ground.open_reader, successor=stores.live.absorber,
+        preview=ground.preview, now=now,
+    )  # fmt: skip
+
+
+def _plots(ground: _Ground) -> Plots:
+    """Templates are drawn by a JavaScript engine, which reserves more addresses than any limit could allow."""
+    readers = Readers(processes=1, seconds=10, counts="data")
+    return Plots(
+        ground.stores.commits, ground.revisions, ground.repositories, ground.contents,
+        readers=readers, read_yaml=yaml12.document,
+    )  # fmt: skip
 
 
 def _reader_factory(
@@ -215,7 +236,7 @@ def _reader_factory(
         settings = projects.settings(project)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
             if name == source_name:
-                return open_reader(mlflow, name, environment)
+                return open_reader(mlflow, name, environment, primary_of(settings))
         raise NotFoundError(f"{project.key} has no MLflow source {source_name}", hint="Sync the project.")
 
     return opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dashboard.api.schemas.parameters import RunsFilter
+from dashboard.api.schemas.run_parameters import RunsFilter
 from dashboard.api.serving import context
 from dashboard.data.experiments import RunQuery, Scope
 from dashboard.errors import QueryError

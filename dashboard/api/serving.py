@@ -159,7 +159,7 @@ def _bad_cursor() -> InvalidRequestError:
 def _generation_tag(projects: Sequence[Project], basis: tuple[str, ...]) -> str:
     facts = [
         (project.id, project.generation, project.head, project.runs, project.models, project.last_activity_at,
-         sorted(project.goals.items()))
+         sorted(project.goals.items()), project.primary)
         for project in projects
     ]  # fmt: skip
     known = (basis, dashboard.__version__, facts, request.path, request.query_string)

@@ -14,6 +14,8 @@
     return undefined;
   }
 
+  (window.dagboard ??= {}).copyText = write;
+
   function say(button, text) {
     button.classList.add("dg-copied");
     const label = button.getAttribute("aria-label");

@@ -68,8 +68,18 @@
     shown = dagboard.popover(button, content, { label: "Download" });
   }
 
+  /* A plot of DVC's as it stands; one with a template of its own is an image that the server made. */
+  function takePlot({ dataset }, panel) {
+    const name = dataset.plotName;
+    const plot = panel.querySelector(".js-plotly-plot");
+    const image = panel.querySelector(".dg-plot-svg img");
+    if (plot) picture(plot, name, dataset.plotPicture);
+    else if (image) element("a", { href: image.src, download: `${name.replace(/[^\w.-]+/g, "_")}.svg` }).click();
+  }
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-curves-export]");
-    if (button) open(button);
+    const button = event.target.closest?.("[data-curves-export], [data-plot-picture]");
+    if (button?.dataset.plotPicture) takePlot(button, button.closest(".dg-plot"));
+    else if (button) open(button);
   });
 })();

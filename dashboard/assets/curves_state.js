@@ -51,11 +51,23 @@
     window.dash_clientside.set_props({ type: "run-curve-keys", part: panel.querySelector("[data-curve-part]").dataset.curvePart }, { value: wanted });
   });
 
+  /* A metric of the table: its curve stands first, and comes into sight. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-curve-show]");
+    if (!button) return;
+    const { curveShow: key, curveIn: part } = button.dataset;
+    const slots = document.querySelector(`[data-curve-part="${part}"]`);
+    if (!slots) return;
+    const drawn = [...slots.querySelectorAll("[data-curve]")].map((slot) => slot.dataset.curve).filter((other) => other !== key);
+    window.dash_clientside.set_props({ type: "run-curve-keys", part }, { value: [key, ...drawn].slice(0, 24) });
+    slots.closest(".dg-panel").scrollIntoView({ block: "start" });
+  });
+
   /* On a touch screen a finger on a curve scrolls the page; a tap still tells the value. */
   const isTouch = window.matchMedia("(hover: none)");
   dagboard.onContent(() => {
     if (!isTouch.matches) return;
-    for (const plot of document.querySelectorAll(".dg-curves .js-plotly-plot")) {
+    for (const plot of document.querySelectorAll(":is(.dg-curves, .dg-plot) .js-plotly-plot")) {
       if (plot._fullLayout?.dragmode) window.Plotly?.relayout(plot, { dragmode: false });
     }
   });

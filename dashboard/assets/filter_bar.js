@@ -192,6 +192,9 @@
       if (suggestion) parts.push(element("button", {
         type: "button", class: "dg-button dg-button-small", onclick: () => this.fix(position, token, suggestion),
       }, `Use ${suggestion}`));
+      if (problem.baseline) parts.push(element("button", {
+        type: "button", class: "dg-button dg-button-small", onclick: () => this.options.onBaselineGone(),
+      }, "Remove the baseline"));
       return this.error.replaceChildren(...parts);
     }
 

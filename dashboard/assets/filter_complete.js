@@ -25,12 +25,20 @@
 
   const entry = (text, detail = "", match = text) => ({ insert: `${text} `, label: text, detail, match });
 
-  function fields(language, columns, isDelta) {
+  function fields(language, columns, { isDelta, partial }) {
     const own = isDelta ? [] : language.attributes.map(({ name, meaning }) => entry(name, meaning));
     const isOffered = ({ kind, type }) => kind !== "run" && (!isDelta || type === "number");
     const known = columns.filter(isOffered).map(({ key, type, count }) =>
       entry(key, `${type} · ${count} ${count === 1 ? "run" : "runs"}`));
-    return [...own, ...known, ...(isDelta ? [] : [entry("not", "turns a condition round"), DELTA])];
+    return [...aggregates(partial, language, columns), ...own, ...known, ...(isDelta ? [] : [entry("not", "turns a condition round"), DELTA])];
+  }
+
+  /* What may follow the dot behind the name of a metric. */
+  function aggregates(partial, language, columns) {
+    const dot = partial.lastIndexOf(".");
+    const base = partial.slice(0, Math.max(0, dot));
+    const metric = columns.find(({ key, kind }) => kind === "metric" && key === base);
+    return metric ? Object.entries(language.aggregates).map(([name, meaning]) => entry(`${base}.${name}`, meaning)) : [];
   }
 
   function typeOf(field, language, columns) {
@@ -66,7 +74,7 @@
     const situation = filter.situation(text, caret);
     const type = situation.isDelta ? "number" : typeOf(situation.field, language, columns);
     const pool = {
-      field: () => fields(language, columns, situation.isDelta),
+      field: () => fields(language, columns, situation),
       close: () => [CLOSE],
       operator: () => operators(language, type),
       null: () => NULLS,

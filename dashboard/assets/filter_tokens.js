@@ -58,7 +58,7 @@
   filter.columnOf = (field, columns, language) => {
     const wanted = filter.plainField(field, language);
     const named = columns.map((column) => [filter.plainField(column.key, language), column]);
-    const found = named.find(([name]) => name === wanted) ?? named.find(([name]) => language.aggregates.some((last) => wanted === `${name}.${last}`));
+    const found = named.find(([name]) => name === wanted) ?? named.find(([name]) => Object.keys(language.aggregates).some((last) => wanted === `${name}.${last}`));
     return found?.[1];
   };
 

@@ -1,5 +1,6 @@
 /* Walking the pipeline graph by keyboard: arrows follow an edge that way, or go to the nearest node where there is none;
-   Enter goes into the panel. */
+   Enter goes into the panel, Space folds or unfolds, slash goes to the search. In the history, arrows go from commit to
+   commit. */
 (() => {
   "use strict";
   const AHEAD = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
@@ -31,12 +32,30 @@
     if (next) window.dagboard.graph.choose(next.id());
   }
 
+  function alongHistory(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const links = [...event.target.closest("ol").querySelectorAll("[data-strip]")];
+    event.preventDefault();
+    links[links.indexOf(event.target) + step]?.focus();
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (event.target.matches?.("[data-strip]")) alongHistory(event);
     if (!event.target.matches?.(".dg-cyto")) return;
     const graph = window.dagboard.graph?.core();
     if (!graph) return;
     if (AHEAD[event.key]) walk(event, graph);
     else if (event.key === "Enter") document.querySelector(".dg-node-panel :is(a, button)")?.focus();
     else if (event.key === "Escape") window.dagboard.graph.choose("");
+    else if (event.key === " ") {
+      event.preventDefault();
+      const chosen = graph.nodes(":selected");
+      if (chosen.nonempty()) window.dagboard.graph.toggle(chosen[0]);
+    } else if (event.key === "/") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.querySelector("[data-graph-find]")?.focus();
+    }
   });
 })();

@@ -1,4 +1,4 @@
-/* The pipeline graph in the browser: it wears the theme, selects by click and list, zooms by buttons. */
+/* The pipeline graph in the browser: it wears the theme, selects by click and list, folds in place, zooms by buttons. */
 (() => {
   "use strict";
   const clientside = () => window.dash_clientside; // Dash replaces the object while it starts
@@ -29,14 +29,16 @@
   const core = () => document.querySelector("#pipeline-graph")?._cyreg?.cy;
 
   /* The edges of the chosen node stand out, and its row in the list. */
+  let marked = null;
   function light(graph) {
     graph.edges(".lit").removeClass("lit");
     const chosen = graph.nodes(":selected");
     chosen.connectedEdges().addClass("lit");
-    for (const link of document.querySelectorAll(".dg-node-list a[data-node]")) {
-      if (link.dataset.node === chosen.id()) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
+    const row = chosen.nonempty() && document.querySelector(`.dg-node-list a[data-node="${CSS.escape(chosen.id())}"]`);
+    if (row === marked) return;
+    marked?.removeAttribute("aria-current");
+    marked = row || null;
+    marked?.setAttribute("aria-current", "true");
   }
 
   /* A node chosen elsewhere comes into sight. */
@@ -51,8 +53,62 @@
     return graph.nodes().min(far).ele;
   }
 
+  /* A fold opens or closes in place: what was under the pointer stays there, at the same scale. */
+  let held = null;
+  function toggle(node) {
+    const name = node.data("fold");
+    if (!name) return;
+    const graph = core();
+    held = { name, zoom: graph.zoom(), at: { ...node.renderedPosition() } };
+    const folds = (key) => new Set((window.dagboard.address.query()[key] ?? "").split(",").filter(Boolean));
+    const [unfold, fold] = [folds("unfold"), folds("fold")];
+    if (node.hasClass("fold")) {
+      unfold.add(name);
+      fold.delete(name);
+    } else {
+      unfold.delete(name);
+      if (name.endsWith("/")) fold.add(name);
+    }
+    const address = new URL(location.href);
+    for (const [key, names] of [["unfold", unfold], ["fold", fold]]) {
+      if (names.size) address.searchParams.set(key, [...names].sort().join(","));
+      else address.searchParams.delete(key);
+    }
+    address.searchParams.delete("node");
+    window.dagboard.address.go(address.href);
+  }
+
+  /* Whether the drawing was put where it was before a fold. */
+  function settled(graph) {
+    const kept = held;
+    held = null;
+    const node = kept && graph.nodes().filter((each) => each.data("fold") === kept.name)[0];
+    if (!node) return false;
+    graph.zoom(kept.zoom);
+    const now = node.renderedPosition();
+    graph.panBy({ x: kept.at.x - now.x, y: kept.at.y - now.y });
+    return true;
+  }
+
+  /* The history opens at the commit that the page shows. */
+  function showPresent() {
+    const list = document.querySelector("ol.dg-strip");
+    if (!list || list.dgShown) return;
+    list.dgShown = true;
+    const here = list.querySelector("[aria-current]")?.parentElement;
+    if (here) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+  }
+
+  /* What the remotes do not hold, once they were asked. */
+  function markMissing(graph) {
+    const told = document.querySelector("[data-graph-missing]")?.dataset.graphMissing;
+    if (!told || graph.dgMissing === told) return;
+    graph.dgMissing = told;
+    for (const id of JSON.parse(told)) graph.getElementById(id).removeClass("tone-green tone-amber tone-blue tone-hollow").addClass("tone-red");
+  }
+
   /* A drawing much larger than its window starts readable, at its first nodes (or the chosen one), not tiny. */
-  const READABLE = 0.75;
+  const readable = (graph) => (graph.width() < 600 ? 0.5 : 0.75);
   const LARGEST = 1.1;
   function frame() {
     const graph = core();
@@ -60,10 +116,14 @@
     graph.dgFramed = true;
     light(graph);
     graph.on("select unselect", "node", () => light(graph));
+    graph.on("dbltap", "node.fold", (event) => toggle(event.target));
+    window.dagboard.graphMap?.(graph);
+    if (settled(graph)) return;
     if (graph.zoom() > LARGEST) {
       graph.zoom(LARGEST);
       graph.center();
     }
+    const READABLE = readable(graph);
     if (graph.zoom() >= READABLE) return;
     const box = graph.elements().boundingBox();
     const chosen = graph.nodes(":selected");
@@ -84,7 +144,13 @@
       y: tall ? 20 - box.y1 * READABLE : (graph.height() - (box.y1 + box.y2) * READABLE) / 2,
     });
   }
-  window.dagboard.onContent(() => setTimeout(() => (watchSize(), frame()), 60));
+  window.dagboard.onContent(() => setTimeout(() => {
+    watchSize();
+    frame();
+    showPresent();
+    const graph = core();
+    if (graph?.dgFramed) markMissing(graph);
+  }, 60));
 
   /* The panel takes room from the graph and gives it back: what is chosen stays in sight. */
   const sizes = new ResizeObserver(() => {
@@ -119,7 +185,7 @@
     clientside().set_props("pipeline-node", { data: id });
     const graph = core();
     if (!graph) return;
-    graph.elements().unselect();
+    graph.nodes(":selected").unselect();
     if (!id) return;
     const node = graph.getElementById(id);
     node.select();
@@ -127,7 +193,7 @@
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
 
-  window.dagboard.graph = { core, choose };
+  window.dagboard.graph = { core, choose, toggle };
 
   function zoom(graph, factor) {
     const centre = { x: graph.width() / 2, y: graph.height() / 2 };

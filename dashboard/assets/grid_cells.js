@@ -90,7 +90,9 @@
     project: filled(project),
     status: filled(status),
     time: filled(time),
-    duration: filled((value) => element("span", { class: "dg-grid-number" }, format.duration(value))),
+    duration: filled((value) => element("span", {
+      class: "dg-grid-number", title: value <= -0.001 ? "It ended before it began: a clock was set back." : null,
+    }, format.duration(value))),
     commit: filled(commit),
     hash: filled(hash),
     metric: filled(metric),

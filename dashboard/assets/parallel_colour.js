@@ -22,6 +22,17 @@
     return Array.from({ length: BUCKETS }, (_, i) => viridis(from + ((to - from) * i) / (BUCKETS - 1)));
   }
 
+  /* Whether all runs with a place on the scale have the same one. */
+  function isConstant(at, lanes) {
+    let known;
+    for (let i = 0; i < at.length; i += 1) {
+      if (lanes[i]) continue;
+      if (known !== undefined && at[i] !== known) return false;
+      known = at[i];
+    }
+    return known !== undefined;
+  }
+
   function byNumber(scale, theme) {
     const colours = ramp(theme.dark);
     const { at, lanes } = scale;
@@ -30,6 +41,7 @@
       legend: {
         gradient: `linear-gradient(to right, ${colours.join(", ")})`,
         from: scale.label(scale.invert(0)), to: scale.label(scale.invert(1)), without: lanes.filter(Boolean).length,
+        isSame: isConstant(at, lanes),
       },
     };
   }
@@ -40,7 +52,7 @@
     const shown = names.slice(0, 8).map((name, code) => ({ name: name || parallel.EMPTY, colour: colour(code) }));
     return {
       colourOf: (i) => (codes[i] < 0 ? theme.muted : colour(codes[i])),
-      legend: { items: shown, more: names.length - shown.length, without: codes.filter((code) => code < 0).length },
+      legend: { items: shown, more: names.length - shown.length, without: codes.filter((code) => code < 0).length, isSame: names.length === 1 },
     };
   }
 

@@ -114,7 +114,7 @@
     shown = dagboard.popover(anchor, content, { label: `Run ${data.name || id}` });
   };
 
-  const AGGREGATES = ["last", "min", "max", "mean", "first"];
+  const AGGREGATES = ["last", "min", "max", "mean", "first", "at_best"];
 
   /* The key of a metric's column for one aggregate; `base` is the key of its last value. */
   function aggregateKey(base, aggregate, columns) {
@@ -131,6 +131,20 @@
     table.setColumns(visible);
   }
 
+  const GOALS = [["up", "Higher is better"], ["down", "Lower is better"], ["none", "No goal"]];
+
+  /* Which direction of a metric is better: what is chosen here is part of the view. */
+  function goals(table, metric, close) {
+    const now = table.goalOf(metric) || "none";
+    const choices = GOALS.map(([goal, label]) => {
+      const box = element("input", { type: "radio", name: "dg-goal" });
+      box.checked = goal === now;
+      box.addEventListener("change", () => { close(); table.setGoal(metric, goal); });
+      return element("label", { class: "dg-aggregate" }, box, label);
+    });
+    return element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Goal"), choices);
+  }
+
   /* What the menu of a column header offers beside sort, pin and filter. */
   dagboard.headerExtras = ({ column, table, metric }, close) => {
     const key = column.getColId();
@@ -141,15 +155,16 @@
       return [item("layers", isOn ? "Do not group by this" : "Group by this", () => { close(); reading.setGroup(isOn ? reading.by.filter((other) => other !== key) : [...reading.by, key]); })];
     }
     const shownNow = new Set(table.state.visible.filter((other) => table.reading?.metricOf?.get(other)?.name === metric.name).map((other) => table.reading.metricOf.get(other).aggregate));
-    const boxes = AGGREGATES.map((aggregate) => {
+    const { primary, across } = table.config;
+    const boxes = AGGREGATES.filter((aggregate) => aggregate !== "at_best" || primary || across).map((aggregate) => {
       const box = element("input", { type: "checkbox" });
       box.checked = shownNow.has(aggregate);
       box.addEventListener("change", () => toggleAggregate(table, metric, key, aggregate, box.checked));
-      return element("label", { class: "dg-aggregate" }, box, aggregate);
+      return element("label", { class: "dg-aggregate" }, box, aggregate === "at_best" ? `at best ${primary ?? "step"}` : aggregate);
     });
     const hasHistory = table.histories?.keys.has(key);
     const history = table.histories && item("chart-line", hasHistory ? "Hide history" : "Show history", () => { close(); table.histories.toggle(key); });
-    return [history, element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Columns of this metric"), boxes)];
+    return [history, goals(table, metric, close), element("fieldset", { class: "dg-aggregates" }, element("legend", {}, "Columns of this metric"), boxes)];
   };
 
   dagboard.ReadingControls = ReadingControls;

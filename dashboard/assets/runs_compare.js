@@ -105,10 +105,15 @@
     /* A link to the comparison of the brushed runs alone, when they can stand side by side. */
     offerBrushed(mask, shown) {
       const { brushed } = this.parts;
-      brushed.hidden = !mask || shown < 2 || shown > dagboard.MAX_COMPARED;
-      if (brushed.hidden) return;
-      brushed.textContent = `Compare these ${shown.toLocaleString("en")}`;
-      dagboard.linkComparison(brushed, this.config, this.data.ids.filter((_, i) => mask[i]));
+      brushed.hidden = !mask || shown < 2;
+      if (brushed.hidden) return undefined;
+      const most = dagboard.MAX_COMPARED;
+      const isTooMany = shown > most;
+      brushed.textContent = `Compare these ${shown.toLocaleString("en")}${isTooMany ? ` (at most ${most.toLocaleString("en")}; narrow it)` : ""}`;
+      brushed.title = isTooMany ? `At most ${most.toLocaleString("en")} runs stand side by side: make the brush narrower.` : "";
+      brushed.setAttribute("aria-disabled", String(isTooMany));
+      if (isTooMany) return dagboard.linkComparison(brushed, this.config, null);
+      return dagboard.linkComparison(brushed, this.config, this.data.ids.filter((_, i) => mask[i]));
     }
 
     fillColours() {
@@ -125,6 +130,7 @@
       const dot = (colour) => element("i", { class: "dg-dot", style: { background: colour }, "aria-hidden": "true" });
       if (!legend) return node.replaceChildren();
       const grey = legend.without > 0 ? element("span", { class: "dg-row" }, dot("var(--dg-control)"), `${legend.without.toLocaleString("en")} without`) : "";
+      if (legend.isSame) return node.replaceChildren("One colour: every run here has the same value.", grey);
       if (legend.gradient) {
         const ramp = element("i", { class: "dg-parallel-ramp", style: { background: legend.gradient }, "aria-hidden": "true" });
         return node.replaceChildren(legend.from, ramp, legend.to, grey);

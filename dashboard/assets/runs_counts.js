@@ -13,7 +13,7 @@
     /* Asks again when the match or its runs changed; answers that come too late are dropped. */
     async refresh() {
       const { table } = this;
-      const tag = `${table.tag} ${table.state.filter} ${table.state.hidden}`;
+      const tag = `${table.tag} ${table.state.filter} ${table.state.hidden} ${table.state.texts.goals}`;
       if (tag === this.tag || !this.host) return;
       if (!dagboard.hasRoom(table.state.filter)) return this.clear();
       this.tag = tag;
@@ -49,10 +49,12 @@
     async best() {
       const { goals, goal_keys: goalKeys, project, across } = this.table.config;
       if (across) return null; // the best of runs that do different things says nothing
-      const [name] = Object.keys(goals);
-      if (!name || !goalKeys[name]) return null;
-      const key = goalKeys[name];
-      const { runs: [run] } = await this.ask(`${key} > -inf and ${key} < inf`, { columns: key, order_by: goals[name] === "up" ? `-${key}` : key });
+      const own = [...this.table.state.goals.keys()].map((key) => ({ name: keys.name(key), key }));
+      const all = [...Object.keys(goals).map((name) => ({ name, key: goalKeys[name] })), ...own];
+      const metric = all.find((each) => each.key && this.table.goalOf(each));
+      if (!metric) return null;
+      const { name, key } = metric;
+      const { runs: [run] } = await this.ask(`${key} > -inf and ${key} < inf`, { columns: key, order_by: this.table.goalOf(metric) === "up" ? `-${key}` : key });
       if (!run) return null;
       const link = element("a", { href: `${project}/runs/${encodeURIComponent(run.id)}`, class: "dg-runs-best" }, run.name || format.shortHash(run.id));
       return element("span", { class: "dg-row" }, `best ${name}`, element("b", {}, format.plain(keys.valueOf(run, key))), link);

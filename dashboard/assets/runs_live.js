@@ -33,7 +33,7 @@
     /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
     async poll() {
       const { table } = this;
-      const isLost = table.problem && table.problem.position === undefined; // the server could not answer
+      const isLost = table.problem && table.problem.position === undefined && !table.problem.baseline; // the server could not answer
       if (this.isAsking || (table.total === undefined && !isLost)) return; // rows are on their way, or the filter is wrong
       this.isAsking = true;
       try {

@@ -243,8 +243,7 @@
 
     /* "up", "down" or "" for a column of a metric. */
     goalOf(key) {
-      const { goals } = this.table.config;
-      return goals[this.metricOf?.get(key)?.name] ?? "";
+      return this.table.goalOf(this.metricOf?.get(key));
     }
 
     conceal() {

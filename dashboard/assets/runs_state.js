@@ -9,7 +9,7 @@
   const { keys } = dagboard;
   const PLAIN = {
     filter: "", order_by: "", columns: "", widths: "", pinned: "", hidden: "", group: "", baseline: "", nest: "", differing: "",
-    history: "",
+    history: "", goals: "",
   };
   const flag = (isOn) => (isOn ? "1" : "");
   const NO_VIEW = "none";
@@ -21,6 +21,14 @@
     const pairs = keys.split(text ?? "").map((part) => [part.slice(0, part.lastIndexOf(":")), Number(part.slice(part.lastIndexOf(":") + 1))]);
     return new Map(pairs.filter(([key, width]) => key && width >= MIN_WIDTH && width <= MAX_WIDTH));
   }
+
+  /* `metrics.loss:down,metrics.acc:none`: which direction of a metric is better, whatever the configuration says. */
+  const GOALS = new Set(["up", "down", "none"]);
+  function goalsOf(text) {
+    const pairs = keys.split(text ?? "").map((part) => [part.slice(0, part.lastIndexOf(":")), part.slice(part.lastIndexOf(":") + 1)]);
+    return new Map(pairs.filter(([key, goal]) => key && GOALS.has(goal)));
+  }
+  const goalText = (goals) => keys.join([...goals].map((pair) => pair.join(":")).sort());
 
   class RunsState {
     /* view: as the page's configuration or the address gives it; the configuration's: defaults, the default column keys;
@@ -47,6 +55,7 @@
       this.columns = columns.length ? columns : null;
       this.hidden = Boolean(view.hidden);
       this.widths = widthsOf(view.widths);
+      this.goals = goalsOf(view.goals);
       this.setPinned(keys.split(view.pinned ?? ""));
       this.group = this.present("group", view.group ?? []);
       this.baseline = view.baseline ?? "";
@@ -88,7 +97,7 @@
         filter: this.filter, order_by: keys.join(this.order), columns: this.columns ? keys.join(this.columns) : "",
         widths: this.widthText(this.widths), pinned: this.keyText(this.pinned), hidden: flag(this.hidden),
         group: keys.join(this.group), baseline: this.baseline, nest: flag(this.isNested), differing: flag(this.isDiffering),
-        history: this.keyText(this.histories),
+        history: this.keyText(this.histories), goals: goalText(this.goals),
       };
     }
 
@@ -101,7 +110,7 @@
         filter: saved.filter ?? "", order_by: present("order_by", keys.split(saved.order_by ?? "")), hidden: flag(saved.hidden),
         columns: present("columns", saved.columns), group: present("group", saved.group_by), baseline: saved.baseline ?? "", nest: flag(saved.nested), differing: flag(saved.differing),
         widths: this.widthText(new Map(Object.entries(saved.widths ?? {}))), pinned: this.keyText(new Set(Object.keys(saved.pins ?? {}))),
-        history: this.keyText(new Set(saved.history ?? [])),
+        history: this.keyText(new Set(saved.history ?? [])), goals: goalText(new Map(Object.entries(saved.goals ?? {}))),
       };
     }
 
@@ -117,7 +126,7 @@
         ...(this.opened?.state ?? {}), filter: this.filter, order_by: keys.join(this.order), columns: this.columns, hidden: this.hidden,
         widths: Object.fromEntries(this.widths), pins: Object.fromEntries([...this.pinned].map((key) => [key, "left"])),
         group_by: this.group, baseline: this.baseline || null, nested: this.isNested, differing: this.isDiffering,
-        history: [...this.histories],
+        history: [...this.histories], goals: Object.fromEntries(this.goals),
       };
     }
 

@@ -36,8 +36,16 @@
       this.bar.showError(problem, this.state.filter);
       this.source?.destroy();
       this.grid.setGridOption("datasource", { getRows: ({ successCallback }) => successCallback([], 0) });
-      this.failed(problem, "The filter cannot be understood.");
+      this.failed(problem, problem.baseline ? problem.message : "The filter cannot be understood.");
       return false;
+    }
+
+    /* A baseline that is gone goes from the view too; a filter that needs one says so then. */
+    forgetBaseline() {
+      this.state.baseline = "";
+      this.reading.write({ push: true });
+      this.reading.controls.show();
+      this.begin();
     }
 
     barOptions() {
@@ -50,6 +58,7 @@
         vocabulary: () => this.vocabulary(),
         check: (text) => this.check(text),
         onApply: (text) => this.setFilter(text),
+        onBaselineGone: () => this.forgetBaseline(),
       };
     }
 
@@ -150,7 +159,21 @@
 
     /* A first click brings the best on top: the highest value where the goal is up. */
     sortingOrder({ headerComponentParams: { metric } }) {
-      return this.config.goals[metric?.name] === "up" ? ["desc", "asc", null] : ["asc", "desc", null];
+      return this.goalOf(metric) === "up" ? ["desc", "asc", null] : ["asc", "desc", null];
+    }
+
+    /* "up", "down" or "" for a metric of a column: as the view says, else as the configuration does. */
+    goalOf(metric) {
+      const said = metric && (this.state.goals.get(metric.key) ?? this.config.goals[metric.name]);
+      return said && said !== "none" ? said : "";
+    }
+
+    /* What the configuration says need not be said again. */
+    setGoal(metric, goal) {
+      if ((this.config.goals[metric.name] ?? "none") === goal) this.state.goals.delete(metric.key);
+      else this.state.goals.set(metric.key, goal);
+      this.reading.changed();
+      this.toolbar.counts.refresh();
     }
 
     sortOf(key) {

@@ -5,7 +5,7 @@
   const dagboard = (window.dagboard ??= {});
   const { element } = dagboard;
   const WORDS = { filter: "filter", order_by: "order", columns: "columns", hidden: "hidden runs", widths: "widths", pinned: "pins",
-    group: "groups", baseline: "baseline", nest: "nesting", differing: "only what differs", history: "histories" };
+    group: "groups", baseline: "baseline", nest: "nesting", differing: "only what differs", history: "histories", goals: "goals" };
   const CONFLICT = 409;
 
   class ViewBar {

@@ -23,6 +23,7 @@ from dashboard.components.run_view import split_keys
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery, Scope
 from dashboard.data.query.editing import with_condition
+from dashboard.data.query.tree import BASELINE
 from dashboard.errors import InvalidRequestError, NotFoundError, QueryError
 from dashboard.figures import run_table
 
@@ -96,7 +97,8 @@ def _text(context: Context, asked: dict[str, Any], pathname: str) -> str:
 
 def _problem(error: InvalidRequestError | NotFoundError) -> dict[str, Any]:
     if not isinstance(error, QueryError):
-        return {"message": str(error)}
+        is_of_baseline = isinstance(error, NotFoundError) and error.where == BASELINE
+        return {"message": f"{error.message} {error.hint}".strip(), "baseline": is_of_baseline}
     known = {"position": error.position, "token": error.token, "suggestion": error.suggestion}
     # A suggestion is a button of its own; any other advice stands behind what happened.
     return {"message": error.message if error.suggestion else f"{error.message} {error.hint}".strip(), **known}

@@ -77,7 +77,7 @@ def demo(
     Everything lies in one folder, with a configuration file of its own, whose path is printed. A demo that was built
     before is not built again.
     """
-    from dashboard.cli.demonstrating import build_demo, demo_server  # noqa: PLC0415 - each command loads only what it needs
+    from dashboard.cli.demonstrating import build_demo, demo_server, promote_in_demo  # noqa: PLC0415 - each command loads only what it needs
     from dashboard.cli.serving import check_port, serve_forever  # noqa: PLC0415 - each command loads only what it needs
     from dashboard.cli.syncing import sync_projects  # noqa: PLC0415 - each command loads only what it needs
 
@@ -86,6 +86,7 @@ def demo(
         check_port(server.host, server.port if port is None else port)
     context.obj.config_path = build_demo(context.obj, directory)
     is_synced = sync_projects(context.obj, [], full=False)
+    promote_in_demo(context.obj, directory)
     if serve:
         serve_forever(context.obj, host=None, port=port)
     elif not is_synced:

@@ -17,6 +17,18 @@ def demo_server(directory: Path) -> ServerSettings:
     return config.load(path).server if path.is_file() else ServerSettings()
 
 
+def promote_in_demo(invocation: Invocation, directory: Path) -> None:
+    """Move aliases between syncs, once, so that the history of a registered model shows promotions."""
+    from dashboard.cli.syncing import sync_projects  # noqa: PLC0415 - each command loads only what it needs
+    from dashboard.demo import promoting  # noqa: PLC0415 - as above
+
+    if promoting.is_promoted(directory):
+        return
+    for number in range(len(promoting.ROUNDS)):
+        promoting.promote(directory, number)
+        sync_projects(invocation, [promoting.PROJECT], full=False)
+
+
 def build_demo(invocation: Invocation, directory: Path) -> Path:
     """Build the demo in `directory` unless it is there; the path of its configuration file, which is printed."""
     from dashboard.demo import build  # noqa: PLC0415 - brings scikit-learn, which no other command needs

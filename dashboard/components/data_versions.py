@@ -13,10 +13,13 @@ from dash.development.base_component import Component
 from dashboard.components import data_view, parts
 from dashboard.components.graph import graph
 from dashboard.components.icons import icon
+from dashboard.components.lineage_links import centre_href
 from dashboard.components.marks import marks
+from dashboard.components.model_view import model_href
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
 from dashboard.data.datasets import DataVersion, RunUse, Users, VersionPage
+from dashboard.data.lineage import data_node
 from dashboard.figures import data_items, text
 from dashboard.figures.data_timeline import timeline
 
@@ -106,8 +109,11 @@ def users(path: str, hash_: str, found: Users, stages: Sequence[str], route: Rou
     """
     runs = [_run(use, route) for use in found.runs]
     more = parts.link(f"All {text.plural(found.total, 'run')}", data_view.runs_href(route, path, hash_))
-    models = [html.Li([icon("package"), html.Span(use.name, className="dg-break"), parts.chip(use.version)])
-              for use in found.models]  # fmt: skip
+    models = [
+        html.Li([icon("package"), parts.link(use.name, model_href(route, use.name, version=use.version), "dg-break"),
+                 parts.chip(use.version)])
+        for use in found.models
+    ]  # fmt: skip
     read_by = [
         html.Li([icon("workflow"), parts.link(stage, route.to("pipeline", node=stage).href)]) for stage in stages
     ]
@@ -119,7 +125,8 @@ def users(path: str, hash_: str, found: Users, stages: Sequence[str], route: Rou
     ]  # fmt: skip
     close = parts.link("Close", route.with_query(version=None).href)
     title = ["What uses version ", parts.short_sha(hash_)]
-    actions = [parts.copy_button(hash_, "Copy hash"), close]
+    lineage = parts.link("Lineage", centre_href(route, data_node(path, hash_)))
+    actions = [parts.copy_button(hash_, "Copy hash"), lineage, close]
     return parts.panel(title, html.Div(columns, className="dg-data-users"), actions=actions)
 
 

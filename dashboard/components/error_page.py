@@ -31,7 +31,9 @@ def error_page(
         ways.insert(0, ("Run table", route.to("experiments")))
     if route.has_project and route.page == "data":
         ways.insert(0, ("Data", route.to("data")))
-    if route.has_project and {"rev", "from"} & route.query.keys():
+    if route.has_project and route.page == "models":
+        ways.insert(0, ("Models", route.to("models")))
+    elif route.has_project and {"rev", "from"} & route.query.keys():
         ways.insert(0, (revision, route.with_query(**{"rev": None, "from": None, "node": None})))
     kinds = ("dg-button dg-button-primary", *("dg-button" for _ in ways))
     links = [html.A(label, href=to.href, className=kind) for (label, to), kind in zip(ways, kinds, strict=False)]

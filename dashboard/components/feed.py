@@ -63,4 +63,6 @@ def _href(line: Activity, route: Route) -> str:
         return route.project(owner, name, "runs", line.ref).href
     if line.kind == "commit":
         return route.project(owner, name, "", rev=line.ref).href
+    if line.kind == "model":
+        return route.project(owner, name, "models", line.ref).href
     return route.project(owner, name).href

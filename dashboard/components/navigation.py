@@ -19,14 +19,16 @@ from dashboard.figures.text import short_hash
 ENTRIES = (
     ("", "Overview", "layout-dashboard", ("",)),
     ("files", "Files", "folder", ("files",)),
-    ("pipeline", "Pipeline", "workflow", ("pipeline",)),
+    ("pipeline", "Pipeline", "workflow", ("pipeline", "plots")),
     ("data", "Data", "database", ("data",)),
+    ("lineage", "Lineage", "waypoints", ("lineage",)),
     ("experiments", "Experiments", "flask-conical", ("experiments", "runs", "compare")),
+    ("models", "Models", "package", ("models",)),
 )
 """Page, label, icon, and the pages that light it up; only pages that exist."""
 
 _SETTINGS = ("settings", "Settings", "settings", ("settings",))
-REVISION_PAGES = frozenset({"", "files", "pipeline", "data"})
+REVISION_PAGES = frozenset({"", "files", "pipeline", "plots", "data"})
 """Pages that show one revision, so that the header offers another."""
 
 _KINDS = ((RefKind.BRANCH, "Branches", "git-branch"), (RefKind.TAG, "Tags", "tag"),
@@ -37,7 +39,8 @@ _SHA_LENGTH = 40
 
 def navigation(route: Route, project: Project) -> list[Component]:
     """The links of one project."""
-    counts = {"experiments": f"{project.runs:,}" if project.runs else ""}
+    numbers = {"experiments": project.runs, "models": project.models}
+    counts = {page: f"{number:,}" if number else "" for page, number in numbers.items()}
     links = [_entry(route, entry, counts.get(entry[0], "")) for entry in ENTRIES]
     return [*links, html.Hr(), _entry(route, _SETTINGS, "")]
 

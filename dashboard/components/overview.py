@@ -117,13 +117,15 @@ def models(found: Sequence[RegisteredModel], route: Route, now: datetime) -> Com
         return None
     items = [_model(model, route, now) for model in found[:_MOST_ROWS]]
     body = html.Ul(items, className="dg-plain dg-lines")
-    return parts.panel([icon("package"), "Registered models"], body, count=len(found))
+    every = parts.link("All models", route.to("models").href)
+    return parts.panel([icon("package"), "Registered models"], body, count=len(found), actions=[every])
 
 
 def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
     """Name and newest version; below them where it is registered and which versions hold its aliases and stages."""
     newest = model.versions[0] if model.versions else None
-    top: list[Component] = [html.Span(model.name, className="dg-strong dg-break dg-fill")]
+    named = parts.link(model.name, route.to("models", model.name).href, "dg-strong dg-break")
+    top: list[Component] = [html.Span(named, className="dg-fill")]
     below: list[Component] = [parts.chip(_REGISTRIES.get(model.source_name, model.source_name or model.source))]
     if newest is not None:
         number = f"version {newest.version}" if newest.version.isdigit() else newest.version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import html
@@ -65,27 +66,68 @@ def _tone(status: StageStatus | None) -> str:
     return STAGE_TONES[status] if status else ""
 
 
-def stage(item: Stage, params: Values, metrics: Values, link: Link) -> list[Component]:
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a panel's links lead.
+
+    Attributes:
+        node: Makes a link of a path or stage that leads to its own panel.
+        file: Address of a path's page; None for one that has none.
+        source: Address of the stage's definition, at its line; empty when it has none.
+        plots: Address of the plots; empty when there are none.
+    """
+
+    node: Link
+    file: Callable[[str], str | None] = lambda _: None
+    source: str = ""
+    plots: str = ""
+
+
+def stage(
+    item: Stage, params: Values, metrics: Values, addresses: Addresses, more: Sequence[Component] = ()
+) -> list[Component]:
     """Sections of a stage.
 
     Args:
         item: The stage.
-        link: Makes links of its dependencies and outputs.
         params: Params of the revision, by file.
         metrics: Metrics of the revision, by file.
+        addresses: Where links lead.
+        more: Sections between what it writes and its metrics.
     """
     sections: list[Component | None] = [
         parts.problem(item.problem) if item.problem else None,
-        html.P(item.desc) if item.desc else None,
+        html.P(item.desc, className="dg-break") if item.desc else None,
+        _marks(item),
         _section("Command", parts.code("\n".join(item.cmd))) if item.cmd else None,
         _section("Working directory", html.Code(item.wdir)) if item.wdir not in {"", "."} else None,
         _section("Params", _params(item.params, params)) if item.params else None,
-        _section("Dependencies", _paths(item.deps, link)) if item.deps else None,
-        _section("Outputs", _paths(item.outs, link)) if item.outs else None,
+        _section("Dependencies", _paths(item.deps, addresses)) if item.deps else None,
+        _section("Outputs", _paths(item.outs, addresses)) if item.outs else None,
+        *more,
         _metrics([out.path for out in item.outs], metrics),
+        html.Div(parts.link("Plots of this revision", addresses.plots)) if addresses.plots else None,
         _section("Reproduce", parts.code(f"dvc repro {shlex.quote(item.address)}")) if item.cmd else None,
+        _defined(item, addresses.source),
     ]
     return [section for section in sections if section is not None]
+
+
+def _marks(item: Stage) -> Component | None:
+    """What dvc.yaml says about when it runs."""
+    said = [
+        ("lock", "Frozen", "dvc repro does not look at what it reads") if item.frozen else None,
+        ("refresh-cw", "Always changed", "dvc repro runs it every time") if item.always_changed else None,
+    ]
+    chips = [parts.chip(label, picture, title=title) for picture, label, title in filter(None, said)]
+    return html.Div(chips, className="dg-row dg-row-wrap") if chips else None
+
+
+def _defined(item: Stage, source: str) -> Component | None:
+    if not source:
+        return None
+    line = source.rpartition("#L")[2] if "#L" in source else ""
+    return _section("Defined in", html.A(f"{item.file}, line {line}" if line else item.file, href=source))
 
 
 def path(
@@ -132,19 +174,30 @@ def _section(title: str, body: parts.Child) -> Component:
     return html.Section([html.H3(title), body], className="dg-panel-section")
 
 
-def _paths(items: Sequence[Dependency | Output], link: Link) -> Component:
+def _paths(items: Sequence[Dependency | Output], addresses: Addresses) -> Component:
     rows = []
     for item in items:
         facts: list[parts.Child] = [parts.short_sha(item.hash) if item.hash else "No version recorded"]
         facts += [text.size(item.size)] if item.size is not None else []
         facts += [text.plural(item.nfiles, "file")] if item.nfiles is not None else []
+        facts += _output_marks(item) if isinstance(item, Output) else []
+        href = addresses.file(item.path)
+        facts += [html.A("Open", href=href, **marks(aria_label=f"Open {item.path}"))] if href else []
         separated = [part for fact in facts for part in (" · ", fact)][1:]
-        rows.append(
-            html.Li(
-                [html.Div(link(item.path), className="dg-break"), html.Div(separated, className="dg-muted dg-small")]
-            )
-        )
+        name = html.Div(addresses.node(item.path), className="dg-break")
+        said = [html.Div(item.desc, className="dg-small dg-break")] if isinstance(item, Output) and item.desc else []
+        rows.append(html.Li([name, *said, html.Div(separated, className="dg-muted dg-small")]))
     return html.Ul(rows, className="dg-plain dg-lines")
+
+
+def _output_marks(item: Output) -> list[parts.Child]:
+    """What sets an output apart from those that DVC keeps and removes before each run."""
+    words = (
+        (not item.cached, "in git", "Git keeps it, DVC only records its hash"),
+        (item.persist, "kept between runs", "persist: dvc repro does not remove it before the stage runs"),
+        (not item.push, "not pushed", "push: false: dvc push leaves it out"),
+    )
+    return [html.Span(word, title=title) for is_so, word, title in words if is_so]
 
 
 def _params(items: Sequence[ParamsDependency], values: Values) -> Component:

@@ -12,6 +12,8 @@ from dash.development.base_component import Component
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon, svg
 from dashboard.components.marks import marks
+from dashboard.components.pipeline_state import direction
+from dashboard.components.pipeline_tools import tools
 from dashboard.components.route import Route
 from dashboard.data.model.pipeline import NodeKind, StageStatus
 from dashboard.figures import listing, pipeline_graph
@@ -44,33 +46,6 @@ def path_link(shown: Mapping[str, Shown], route: Route, path: str) -> parts.Chil
     return node_link(node, route, path) if node else path
 
 
-def unfolded(route: Route) -> frozenset[str]:
-    """Groups the address unfolds."""
-    return frozenset(group for group in route.query.get("unfold", "").split(",") if group)
-
-
-def _toggled(route: Route, group: str) -> str:
-    """The same page with one more group unfolded, or folded when it was."""
-    groups = unfolded(route) ^ {group}
-    return route.with_query(unfold=",".join(sorted(groups)) or None, node=None).href
-
-
-def fold_link(shown: Shown, route: Route) -> list[Component]:
-    """A link that unfolds a group, or folds it again; nothing for a node without a group."""
-    if shown.group is None:
-        return []
-    label = "Unfold in the graph" if shown.is_folded else f"Fold {shown.group} again"
-    link = html.A([icon("unfold-vertical"), label], href=_toggled(route, shown.group), className="dg-button")
-    return [html.Div(link)]
-
-
-def member_links(shown: Shown, route: Route) -> list[Component]:
-    """Links to the members of a folded node, which unfold it."""
-    group = shown.group or ""
-    groups = ",".join(sorted(unfolded(route) | {group}))
-    return [html.A(member, href=route.with_query(unfold=groups, node=member).href) for member in shown.members]
-
-
 def view(drawing: Drawing, selected: str, route: Route) -> Component:
     """Graph with its panel at the side, and the list below.
 
@@ -79,11 +54,16 @@ def view(drawing: Drawing, selected: str, route: Route) -> Component:
         selected: Id of the chosen node; empty for none.
         route: This page.
     """
-    elements = pipeline_graph.elements(drawing, selected) if len(drawing.nodes) <= _MOST_NODES else []
+    is_drawn = len(drawing.nodes) <= _MOST_NODES
+    elements, drawn = pipeline_graph.elements(drawing, selected, direction(route)) if is_drawn else ([], "right")
     waiting = html.Div(className="dg-skeleton", style={"height": 120}) if selected else None
     side = html.Aside(waiting, id=ids.PIPELINE_PANEL, className="dg-panel dg-node-panel", **marks(aria_live="polite"))
     graph = html.Div(
-        [_graph(elements, len(drawing.nodes)), _tools(), _legend(drawing)],
+        [
+            *([tools(route, drawn, len(drawing.nodes))] if elements else []),
+            _graph(elements, len(drawing.nodes)),
+            _legend(drawing),
+        ],
         className="dg-panel dg-graph-box",
         style={"--dg-drawn": f"{pipeline_graph.height_of(elements)}px"},
     )
@@ -96,7 +76,7 @@ def view(drawing: Drawing, selected: str, route: Route) -> Component:
         [
             html.Div([graph, side], className="dg-graph-columns"),
             parts.panel("All nodes", rows, count=len(drawing.nodes), flush=True, actions=_finder(len(drawing.nodes))),
-            dcc.Store(id=ids.PIPELINE_VIEW, data=pipeline_graph.stylesheet(icons)),
+            dcc.Store(id=ids.PIPELINE_VIEW, data=pipeline_graph.stylesheet(icons, svg("folder"))),
             dcc.Store(id=ids.PIPELINE_NODE, data=selected),
         ],
         className="dg-stack",
@@ -107,7 +87,7 @@ def _finder(nodes: int) -> list[Component]:
     """A field that narrows a list too long to see at once (``assets/graphs.js``)."""
     if nodes < _LONG_LIST:
         return []
-    return [parts.row_filter("Find a node")]
+    return [parts.row_filter("Filter the list")]
 
 
 def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:
@@ -125,23 +105,14 @@ def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:
         "responsive": False,
     }
     drawn = cyto.Cytoscape(id=ids.PIPELINE_GRAPH, **options)
-    label = "Pipeline graph. Arrow keys walk from node to node; the list below holds the same nodes as links."
-    return html.Div(drawn, className="dg-cyto", role="application", tabIndex=0, **marks(aria_label=label))
-
-
-def _tools() -> Component:
-    buttons = (("in", "zoom-in", "Zoom in"), ("out", "zoom-out", "Zoom out"), ("fit", "maximize", "Fit to view"))
+    label = (
+        "Pipeline graph. Arrow keys walk from node to node, Enter goes to the panel of the chosen one, Space folds or "
+        "unfolds it, slash finds a node; the list below holds the same nodes as links."
+    )
+    box = html.Div(drawn, className="dg-cyto", role="application", tabIndex=0, **marks(aria_label=label))
     return html.Div(
-        [
-            html.Button(
-                icon(picture),
-                className="dg-button dg-button-icon dg-button-small",
-                title=label,
-                **marks(data_graph_tool=name, aria_label=label),
-            )
-            for name, picture, label in buttons
-        ],
-        className="dg-graph-tools",
+        [box, html.Canvas(className="dg-graph-map", hidden=True, **marks(aria_hidden="true"))],
+        className="dg-graph-stage",
     )
 
 
@@ -152,6 +123,8 @@ def _legend(drawing: Drawing) -> Component:
         html.Li([html.Span(icon(KIND_ICONS[kind], size=14), className=f"dg-kind-{kind.value}"), KIND_WORDS[kind]])
         for kind in kinds
     ]
+    if any(node.is_part for node in drawing.nodes):
+        items.append(html.Li([html.Span(icon("folder", size=14), className="dg-kind-stage"), "Folder with its stages"]))
     hint = html.Li("Select a node to see its command, files, params and metrics.", className="dg-graph-hint")
     return html.Ul([*items, *_states(drawing), hint], className="dg-plain dg-legend", **marks(aria_label="Legend"))
 

@@ -26,7 +26,7 @@ def options(home: Route, hits: Iterable[Hit]) -> list[Component]:
 
 def _option(home: Route, hit: Hit) -> Component:
     where = "" if hit.kind == "project" else str(hit.project)
-    own = {"run": [hit.detail, hit.id[:7]], "file": [hit.detail]}.get(hit.kind, [])
+    own = {"run": [hit.detail, hit.id[:7]], "file": [hit.detail], "model": [hit.detail]}.get(hit.kind, [])
     detail = " · ".join(part for part in (hit.kind, where, *own) if part)
     named = html.Span(
         [
@@ -50,4 +50,6 @@ def href(home: Route, hit: Hit) -> str:
         return at(owner, name, "files", path=hit.id).href
     if hit.kind in {"branch", "tag", "experiment"}:
         return at(owner, name, "", rev=hit.id).href
+    if hit.kind == "model":
+        return at(owner, name, "models", hit.id).href
     return at(owner, name).href

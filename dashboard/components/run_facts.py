@@ -51,7 +51,9 @@ def duration(detail: RunDetail) -> str:
     run = detail.run
     if run.status == "RUNNING" and run.created_at and not run.ended_at:
         return f"{text.duration((datetime.now(UTC) - run.created_at).total_seconds())} so far"
-    return text.duration(run.duration_seconds)
+    seconds = run.duration_seconds
+    said = text.duration(seconds)
+    return f"{said} (ended before it began: a clock was set back)" if text.is_backwards(seconds) else said
 
 
 def _source(run: Run) -> str:

@@ -16,11 +16,11 @@ from dashboard.components.marks import marks
 from dashboard.components.run_soundness import PLACES, Gone
 from dashboard.components.run_view import RunView
 from dashboard.data.query.fields import (
-    AGGREGATES,
     ATTRIBUTE_PREFIXES,
     ATTRIBUTES,
     CANONICAL_PREFIX,
     DATASET_PREFIXES,
+    MEANINGS,
     PREFIXES,
     PROJECT,
     FieldType,
@@ -139,6 +139,7 @@ def view_config(view: RunView, shown: tuple[str, ...]) -> dict[str, Any]:
         "nest": view.is_nested,
         "differing": view.is_differing,
         "history": list(view.history),
+        "goals": view.goals,
     }
 
 
@@ -149,7 +150,7 @@ def language(*, is_across: bool = False) -> dict[str, Any]:
         "attributes": [{"name": a.name, "type": _TYPES[a.type], "meaning": a.meaning} for a in known],
         "operators": {name: list(allowed(kind)) for name, kind in _OPERATOR_TYPES.items()},
         "meanings": {item.text.split(" (")[0].split(" …")[0]: item.meaning for item in OPERATORS},
-        "aggregates": list(AGGREGATES),
+        "aggregates": MEANINGS,
         "prefixes": {name: CANONICAL_PREFIX[kind] for name, kind in PREFIXES.items()}
         | dict.fromkeys(ATTRIBUTE_PREFIXES, "")
         | dict.fromkeys(DATASET_PREFIXES, "dataset"),

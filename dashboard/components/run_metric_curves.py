@@ -87,6 +87,11 @@ def _drawn(part: str, keys: Sequence[str], view: CurveView) -> list[str]:
     return [key for key in view.metrics if key in known] or list(keys[: _SHOWN[part]])
 
 
+def part_of(key: str) -> str:
+    """The panel that has the curve of a metric."""
+    return SYSTEM if key.startswith(_SYSTEM_PREFIX) else METRICS
+
+
 def group_of(key: str) -> str:
     """The part of a metric's name before its last slash; empty when there is none."""
     return key.rpartition("/")[0]

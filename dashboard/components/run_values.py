@@ -1,9 +1,8 @@
-"""Tables of a run page: metrics, params, tags, inputs."""
+"""Tables of a run page: params, tags, inputs."""
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,59 +10,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
-from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.data.experiments import MetricDetail, RunDetail
+from dashboard.data.experiments import RunDetail
 from dashboard.figures import text
 
 MAX_ROWS = 60
 """Rows shown at once; the rest of a long list is one piece of preformatted text behind a disclosure."""
 _LONG, _LINES = 140, 4
 """A text of more characters or lines opens on a click."""
-
-
-def metrics(detail: RunDetail) -> Component:
-    """Every metric with its aggregates."""
-    if not detail.metrics:
-        return parts.panel("Metrics", html.P("This run logged no metrics.", className="dg-muted"))
-    if all(item.count == 1 for item in detail.metrics.values()):
-        return _single_values(detail)
-    head = ("Metric", "Last", "Min", "Max", "Mean", "First", "Points", "Best step")
-    items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
-    rows = [_metric_row(name, item) for name, item in items[:MAX_ROWS]]
-    table = parts.table(head, rows, numeric=range(1, 8), label="Metrics")
-    rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
-    return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
-
-
-def _single_values(detail: RunDetail) -> Component:
-    """Metrics that were logged once have no last, least or mean."""
-    items = sorted(detail.metrics.items(), key=lambda item: (not item[1].goal, item[0]))
-    rows = [[_metric_name(name, item.goal), _number(item.last)] for name, item in items[:MAX_ROWS]]
-    table = parts.table(("Metric", "Value"), rows, numeric=(1,), label="Metrics")
-    rest = _rest([(name, text.number(item.last)) for name, item in items[MAX_ROWS:]])
-    return parts.panel("Metrics", [_scroll(table, "Metrics"), rest], count=len(items), flush=True)
-
-
-def _metric_row(name: str, item: MetricDetail) -> list[Any]:
-    numbers = [_number(item.last)]
-    spread = (item.min, item.max, item.mean, item.first)
-    is_known = item.count > 1  # a tracking server tells neither count nor aggregates
-    numbers += [_number(value) for value in spread] if is_known else ["" for _ in spread]
-    best = f"{item.best_step:,}" if item.best_step is not None and is_known else ""
-    return [_metric_name(name, item.goal), *numbers, f"{item.count:,}" if item.count else "", best]
-
-
-def _metric_name(name: str, goal: str) -> Component:
-    arrow = {"up": "arrow-up", "down": "arrow-down"}.get(goal)
-    words = {"up": "higher is better", "down": "lower is better"}.get(goal, "")
-    mark = [html.Span(icon(arrow, size=12), title=words, className="dg-muted")] if arrow else []
-    return html.Span([parts.breakable(name, "dg-strong"), *mark], className="dg-row")
-
-
-def _number(value: float) -> Any:
-    shown = text.aligned(value)
-    return shown if math.isfinite(value) else html.Span(shown, className="dg-grid-odd")
 
 
 def params(detail: RunDetail) -> Component:

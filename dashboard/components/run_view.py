@@ -40,6 +40,7 @@ class RunView:
         is_differing: Whether columns that are the same in every run are left out.
         opened: Ids of the groups or parents that are open.
         history: Keys of metric columns that show the history beside the value.
+        goals: Goals of metrics beside those of the configuration, as ``assets/runs_state.js`` writes them.
     """
 
     filter: str = ""
@@ -55,6 +56,7 @@ class RunView:
     is_differing: bool = False
     opened: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    goals: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> RunView:
@@ -74,6 +76,7 @@ class RunView:
             is_differing=query.get("differing", "").lower() in _TRUE,
             opened=split_ids(query.get("open", "")),
             history=split_keys(query.get("history", "")),
+            goals=_bounded(query.get("goals", "")),
         )
 
     def to_query(self) -> dict[str, str]:
@@ -92,6 +95,7 @@ class RunView:
             "differing": "1" if self.is_differing else "",
             "open": ",".join(self.opened),
             "history": ",".join(self.history),
+            "goals": self.goals,
         }
         return {key: value for key, value in values.items() if value}
 

@@ -20,7 +20,10 @@ NO_VIEW = "none"
 """In place of a view's id: the plain table, although the project has a default view."""
 
 KEYS = frozenset(
-    {"filter", "order_by", "columns", "hidden", "widths", "pinned", "group", "baseline", "nest", "differing", "history"}
+    (
+        *("filter", "order_by", "columns", "hidden", "widths", "pinned", "group", "baseline", "nest", "differing"),
+        *("history", "goals"),
+    )
 )
 """Query keys that say something about the table; each is a difference from the view that the address names."""
 
@@ -53,6 +56,7 @@ def query_at(state: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, st
         "nest": "1" if state.get("nested") else "",
         "differing": "1" if state.get("differing") else "",
         "history": ",".join(state.get("history") or ()),
+        "goals": ",".join(f"{key}:{goal}" for key, goal in (state.get("goals") or {}).items()),
     }
     return {**saved, **query}
 

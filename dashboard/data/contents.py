@@ -13,7 +13,16 @@ from dashboard.data.model.dvc import CommitFacts, Output
 from dashboard.data.model.paths import ancestors, is_inside
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
-from dashboard.data.sources.content import Content, ContentSources, Wanted, is_directory, is_object, of_files, parsed
+from dashboard.data.sources.content import (
+    Content,
+    ContentSources,
+    Holders,
+    Wanted,
+    is_directory,
+    is_object,
+    of_files,
+    parsed,
+)
 from dashboard.data.sources.content.listing import MAX_BYTES
 from dashboard.data.sources.content.objects import Version
 from dashboard.data.sources.repositories import Repositories
@@ -149,6 +158,10 @@ class Contents:
             DagboardError: As for every content.
         """
         return self._open(project, self._wanted_inside(project, output, inner) if inner else _wanted(output))
+
+    def holders(self, project: Project, output: Output) -> Holders:
+        """Who has an output: its file, or the listing of its directory, which DVC pushes after all files in it."""
+        return self._sources.of(project.key).holders(_wanted(output))
 
     def open_hash(self, project: Project, hash_: str) -> Content:
         """Content by its hash alone; close it after use.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dashboard.data.files import Files
 from dashboard.data.model.files import TrackedBy
 from dashboard.data.model.project import Project, ProjectKey
+from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.revision import Ref
 from dashboard.data.projects import Projects
 from dashboard.data.store.stores import Stores
@@ -70,6 +71,7 @@ class Search:
         for model in self._stores.models.list(project.id):
             if text in model.name.casefold():
                 yield Hit("model", project.key, model.name, model.name, f"{len(model.versions)} versions")
+            yield from _versions(project, model, text)
         yield from self._refs(project, text, limit)
         for run in self._stores.runs.search(project.id, text, limit):
             yield Hit("run", project.key, run.id, run.name, run.experiment)
@@ -89,6 +91,14 @@ class Search:
     def _refs(self, project: Project, text: str, limit: int) -> Iterator[Hit]:
         for ref in self._stores.commits.search_refs(project.id, text, limit):
             yield Hit(ref.kind.value, project.key, ref.name, ref.name, _detail(ref))
+
+
+def _versions(project: Project, model: RegisteredModel, text: str) -> Iterator[Hit]:
+    """The versions of a model that somebody gave an alias or a stage of that name."""
+    for version in model.versions:
+        named = next((name for name in (*version.aliases, *version.stages) if text in name.casefold()), None)
+        if named is not None:
+            yield Hit("model", project.key, model.name, named, f"{model.name}, version {version.version}")
 
 
 def _detail(ref: Ref) -> str:

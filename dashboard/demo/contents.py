@@ -89,8 +89,8 @@ BRANCHES = {
     "perception/digits": ("equal-spread", "main"),
     "team/wine": ("main", "without-vintage"),
     "perception/tones": ("main",),
-    "team/demand": ("main",),
-    "team/energy": ("main",),
+    "team/demand": ("main", "ten-weeks"),
+    "team/energy": ("main", "ten-weeks"),
 }
 """Branches in the origin, by project."""
 
@@ -108,16 +108,22 @@ MLFLOW_EXPERIMENTS = (
 """Living experiments of team/wine's MLflow store; one more, ``scratch``, is deleted."""
 
 REGISTERED_MODELS = {
-    "wine-classifier": (4, {"champion": "3", "challenger": "4", "previous": "1"}),
+    "wine-classifier": (4, {"champion": "3", "challenger": "4", "previous": "1", "production": "3"}),
     "wine style (draft)": (1, {}),
 }
 """Number of versions and the aliases of team/wine's registered models."""
 
-GTO_VERSIONS = {"digit-classifier": ("v1.0.0", "v1.1.0", "v2.0.0", "v2.1.0")}
-"""Versions of perception/digits' artifact."""
+GTO_VERSIONS = {
+    "digit-classifier": ("v1.0.0", "v1.1.0", "v2.0.0", "v2.1.0"),
+    "wine-forest": ("v1.0.0", "v1.1.0", "v1.2.0"),
+}
+"""Versions of the artifacts of perception/digits and team/wine."""
 
-GTO_STAGES = {"dev": "v1.0.0", "prod": "v2.0.0", "staging": "v2.1.0"}
-"""Version of ``digit-classifier`` in each stage."""
+GTO_STAGES = {
+    "digit-classifier": {"dev": "v1.0.0", "prod": "v2.0.0", "staging": "v2.1.0"},
+    "wine-forest": {"prod": "v1.1.0", "staging": "v1.2.0"},
+}
+"""Version of each of these artifacts in each stage."""
 
 DATA_FILES = {"data/digits": (1300, 1845, 1845, 1845, 1797), "data/tones": (90, 120), "data/lab": (25, 25)}
 """Number of files in each version of the tracked directories, oldest first."""

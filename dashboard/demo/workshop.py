@@ -99,8 +99,17 @@ class Workshop:
         self.clients.ask("dvc", arguments, folder or self.work, self._identity())
 
     def gto(self, *arguments: str) -> None:
-        """Run gto in the working clone."""
+        """Run gto in the working clone.
+
+        gto dates its tags by the system's clock, so new ones are made again with the clock's time.
+        """
+        before = set(self.git("tag", "--list").splitlines())
         self.clients.ask("gto", arguments, self.work, self._identity())
+        for tag in self.git("tag", "--list").splitlines():
+            if tag not in before:
+                message = self.git("tag", "--list", "--format=%(contents)", tag)
+                commit = self.git("rev-list", "-n", "1", tag)
+                self.git("tag", "--force", "--annotate", "--message", message, tag, commit)
 
     def commit(self, message: str) -> str:
         """Commit everything in the working clone; the new commit's sha."""

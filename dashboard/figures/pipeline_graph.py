@@ -7,6 +7,7 @@ custom properties. So the tokens stay the only list of colours.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,11 @@ HEIGHT = 30.0
 _ICON = 26.0
 _CHARACTER = 7.5
 _LONGEST = 34
+_LONGEST_REASON = 26
+_MOST_SOUGHT = 4_000
+"""Characters of the names inside a fold among which one can find a node."""
+_DETOUR = 27.0
+"""How far an edge against the flow keeps away from the boxes it passes, pixels."""
 _STRAIGHT = 50.0
 """How far a rightward edge runs straight beside a bend, pixels."""
 _WINDOW = (1100.0, 620.0)
@@ -48,24 +54,29 @@ _CALM = ("", Change.SAME.value, StageStatus.UP_TO_DATE.value)
 """Notes a box leaves out: it is drawn with a colour and no word when there is nothing to do."""
 
 
-def elements(drawing: Drawing, selected: str = "") -> list[dict[str, Any]]:
-    """Nodes with their places and edges with their curves, in the direction that needs less shrinking.
+def elements(
+    drawing: Drawing, selected: str = "", direction: layout.Direction | None = None
+) -> tuple[list[dict[str, Any]], layout.Direction]:
+    """Nodes with their places and edges with their curves, and where data flows.
 
     Args:
         drawing: What to draw.
         selected: Id of the node whose panel is open.
+        direction: Where data flows; None for the direction that needs less shrinking.
     """
     labels = {node.id: _label(node) for node in drawing.nodes}
     sizes = {node.id: (_width(labels[node.id]), HEIGHT) for node in drawing.nodes}
-    placed, direction = _placed(sizes, [(source, target) for source, target, _ in drawing.edges])
+    placed, direction = _placed(sizes, [(source, target) for source, target, _ in drawing.edges], direction)
     boxes = [_node(node, labels[node.id], sizes[node.id][0], placed, selected) for node in drawing.nodes]
     curves = _Curves(placed, sizes, direction)
-    return boxes + [curves.edge(source, target, change) for source, target, change in drawing.edges]
+    return boxes + [curves.edge(source, target, change) for source, target, change in drawing.edges], direction
 
 
-def _placed(sizes: dict[str, layout.Size], edges: list[layout.Edge]) -> tuple[layout.Layout, layout.Direction]:
-    """The drawing, rightwards or downwards, that fits a usual window at the larger scale."""
-    directions: tuple[layout.Direction, ...] = ("right", "down")
+def _placed(
+    sizes: dict[str, layout.Size], edges: list[layout.Edge], direction: layout.Direction | None
+) -> tuple[layout.Layout, layout.Direction]:
+    """The drawing, rightwards or downwards, that fits a usual window at the larger scale, or the one that is asked."""
+    directions: tuple[layout.Direction, ...] = (direction,) if direction else ("right", "down")
     drawn = [(layout.layered(sizes, edges, direction), direction) for direction in directions]
     return max(drawn, key=lambda candidate: _scale(candidate[0]))
 
@@ -83,7 +94,16 @@ def height_of(elements: list[dict[str, Any]]) -> int:
 
 def _label(node: Shown) -> str:
     name = node.label if len(node.label) <= _LONGEST else f"{node.label[: _LONGEST - 13]}…{node.label[-12:]}"
-    return name if node.note in _CALM else f"{name} · {node.note}"
+    note = _why(node.reasons) if node.change is Change.CHANGED and not node.is_folded else node.note
+    return name if note in _CALM else f"{name} · {note}"
+
+
+def _why(reasons: Sequence[str]) -> str:
+    """The first reason of a change, and how many more there are."""
+    if not reasons:
+        return Change.CHANGED.value
+    first = reasons[0] if len(reasons[0]) <= _LONGEST_REASON else f"{reasons[0][: _LONGEST_REASON - 1]}…"
+    return f"{first} +{len(reasons) - 1}" if len(reasons) > 1 else first
 
 
 def _width(label: str) -> float:
@@ -97,12 +117,12 @@ def _tone(change: Change) -> str:
 
 def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected: str) -> dict[str, Any]:
     x, y = placed.centres[node.id]
-    classes = [node.kind.value, *(["fold"] if node.is_folded else [])]
+    classes = [node.kind.value, *(["fold"] if node.is_folded else []), *(["part"] if node.is_part else [])]
     if node.change is not None:
         classes.append(_tone(node.change))
     elif node.status is not None:
         classes.append(f"tone-{STAGE_TONES[node.status]}")
-    data = {"id": node.id, "label": label, "width": round(width), "group": node.group or ""}
+    data = {"id": node.id, "label": label, "width": round(width), "fold": node.fold, "words": _words(node)}
     return {
         "data": data,
         "position": {"x": round(x, 1), "y": round(y, 1)},
@@ -110,6 +130,11 @@ def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected
         "selected": node.id == selected,
         "grabbable": False,
     }
+
+
+def _words(node: Shown) -> str:
+    """What a search looks at: name, path, and the names inside a fold."""
+    return " ".join(dict.fromkeys((node.label, node.path, *node.members))).lower()[:_MOST_SOUGHT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +149,22 @@ class _Curves:
         """One edge with its control points."""
         start, end = self.placed.centres[source], self.placed.centres[target]
         bends = self.placed.bends.get((source, target), ())
-        passed = [point for bend in bends for point in self._around(bend)]
+        passed = [point for bend in bends for point in self._around(bend)] or self._back(start, end)
         controls = [self._beside(source, start, 1), *passed, self._beside(target, end, -1)]
         weights, distances = _relative(start, end, controls)
         data = {"source": source, "target": target, "weights": weights, "distances": distances}
         kinds = [_tone(change)] if change else []
         kinds += ["far"] if (source, target) in self.placed.straight else []
         return {"data": data, "classes": " ".join([self.direction, *kinds])}
+
+    def _back(self, start: layout.Point, end: layout.Point) -> list[layout.Point]:
+        """An edge against the flow, which closes a cycle, goes round the boxes between its ends."""
+        along = 0 if self.direction == "right" else 1
+        if end[along] > start[along]:
+            return []
+        side = max(start[1 - along], end[1 - along]) + _DETOUR
+        first, last = start[along] + _DETOUR, end[along] - _DETOUR
+        return [(first, side), (last, side)] if along == 0 else [(side, first), (side, last)]
 
     def _around(self, bend: layout.Point) -> tuple[layout.Point, layout.Point]:
         """Points before and behind a bend: the curve goes straight through the middle of two control points."""
@@ -160,13 +194,19 @@ def _relative(start: layout.Point, end: layout.Point, points: list[layout.Point]
     return " ".join(weights), " ".join(distances)
 
 
-def stylesheet(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
+def stylesheet(icons: dict[NodeKind, str], folder: str) -> list[dict[str, Any]]:
     """Cytoscape's stylesheet with ``var(--dg-…)`` for colours.
 
     Args:
         icons: SVG source of each kind's icon; its ``currentColor`` becomes the kind's colour.
+        folder: The same of a sub-project.
     """
-    return [_base_node(), *_kinds(icons), *_tones(), *_edges()]
+    part = {"selector": "node.part", "style": {"background-image": _coloured(folder, NodeKind.STAGE)}}
+    return [_base_node(), *_kinds(icons), part, *_tones(), *_edges(), *_found()]
+
+
+def _coloured(svg: str, kind: NodeKind) -> str:
+    return "svg:" + svg.replace("currentColor", f"var(--dg-kind-{kind.value})")
 
 
 def _base_node() -> dict[str, Any]:
@@ -201,7 +241,7 @@ def _kinds(icons: dict[NodeKind, str]) -> list[dict[str, Any]]:
         colour = f"var(--dg-kind-{kind.value})"
         style: dict[str, Any] = {"background-color": f"var(--dg-kind-{kind.value}-bg)", "border-color": colour}
         if kind in icons:
-            style["background-image"] = "svg:" + icons[kind].replace("currentColor", colour)
+            style["background-image"] = _coloured(icons[kind], kind)
         styles.append({"selector": f"node.{kind.value}", "style": style})
     styles.append({"selector": "node.external", "style": {"border-style": "dashed"}})
     styles.append({"selector": "node.fold", "style": {"border-style": "double", "border-width": 4}})
@@ -253,3 +293,12 @@ def _edges() -> list[dict[str, Any]]:
         colour = f"var(--dg-{tone}-dot)"
         styles.append({"selector": f"edge.tone-{tone}", "style": {"line-color": colour, "target-arrow-color": colour}})
     return styles
+
+
+def _found() -> list[dict[str, Any]]:
+    """What a search found stands out, the rest steps back."""
+    found = {"outline-width": 3, "outline-offset": 1, "outline-color": "var(--dg-amber-dot)"}
+    return [
+        {"selector": ".faded", "style": {"opacity": 0.2}},
+        {"selector": "node.found", "style": found},
+    ]

@@ -205,7 +205,7 @@ _RIGHT = frozenset({"metric", "number", "duration"})
 def _look(key: str, kind: str, column: ColumnFacts | None) -> _Look:
     if column is None:
         return _Look(key, "text", 112)
-    label = column.name + (f" {key[len(column.key) + 1 :]}" if key != column.key else "")
+    label = column.name + (f" {key[len(column.key) + 1 :].replace('_', ' ')}" if key != column.key else "")
     if kind == "metric":
         return _Look(label, "metric", _width(label, _NUMBER_PX if _is_long(column) else 88))
     if kind == "data":

@@ -67,6 +67,7 @@ def scatter(runs: Runs, x: Scale, y: Scale, colour: Variable | None, *, height: 
         made.add_traces(list(_points(runs, x, y, drawn, colour)))
         made.update_layout(showlegend=colour is not None and not _is_ramp(colour))
         notes.append(_uncoloured(drawn, colour))
+    notes.append(_one_colour(drawn, colour))
     return Chart(made, tuple(note for note in notes if note))
 
 
@@ -77,6 +78,16 @@ def _is_ramp(colour: Variable) -> bool:
 def _uncoloured(drawn: Mask, colour: Variable | None) -> str:
     grey = 0 if colour is None else int((drawn & ~colour.placed()).sum())
     return f"{plural(grey, 'run')} grey: no finite {colour.key}." if grey and colour else ""
+
+
+def _one_colour(drawn: Mask, colour: Variable | None) -> str:
+    """Why all points look alike: a column with one value tells no run from another."""
+    if colour is None:
+        return ""
+    values = np.unique(colour.values[drawn & colour.placed()])
+    if len(values) != 1:
+        return ""
+    return f"One colour: every run drawn here that has {colour.key} has the same."
 
 
 def _points(runs: Runs, x: Scale, y: Scale, drawn: Mask, colour: Variable | None) -> Iterator[go.Scatter]:

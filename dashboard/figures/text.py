@@ -38,7 +38,12 @@ def duration(seconds: float | None) -> str:
     """A span of time in at most two units, e.g. ``1 h 12 min``, ``3.4 s``; negative when a clock was set back."""
     if seconds is None or not math.isfinite(seconds):
         return MISSING
-    return f"−{_length(-seconds)}" if seconds <= -0.001 else _length(seconds)
+    return f"−{_length(-seconds)}" if is_backwards(seconds) else _length(seconds)
+
+
+def is_backwards(seconds: float | None) -> bool:
+    """Whether something ended before it began, as happens when a clock is set back."""
+    return seconds is not None and seconds <= -0.001
 
 
 def _length(seconds: float) -> str:

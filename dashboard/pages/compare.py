@@ -10,15 +10,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins, run_sides
+from dashboard.components.icons import icon
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.marks import marks
+from dashboard.components.plots_view import MOST_REVISIONS
 from dashboard.components.route import Route
 from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView, SidesView
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
 from dashboard.data.model.project import Project
-from dashboard.errors import QueryError
+from dashboard.data.model.run import RunSource
+from dashboard.errors import DagboardError, QueryError
 from dashboard.figures import axes, chart_choice, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
@@ -28,6 +31,7 @@ MAX_COLUMNS = 50
 _MOST_GROUPS = 50
 """A column of more values makes no groups worth a band."""
 _GROUPING_KINDS = ("run", "tag", "data")
+_OF_GIT = frozenset({RunSource.DVC, RunSource.GIT})
 _MANY = 20_000
 """Of more runs the first axes are those that tell all runs apart, and their data is not read."""
 
@@ -48,7 +52,9 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
     # Whatever asks on from here asks for runs that are there.
     view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
-    actions = [parts.button_link("Run table", _back(view, route)), parts.copy_link()]
+    actions = [
+        *_plots(context, project, route, cohort), parts.button_link("Run table", _back(view, route)), parts.copy_link()
+    ]  # fmt: skip
     if cohort.total < 2:
         return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
     candidates = _candidates(context, project, cohort)
@@ -73,6 +79,26 @@ def layout(context: Context, route: Route) -> Component:
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
+
+
+def _plots(context: Context, project: Project, route: Route, cohort: Cohort) -> list[Component]:
+    """A link to the plots of the commits of a few runs, laid over each other."""
+    if not project.head or not 1 < cohort.total <= MOST_REVISIONS:
+        return []
+    runs = context.compare.compare(project, cohort.ids).runs
+    found = [run["id"] if run["source"] in _OF_GIT else run["commit"] for run in runs]
+    first, *others = [*dict.fromkeys(sha for sha in found if sha and _is_here(context, project, sha))] or [""]
+    if not first:
+        return []
+    plots = route.to("plots", rev=first, **{"with": ",".join(others)})
+    return [parts.button_link([icon("chart-line"), "Plots of these commits"], plots.href)]
+
+
+def _is_here(context: Context, project: Project, sha: str) -> bool:
+    try:
+        return bool(context.revisions.resolve(project, sha))
+    except DagboardError:
+        return False
 
 
 def _different_data(
@@ -195,7 +221,7 @@ def _groupings(context: Context, project: Project, candidates: Sequence[axes.Can
 
 
 def _metrics(context: Context, project: Project) -> list[str]:
-    """Names of metrics, those with a goal first."""
+    """Names of metrics: the primary one first, then those with a goal."""
     found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
-    return sorted(found, key=lambda name: (places.get(name, len(places)), name))
+    return sorted(found, key=lambda name: (name != project.primary, places.get(name, len(places)), name))

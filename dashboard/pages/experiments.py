@@ -48,6 +48,7 @@ def layout(context: Context, route: Route) -> Component:
     selection = _selection(context, project, route)
     view = replace(view, selected=selection.runs) if selection else view
     config = _config(route, view, shown, defaults) | {"goals": dict(project.goals), "goal_keys": goals}
+    config["primary"] = project.primary
     config["view"]["selection"] = selection.id if selection else ""
     config["has_parents"] = any(column.key == "parent" and column.count for column in columns)
     config["views"] = _views(context, project, opened)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import live, navigation, overview, parts, pipeline_view
+from dashboard.components import (
+    ids,
+    live,
+    navigation,
+    overview,
+    parts,
+    pipeline_problems,
+    pipeline_remote,
+    pipeline_state,
+    pipeline_view,
+)
 from dashboard.components.icons import icon
 from dashboard.components.no_commit import no_commit
 from dashboard.components.route import Route
@@ -16,7 +26,7 @@ from dashboard.context import Context
 from dashboard.data.model.pipeline import Change
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, RefKind
-from dashboard.figures import folding, text
+from dashboard.figures import text
 from dashboard.figures.folding import Drawing
 
 _MOST_BASES = 150
@@ -33,24 +43,41 @@ def layout(context: Context, route: Route) -> Component:
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)
     base, base_sha = route.query.get("from", ""), None
-    unfolded = pipeline_view.unfolded(route)
     if base:
         diff = context.pipelines.diff(project, base, sha)
-        drawing, base_sha = folding.of_diff(diff, unfolded), diff.from_commit
+        drawing, base_sha = pipeline_state.whole(diff, route), diff.from_commit
         note: Component | None = _diff_line(drawing, base, base_sha, route)
     else:
-        drawing = folding.of_pipeline(context.pipelines.at(project, sha), unfolded)
-        note = None
+        drawing, note = pipeline_state.whole(context.pipelines.at(project, sha), route), None
+    shown = pipeline_state.focused(drawing, route)
     return parts.page(
         "Pipeline",
         note,
-        *_problems(context, project, sha),
-        pipeline_view.view(drawing, route.query.get("node", ""), route)
+        pipeline_state.focus_line(drawing, shown, route),
+        pipeline_problems.notice(context.pipelines.problems(project, sha), route, is_drawn=bool(drawing.nodes)),
+        *_asked(route, sha),
+        pipeline_view.view(shown, route.query.get("node", ""), route)
         if drawing.nodes
         else _no_nodes(context, project, sha),
         sub=overview.commit_line(commit, now),
-        actions=[_compare(context, project, route, commit), parts.copy_link(rev=sha, **{"from": base_sha})],
+        actions=[
+            _plots(route),
+            *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
+            _compare(context, project, route, commit),
+            parts.copy_link(rev=sha, **{"from": base_sha}),
+        ],
     )
+
+
+def _asked(route: Route, sha: str) -> list[Component]:
+    """Places for what takes longer than a page may: the history, and what the remotes hold."""
+    is_asked = pipeline_state.asks_remotes(route)
+    return [
+        html.Div(pipeline_remote.waiting() if is_asked else None, id=ids.PIPELINE_REMOTE),
+        html.Div(html.Div(className="dg-skeleton dg-strip-box"), id=ids.PIPELINE_STRIP),
+        dcc.Store(id=ids.PIPELINE_CHECK, data=sha if is_asked else ""),
+        dcc.Store(id=ids.PIPELINE_HERE, data=sha),
+    ]
 
 
 def _diff_line(drawing: Drawing, base: str, base_sha: str, route: Route) -> Component:
@@ -61,6 +88,13 @@ def _diff_line(drawing: Drawing, base: str, base_sha: str, route: Route) -> Comp
     line = html.Span(["Compared with ", *name, parts.short_sha(base_sha), f": {words or 'no nodes'}."])
     close = parts.link("Show this revision alone", route.with_query(**{"from": None, "node": None}).href)
     return html.Div([icon("git-compare"), html.Div([line, " ", close])], className="dg-notice")
+
+
+def _plots(route: Route) -> Component:
+    """What DVC plots at this revision, over the one it is compared with."""
+    query = {"rev": route.query.get("rev", ""), "with": route.query.get("from", "")}
+    plots = route.to("plots", **{key: value for key, value in query.items() if value})
+    return parts.button_link([icon("chart-line"), "Plots"], plots.href)
 
 
 def _compare(context: Context, project: Project, route: Route, commit: Commit) -> Component:
@@ -86,11 +120,6 @@ def _base(route: Route, revision: str, picture: str, label: str) -> Component:
     children: list[parts.Child] = [icon(picture), html.Span(label, className="dg-truncate"), *detail]
     href = route.with_query(**{"from": revision, "node": None}).href
     return html.A(children, href=href, className="dg-option")
-
-
-def _problems(context: Context, project: Project, sha: str) -> list[Component]:
-    """Files and stages that could not be read at this commit; the rest of the pipeline stands."""
-    return [parts.problem(problem, tone="amber") for problem in context.pipelines.facts(project, sha)[1].problems[:6]]
 
 
 def _no_nodes(context: Context, project: Project, sha: str) -> Component:

@@ -15,13 +15,15 @@ from dashboard.components import (
     run_facts,
     run_live,
     run_metric_curves,
+    run_metrics,
     run_note,
     run_raw,
     run_reproduce,
     run_values,
 )
 from dashboard.components.icons import icon
-from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_METRICS, RUN_PROJECT, RUN_STATUS
+from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT, RUN_STATUS
+from dashboard.components.lineage_links import centre_href
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
@@ -29,8 +31,9 @@ from dashboard.components.run_view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery
+from dashboard.data.lineage import run_node
 from dashboard.data.model.project import Project
-from dashboard.data.model.run import Run
+from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.text import quoted_text
 from dashboard.errors import DagboardError
 
@@ -57,7 +60,11 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=RUN_PROJECT, data=[project.key.owner, project.key.name, run.id]),
         dcc.Store(id=RUN_CURVE_NOTED),
     ]
-    actions = [parts.button_link("All runs", route.to("experiments").href), parts.copy_link()]
+    actions = [
+        parts.button_link("Lineage", centre_href(route, run_node(run.id))),
+        parts.button_link("All runs", route.to("experiments").href),
+        parts.copy_link(),
+    ]
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),
         html.Div(stores, hidden=True),
@@ -66,7 +73,7 @@ def layout(context: Context, route: Route) -> Component:
             [_main(context, project, route, detail), _side(context, project, route, detail)], className="dg-columns"
         ),
         sub=html.Span(sub, className="dg-row"),
-        actions=[*_compare_with_best(context, project, route, run.id), *actions],
+        actions=[*_plots(route, run), *_compare_with_best(context, project, route, run.id), *actions],
     )
 
 
@@ -88,7 +95,7 @@ def _main(context: Context, project: Project, route: Route, detail: RunDetail) -
         [
             run_metric_curves.panel(detail, curves),
             _note(context, project, route, detail.run),
-            html.Div(run_values.metrics(detail), id=RUN_METRICS),
+            run_metrics.panel(detail, project.primary),
             run_values.params(detail),
             run_values.tags(detail),
             run_values.inputs(detail),
@@ -118,6 +125,13 @@ def _note(context: Context, project: Project, route: Route, run: Run) -> Compone
         note, f"{_api(route, run.id)}/note", is_mine=bool(by) and note.changed_by == by,
         description=str(run.tags.get(_DESCRIPTION, "")),
     )  # fmt: skip
+
+
+def _plots(route: Route, run: Run) -> list[Component]:
+    """What DVC plots at the commit that a run is."""
+    if run.source not in {RunSource.DVC, RunSource.GIT}:
+        return []
+    return [parts.button_link([icon("chart-line"), "Plots"], route.to("plots", rev=run.id).href)]
 
 
 def _compare_with_best(context: Context, project: Project, route: Route, run_id: str) -> list[Component]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dashboard.components.diff_view import DiffView
+from dashboard.components.lineage_links import LineageView
+from dashboard.components.model_view import ModelView
+from dashboard.components.plots_view import PlotsView
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
 from dashboard.data.cohorts import CohortQuery
+from dashboard.data.lineage import Direction
 from dashboard.data.model.project import Project
+from dashboard.data.models import version_of
 from dashboard.errors import DagboardError, NotFoundError
 
-_OF_A_REVISION = frozenset({"", "files", "pipeline", "data"})
+_OF_A_REVISION = frozenset({"", "files", "pipeline", "plots", "data"})
 
 
 def leads_somewhere(context: Context, route: Route) -> bool:
@@ -54,10 +59,33 @@ def _check_path(context: Context, project: Project, route: Route) -> None:
         raise NotFoundError(f"there is nothing at {path}")
 
 
+def _check_model(context: Context, project: Project, route: Route) -> None:
+    if not route.rest:
+        return
+    view = ModelView.from_query(route.query)
+    model = context.models.get(project, route.rest, view.source)
+    for text in filter(None, (view.version, view.from_, view.to)):
+        version_of(model, text)
+
+
+def _check_lineage(context: Context, project: Project, route: Route) -> None:
+    view = LineageView.from_query(route.query)
+    if view.node:
+        context.lineage.of(project, view.node, Direction.UPSTREAM, 1)
+
+
+def _check_plots(context: Context, project: Project, route: Route) -> None:
+    for rev in PlotsView.from_query(route.query).others:
+        context.revisions.resolve(project, rev)
+
+
 _CHECKS: Mapping[str, Callable[[Context, Project, Route], None]] = {
     "runs": _check_run,
     "compare": _check_compared,
     "data": _check_sides,
+    "plots": _check_plots,
     "files": _check_path,
+    "models": _check_model,
+    "lineage": _check_lineage,
 }
 """By page; each raises `NotFoundError`."""

@@ -46,6 +46,7 @@ CONTRACT = [
     ("get", f"{PROJECT}/metrics/diff"),
     ("get", f"{PROJECT}/models"),
     ("get", f"{PROJECT}/models/{{model}}"),
+    ("get", f"{PROJECT}/lineage"),
     ("get", "/api/v1/search"),
     ("post", "/api/live"),
     ("get", "/healthz"),

@@ -114,12 +114,15 @@ def _doubled_ids(layouts: dict[str, list[Component]]) -> Iterator[str]:
 
 
 def addresses(runs: tuple[str, ...]) -> list[str]:
-    """One address for each page, and one of a file, over a project that has everything."""
+    """One address for each page, one of a file and one of a lineage, over a project that has everything."""
+    named = {"/<owner>/<name>/models/<rest>": "wine-quality"}
     filled = [
-        page.template.replace("<owner>", "team").replace("<name>", "wine").replace("<rest>", runs[0]) for page in PAGES
-    ]
+        page.template.replace("<owner>", "team").replace("<name>", "wine")
+        .replace("<rest>", named.get(page.template, runs[0]))
+        for page in PAGES
+    ]  # fmt: skip
     pages = [f"{path}?runs={runs[0]},{runs[1]}&rev=main" if path != "/" else path for path in filled]
-    return [*pages, "/team/wine/files?path=dvc.yaml&rev=main"]
+    return [*pages, "/team/wine/files?path=dvc.yaml&rev=main", "/team/wine/lineage?node=model:wine-quality@1"]
 
 
 def layouts_of(app: dash.Dash, context: Context, runs: tuple[str, ...]) -> dict[str, list[Component]]:

@@ -12,7 +12,8 @@ import typer
 import yaml
 
 from dashboard import config, errors
-from dashboard.api.schemas.parameters import CompareQuery, FileQuery, GroupsQuery, HistoryQuery, RunsQuery, TreeQuery
+from dashboard.api.schemas.file_parameters import FileQuery, TreeQuery
+from dashboard.api.schemas.run_parameters import CompareQuery, GroupsQuery, HistoryQuery, RunsQuery
 from dashboard.cli.commands import app
 from dashboard.data.query.parser import parse
 

@@ -49,7 +49,9 @@ def test_the_revision_follows_to_pages_of_one_revision_only() -> None:
         "/team/wine/files?rev=v1",
         "/team/wine/pipeline?rev=v1",
         "/team/wine/data?rev=v1",
+        "/team/wine/lineage",
         "/team/wine/experiments",
+        "/team/wine/models",
         "/team/wine/settings",
     ]
 
@@ -80,5 +82,5 @@ def test_hits_lead_to_their_pages_below_the_prefix() -> None:
         "/board/team/wine",
         "/board/team/wine/runs/abc",
         "/board/team/wine?rev=a%2Fb",
-        "/board/team/wine",
+        "/board/team/wine/models/m",
     ]

@@ -10,7 +10,7 @@ def test_a_group_of_params_is_told_key_by_key_with_what_the_last_run_had() -> No
     depended = ParamsDependency("params.yaml", ("cv", "seed", "gone"), {"cv": {"folds": 5, "share": 0.9}, "seed": 1})
     stage = Stage(address="train", name="train", file="dvc.yaml", cmd=("python train.py",), params=(depended,))
     values = {"params.yaml": {"cv": {"folds": 10, "share": 0.9}, "seed": 1, "other": 2}}
-    shown = str(pipeline_panel.stage(stage, values, {}, lambda path: path))
+    shown = str(pipeline_panel.stage(stage, values, {}, pipeline_panel.Addresses(lambda path: path)))
     for expected in ("cv.folds", "10", "last run: 5", "cv.share", "0.9", "seed", "gone"):
         assert expected in shown, expected
     assert "other" not in shown

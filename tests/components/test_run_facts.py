@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -73,6 +74,18 @@ def _filters(panel: Component) -> list[str]:
     """What the links of a panel ask the run table."""
     nodes = [node for node in panel._traverse() if "filter=" in getattr(node, "href", "")]
     return [parse_qs(urlsplit(node.href).query)["filter"][0] for node in nodes]
+
+
+def test_a_run_that_ended_before_it_began_says_why() -> None:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    found = detail()
+
+    def said(seconds: int) -> str:
+        ended = began + timedelta(seconds=seconds)
+        return run_facts.duration(replace(found, run=replace(found.run, created_at=began, ended_at=ended)))
+
+    assert said(-90) == "−1 min 30 s (ended before it began: a clock was set back)"
+    assert said(90) == "1 min 30 s"
 
 
 def test_the_same_data_is_what_the_pipeline_was_given_and_any_path_is_one_name() -> None:

@@ -27,6 +27,7 @@ COLUMNS = st.none() | st.lists(KEYS, min_size=1, unique=True, max_size=5).map(tu
 def test_a_run_view_survives_its_address(filter_, order_by, columns, selected, hidden, nested) -> None:
     reading = {"group": columns or (), "baseline": "".join(selected[:1]), "is_nested": nested, "opened": selected}
     reading["history"] = columns or ()
+    reading["goals"] = ",".join(f"{key}:up" for key in columns or ())
     view = RunView(filter_, order_by, columns, selected, hidden, is_differing=hidden, **reading)
     assert RunView.from_query(view.to_query()) == view
 

@@ -159,6 +159,17 @@ def test_search_finds_every_kind_of_thing(built, stores) -> None:
     assert built.search.search("%") == []
 
 
+def test_an_alias_or_a_stage_finds_the_version_that_has_it(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    versions = (ModelVersion("3", aliases=("Production", "champion")), ModelVersion("2", stages=("staging",)))
+    stores.models.replace(project.id, "mlflow", [RegisteredModel("red/wine", "mlflow", "mlflow", versions)])
+    named = {"production": ("Production", "3"), "champ": ("champion", "3"), "STAGING": ("staging", "2")}
+    for text, (name, version) in named.items():
+        (hit,) = built.search.search(text)
+        assert (hit.kind, hit.id, hit.title, hit.detail) == ("model", "red/wine", name, f"red/wine, version {version}")
+    assert built.search.search("nowhere") == []
+
+
 def test_things_of_the_present_project_are_found_before_those_of_others(built, stores) -> None:
     for name in ("wine", "beer"):
         project = built.projects.get("team", name)

@@ -104,11 +104,15 @@ def test_the_models_of_experiments_are_in_the_storage(demo_directory: Path) -> N
         assert (demo_directory / "vision/storage/files/md5" / md5[:2] / md5[2:]).is_file(), ref
 
 
-def test_gto_knows_the_releases(demo_directory: Path) -> None:
-    shown = json.loads(client(demo_directory, "vision/work", "gto", "show", "--json"))["digit-classifier"]
-    assert shown["stage"] == contents.GTO_STAGES
-    history = client(demo_directory, "vision/work", "git", "tag", "--list", "digit-classifier@*", "--sort=refname")
-    assert tuple(tag.split("@")[1] for tag in history.split()) == contents.GTO_VERSIONS["digit-classifier"]
+@pytest.mark.parametrize(("folder", "name"), [("vision", "digit-classifier"), ("wine", "wine-forest")])
+def test_gto_knows_the_releases_at_their_own_dates(demo_directory: Path, folder: str, name: str) -> None:
+    work = f"{folder}/work"
+    shown = json.loads(client(demo_directory, work, "gto", "show", "--json"))[name]
+    assert shown["stage"] == contents.GTO_STAGES[name]
+    history = client(demo_directory, work, "git", "tag", "--list", f"{name}@*", "--sort=refname")
+    assert tuple(tag.split("@")[1] for tag in history.split()) == contents.GTO_VERSIONS[name]
+    dates = client(demo_directory, work, "git", "tag", "--list", f"{name}*", "--format=%(taggerdate:unix)").split()
+    assert len({int(date) // 86_400 for date in dates}) > 1, "not all at the time of the build"
 
 
 @pytest.mark.parametrize(

@@ -277,6 +277,18 @@ def test_few_brushed_runs_are_compared_alone(plot: Page) -> None:
     expect(plot.locator(".dg-differences")).to_be_visible()
 
 
+def test_more_brushed_runs_than_can_stand_side_by_side_say_so(plot: Page) -> None:
+    plot.evaluate("dagboard.MAX_COMPARED = 1")  # of a thousand otherwise, which the plot has not
+    brush(plot, 83, 0)
+    offered = plot.locator("[data-compare-brushed]")
+    expect(offered).to_have_text(re.compile(r"^Compare these \d+ \(at most 1; narrow it\)$"))
+    expect(offered).to_have_attribute("aria-disabled", "true")
+    assert offered.get_attribute("href") is None
+    plot.evaluate("dagboard.MAX_COMPARED = 1000")
+    brush(plot, 90, 0)
+    expect(offered).to_have_attribute("aria-disabled", "false")
+
+
 def test_runs_of_one_colour_are_told_apart_by_their_line(tab: Page, board: str) -> None:
     by_colour: dict[int, list[dict]] = {}
     for run in runs(board, "metrics.accuracy > 0", 40):

@@ -159,6 +159,15 @@ def test_ten_thousand_metrics_in_one_run_are_found_and_do_not_stop_a_page(odd_ta
     odd_tab.goto(odd.page("many"))
     expect(odd_tab.get_by_text("layer/00000").first).to_be_visible()
     assert odd_tab.evaluate("document.querySelectorAll('main *').length") < 20_000
+    metrics = odd_tab.get_by_role("table", name="Metrics")
+    odd_tab.get_by_label("Find a metric").fill("layer 09876")
+    expect(metrics.locator("tbody tr")).to_have_count(1)
+    expect(metrics.locator("tbody tr")).to_contain_text("9876")
+    odd_tab.get_by_label("Find a metric").fill("")
+    expect(metrics.locator("tbody tr")).to_have_count(60)
+    odd_tab.get_by_role("button", name="Next metrics").click()
+    expect(odd_tab.get_by_text("61 to 120 of 10,000")).to_be_visible()
+    expect(metrics.locator("tbody tr").first).to_contain_text("layer/00060")
 
 
 def test_a_filter_has_ten_thousand_characters_and_no_more(odd_tab: Page, odd: Odd) -> None:

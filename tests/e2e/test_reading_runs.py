@@ -118,6 +118,15 @@ def test_a_baseline_that_is_gone_is_said(tab: Page) -> None:
     expect(tab.get_by_role("button", name="The baseline run no longer exists")).to_have_count(0)
 
 
+def test_a_filter_on_a_baseline_that_is_gone_offers_to_remove_the_baseline(tab: Page) -> None:
+    tab.goto(f"{TABLE}?{urlencode({'baseline': 'nobody', 'filter': 'delta(metrics.accuracy) > 0'})}")
+    expect(tab.locator("[data-filter-error]")).to_contain_text("The baseline run of delta() is gone")
+    expect(tab.locator("[data-runs-overlay]")).not_to_contain_text("cannot be understood")
+    tab.get_by_role("button", name="Remove the baseline").click()
+    expect(tab.locator("[data-filter-error]")).to_contain_text("delta() needs a baseline run")
+    until(tab, "!location.search.includes('baseline')")
+
+
 def test_nested_runs_stand_below_their_parent(table: Page, board: str) -> None:
     table.goto(f"{TABLE}?filter=parent%20is%20not%20null%20or%20name%20like%20'sweep%25'")
     table.get_by_role("button", name="Nest runs").click()
@@ -152,6 +161,38 @@ def test_only_columns_that_differ(table: Page) -> None:
     bar(table).fill("")
     bar(table).press("Enter")
     until(table, "document.querySelector('.ag-header-cell[col-id=\"params.family\"]') !== null")
+
+
+def choose_goal(tab: Page, key: str, goal: str) -> None:
+    header(tab, key).hover()
+    header(tab, key).get_by_role("button").click()
+    tab.get_by_role("radio", name=goal).click()
+
+
+def test_a_goal_is_chosen_in_the_menu_of_a_column_and_the_address_keeps_it(tab: Page, board: str) -> None:
+    key = "metrics.train/loss"
+    asked_ = {"columns": f"metrics.accuracy,{key}", "filter": f"{key} is not null", "order_by": "-metrics.accuracy"}
+    tab.goto(f"{TABLE}?{urlencode(asked_)}")
+    expect(tab.locator(".ag-row .dg-reading-best").first).to_be_visible()
+    choose_goal(tab, key, "Lower is better")
+    until(tab, "location.search.includes('goals=metrics.train')")
+    assert query(tab)["goals"] == f"{key}:down"
+    header(tab, key).locator(".dg-grid-sort").click()
+    tab.wait_for_url(re.compile("order_by=metrics.train"))
+    best = cell(tab, 0, key).locator(".dg-reading-best")
+    expect(best).to_be_visible()
+    tab.reload()
+    expect(cell(tab, 0, key).locator(".dg-reading-best")).to_be_visible()
+    choose_goal(tab, "metrics.accuracy", "No goal")
+    until(tab, "location.search.includes('accuracy%3Anone')")
+    expect(tab.locator('[col-id="metrics.accuracy"] .dg-reading-best')).to_have_count(0)
+    expect(tab.locator("[data-runs-facts]")).to_contain_text("best loss")
+    cell(tab, 1, key).click()
+    tab.keyboard.press("b")
+    expect(cell(tab, 0, key)).to_contain_text("better")
+    choose_goal(tab, key, "No goal")
+    choose_goal(tab, "metrics.accuracy", "Higher is better")
+    until(tab, "!location.search.includes('goals')")
 
 
 def test_several_aggregates_of_a_metric_side_by_side(table: Page) -> None:

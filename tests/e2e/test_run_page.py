@@ -52,6 +52,16 @@ def test_curves_follow_smoothing_and_scale(tab: Page, network: dict) -> None:
     expect(tab.get_by_role("switch", name="Log scale")).to_be_checked()
 
 
+def test_a_metric_of_the_table_leads_to_its_curve(tab: Page, network: dict) -> None:
+    expect(tab.locator(".dg-curve .js-plotly-plot").first).to_be_visible()
+    assert tab.locator("[data-curve]").first.get_attribute("data-curve") != "val/loss"
+    tab.get_by_role("button", name="Draw the curve of val/loss").click()
+    tab.wait_for_url(re.compile(r"metrics=val%252Floss"))
+    curve = tab.locator('[data-curve="val/loss"]')
+    expect(curve.locator(".scatterlayer .trace")).to_have_count(1)
+    expect(curve).to_be_in_viewport()
+
+
 def test_curves_stand_in_groups_and_over_a_metric(tab: Page, network: dict) -> None:
     expect(tab.locator(".dg-curve-heading", has_text="train")).to_be_visible()
     tab.get_by_role("combobox", name="Horizontal axis").or_(

@@ -290,7 +290,7 @@ def test_typing_narrows_the_list_of_nodes(tab: Page) -> None:
     opened(tab, "/perception/digits/pipeline")
     rows = tab.locator(".dg-node-list tbody tr:visible")
     expect(rows).to_have_count(25)
-    tab.get_by_label("Find a node").fill("src/ev")
+    tab.get_by_label("Filter the list").fill("src/ev")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("evaluate.py")
 

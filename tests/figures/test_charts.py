@@ -77,6 +77,15 @@ def test_a_third_column_colours_and_what_it_lacks_is_grey() -> None:
     assert "1 run grey: no finite c." in chart.notes
 
 
+@pytest.mark.parametrize("values", [[2, 2, 2], [2, None, 2]])
+@pytest.mark.parametrize("kind", ["number", "category"])
+def test_a_column_with_one_value_that_colours_is_named(values: list[float | None], kind: str) -> None:
+    x, y = scale("a", [1, 2, 3]), scale("b", [1, 2, 3])
+    said = "One colour: every run drawn here that has c has the same."
+    assert said in scatter(runs(3), x, y, variable("c", values, kind, "xyz"), height=300).notes
+    assert said not in scatter(runs(3), x, y, variable("c", [2, 1, None], kind, "xyz"), height=300).notes
+
+
 def test_many_categories_keep_the_commonest_in_colour() -> None:
     codes = [code for code in range(30) for _ in range(code + 1)]
     x = scale("a", range(len(codes)))

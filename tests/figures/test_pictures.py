@@ -24,7 +24,7 @@ DRAWING = folding.of_pipeline(Pipeline("0" * 40, NODES, EDGES))
 
 
 def test_every_node_and_edge_is_drawn_with_its_state_in_words() -> None:
-    elements = pipeline_graph.elements(DRAWING, selected="late")
+    elements, _ = pipeline_graph.elements(DRAWING, selected="late")
     nodes = {item["data"]["id"]: item for item in elements if "position" in item}
     edges = [item for item in elements if "position" not in item]
     assert nodes.keys() == {node.id for node in NODES}
@@ -39,7 +39,7 @@ def test_every_node_and_edge_is_drawn_with_its_state_in_words() -> None:
 
 
 def test_the_stylesheet_names_tokens_and_no_colours() -> None:
-    rules = pipeline_graph.stylesheet({NodeKind.STAGE: '<svg stroke="currentColor"/>'})
+    rules = pipeline_graph.stylesheet({NodeKind.STAGE: '<svg stroke="currentColor"/>'}, "<svg/>")
     values = [str(value) for rule in rules for value in rule["style"].values()]
     assert any("var(--dg-kind-stage)" in value and value.startswith("svg:") for value in values)
     assert not [value for value in values if value.startswith(("#", "rgb"))]

@@ -17,7 +17,7 @@ from dashboard.api.routes.runs import (
     page_of_runs,
     page_question,
 )
-from dashboard.api.schemas.parameters import DifferingQuery, ExportQuery, GroupsQuery, RunPageQuery, RunsFilter
+from dashboard.api.schemas.run_parameters import DifferingQuery, ExportQuery, GroupsQuery, RunPageQuery, RunsFilter
 from dashboard.api.schemas.runs import AllRunList, DifferingColumns, RunColumnList, RunGroupList
 from dashboard.api.serving import answer, blueprint, context, settle_all
 from dashboard.data.experiments import AllProjects

@@ -6,7 +6,8 @@ from flask import Response, request
 
 from dashboard.api.blame import naming_parameter
 from dashboard.api.routes.runs import asked_project
-from dashboard.api.schemas.parameters import CompareQuery, ProjectPath, SelectionPath
+from dashboard.api.schemas.parameters import ProjectPath
+from dashboard.api.schemas.run_parameters import CompareQuery, SelectionPath
 from dashboard.api.schemas.runs import ComparisonAnswer, SelectionAnswer, SelectionBody
 from dashboard.api.serving import PREFIX, PROJECT, answer, blueprint, check_json, context, project_of, split_keys
 from dashboard.data.cohorts import Cohort, CohortQuery

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from flask import Response
 
 from dashboard.api.schemas.data import DataDifference, DataItems, DataVersions
-from dashboard.api.schemas.parameters import DataDiffQuery, DataQuery, DataVersionsQuery, ProjectPath
+from dashboard.api.schemas.file_parameters import DataDiffQuery, DataQuery, DataVersionsQuery
+from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.api.serving import PROJECT, answer, blueprint, context, cursor_of, offset_of, page_of, project_of, settle
 
 api = blueprint("data", "Tracked data, its versions and what changed")

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response
 
 from dashboard.api.schemas.diff import ContentDifference, EntryList
-from dashboard.api.schemas.parameters import ContentDiffQuery, EntriesQuery, ProjectPath
+from dashboard.api.schemas.file_parameters import ContentDiffQuery, EntriesQuery
+from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.api.serving import (
     FORBIDDEN,
     PROJECT,

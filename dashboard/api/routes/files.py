@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response
 
 from dashboard.api.raw import download, raw_file
+from dashboard.api.schemas.file_parameters import FileQuery, TableQuery, TreeQuery
 from dashboard.api.schemas.files import FileTable, FileTree
-from dashboard.api.schemas.parameters import FileQuery, ProjectPath, TableQuery, TreeQuery
+from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.api.serving import FORBIDDEN, PROJECT, answer, blueprint, context, cursor_of, offset_of, project_of
 from dashboard.errors import InvalidRequestError
 

@@ -6,23 +6,50 @@ from typing import Any
 
 from flask import Response
 
-from dashboard.api.schemas.parameters import DiffQuery, ProjectPath, RevisionQuery
-from dashboard.api.schemas.pipelines import FileValues, PipelineChange, PipelineGraph, ValueDifferences
-from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
-from dashboard.data.model.pipeline import ChangedNode
+from dashboard.api.schemas.parameters import DiffQuery, PipelineHistoryQuery, PipelineQuery, ProjectPath, RevisionQuery
+from dashboard.api.schemas.pipelines import (
+    FileValues,
+    PipelineChange,
+    PipelineGraph,
+    PipelineHistoryOut,
+    ValueDifferences,
+)
+from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, tagged
+from dashboard.data.model.pipeline import ChangedNode, PipelineCommit
 from dashboard.data.model.project import Project
 from dashboard.data.model.values import ValueChange
+from dashboard.data.pipelines import with_missing
+from dashboard.figures.mermaid import flowchart
 
 api = blueprint("pipelines", "Pipelines, params and metrics at a revision")
 
 
 @api.get(f"{PROJECT}/pipeline", responses={200: PipelineGraph})
-def get_pipeline(path: ProjectPath, query: RevisionQuery) -> Response:
+def get_pipeline(path: ProjectPath, query: PipelineQuery) -> Response:
     """Stages and paths of a revision's pipeline as a graph."""
-    project, sha = _at(path, query.rev)
+    project, sha = _at(path, query.rev, is_settled=not query.remote)
     pipeline = context().pipelines.at(project, sha)
-    problems = context().pipelines.facts(project, sha)[1].all_problems
+    problems = context().pipelines.problems(project, sha)
+    if query.remote:
+        presence = context().pipelines.presence(project, sha)
+        pipeline, problems = with_missing(pipeline, presence), (*problems, *presence.problems)
     return answer({"commit": sha, "nodes": pipeline.nodes, "edges": pipeline.edges, "problems": problems})
+
+
+@api.get(f"{PROJECT}/pipeline/mermaid", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})
+def get_mermaid(path: ProjectPath, query: RevisionQuery) -> Response:
+    """Stages and .dvc files as a Mermaid flow chart, as `dvc dag --mermaid` draws them."""
+    project, sha = _at(path, query.rev)
+    return tagged(Response(flowchart(context().pipelines.dag(project, sha)), content_type="text/plain; charset=utf-8"))
+
+
+@api.get(f"{PROJECT}/pipeline/history", responses={200: PipelineHistoryOut})
+def get_history(path: ProjectPath, query: PipelineHistoryQuery) -> Response:
+    """The commits that changed dvc.yaml, dvc.lock or .dvc files, newest first, and what each did to the stages."""
+    project, sha = _at(path, query.rev)
+    history = context().pipelines.history(project, sha, query.limit)
+    commits = [_step(each) for each in history.commits]
+    return answer({"commit": sha, "commits": commits, "is_whole": history.is_whole})
 
 
 @api.get(f"{PROJECT}/pipeline/diff", responses={200: PipelineChange})
@@ -70,12 +97,28 @@ def diff_metrics(path: ProjectPath, query: DiffQuery) -> Response:
     return answer({"from": old, "to": new, "changes": [_change(change) for change in changes], "problems": problems})
 
 
-def _at(path: ProjectPath, rev: str | None) -> tuple[Project, str]:
-    """The project and the commit that the address means now."""
+def _at(path: ProjectPath, rev: str | None, *, is_settled: bool = True) -> tuple[Project, str]:
+    """The project and the commit that the address means now, whose answer is settled unless others have a say."""
     project = project_of(path)
     sha = context().revisions.resolve(project, rev or None)
-    settle(project, sha)
+    if is_settled:
+        settle(project, sha)
     return project, sha
+
+
+def _step(item: PipelineCommit) -> dict[str, Any]:
+    commit = item.commit
+    return {
+        "id": commit.id,
+        "message": commit.message,
+        "author": commit.author,
+        "committed_at": commit.committed_at,
+        "added": item.added,
+        "removed": item.removed,
+        "changed": item.changed,
+        "ran": item.ran,
+        "data": item.data,
+    }
 
 
 def _between(path: ProjectPath, query: DiffQuery) -> tuple[Project, str, str]:
@@ -88,8 +131,8 @@ def _between(path: ProjectPath, query: DiffQuery) -> tuple[Project, str, str]:
 
 def _problems(project: Project, old: str, new: str) -> dict[str, Any]:
     """What could not be read on either side: it looks added or removed otherwise."""
-    facts = context().pipelines.facts
-    return {"from": facts(project, old)[1].all_problems, "to": facts(project, new)[1].all_problems}
+    problems = context().pipelines.problems
+    return {"from": problems(project, old), "to": problems(project, new)}
 
 
 def _change(change: ValueChange) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def _project(project: Project) -> dict[str, Any]:
         "last_activity": moment(project.last_activity_at),
         "sync": {"state": project.state, "last_success": moment(project.last_success_at)},
         "goals": project.goals,
+        "primary_metric": project.primary,
         "generation": project.generation,
     }
 

@@ -8,7 +8,9 @@ from flask import Response
 
 from dashboard.api.encoding import moments
 from dashboard.api.raw import raw_file
-from dashboard.api.schemas.parameters import HistoryQuery, PathQuery, RunPath
+from dashboard.api.schemas.file_parameters import PathQuery
+from dashboard.api.schemas.parameters import RunPath
+from dashboard.api.schemas.run_parameters import HistoryQuery
 from dashboard.api.schemas.runs import ArtifactList, RunDetailItem, SeriesList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
 from dashboard.data.experiments import MetricDetail, RunDetail
@@ -96,6 +98,7 @@ def _metric(metric: MetricDetail) -> dict[str, Any]:
         "count": metric.count,
         "last_step": metric.last_step,
         "best_step": metric.best_step,
+        "at_best": metric.at_best,
     }
 
 

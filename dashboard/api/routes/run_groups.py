@@ -8,7 +8,8 @@ from flask import Response
 
 from dashboard.api.blame import naming_parameter
 from dashboard.api.routes.runs import asked_project, written_keys
-from dashboard.api.schemas.parameters import DifferingQuery, GroupsQuery, ProjectPath
+from dashboard.api.schemas.parameters import ProjectPath
+from dashboard.api.schemas.run_parameters import DifferingQuery, GroupsQuery
 from dashboard.api.schemas.runs import DifferingColumns, RunGroupList
 from dashboard.api.serving import PROJECT, answer, blueprint, context
 from dashboard.data.experiments import GroupPage, GroupQuery, Scope

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response
 
 from dashboard.api.encoding import moments
-from dashboard.api.schemas.parameters import HistoriesQuery, PointsQuery, ProjectPath
+from dashboard.api.schemas.parameters import ProjectPath
+from dashboard.api.schemas.run_parameters import HistoriesQuery, PointsQuery
 from dashboard.api.schemas.runs import RunHistories
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, split_keys
 from dashboard.data.experiments import Histories

@@ -10,14 +10,8 @@ from flask import Response, g
 
 from dashboard.api.blame import naming_parameter
 from dashboard.api.encoding import moments, run_rows, unknown_rows
-from dashboard.api.schemas.parameters import (
-    ExportQuery,
-    ParallelQuery,
-    ProjectPath,
-    RunPageQuery,
-    RunsFilter,
-    RunsQuery,
-)
+from dashboard.api.schemas.parameters import ProjectPath
+from dashboard.api.schemas.run_parameters import ExportQuery, ParallelQuery, RunPageQuery, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
 from dashboard.data.experiments import AllProjects, Column, ParallelColumn, RunQuery, Scope
@@ -186,4 +180,5 @@ def _column(column: Column) -> dict[str, Any]:
         "min": column.min,
         "max": column.max,
         "values": column.values,
+        "aggregates": column.aggregates,
     }

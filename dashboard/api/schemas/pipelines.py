@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,9 +20,15 @@ class PipelineNode(BaseModel):
     label: str
     path: str
     stage: str | None = Field(description="The stage that writes this path.")
-    status: str | None = Field(description="State of a stage as its lock tells it.")
+    status: str | None = Field(
+        description="State of a stage as its lock tells it; of data `missing on remote`, when the remotes were asked."
+    )
     reasons: list[str]
-    group: str | None = Field(description="`train` for a foreach or matrix stage `train@us` and its paths.")
+    group: str | None = Field(
+        description="`train` for a foreach or matrix stage `train@us` and its paths, with the file where that is not "
+        "the root's."
+    )
+    folder: str = Field(description="Folder of the dvc.yaml or .dvc file it belongs to; empty for the root.")
     hash: str | None
     size: int | None
     nfiles: int | None
@@ -80,6 +87,28 @@ class PipelineChange(BaseModel):
     nodes: list[ChangedPipelineNode]
     edges: list[ChangedPipelineEdge]
     problems: ProblemsOfBoth
+
+
+class PipelineCommitOut(BaseModel):
+    """A commit that changed the pipeline."""
+
+    id: str
+    message: str
+    author: str
+    committed_at: datetime
+    added: list[str] = Field(description="Stages that came.")
+    removed: list[str] = Field(description="Stages that went.")
+    changed: list[str] = Field(description="Stages that dvc.yaml defines otherwise than before.")
+    ran: list[str] = Field(description="Stages of whose run dvc.lock has a new record.")
+    data: list[str] = Field(description="`.dvc` files that came, went or changed.")
+
+
+class PipelineHistoryOut(BaseModel):
+    """The commits that changed the pipeline, newest first."""
+
+    commit: str
+    commits: list[PipelineCommitOut]
+    is_whole: bool = Field(description="Whether there is none before them.")
 
 
 class FileValues(BaseModel):

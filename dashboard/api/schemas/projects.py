@@ -30,6 +30,7 @@ class ProjectSummary(BaseModel):
     last_activity: str | None
     sync: SyncStatus
     goals: dict[str, Literal["up", "down"]]
+    primary_metric: str | None = Field(description="The metric whose best step counts for `metrics.NAME.at_best`.")
     generation: int = Field(description="Grows whenever a sync changed something.")
 
 

@@ -152,6 +152,9 @@ class RunColumn(BaseModel):
     min: Number | str | None
     max: Number | str | None
     values: list[str] = Field(description="The values of a text column, most frequent first, when there are few.")
+    aggregates: list[str] = Field(
+        description="Of a metric: the aggregates that differ from its last value in some run, as in `metrics.acc.max`."
+    )
 
 
 class RunColumnList(BaseModel):
@@ -172,6 +175,9 @@ class MetricDetail(BaseModel):
     count: int
     last_step: int | None
     best_step: int | None = Field(description="Step of the best value by the project's goal.")
+    at_best: Number | None = Field(
+        description="Value at the step where the run's primary metric was best; null when it has none exactly there."
+    )
 
 
 class RunInputItem(BaseModel):

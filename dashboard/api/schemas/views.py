@@ -36,6 +36,9 @@ class ViewState(Parameters):
     history: list[_Key] = Field(
         default_factory=list, max_length=200, description="Keys of metric columns that show the history."
     )
+    goals: dict[_Key, Literal["up", "down", "none"]] = Field(
+        default_factory=dict, max_length=200, description="Goals of metrics, in place of those of the configuration."
+    )
 
 
 class ViewBody(Parameters):

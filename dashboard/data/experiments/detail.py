@@ -49,6 +49,7 @@ def _metric(summary: MetricSummary, goal: str) -> MetricDetail:
     return MetricDetail(
         last=summary.last, min=summary.min, max=summary.max, mean=summary.mean, first=summary.first,
         count=summary.count, last_step=summary.last_step, best_step=best_step, goal=goal,
+        at_best=summary.at_best,
     )  # fmt: skip
 
 

@@ -48,7 +48,8 @@ def _axis(frame: RunFrame, at: pl.Series, field: Field) -> ParallelColumn:
     if field.type is FieldType.MIXED:
         if column is not None and column.type == "number":
             return ParallelColumn(key, "number", frame.read(schema.typed(field, column, "number"), at).to_list())
-        return _category(key, frame.read(schema.typed(field, column, "text"), at))
+        texts, numbers = (frame.read(schema.typed(field, column, what), at) for what in ("text", "number"))
+        return _category(key, _one_spelling(texts, numbers))
     values = frame.read(schema.plain(field, column), at)
     if field.type is FieldType.TIME:
         return ParallelColumn(key, "time", (values.dt.timestamp("us").cast(pl.Float64) / 1000).to_list())
@@ -58,6 +59,17 @@ def _axis(frame: RunFrame, at: pl.Series, field: Field) -> ParallelColumn:
         joined = values.list.join(", ")
         values = joined.set(joined == "", None)
     return _category(key, values)
+
+
+def _one_spelling(texts: pl.Series, numbers: pl.Series) -> pl.Series:
+    """The texts, of which all that are the same number have the shortest spelling: ``0.1`` and ``1e-1`` are one."""
+    if numbers.null_count() == len(numbers):
+        return texts
+    table = pl.DataFrame({"text": texts, "number": numbers})
+    order = (pl.col("text").str.len_chars(), pl.col("text"))
+    known = table.drop_nulls("number").group_by("number").agg(pl.col("text").sort_by(*order).first().alias("one"))
+    joined = table.join(known, on="number", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("one", "text")).to_series()
 
 
 def _category(key: str, values: pl.Series) -> ParallelColumn:

@@ -84,7 +84,12 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class MetricDetail:
-    """Aggregates of one metric of one run; `best_step` only for a metric with a goal."""
+    """Aggregates of one metric of one run.
+
+    Attributes:
+        best_step: Only of a metric with a goal.
+        at_best: Value at the best step of the primary metric; None where there is none.
+    """
 
     last: float
     min: float
@@ -95,6 +100,7 @@ class MetricDetail:
     last_step: int | None
     best_step: int | None
     goal: str
+    at_best: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

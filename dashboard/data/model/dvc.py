@@ -44,6 +44,7 @@ class Output:
         role: ``out``, ``metric`` or ``plot``.
         cached: Tracked by DVC (True) or by git (False).
         hash: As in `Dependency`.
+        push: Whether ``dvc push`` sends it.
         cloud: For cloud-versioned outputs: remote name to version metadata (``version_id``); of a directory to
             ``files``, each with ``relpath``, ``md5``, ``size`` and ``version_id``.
     """
@@ -58,6 +59,7 @@ class Output:
     nfiles: int | None = None
     remote: str | None = None
     desc: str = ""
+    push: bool = True
     cloud: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -122,13 +124,15 @@ class PlotDefinition:
     """One plot, from an output of role ``plot`` or a top-level ``plots:`` entry.
 
     Attributes:
-        id: The path or the top-level id.
+        id: The path or the top-level id, relative to the folder of `file`.
         properties: ``x``, ``y``, ``template``, ``title`` and so on, as written.
+        stage: Address of the stage whose output it is; empty for a top-level entry.
     """
 
     id: str
     file: str
     properties: dict[str, Any] = field(default_factory=dict)
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ class Point(NamedTuple):
 def summary_of(points: Sequence[Point]) -> MetricSummary:
     """The summary of at least one point, in the order they were logged.
 
-    The last value is the one at the largest (step, time, value): MLflow's own rule, with its own comparison of NaN.
+    The last value is the one at the largest (step, time, value): MLflow's own rule, with its own comparison of NaN. Of
+    equal extremes the step is the earliest.
     """
     last = max(points)
     if len(points) == 1:
@@ -29,8 +30,8 @@ def summary_of(points: Sequence[Point]) -> MetricSummary:
     numbers = [point for point in points if not math.isnan(point.value)]
     if not numbers:
         return MetricSummary(last.value, last.step, Spread(math.nan, math.nan, math.nan, math.nan, len(points)))
-    low = min(numbers, key=lambda point: point.value)
-    high = max(numbers, key=lambda point: point.value)
+    low = min(numbers, key=lambda point: (point.value, point.step))
+    high = min(numbers, key=lambda point: (-point.value, point.step))
     spread = Spread(
         min=low.value,
         max=high.value,

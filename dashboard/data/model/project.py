@@ -79,6 +79,7 @@ class Project:
         datasets: Tracked data paths at the head.
         models: Registered models.
         last_activity_at: Newest commit or run, UTC.
+        primary: The metric whose best step counts; None when the configuration names none.
         generation: Grows by one whenever a sync changed something; the base of ETags.
     """
 
@@ -95,6 +96,7 @@ class Project:
     state: SyncState
     last_success_at: datetime | None
     generation: int
+    primary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

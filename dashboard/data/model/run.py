@@ -25,7 +25,12 @@ class RunSource(StrEnum):
 
 
 class Spread(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """What a metric's values say beside the last one; steps are None where the source does not tell."""
+    """What a metric's values say beside the last one; steps are None where the source does not tell.
+
+    Attributes:
+        at_best: The value at the step where the run's primary metric was best; None when it has none exactly there, or
+            when the source does not tell.
+    """
 
     min: float
     max: float
@@ -34,6 +39,7 @@ class Spread(msgspec.Struct, array_like=True, frozen=True, gc=False):
     count: int
     min_step: int | None = None
     max_step: int | None = None
+    at_best: float | None = None
 
 
 class MetricSummary(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -75,6 +81,11 @@ class MetricSummary(msgspec.Struct, array_like=True, frozen=True, gc=False):
     def count(self) -> int:
         """Number of values; 0 where the source does not tell."""
         return self.spread.count if self.spread else 1
+
+    @property
+    def at_best(self) -> float | None:
+        """Value at the best step of the primary metric; None where there is none. One value is that of every step."""
+        return self.spread.at_best if self.spread else self.last
 
     @property
     def min_step(self) -> int | None:

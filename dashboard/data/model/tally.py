@@ -60,8 +60,8 @@ class Tally(NamedTuple):
             changes |= {"first": value, "first_step": step}
         if not math.isnan(value):
             changes |= {"numbers": self.numbers + 1, "total": self.total + value}
-            if not self.numbers or value < self.min:
+            if not self.numbers or (value, step) < (self.min, self.min_step):
                 changes |= {"min": value, "min_step": step}
-            if not self.numbers or value > self.max:
+            if not self.numbers or (-value, step) < (-self.max, self.max_step):
                 changes |= {"max": value, "max_step": step}
         return self._replace(**changes)  # type: ignore[arg-type] # steps are whole

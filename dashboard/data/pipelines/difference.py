@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from dashboard.data.model.dvc import CommitFacts, Stage
+from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.pipeline import (
     Change,
     ChangedEdge,
@@ -16,7 +15,7 @@ from dashboard.data.model.pipeline import (
     Pipeline,
     PipelineDiff,
 )
-from dashboard.data.pipelines.status import param_name, param_value
+from dashboard.data.pipelines.changes import stage_changes
 
 Content = Callable[[str], str | None]
 """Git's id of a path at one of the two commits."""
@@ -61,7 +60,8 @@ def _compared(old: Side, new: Side, node: Node) -> ChangedNode:
     if before is None:
         return ChangedNode(node, Change.ADDED)
     if node.kind is NodeKind.STAGE and before.kind is NodeKind.STAGE:
-        reasons = tuple(dict.fromkeys(_stage_reasons(old, new, node.id)))
+        changes = stage_changes(old.stages[node.id], new.stages[node.id], old.facts.params, new.facts.params)
+        reasons = tuple(dict.fromkeys(change.reason for change in changes))
     else:
         reasons = tuple(_path_reasons(old, new, before, node))
     return ChangedNode(node, Change.CHANGED if reasons else Change.SAME, reasons)
@@ -81,35 +81,3 @@ def _content(side: Side, node: Node) -> str | None:
     if node.kind is NodeKind.EXTERNAL:
         return node.hash
     return side.content(node.path) or node.hash
-
-
-def _stage_reasons(old: Side, new: Side, address: str) -> Iterator[str]:
-    before, after = old.stages[address], new.stages[address]
-    for name in ("cmd", "wdir", "frozen", "always_changed"):
-        if getattr(before, name) != getattr(after, name):
-            yield name.replace("_", " ")
-    if (before.problem is None) != (after.problem is None):
-        yield "broken" if after.problem else "mended"
-    yield from _entries("dep", {dep.path: dep.hash for dep in before.deps}, {dep.path: dep.hash for dep in after.deps})
-    yield from _entries("param", _params(old, before), _params(new, after))
-    yield from _entries("out", {out.path: out.hash for out in before.outs}, {out.path: out.hash for out in after.outs})
-
-
-def _entries(kind: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    for name, value in after.items():
-        if name not in before:
-            yield f"{kind} {name} added"
-        elif before[name] != value:
-            yield f"{kind} {name}"
-    for name in before:
-        if name not in after:
-            yield f"{kind} {name} removed"
-
-
-def _params(side: Side, stage: Stage) -> dict[str, Any]:
-    found = {}
-    for item in stage.params:
-        values = side.facts.params.get(item.path, {})
-        for key in item.keys or tuple(values):
-            found[param_name(item.path, key)] = param_value(values, key)
-    return found

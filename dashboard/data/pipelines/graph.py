@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dashboard.data.model.dvc import CommitFacts, Dependency, Output, Stage
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline
@@ -28,6 +29,7 @@ class _Graph:
         self._addresses = {stage.address for stage in facts.stages if is_stage(stage)}
         self._nodes: dict[str, Node] = {}
         self._edges: dict[Edge, None] = {}
+        self._written: set[str] = set()
 
     def pipeline(self, commit: str) -> Pipeline:
         for stage in self._facts.stages:
@@ -35,13 +37,23 @@ class _Graph:
                 self._add_stage(stage)
             elif stage.problem is None:
                 self._add_tracked(stage)
-        return Pipeline(commit, tuple(self._nodes.values()), tuple(self._edges))
+        return Pipeline(commit, tuple(self._in_folders()), tuple(self._edges))
+
+    def _in_folders(self) -> Iterator[Node]:
+        """The nodes; what nothing here writes lies in the sub-project of its readers, where that is one."""
+        readers: dict[str, set[str]] = {}
+        for edge in self._edges:
+            readers.setdefault(edge.source, set()).add(self._nodes[edge.target].folder)
+        for identity, node in self._nodes.items():
+            folders = readers.get(identity, set())
+            is_theirs = identity not in self._written and len(folders) == 1
+            yield replace(node, folder=folders.pop()) if is_theirs else node
 
     def _add_stage(self, stage: Stage) -> None:
         status, reasons = self._status[stage.address]
         self._nodes[stage.address] = Node(
             stage.address, NodeKind.STAGE, stage.name or posixpath.basename(stage.file), stage.file,
-            status=status, reasons=reasons, group=stage.group,
+            status=status, reasons=reasons, group=_group(stage), folder=posixpath.dirname(stage.file),
         )  # fmt: skip
         for dep in stage.deps:
             self._edges[Edge(self._add_dependency(dep), stage.address)] = None
@@ -58,9 +70,10 @@ class _Graph:
 
     def _add_output(self, stage: Stage, out: Output) -> str:
         identity = self._identity(out.path)
+        self._written.add(identity)
         self._nodes[identity] = Node(
             identity, self._kind(out), posixpath.basename(out.path) or out.path, out.path,
-            stage=stage.address if is_stage(stage) else None, group=stage.group,
+            stage=stage.address if is_stage(stage) else None, group=_group(stage), folder=posixpath.dirname(stage.file),
             hash=out.hash, size=out.size, nfiles=out.nfiles,
         )  # fmt: skip
         return identity
@@ -101,6 +114,11 @@ class _Graph:
         if out.role == "plot" or out.path in self._plots:
             return NodeKind.PLOT
         return NodeKind.DATA if out.cached else NodeKind.FILE
+
+
+def _group(stage: Stage) -> str | None:
+    """DVC's address of a foreach or matrix stage as a whole: stages of several files may have one name."""
+    return stage.address.removesuffix(stage.name) + stage.group if stage.group else None
 
 
 def _external(identity: str, dep: Dependency) -> Node:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from typing import Protocol
 
+from dashboard.data.contents import Contents
 from dashboard.data.model.dvc import CommitFacts, Stage
-from dashboard.data.model.pipeline import Pipeline, PipelineDiff
+from dashboard.data.model.pipeline import Dag, Pipeline, PipelineDiff, PipelineHistory, Presence, StageChange
+from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
+from dashboard.data.model.revision import Commit
 from dashboard.data.model.values import ValueChange, value_changes
+from dashboard.data.pipelines.changes import stage_changes
 from dashboard.data.pipelines.difference import Side, difference
+from dashboard.data.pipelines.faults import faults_of, problems_of
 from dashboard.data.pipelines.graph import pipeline_of
+from dashboard.data.pipelines.history import MOST_WALKED, around, newest, steps
 from dashboard.data.pipelines.overlaps import Outputs
-from dashboard.data.pipelines.status import statuses
+from dashboard.data.pipelines.presence import Answers, presence_of
+from dashboard.data.pipelines.status import dag_of, statuses
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import NotFoundError
+
+_MOST_RECORDS = 60
+"""Commits among which the last run of a stage is looked for."""
 
 
 class StoredFacts(Protocol):
@@ -41,12 +54,17 @@ class Pipelines:
         commits: Facts read by a sync; others are read from the repository on the fly.
         revisions: Resolves revisions.
         repositories: Where the repositories are.
+        contents: Knows who holds data.
     """
 
-    def __init__(self, commits: StoredFacts, revisions: Resolver, repositories: Repositories) -> None:
+    def __init__(
+        self, commits: StoredFacts, revisions: Resolver, repositories: Repositories, contents: Contents
+    ) -> None:
         self._commits = commits
         self._revisions = revisions
         self._repositories = repositories
+        self._contents = contents
+        self._asked = Answers()
 
     def facts(self, project: Project, rev: str | None) -> tuple[str, CommitFacts]:
         """The commit a revision resolves to, and everything DVC's files say there."""
@@ -59,10 +77,76 @@ class Pipelines:
         sha, facts = self.facts(project, rev)
         return self._side(project, sha, facts).pipeline
 
+    def problems(self, project: Project, rev: str | None) -> tuple[Problem, ...]:
+        """What of a revision's files cannot be read, and what makes dvc refuse the pipeline; the rest is drawn."""
+        facts = self.facts(project, rev)[1]
+        return (*facts.all_problems, *problems_of(facts.stages, faults_of(facts.stages, Outputs(facts.stages))))
+
     def diff(self, project: Project, from_: str | None, to: str | None) -> PipelineDiff:
         """What changed in the pipeline between two revisions."""
         old, new = self.facts(project, from_), self.facts(project, to)
         return difference(self._side(project, *old), self._side(project, *new))
+
+    def dag(self, project: Project, rev: str | None) -> Dag:
+        """Stages and ``.dvc`` files with what they need of each other, as ``dvc dag`` shows them."""
+        return dag_of(self.facts(project, rev)[1].stages)
+
+    def history(self, project: Project, rev: str | None, limit: int = 40) -> PipelineHistory:
+        """The commits up to a revision that changed dvc.yaml, dvc.lock or .dvc files, newest first."""
+        walked = islice(self._walk(project, self._revisions.resolve(project, rev)), MOST_WALKED)
+        found = steps(walked, self._repositories.reader(project.key).pipeline_files)
+        return newest(found, partial(self._facts_at, project), limit)
+
+    def history_around(self, project: Project, rev: str | None, limit: int = 40) -> PipelineHistory:
+        """The commits that changed the pipeline before and after a revision, newest first.
+
+        Of the default branch where that holds the revision, else of the revision itself.
+        """
+        sha, head = self._revisions.resolve(project, rev), self._revisions.resolve(project, None)
+        walked = list(islice(self._walk(project, head), MOST_WALKED))
+        if all(commit.id != sha for commit in walked):
+            walked = list(islice(self._walk(project, sha), MOST_WALKED))
+        found = list(steps(walked, self._repositories.reader(project.key).pipeline_files))
+        here = (commit.id for commit in self._walk(project, sha))
+        return around(found, here, partial(self._facts_at, project), limit)
+
+    def recorded(self, project: Project, rev: str | None, address: str) -> Commit | None:
+        """The commit that brought what dvc.lock says of a stage at a revision; None when it is not among the newest."""
+        ran = (each.commit for each in self.history(project, rev, _MOST_RECORDS).commits if address in each.ran)
+        return next(ran, None)
+
+    def _walk(self, project: Project, sha: str) -> Iterator[Commit]:
+        return self._repositories.open(project.key).walk([sha])
+
+    def _facts_at(self, project: Project, sha: str) -> CommitFacts:
+        return self.facts(project, sha)[1]
+
+    def changes(self, project: Project, from_: str, to: str | None, address: str) -> list[StageChange] | None:
+        """What differs about a stage between two revisions; None where the older one does not have it.
+
+        Raises:
+            NotFoundError: The newer one does not have it.
+        """
+        after, new = self.stage(project, to, address), self.facts(project, to)[1]
+        old = self.facts(project, from_)[1]
+        before = next((stage for stage in old.stages if stage.address == address), None)
+        return list(stage_changes(before, after, old.params, new.params)) if before else None
+
+    def line(self, project: Project, rev: str | None, stage: Stage) -> int | None:
+        """Where in its file a stage of a revision is defined, 1-based; None when that cannot be told."""
+        return self._repositories.reader(project.key).line(self._revisions.resolve(project, rev), stage)
+
+    def presence(self, project: Project, rev: str | None) -> Presence:
+        """Where the data of a revision is: asks the remotes that the configuration allows, within bounded time.
+
+        An answer is good for a minute. What ``dvc push`` leaves out is not asked about: imports from other
+        repositories, and outputs with ``push: false``.
+        """
+        sha, facts = self.facts(project, rev)
+        pushed = [out for stage in facts.stages if not any(dep.repo_url for dep in stage.deps) for out in stage.outs]
+        wanted = [out for out in pushed if out.cached and out.hash and out.push]
+        ask = partial(self._contents.holders, project)
+        return self._asked.get((project.id, sha), lambda: presence_of(wanted, ask))
 
     def stage(self, project: Project, rev: str | None, address: str) -> Stage:
         """One stage or ``.dvc`` file by DVC's address.
@@ -89,5 +173,6 @@ class Pipelines:
     def _side(self, project: Project, sha: str, facts: CommitFacts) -> Side:
         files = self._repositories.reader(project.key).hashes(sha)
         outputs = Outputs(facts.stages)
-        pipeline = pipeline_of(sha, facts, outputs, statuses(facts, outputs, files), files)
+        status = statuses(facts, outputs, files, faults_of(facts.stages, outputs))
+        pipeline = pipeline_of(sha, facts, outputs, status, files)
         return Side(pipeline, facts, files.content)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from dashboard.data.model.dvc import CommitFacts, Dependency, Output, ParamsDependency, Stage
-from dashboard.data.model.pipeline import StageStatus
+from dashboard.data.model.pipeline import Dag, StageStatus
+from dashboard.data.model.values import flatten
 from dashboard.data.pipelines.overlaps import Outputs
 
 _MISSING: Any = object()
 _STALE = {StageStatus.CHANGED, StageStatus.UPSTREAM_CHANGED, StageStatus.NEVER_RUN, StageStatus.BROKEN}
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Status = tuple[StageStatus, tuple[str, ...]]
 
@@ -31,10 +35,22 @@ def is_stage(stage: Stage) -> bool:
     return bool(stage.name or stage.cmd)
 
 
-def statuses(facts: CommitFacts, outputs: Outputs, files: Files) -> dict[str, Status]:
-    """Status and reasons of every stage, by address."""
+def statuses(
+    facts: CommitFacts, outputs: Outputs, files: Files, faults: Mapping[str, str] = NOTHING
+) -> dict[str, Status]:
+    """Status and reasons of every stage, by address.
+
+    Args:
+        facts: What DVC's files say.
+        outputs: Who writes what.
+        files: What git holds.
+        faults: Why stages cannot run, by address.
+    """
     stages = {stage.address: stage for stage in facts.stages if is_stage(stage)}
-    found = {address: _own(stage, facts, outputs, files) for address, stage in stages.items()}
+    found = {
+        address: (StageStatus.BROKEN, (faults[address],)) if address in faults else _own(stage, facts, outputs, files)
+        for address, stage in stages.items()
+    }
     for address in _in_order(stages, outputs):
         status, _ = found[address]
         stale = [name for name in upstream(stages[address], outputs) if name in found and found[name][0] in _STALE]
@@ -47,6 +63,13 @@ def upstream(stage: Stage, outputs: Outputs) -> list[str]:
     """Addresses of the stages and ``.dvc`` files whose outputs the stage needs; another repository's are none."""
     needed = (writer.address for dep in stage.deps if dep.repo_url is None for writer, _ in outputs.needed(dep.path))
     return [address for address in dict.fromkeys(needed) if address != stage.address]
+
+
+def dag_of(stages: Sequence[Stage]) -> Dag:
+    """Stages and ``.dvc`` files with what they need of each other, as ``dvc dag`` shows them."""
+    outputs = Outputs(stages)
+    edges = tuple((needed, stage.address) for stage in stages for needed in upstream(stage, outputs))
+    return Dag(tuple(stage.address for stage in stages), edges)
 
 
 def _in_order(stages: Mapping[str, Stage], outputs: Outputs) -> list[str]:
@@ -71,20 +94,21 @@ def _own(stage: Stage, facts: CommitFacts, outputs: Outputs, files: Files) -> St
         return StageStatus.BROKEN, (stage.problem.message,)
     if not stage.locked:
         return StageStatus.NEVER_RUN, ()
-    if stage.frozen:
-        return StageStatus.FROZEN, ()
     reasons = tuple(_reasons(stage, facts, outputs, files))
-    return (StageStatus.CHANGED, reasons) if reasons else (StageStatus.UP_TO_DATE, ())
+    if reasons:
+        return StageStatus.CHANGED, reasons
+    return (StageStatus.FROZEN if stage.frozen else StageStatus.UP_TO_DATE), ()
 
 
 def _reasons(stage: Stage, facts: CommitFacts, outputs: Outputs, files: Files) -> Iterator[str]:
+    """What differs from the last run; what a frozen stage reads is no reason, as for ``dvc status``."""
     if stage.always_changed or not (stage.deps or stage.outs or stage.params):
         yield "always changed"
     if stage.cmd != stage.locked_cmd:
         yield "cmd"
-    for dep in stage.deps:
+    for dep in () if stage.frozen else stage.deps:
         yield from _dependency_reasons(stage, dep, outputs, files)
-    for item in stage.params:
+    for item in () if stage.frozen else stage.params:
         yield from _param_reasons(item, facts)
     yield from (f"out {out.path}" for out in stage.outs if _has_changed(stage, out, files))
 
@@ -115,7 +139,7 @@ def is_external(path: str) -> bool:
 def _present_hash(dep: Dependency, outputs: Outputs, files: Files) -> Any:
     """The hash of a dependency at this commit; None when only the data itself would tell; or `_MISSING`."""
     writer = outputs.at(dep.path)
-    if writer:
+    if writer and (writer[1].cached or not files.exists(dep.path)):
         return writer[1].hash
     if outputs.above(dep.path) and not files.exists(dep.path):
         return None
@@ -131,9 +155,18 @@ def _param_reasons(item: ParamsDependency, facts: CommitFacts) -> Iterator[str]:
         yield f"params {item.path} (missing)"
         return
     for key in item.keys or dict.fromkeys((*values, *item.locked)):
-        present = param_value(values, key)
-        if not _same(present, item.locked.get(key, _UNLOCKED)):
-            yield f"param {param_name(item.path, key)}"
+        present, locked = param_value(values, key), item.locked.get(key, _UNLOCKED)
+        if not is_same(present, locked):
+            yield from (f"param {param_name(item.path, name)}" for name in _differing(key, present, locked))
+
+
+def _differing(key: str, present: Any, locked: Any) -> list[str]:
+    """The param itself or, of a group of params, those in it that differ."""
+    if not (isinstance(present, dict) and isinstance(locked, dict)):
+        return [key]
+    now, then = dict(flatten(present)), dict(flatten(locked))
+    names = (name for name in dict.fromkeys((*now, *then)) if not is_same(now.get(name), then.get(name)))
+    return [f"{key}.{name}" for name in names] or [key]
 
 
 def param_name(path: str, key: str) -> str:
@@ -141,8 +174,8 @@ def param_name(path: str, key: str) -> str:
     return key if path == "params.yaml" else f"{path}:{key}"
 
 
-def param_value(values: Any, key: str) -> Any:
-    """The value of a dotted key, numbers stepping into lists; a marker that equals nothing when there is none."""
+def param_value(values: Any, key: str, otherwise: Any = _MISSING) -> Any:
+    """The value of a dotted key, numbers stepping into lists; `otherwise` when there is none."""
     if isinstance(values, dict) and key in values:
         return values[key]
     for part in key.split("."):
@@ -151,15 +184,15 @@ def param_value(values: Any, key: str) -> Any:
         elif isinstance(values, list) and part.isdigit() and int(part) < len(values):
             values = values[int(part)]
         else:
-            return _ABSENT
+            return otherwise
     return values
 
 
-_ABSENT: Any = object()
 _UNLOCKED: Any = object()
 
 
-def _same(present: Any, locked: Any) -> bool:
+def is_same(present: Any, locked: Any) -> bool:
+    """Whether two values are equal, NaN to itself as well."""
     if isinstance(present, float) and isinstance(locked, float) and math.isnan(present) and math.isnan(locked):
         return True
     return bool(present == locked)

@@ -14,16 +14,18 @@ import select
 import struct
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 IDLE_SECONDS = 60.0
+Counts = Literal["addresses", "data"]
+"""What of the memory of a process is limited."""
 LENGTH = struct.Struct(">Q")
 READY = b"\1"
 _LARGE_BYTES = 300_000_000
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4_096
 
 
-def main(memory_bytes: int) -> None:
+def main(memory_bytes: int, counts: str = "addresses") -> None:
     """Answer requests until there are no more."""
     requests, answers = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -36,11 +38,11 @@ def main(memory_bytes: int) -> None:
         request = _request(requests)
         if not request:
             return
-        answer = _answered(request[0], request[1:], memory_bytes)
+        answer = _answered(request[0], request[1:], memory_bytes, counts)
         answers.write(LENGTH.pack(len(answer)))
         answers.write(answer)
         answers.flush()
-        if _pages(resident=True) * _PAGE_BYTES > _LARGE_BYTES:
+        if _pages(_RESIDENT) * _PAGE_BYTES > _LARGE_BYTES:
             return
 
 
@@ -67,11 +69,11 @@ def _exactly(stream: IO[bytes], length: int) -> bytes | None:
     return bytes(found)
 
 
-def _answered(call: bytes, contents: list[bytes], memory_bytes: int) -> bytes:
+def _answered(call: bytes, contents: list[bytes], memory_bytes: int, counts: str) -> bytes:
     """(value, None), or (None, what was raised)."""
     try:
         function, positional, named = pickle.loads(call, buffers=contents)  # noqa: S301 - from our own parent
-        _limit_memory(memory_bytes)
+        _limit_memory(memory_bytes, counts)
         return pickle.dumps((function(*positional, **named), None))
     except Exception as error:  # noqa: BLE001 - it is raised again on the other side
         return _packed(error)
@@ -94,24 +96,29 @@ def _write_no_files() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _pages(*, resident: bool) -> int:
-    """Pages of memory that the process holds, or of addresses that it has; 0 where the system does not say."""
+_ADDRESSES, _RESIDENT, _DATA = 0, 1, 5
+"""Places in what the system says of a process's memory."""
+
+
+def _pages(which: int) -> int:
+    """Pages of memory that the process holds, writes to, or has addresses of; 0 where the system does not say."""
     try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[int(resident)])
+        return int(Path("/proc/self/statm").read_text("ascii").split()[which])
     except OSError:
         return 0
 
 
-def _limit_memory(memory_bytes: int) -> None:
+def _limit_memory(memory_bytes: int, counts: str) -> None:
     """Let the process have so much more than it has now, where the system can hold it to that."""
-    if not _pages(resident=False):
+    held = _pages(_DATA if counts == "data" else _ADDRESSES)
+    if not held:
         return
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on every system
 
-        limit = _pages(resident=False) * _PAGE_BYTES + memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        limited = resource.RLIMIT_DATA if counts == "data" else resource.RLIMIT_AS
+        resource.setrlimit(limited, (held * _PAGE_BYTES + memory_bytes, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -1,7 +1,8 @@
 """Readers of files in processes of their own, so that no file can take the memory or the time of the one that serves.
 
 A reader is started when it is first needed, answers one request after the other, and is killed when one takes too long.
-The memory limit is the system's (``RLIMIT_AS``) and holds on Linux; the time limit holds everywhere.
+The memory limit is the system's and holds on Linux; the time limit holds everywhere. It counts addresses
+(``RLIMIT_AS``), or what is written to (``RLIMIT_DATA``) for programs that reserve more addresses than they ever use.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from dashboard.data.preview.faults import sentence
 from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of
-from dashboard.data.preview.limited import LENGTH, READY, received
+from dashboard.data.preview.limited import LENGTH, READY, Counts, received
 from dashboard.data.preview.parts import READ_AT_END, Part, footer_bytes, preview_of_parts, wanted_of
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import Preview
@@ -65,10 +66,15 @@ class Readers:
         processes: How many at once.
         seconds: How long one file may take.
         memory_bytes: How much memory one file may take.
+        counts: What of the memory counts: ``addresses`` or ``data``.
     """
 
-    def __init__(self, *, processes: int = 2, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._seconds, self._memory_bytes, self._processes = seconds, memory_bytes, processes
+    def __init__(
+        self, *, processes: int = 2, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES,
+        counts: Counts = "addresses",
+    ) -> None:  # fmt: skip
+        self._seconds, self._processes = seconds, processes
+        self._memory_bytes, self._counts = memory_bytes, counts
         self._forget()
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._forget)
@@ -112,7 +118,7 @@ class Readers:
         answer = reader.answer(request, self._seconds)
         if answer is None and reader.is_gone:
             reader.end()
-            reader = _Reader(self._memory_bytes)
+            reader = _Reader(self._memory_bytes, self._counts)
             answer = reader.answer(request, self._seconds)
         if answer is None or reader.requests >= _MOST_REQUESTS:
             reader.end()
@@ -135,7 +141,7 @@ class Readers:
                 if reader.is_alive():
                     return reader
                 reader.end()
-        return _Reader(self._memory_bytes)
+        return _Reader(self._memory_bytes, self._counts)
 
 
 _Request = Sequence[bytes | memoryview]
@@ -157,10 +163,10 @@ def _environment() -> dict[str, str]:
 class _Reader:
     """One process; see `dashboard.data.preview.limited`."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, counts: Counts = "addresses") -> None:
         paths = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
-            [sys.executable, "-P", "-m", "dashboard.data.preview.limited", str(memory_bytes)],
+            [sys.executable, "-P", "-m", "dashboard.data.preview.limited", str(memory_bytes), counts],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**_environment(), "PYTHONPATH": paths}, start_new_session=True,
         )  # fmt: skip

@@ -1,5 +1,5 @@
 """Projects: what the configuration names, how their sources are, and what happened lately."""
 
-from dashboard.data.projects.noun import Projects
+from dashboard.data.projects.noun import Projects, primary_of
 
-__all__ = ["Projects"]
+__all__ = ["Projects", "primary_of"]

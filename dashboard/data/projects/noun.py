@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dashboard.config import MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.address import public_address
 from dashboard.data.model.dvc import BrokenCommit
+from dashboard.data.model.primary import Primary, basis_of
 from dashboard.data.model.project import Activity, Project, ProjectKey, Source, SourceKind
 from dashboard.data.projects.feed import activities
+from dashboard.data.sources.mlflow import tells_histories
 from dashboard.data.store.projects import ProjectEntry, SourceEntry
 from dashboard.data.store.stores import Stores
 from dashboard.errors import NotFoundError, UnknownProjectError
@@ -54,7 +57,11 @@ class Projects:
         project = self._stores.projects.get(owner, name, self._now())
         if project is None:
             raise NotFoundError(f"project {key} is not in the database", hint="Restart Dagboard.")
-        return project
+        return self._with_primary(project)
+
+    def _with_primary(self, project: Project) -> Project:
+        primary = primary_of(self._settings[project.key])
+        return replace(project, primary=primary.metric if primary else None)
 
     def sources(self, project: Project) -> Sequence[Source]:
         """A project's sources and their health, in the order of the configuration."""
@@ -86,7 +93,8 @@ class Projects:
 
     def list(self) -> list[Project]:
         """Every project, in the order of the configuration."""
-        return [project for project in self._stores.projects.all(self._now()) if project.key in self._settings]
+        known = (project for project in self._stores.projects.all(self._now()) if project.key in self._settings)
+        return [self._with_primary(project) for project in known]
 
     def _settings_of(self, key: ProjectKey) -> ProjectSettings:
         if key in self._settings:
@@ -96,14 +104,20 @@ class Projects:
         raise UnknownProjectError(str(key), nearest[0] if nearest else "")
 
 
+def primary_of(settings: ProjectSettings) -> Primary | None:
+    """The metric whose best step counts in a project; None when its configuration names none."""
+    return Primary.of(settings.primary_metric, settings.goals)
+
+
 def _entry(settings: ProjectSettings) -> ProjectEntry:
     sources: list[SourceEntry] = []
+    best = basis_of(primary_of(settings))
     if settings.git:
         address, basis = public_address(settings.git.url), settings.git.model_dump_json()
         sources.append(SourceEntry(SourceKind.GIT, "git", address, basis))
-        sources.append(SourceEntry(SourceKind.DVC, "dvc", settings.git.subdirectory or ".", basis))
+        sources.append(SourceEntry(SourceKind.DVC, "dvc", settings.git.subdirectory or ".", basis + best))
     sources += [
-        SourceEntry(SourceKind.MLFLOW, name, public_address(mlflow.uri), _basis(mlflow))
+        SourceEntry(SourceKind.MLFLOW, name, public_address(mlflow.uri), _basis(mlflow, best))
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True)
     ]
     if settings.live:
@@ -116,6 +130,12 @@ def _entry(settings: ProjectSettings) -> ProjectEntry:
     )
 
 
-def _basis(mlflow: MlflowSettings) -> str:
-    """What decides which runs there are; a new password in the address does not."""
-    return mlflow.model_copy(update={"uri": re.sub(r"//([^/@:]*):[^/@]*@", r"//\1@", mlflow.uri)}).model_dump_json()
+def _basis(mlflow: MlflowSettings, best: str) -> str:
+    """What decides which runs there are and their values; a new password in the address does not.
+
+    Args:
+        mlflow: The source.
+        best: Which step is the best one.
+    """
+    named = mlflow.model_copy(update={"uri": re.sub(r"//([^/@:]*):[^/@]*@", r"//\1@", mlflow.uri)}).model_dump_json()
+    return named + (best if tells_histories(mlflow.uri) else "")

@@ -33,8 +33,18 @@ class FieldType(StrEnum):
     MIXED = "mixed"
 
 
-AGGREGATES = ("last", "min", "max", "mean", "first", "count")
-"""Aggregates of a metric's history; the first is the default."""
+MEANINGS = {
+    "last": "value at the last step", "min": "least value", "max": "largest value", "mean": "arithmetic mean",
+    "first": "value at the first step", "count": "number of values",
+    "at_best": "value at the step where the primary metric was best",
+}  # fmt: skip
+"""Aggregates of a metric's history and what each says."""
+
+AGGREGATES = tuple(MEANINGS)
+"""Their names; the first is the default."""
+
+AT_BEST = AGGREGATES[-1]
+"""The one that depends on another metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +154,8 @@ def attribute(name: str) -> Attribute | None:
 def resolve(written: Field, metrics: Iterable[str]) -> Field:
     """The metric and aggregate that a written field means.
 
-    A metric of exactly that name wins; otherwise an unquoted ``.min .max .mean .first .count .last`` ending is the
-    aggregate. Fields that are no metrics come back as they are.
+    A metric of exactly that name wins; otherwise an unquoted ``.min .max .mean .first .count .at_best .last`` ending
+    is the aggregate. Fields that are no metrics come back as they are.
 
     Args:
         written: The field as parsed.

@@ -18,6 +18,13 @@ SECONDS_OF_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _MAX_SPAN = 100 * 366 * 86_400
 _SPECIAL = {"nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"}
 _TIMES = "Write an ISO date such as 2026-01-31, or a relative time such as -7d."
+_LONG_SPAN = re.compile(
+    r"([+-]?)\s*([0-9]+(?:\.[0-9]+)?)\s*"
+    r"(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:ee)?(?:ks?)?|mo(?:nths?)?|y(?:(?:ea)?rs?)?)\Z",
+    re.IGNORECASE,
+)
+_DAYS = {"mo": 30, "y": 365}
+_STATUSES = frozenset({"RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED", "STALE"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -53,6 +60,21 @@ def _span(token: Token) -> Span | None:
             f"{token.text} is more than a hundred years.", position=token.position, token=token.text, hint=_TIMES
         )
     return Span(token.text, seconds, token.position)
+
+
+def short_span(text: str, *, is_ago: bool) -> str:
+    """How the language writes a span such as ``-7days`` or ``2 months``; empty when the text is none.
+
+    Args:
+        text: As somebody wrote it.
+        is_ago: Whether it is to be compared with a time, where a span without a sign lies in the past.
+    """
+    match = _LONG_SPAN.match(text.strip())
+    if match is None:
+        return ""
+    sign, amount, unit = match.group(1) or ("-" if is_ago else ""), match.group(2), match.group(3).lower()
+    days = next((days for begin, days in _DAYS.items() if unit.startswith(begin)), None)
+    return f"{sign}{amount}{unit[0]}" if days is None else f"{sign}{float(amount) * days:g}d"
 
 
 def moment(text: str, position: int = 0) -> Moment | None:
@@ -105,7 +127,20 @@ def fitted(operand: Operand, operator: str, value: Literal, token: Token) -> Lit
         return _fitted_time(operand, value, token)
     if kind is FieldType.MIXED and operator not in PATTERN | NEGATED.keys():
         return _fitted_mixed(operator, value, token)
-    return _fitted_text(operator, value, token)
+    text = _fitted_text(operator, value, token)
+    if isinstance(operand, Field) and operand.kind.value == "run" and operand.name == "status":
+        _check_status(operator, text, token)
+    return text
+
+
+def _check_status(operator: str, text: Text, token: Token) -> None:
+    """A status in small letters equals none, which is never meant."""
+    upper = text.value.strip().upper()
+    if operator in {"=", "!=", "in"} and upper in _STATUSES and text.value != upper:
+        raise QueryError(
+            f"Statuses are written in capitals: {upper}.", position=token.position, token=token.text,
+            suggestion=f"'{upper}'", hint=f"Write status = '{upper}', or status ilike '{text.value.strip()}'.",
+        )  # fmt: skip
 
 
 def operand_type(operand: Operand) -> FieldType:
@@ -156,9 +191,10 @@ def _fitted_time(operand: Operand, value: Literal, token: Token) -> Literal:
         return value
     at = moment(value.value, value.position) if isinstance(value, Text) else None
     if at is None:
+        short = short_span(value.value, is_ago=True) if isinstance(value, Text) else ""
         raise QueryError(
             f"{describe(operand)} is a time and cannot be compared with {token.text}.",
-            position=token.position, token=token.text, hint=_TIMES,
+            position=token.position, token=token.text, suggestion=short, hint=_TIMES,
         )  # fmt: skip
     return at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from dashboard.data.query.fields import Field, FieldType, nearest
-from dashboard.data.query.literals import describe, fitted, operand_type, value_of
+from dashboard.data.query.literals import describe, fitted, operand_type, short_span, value_of
 from dashboard.data.query.names import ColumnReader, FieldReader
 from dashboard.data.query.operators import NAN_ABLE, NEGATED, PATTERN
 from dashboard.data.query.tokens import Token, TokenKind, tokenize
@@ -29,6 +29,7 @@ from dashboard.errors import QueryError
 
 MAX_NESTING = 50
 MAX_MEMBERS = 1_000
+_IN_TIME = frozenset({FieldType.TIME, FieldType.SECONDS})
 _SYNONYMS = {"==": "=", "<>": "!="}
 _FORM = "A condition is a field, an operator and a value, e.g. metrics.acc > 0.9; and, or and not join them."
 _COLUMN_FORM = "A condition is a column, an operator and a value, e.g. price > 3; and, or and not join them."
@@ -194,7 +195,7 @@ class _Parser:
             return fitted(operand, operator, self._data_of(), token)
         value = value_of(token)
         if value is None:
-            raise self._no_value(token, operator)
+            raise self._no_value(operand, token, operator)
         self._at += 1
         return fitted(operand, operator, value, token)
 
@@ -209,7 +210,14 @@ class _Parser:
         self._take(TokenKind.CLOSE, ")")
         return DataOf(token.unquoted, start.position)
 
-    def _no_value(self, token: Token, operator: str) -> QueryError:
+    def _no_value(self, operand: Operand, token: Token, operator: str) -> QueryError:
+        kind = operand_type(operand)
+        short = short_span(token.text, is_ago=kind is FieldType.TIME) if kind in _IN_TIME else ""
+        if token.kind is TokenKind.WORD and short:
+            return QueryError(
+                f"{token.text} is no length of time.", position=token.position, token=token.text, suggestion=short,
+                hint="Units are s, m, h, d and w, as in -7d or 1.5h.",
+            )  # fmt: skip
         if token.kind is TokenKind.WORD:
             quoted = "'" + token.text + "'"
             return QueryError(

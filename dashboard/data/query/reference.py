@@ -21,6 +21,7 @@ _TYPE_NAMES = {
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("metrics.acc > 0.9 and (params.opt in ('adam', 'sgd') or tags.team = 'a')", "precedence as in SQL"),
     ("metrics.acc.max >= 0.95", "an aggregate of the history"),
+    ("metrics.loss.at_best < 0.2", "the value at the best step of the primary metric"),
     ("params.lr between 1e-4 and 1e-2", "params that are numbers compare as numbers"),
     ("params.model ~ 'resnet(18|34)'", "a regular expression, found anywhere"),
     ("params.dropout is null", "runs without this param"),
@@ -59,6 +60,10 @@ _RULES = """\
 * A metric compares with numbers only; text is an error. A name that no run has is an error too, except under `is null`.
 * `metrics.acc.max` is the metric called `acc.max` if there is one, else the maximum of `acc`. In quotes a name is
   always whole: `metrics."acc.max"` is that metric, `metrics."acc".max` that maximum.
+* `metrics.loss.at_best` is the value of `loss` at the step where the run's primary metric was best: the metric that
+  `primary_metric` of the project names, else its first goal. Of equal best values the earliest step counts; NaN is
+  never best. It is missing where the metric has no value at exactly that step, where the run has no primary metric, and
+  where the source tells no histories (a tracking server). A metric with one value in all has it at every step.
 * A hash (`commit`, `data.'path'`) equals each of its prefixes.
 * A date is its first instant, UTC; a bare number compared with a time is Unix milliseconds, as in MLflow.
 * `data_of('run-id')` is the version of the same path at that run's commit; an unknown run is an error.

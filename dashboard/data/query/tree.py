@@ -7,6 +7,9 @@ from datetime import datetime
 
 from dashboard.data.query.fields import Field
 
+BASELINE = "baseline"
+"""Where an error is about the run that ``delta()`` compares with: the name of its parameter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:

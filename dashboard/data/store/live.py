@@ -139,6 +139,13 @@ class LiveStore:
         with self._database.read() as connection:
             return [_live_run_of(row) for row in connection.execute(wanted)]
 
+    def values_at(self, project_id: int, run_id: str, step: int) -> dict[str, float]:
+        """By metric file the value of a run at one step."""
+        mine = (_point.c.project_id == project_id, _point.c.run_id == run_id, _point.c.step == step)
+        with self._database.read() as connection:
+            found = connection.execute(select(_point.c.path, _point.c.value).where(*mine))
+            return {path: _number(value) for path, value in found}
+
     def points(self, project_id: int, run_id: str, path: str) -> list[Point]:
         """Every point of one metric file of a run, by step."""
         with self._database.read() as connection:

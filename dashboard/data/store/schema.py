@@ -8,6 +8,8 @@ sees it. `run_change` lists the runs behind `run_edits`, so that the frame need 
 `run_label`, `run_note` and `view` are what people wrote here: no source can give them again. The owner of a view and
 who changed something are digests of what a browser keeps in its cookie (`dashboard.auth.visitor`).
 
+`model_event` is what syncs noticed of promotions that their registry keeps no record of.
+
 `live_run` and `live_point` are what running experiments told us (`dashboard.data.live`); nobody else may have it. A NaN
 is stored as no value, because SQLite makes one of it anyway.
 """
@@ -286,6 +288,24 @@ registered_model = Table(
     Column("name", CleanText, nullable=False),
     Column("document", LargeBinary, nullable=False),
     PrimaryKeyConstraint("project_id", "source_name", "name"),
+)
+
+model_event = Table(
+    "model_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _project_id(),
+    Column("source_name", CleanText, nullable=False),
+    Column("model", CleanText, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("since", Moment),
+    Column("kind", String(40), nullable=False),
+    Column("version", CleanText, nullable=False),
+    Column("label", CleanText, nullable=False),
+    Column("from_value", CleanText, nullable=False),
+    Column("to_value", CleanText, nullable=False),
+    Column("by", CleanText, nullable=False),
+    Index(None, "project_id", "model"),
 )
 
 job = Table(

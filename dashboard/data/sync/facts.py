@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.primary import Primary, basis_of
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.small_files import TrackedFiles
 from dashboard.data.sources.dvc.reader import FACTS_VERSION, DvcReader
-from dashboard.data.sources.dvc.registry import gto_models
+from dashboard.data.sources.dvc.registry import HISTORY_VERSION, gto_models
 from dashboard.data.sources.git import Repository
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.documents import storable
@@ -47,6 +48,7 @@ class DvcSync:
         subdirectory: Where the DVC project lies in the repository.
         max_file_bytes: Larger files are reported, not parsed.
         data: Reads params and metrics that DVC keeps outside of git; None leaves them out.
+        primary: The metric whose best step counts.
     """
 
     project_id: int
@@ -56,11 +58,12 @@ class DvcSync:
     runs: RunStore
     models: ModelStore
     data: TrackedFiles | None = None
+    primary: Primary | None = None
 
     @property
     def basis(self) -> str:
         """Changes when facts read before do not count any more."""
-        return f"{FACTS_VERSION}:{self.max_file_bytes}:{self.subdirectory or ''}"
+        return f"{FACTS_VERSION}:{self.max_file_bytes}:{self.subdirectory or ''}{basis_of(self.primary)}"
 
     def run(
         self, repository: Repository, head: str | None, progress: Progress, *, full: bool, seen: str | None,
@@ -78,7 +81,7 @@ class DvcSync:
             A text to hand over next time: equal texts mean that nothing is to be done.
         """
         refs = self.commits.refs(self.project_id)
-        done = f"{head} {ancestry.digest(refs)}"
+        done = f"{head} {ancestry.digest(refs)} {HISTORY_VERSION}"
         full = (self.data is not None and self.data.retry()) or full
         if not full and done == seen:
             return done
@@ -108,7 +111,9 @@ class DvcSync:
         unread = [sha for sha in living if sha not in index or (full and _is_unfinished(index[sha].key))]
         if not unread:
             return
-        reader = DvcReader(repository, self.subdirectory, max_file_bytes=self.max_file_bytes, data=self.data)
+        reader = DvcReader(
+            repository, self.subdirectory, max_file_bytes=self.max_file_bytes, data=self.data, primary=self.primary
+        )
         batch = _Batch(self, reader)
         for done, piece in batches(unread, _COMMITS_PER_TRANSACTION):
             batch.expect(piece)

@@ -10,8 +10,10 @@ from hashlib import blake2b
 from typing import Any
 
 from dashboard.config import LiveSettings
+from dashboard.data.model.curve_files import curve_names
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.live import NO_COMMIT, LiveRun
+from dashboard.data.model.primary import Primary, at_best, basis_of
 from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.model.values import flatten, is_same
@@ -38,6 +40,7 @@ class LiveSync:
         project_id: Whose.
         environment: Where the token is.
         now: The clock.
+        primary: The metric whose best step counts.
     """
 
     project_id: int
@@ -45,6 +48,7 @@ class LiveSync:
     environment: Mapping[str, str]
     stores: Stores
     now: Callable[[], datetime]
+    primary: Primary | None = None
 
     def run(self, *, examined: str | None = None) -> tuple[str, dict[str, int]]:
         """Bring the runs up to date.
@@ -87,8 +91,19 @@ class LiveSync:
         status = {header.id: self._status(header) for header in headers}
         changed = [run_id for run_id, fingerprint in shown.items() if known.get(run_id) != fingerprint]
         runs = self.stores.live.some(self.project_id, changed)
-        self.stores.runs.save(self.project_id, [run_of(run, status[run.id], shown[run.id]) for run in runs])
+        self.stores.runs.save(
+            self.project_id, [run_of(run, status[run.id], shown[run.id], self._at_best(run)) for run in runs]
+        )  # fmt: skip
         self.stores.runs.remove(self.project_id, known.keys() - shown.keys())
+
+    def _at_best(self, run: LiveRun) -> dict[str, float]:
+        """By metric file the value at the step where the primary metric was best."""
+        if self.primary is None:
+            return {}
+        names = curve_names(run.metrics, run.curves)
+        mine = next((path for path, name in names.items() if name == self.primary.metric), None)
+        step = self.primary.step_of(run.curves[mine].summary) if mine else None
+        return {} if step is None else self.stores.live.values_at(self.project_id, run.id, step)
 
     def _status(self, header: LiveHeader) -> str:
         """STALE: no word for so long that its process is probably gone; the next word makes it RUNNING again."""
@@ -98,7 +113,7 @@ class LiveSync:
         return "STALE" if age > timedelta(seconds=self.settings.stale_after_seconds) else "RUNNING"
 
     def _fingerprint(self, header: LiveHeader) -> str:
-        return f"{_FORMAT}:{header.version}:{self._status(header)}"
+        return f"{_FORMAT}:{header.version}:{self._status(header)}{basis_of(self.primary)}"
 
     def _absorb(self, present: Iterable[str], *, again: bool) -> None:
         """Look for runs that are over in the repository: for those that changed, or, `again`, for all of them."""
@@ -151,10 +166,10 @@ class LiveSync:
         self.stores.live.absorb(self.project_id, run.id, sha)
 
 
-def run_of(live: LiveRun, status: str, fingerprint: str) -> Run:
-    """The run that an experiment's events came to."""
+def run_of(live: LiveRun, status: str, fingerprint: str, best: Mapping[str, float]) -> Run:
+    """The run that an experiment's events came to; `best` has the values at the best step by metric file."""
     has_commit = live.baseline != NO_COMMIT
-    curves = {path: tally.summary for path, tally in live.curves.items()}
+    curves = {path: at_best(tally.summary, best.get(path)) for path, tally in live.curves.items()}
     said = {"dvc.baseline": live.baseline if has_commit else "", "dvc.message": live.message, "dvc.client": live.client}
     return Run(
         id=live.id, source=RunSource.DVC, source_name=SOURCE_NAME, name=live.name,

@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.config import ProjectSettings, Settings
 from dashboard.data.model.problem import Problem, problem_of
 from dashboard.data.model.project import Project
+from dashboard.data.projects import primary_of
 from dashboard.data.small_files import SmallFiles
 from dashboard.data.sources.git import Repository
 from dashboard.data.sources.repositories import repository_path
@@ -192,7 +193,9 @@ class Sync:
         stores, git = self._stores, settings.git
         git_sync = GitSync(project.id, git, target, self._environment, stores.projects, stores.commits)
         parts = (stores.commits, stores.runs, stores.models)
-        dvc_sync = DvcSync(project.id, git.subdirectory, self._settings.sync.max_file_bytes, *parts)
+        dvc_sync = DvcSync(
+            project.id, git.subdirectory, self._settings.sync.max_file_bytes, *parts, primary=primary_of(settings)
+        )  # fmt: skip
 
         def read_git(before: SourceProgress) -> Result:
             seen, counts = git_sync.run(progress, full=full, seen=(before.cursor or {}).get("seen"))
@@ -218,8 +221,10 @@ class Sync:
     def _tracking_steps(
         self, project: Project, settings: ProjectSettings, fresh: FreshRuns, *, full: bool, progress: Progress
     ) -> Iterator[Step]:
+        parts = (self._environment, self._stores.runs, self._stores.models, self._now)
+        primary = primary_of(settings)
         for name, mlflow in zip(settings.mlflow_names(), settings.mlflow, strict=True):
-            sync = TrackingSync(project.id, name, mlflow, self._environment, self._stores.runs, self._stores.models)
+            sync = TrackingSync(project.id, name, mlflow, *parts, primary)
 
             def read(before: SourceProgress, sync: TrackingSync = sync) -> Result:
                 return Result(*sync.run(progress, fresh, full=full, cursor=before.cursor))
@@ -229,7 +234,8 @@ class Sync:
     def _live_steps(self, project: Project, settings: ProjectSettings) -> Iterator[Step]:
         """After the repository's, so that an experiment that arrived there is not shown twice."""
         if settings.live is not None:
-            live = LiveSync(project.id, settings.live, self._environment, self._stores, self._now)
+            primary = primary_of(settings)
+            live = LiveSync(project.id, settings.live, self._environment, self._stores, self._now, primary)
 
             def read(before: SourceProgress) -> Result:
                 examined, counts = live.run(examined=(before.cursor or {}).get("examined"))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dashboard.config import MlflowSettings
+from dashboard.data.model.primary import Primary
+from dashboard.data.model.promotions import Readings
 from dashboard.data.sources.mlflow import open_reader
+from dashboard.data.sources.mlflow.port import TrackingReader
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.runs import RunStore
 from dashboard.data.sync.fresh import FreshRuns
 from dashboard.data.sync.report import Progress
+
+_REGISTRY_READ = "registry_read_at"
+"""Part of the cursor: when the registry was last read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,8 @@ class TrackingSync:
         project_id: Whose.
         name: The source's name.
         environment: Where credentials are looked up.
+        now: The clock.
+        primary: The metric whose best step counts.
     """
 
     project_id: int
@@ -31,6 +40,8 @@ class TrackingSync:
     environment: Mapping[str, str]
     runs: RunStore
     models: ModelStore
+    now: Callable[[], datetime]
+    primary: Primary | None = None
 
     def run(
         self, progress: Progress, fresh: FreshRuns, *, full: bool, cursor: dict[str, Any] | None
@@ -49,7 +60,7 @@ class TrackingSync:
         Raises:
             SourceError: The server or database cannot be read.
         """
-        with closing(open_reader(self.settings, self.name, self.environment)) as reader:
+        with closing(open_reader(self.settings, self.name, self.environment, self.primary)) as reader:
             for batch in reader.changes(cursor, full=full or cursor is None):
                 fresh.add(self.runs.save(self.project_id, batch.runs))
                 progress(batch.done, batch.total, f"Reading runs of {self.name}")
@@ -57,10 +68,18 @@ class TrackingSync:
             if present is not None:
                 gone = self.runs.ids(self.project_id, self.name) - present
                 self.runs.remove(self.project_id, gone)
-            models = reader.registered_models()
-            if models is not None:
-                self.models.replace(self.project_id, self.name, models)
-            return reader.next_cursor(), reader.counts() | self._counts()
+            read_at = self._read_registry(reader, (cursor or {}).get(_REGISTRY_READ))
+            return reader.next_cursor() | {_REGISTRY_READ: read_at}, reader.counts() | self._counts()
+
+    def _read_registry(self, reader: TrackingReader, before: str | None) -> str | None:
+        """Bring the models up to date and log what happened to them; when this reading of them, or the last, began."""
+        started = self.now()
+        models = reader.registered_models()
+        if models is None:
+            return before
+        readings = Readings(self.now(), datetime.fromisoformat(before) if before else None)
+        self.models.replace(self.project_id, self.name, models, readings)
+        return started.isoformat()
 
     def _counts(self) -> dict[str, int]:
         return {

@@ -34,6 +34,7 @@ def steps() -> list[Step]:
         Step(29.5, _LEAD, "Say what lies where", _describe),
         Step(16.3, _ENGINEER, "energy: two years of load", _made(_ENERGY, "data/load.parquet", "src/meter.py", "730")),
         Step(5.2, _ML, "energy: more trees", _tuned(_ENERGY, "settings.toml", "trees = 20", "trees = 40")),
+        Step(3.3, _SCIENTIST, "Ask for ten weeks on a branch", _ask, is_commit=False),
         Step(0.4, _ML, "Publish branches and data", _publish, is_commit=False),
     ]
 
@@ -80,6 +81,14 @@ def _tuned(project: str, params: str, old: str, new: str) -> Callable[[Workshop]
 def _describe(shop: Workshop) -> None:
     for readme in ("README.md", "demand/README.md", "energy/README.md"):
         shop.put(readme)
+
+
+def _ask(shop: Workshop) -> None:
+    """A change that somebody else is to run: its stages are stale."""
+    shop.git("checkout", "--quiet", "-b", "ten-weeks")
+    shop.edit("demand/params.yaml", "weeks_before: 8", "weeks_before: 10")
+    shop.commit("demand: look back ten weeks, still to be run")
+    shop.git("checkout", "--quiet", "main")
 
 
 def _publish(shop: Workshop) -> None:

@@ -107,6 +107,7 @@ def _first_pipeline(shop: Workshop) -> None:
 def _whole_pipeline(shop: Workshop) -> None:
     shop.put("src/report.py")
     shop.put("dvc-2.yaml", "dvc.yaml")
+    shop.put("area.json", ".dvc/plots/area.json")
     shop.put("params-2.yaml", _PARAMS)
     shop.edit("dvc.yaml", _artifacts(shop), "")
     shop.dvc("repro", "--quiet")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from dashboard.demo.clients import PROJECTS
 from dashboard.demo.workshop import Role, Step, Workshop
 
 _PARAMS = "params.yaml"
 _NETWORK = "  network:\n    epochs: 60\n    hidden: 8\n    learning_rate: 0.003\n"
+_ARTIFACTS = """
+artifacts:
+  wine-forest:
+    path: models/forest.joblib
+    type: model
+    desc: The random forest of the pipeline, small enough for the lab's own computer
+    labels: [classification, scikit-learn]
+"""
 _ENGINEER, _SCIENTIST, _ML, _REVIEWER = Role.DATA_ENGINEER, Role.DATA_SCIENTIST, Role.ML_ENGINEER, Role.REVIEWER
 
 
@@ -44,6 +53,8 @@ def _right_cells() -> list[Step]:
         Step(79.3, _ENGINEER, "Correct cells that lost their decimal point", _export("--rows", "178", "--corrected")),
         Step(72.4, _SCIENTIST, "Show which measurement says most", _notebook("explore-2.py")),
         Step(62.2, _ML, "Add a small network", _fifth_family),
+        Step(60.3, _ML, "Name the forest so that others can depend on it", _mention_artifact),
+        Step(59.4, _ML, "Register the first release of the forest", _register("v1.0.0", "prod"), is_commit=False),
         Step(55.1, _SCIENTIST, "Train the network longer", _tuned("epochs: 60", "epochs: 120")),
         Step(47.3, _REVIEWER, "Show three decimals in the ranking", _decimals),
     ]
@@ -52,11 +63,15 @@ def _right_cells() -> list[Step]:
 def _with_vintage() -> list[Step]:
     return [
         Step(38.2, _ENGINEER, "Add the column vintage", _export("--rows", "178", "--corrected", "--vintage")),
+        Step(37.3, _ML, "Register the forest with the vintage", _register("v1.1.0", "staging"), is_commit=False),
         Step(30.4, _SCIENTIST, "Boost in smaller steps", _tuned("learning_rate: 0.05", "learning_rate: 0.03")),
         Step(22.3, _ML, "Plant more trees", _tuned("trees: 60", "trees: 80")),
+        Step(21.2, _ML, "Register the larger forest", _register("v1.2.0", "staging"), is_commit=False),
+        Step(20.4, _REVIEWER, "Release the forest with the vintage", _assign("v1.1.0", "prod"), is_commit=False),
         Step(14.5, _SCIENTIST, "Punish large weights less", _tuned("penalty: 0.5", "penalty: 0.05")),
         Step(7.2, _SCIENTIST, "Propose to leave the vintage out", _propose, is_commit=False),
         Step(5.4, _REVIEWER, "Name the key of the table", _name_key),
+        Step(4.3, _REVIEWER, "Describe the models", lambda shop: shop.put("docs")),
         Step(2.2, _ML, "Ask fewer neighbours", _tuned("count: 15", "count: 7")),
     ]
 
@@ -127,6 +142,23 @@ def _tuned(old: str, new: str) -> Callable[[Workshop], None]:
         shop.dvc("repro", "--quiet")
 
     return do
+
+
+def _mention_artifact(shop: Workshop) -> None:
+    shop.write("dvc.yaml", (shop.work / "dvc.yaml").read_text("utf-8") + _ARTIFACTS)
+
+
+def _register(version: str, stage: str) -> Callable[[Workshop], None]:
+    def do(shop: Workshop) -> None:
+        shop.gto("register", "wine-forest", "HEAD", "--version", version, "--message", f"Release {version}")
+        shop.now += timedelta(minutes=9)
+        _assign(version, stage)(shop)
+
+    return do
+
+
+def _assign(version: str, stage: str) -> Callable[[Workshop], None]:
+    return lambda shop: shop.gto("assign", "wine-forest", "--version", version, "--stage", stage)
 
 
 def _decimals(shop: Workshop) -> None:

@@ -84,6 +84,64 @@ artifacts:
 """
 
 
+_EVERYTHING = """
+vars:
+  - sizes: [10, 20]
+  - models: [{kind: tree, depth: 2}, {kind: forest, depth: 4}]
+stages:
+  listed:
+    foreach: [{name: x, n: 1}, {name: y, n: 2}]
+    do:
+      desc: Writes ${item.n}
+      cmd: echo ${item.n} > ${item.name}.txt
+      outs: [{"${item.name}.txt": {persist: true, desc: kept, push: false}}]
+  always:
+    cmd: echo now > now.txt
+    always_changed: true
+    outs: [now.txt]
+  several:
+    desc: |
+      Two commands,
+      in one stage.
+    meta: {team: vision, tags: [a, b]}
+    cmd:
+      - cat x.txt y.txt > both.txt
+      - echo '{"n":2}' > n.json
+    deps: [x.txt, ./y.txt]
+    params:
+      - lr
+      - whole.yaml:
+      - table.toml: [a.b]
+    outs: [both.txt]
+    metrics: [{n.json: {cache: false}}]
+  inner:
+    wdir: inner
+    cmd: cp ../both.txt deep/copy.txt
+    deps: [../both.txt, ../../report/text.md]
+    outs: [deep/copy.txt]
+  grid:
+    matrix:
+      model: ${models}
+      size: ${sizes}
+    cmd: echo ${item.model.kind} ${item.model.depth} ${item.size} > grid-${key}.txt
+    deps: [inner/deep]
+    outs: ["grid-${key}.txt"]
+  still:
+    cmd: cp both.txt still.txt
+    deps: [both.txt]
+    outs: [still.txt]
+    frozen: true
+params: [whole.yaml]
+metrics: [n.json]
+plots:
+  - both.txt: {template: linear, x: a}
+  - Everything:
+      y: {both.txt: [a, b]}
+artifacts:
+  every-net: {path: still.txt, type: text, labels: [x]}
+"""
+
+
 @dataclass(frozen=True)
 class Lab:
     """The repository, its commits by label, and the cache that holds its data."""
@@ -203,6 +261,23 @@ def _imports(lab: _Builder, other: Path) -> None:
     lab.commit("imports")
 
 
+def _everything(lab: _Builder) -> None:
+    lab.write(**{
+        "every/dvc.yaml": _EVERYTHING.replace("frozen: true", "frozen: false"),
+        "every/params.yaml": "lr: 0.1\nunused: 1\n", "every/whole.yaml": "a: {b: [1]}\n",
+        "every/table.toml": "[a]\nb = 1\nc = 2\n", "every/inner/deep/.keep": "",
+    })  # fmt: skip
+    for stage in ("always", "inner", "grid", "still"):
+        lab.run("dvc", "repro", f"every/dvc.yaml:{stage}")
+    lab.write(**{"every/dvc.yaml": _EVERYTHING})
+    lab.run("dvc", "freeze", "by-url.txt.dvc")
+    lab.commit("everything")
+    lab.write(**{"every/params.yaml": "lr: 0.2\n"})
+    changed = _EVERYTHING.replace("cp both.txt still.txt", "cat both.txt > still.txt")
+    lab.write(**{"every/dvc.yaml": changed.replace("{kind: forest, depth: 4}", "{kind: forest, depth: 5}")})
+    lab.commit("everything changed")
+
+
 def _handwritten(lab: _Builder) -> None:
     two = "md5: 6137cde4893c59f76f005a8123d8e8e6.dir\n  size: 4\n  nfiles: 2\n"
     lab.write(**{
@@ -239,15 +314,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     _nested(builder)
     _imports(builder, other.root)
     _experiments(builder)
+    _everything(builder)
     _handwritten(builder)
     return Lab(builder.root, builder.commits, builder.root / ".dvc" / "cache")
 
 
-@pytest.fixture(scope="session")
-def ask_dvc(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, Any]]:
-    """Asks dvc about commits, in a clone of its own and in a process of its own."""
-    clone = tmp_path_factory.mktemp("oracle") / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--mirror", str(lab.path), str(clone / ".git")], check=True)
+def asker(repository: Path, clone: Path) -> Callable[..., dict[str, Any]]:
+    """A function that asks dvc about commits of a repository, in a clone and in a process of its own."""
+    subprocess.run(["git", "clone", "--quiet", "--mirror", str(repository), str(clone / ".git")], check=True)
     subprocess.run(["git", "config", "core.bare", "false"], cwd=clone, check=True)
 
     def ask(commits: list[str], subdirectory: str = "", cache: str = "") -> dict[str, Any]:
@@ -258,3 +332,15 @@ def ask_dvc(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Callable[...,
         return answers
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def ask_dvc(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, Any]]:
+    """Asks dvc about commits of the lab."""
+    return asker(lab.path, tmp_path_factory.mktemp("oracle") / "clone")
+
+
+@pytest.fixture(scope="session")
+def ask_dvc_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Callable[..., dict[str, Any]]]:
+    """Asks dvc about commits of any repository."""
+    return lambda repository: asker(repository, tmp_path_factory.mktemp("oracle") / "clone")

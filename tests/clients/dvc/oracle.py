@@ -3,7 +3,8 @@
 Usage: python oracle.py REPOSITORY SUBDIRECTORY CACHE COMMIT...
 
 Every commit is checked out, because dvc applies .dvcignore and nested projects only there. CACHE is a DVC cache to
-check data out from, for the status of stages; "" means that no data is at hand.
+check data out from, for the status of stages; "" means that no data is at hand, and then stages are asked as
+`dvc repro --allow-missing` asks them.
 """
 
 import json
@@ -36,6 +37,8 @@ def stage_of(repo: Repo, stage: object) -> dict:
     return {
         "cmd": stage.cmd,
         "frozen": stage.frozen,
+        "always_changed": stage.always_changed,
+        "desc": stage.desc or "",
         "wdir": os.path.relpath(stage.wdir, repo.root_dir),
         "deps": [entry(repo, dep) for dep in kept],
         "params": {
@@ -46,7 +49,7 @@ def stage_of(repo: Repo, stage: object) -> dict:
         "outs": [
             entry(repo, out)
             | {"cached": out.use_cache, "role": "metric" if out.metric else "plot" if out.plot else "out"}
-            | {"size": out.meta.size, "nfiles": out.meta.nfiles}
+            | {"size": out.meta.size, "nfiles": out.meta.nfiles, "persist": out.persist}
             for out in stage.outs
         ],
     }
@@ -61,6 +64,23 @@ def status_of(repo: Repo) -> dict:
     repo.checkout(force=True, allow_missing=True)
     changed = repo.status()
     return {stage.addressing: stage.addressing in changed for stage in repo.index.stages if stage.cmd}
+
+
+def stale_of(repo: Repo) -> dict:
+    """Stages that would run although missing data is no reason to; those that read from afar are not asked."""
+    stages = repo.index.stages
+    near = [stage for stage in stages if stage.cmd and all(dep.protocol == "local" for dep in stage.deps)]
+    with repo.lock:
+        return {stage.addressing: bool(stage.changed(True, writers_elsewhere(stage, stages))) for stage in near}
+
+
+def writers_elsewhere(stage: object, stages: list) -> list:
+    """Stages that wrote something else than this one read; the kind of hash, which DVC 2 called otherwise, is none."""
+    read = {dep.fs_path: dep.hash_info.value for dep in stage.deps if dep.hash_info}
+    return [
+        other for other in stages
+        if any(read.get(out.fs_path, out.hash_info.value) != out.hash_info.value for out in other.outs if out.hash_info)
+    ]  # fmt: skip
 
 
 def facts(root: str, cache: str) -> dict:
@@ -83,10 +103,9 @@ def facts(root: str, cache: str) -> dict:
         answer["out_edges"] = sorted(
             [path_of(repo, needed), path_of(repo, out)] for out, needed in index.outs_graph.edges
         )
-        if cache:
-            answer["changed"] = status_of(repo)
+        answer["changed" if cache else "stale"] = (status_of if cache else stale_of)(repo)
         return answer
-    except (DvcException, TypeError, ValueError) as error:
+    except (DvcException, AttributeError, KeyError, TypeError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
     finally:
         repo.close()
@@ -99,7 +118,10 @@ def main() -> None:
     answers = {}
     for commit in commits:
         os.chdir(repository)
-        subprocess.run(["git", "checkout", "--quiet", "--force", "--detach", commit], check=True)
+        done = subprocess.run(["git", "checkout", "--quiet", "--force", "--detach", commit], check=False)
+        if done.returncode:
+            answers[commit] = {"absent": True}
+            continue
         subprocess.run(["git", "clean", "--quiet", "-ffdx"], check=True)
         if not Path(root, ".dvc").is_dir():
             answers[commit] = {"error": "no project"}

@@ -14,10 +14,11 @@ import pytest
 
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.pipelines.overlaps import Outputs
-from dashboard.data.pipelines.status import is_stage, upstream
+from dashboard.data.pipelines.status import dag_of, is_stage, upstream
 from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.dvc.registry import gto_models
 from dashboard.data.sources.git import Repository
+from dashboard.figures.mermaid import flowchart
 
 pytestmark = pytest.mark.clients
 
@@ -76,6 +77,19 @@ def test_stages_of_the_head_equal_dag(lab: Any) -> None:
     outputs = Outputs(facts.stages)
     ours = {(needed, stage.address) for stage in facts.stages if is_stage(stage) for needed in upstream(stage, outputs)}
     assert ours == theirs
+
+
+def test_mermaid_means_the_same_as_dvcs(lab: Any) -> None:
+    theirs = _output([sys.executable, "-m", "dvc", "dag", "--mermaid"], lab.path)
+    facts = DvcReader(Repository.open(lab.path)).facts(Repository.open(lab.path).resolve("main"))
+    assert _chart(flowchart(dag_of(facts.stages))) == _chart(theirs)
+
+
+def _chart(text: str) -> tuple[set[str], set[tuple[str, str]]]:
+    """Labels of the boxes, and arrows between labels."""
+    names = dict(re.findall(r'(node\d+)\["([^"]*)"\]', text))
+    arrows = re.findall(r"(node\d+) ?--> ?(node\d+)", text)
+    return set(names.values()), {(names[source], names[target]) for source, target in arrows}
 
 
 def test_models_equal_gto(lab: Any, tmp_path: Path) -> None:

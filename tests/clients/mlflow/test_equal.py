@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.config import MlflowSettings
+from dashboard.data.model.primary import Primary
 from dashboard.data.model.run import Run
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.mlflow.rules import utc
@@ -102,6 +103,12 @@ def test_a_server_tells_unknown_aggregates_as_nan_with_count_0(server: str) -> N
     nested = next(run for run in runs_of(server).values() if run.name == "nested")
     loss = nested.metrics["loss/val größe"]
     assert (loss.last, loss.count, math.isnan(loss.max)) == (-1.0, 0, True)
+
+
+def test_a_server_tells_no_value_at_the_best_step_but_that_of_a_metric_without_steps(server: str) -> None:
+    with closing(open_reader(MlflowSettings(uri=server), "mlflow", {}, Primary("loss/val größe", "down"))) as reader:
+        nested = next(run for batch in reader.changes(None, full=True) for run in batch.runs if run.name == "nested")
+    assert (nested.metrics["loss/val größe"].at_best, nested.metrics["no steps"].at_best) == (None, 6.0)
 
 
 @pytest.mark.parametrize("key", ["loss/val größe", "out of order", "no steps", "all nan"])

@@ -62,3 +62,12 @@ def test_runs_that_are_gone_are_told_apart(swept: Any) -> None:
     assert (found.ids, found.gone, found.where) == (("run003", "run005"), ("run001",), {"runs": ("run003", "run005")})
     with pytest.raises(NotFoundError, match="There is no run 'run001'"):
         cohorts.get(swept.project, named, may_be_gone=False)
+
+
+def test_one_number_is_one_category_whatever_way_it_was_written(bench: Any, make_run: Any) -> None:
+    written = ["0.1", "1e-1", "0.10", "auto", "2", None, "1E-01", "nan"]
+    bench.sync([make_run(n, params={} if text is None else {"lr": text}) for n, text in enumerate(written)])
+    (axis,) = bench.experiments.parallel(bench.project, columns=["params.lr"]).columns
+    assert (axis.type, axis.labels) == ("category", ("0.1", "2", "auto", "nan"))
+    labels = [None if code is None else axis.labels[int(code)] for code in reversed(axis.values)]
+    assert labels == ["0.1", "0.1", "0.1", "auto", "2", None, "0.1", "nan"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_the_table_starts_as_the_address_says(board: Context) -> None:
     assert config["view"] == {
         "filter": "metrics.acc > 0.5", "order_by": "", "columns": ["metrics.acc", "status"], "widths": "", "pinned": "",
         "selected": [], "selection": "", "hidden": True, "group": [], "baseline": "", "nest": False, "differing": False,
-        "history": [],
+        "history": [], "goals": "",
     }  # fmt: skip
     groups = by_id(layout, RUNS_DEFINITIONS).data
     assert {child["colId"] for group in groups for child in group["children"]} == {"name", "status", "metrics.acc"}
@@ -219,6 +220,17 @@ def test_a_comparison_shows_differences_and_names_its_axes(board: Context, sourc
     markup = next(found for part in components(layout) if (found := getattr(part, "data-markup", None)))
     assert f'data-compare-base="{sources.runs[0]}"' in markup
     assert f'data-compare-base="{sources.runs[1]}"' not in markup
+
+
+def test_pickers_of_metrics_begin_with_the_primary_one_then_a_goal_then_by_name(board: Context) -> None:
+    project = board.projects.get("team", "wine")
+
+    def first(primary: str | None, **goals: str) -> str:
+        return compare._metrics(board, replace(project, primary=primary, goals=goals))[0]
+
+    assert first("val/f1", acc="up") == "val/f1"
+    assert first(None, **{"val/f1": "up"}) == "val/f1"
+    assert first(None) == min(column.name for column in board.experiments.columns(project) if column.kind == "metric")
 
 
 def test_a_comparison_of_none_but_unknown_runs_is_a_sentence(board: Context) -> None:

@@ -3,12 +3,13 @@
 from dashboard.data.sources.content.bytes import Content
 from dashboard.data.sources.content.listing import Parsed, of_files, parsed
 from dashboard.data.sources.content.objects import Wanted, is_directory, is_object
-from dashboard.data.sources.content.places import Places
+from dashboard.data.sources.content.places import Holders, Places
 from dashboard.data.sources.content.projects import ContentSources, place_of
 
 __all__ = [
     "Content",
     "ContentSources",
+    "Holders",
     "Parsed",
     "Places",
     "Wanted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from dashboard.config import DvcRemoteSettings
@@ -14,6 +15,21 @@ from dashboard.data.sources.content.objects import Version, Wanted, object_paths
 from dashboard.errors import DagboardError, SourceError
 
 _SAID_FIRST = (UNREACHABLE, NO_ACCESS, UNSUPPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who has an object.
+
+    Attributes:
+        is_cached: Whether the cache of a repository that is read in place has it.
+        remote: Name of a remote that has it; empty when none is known to.
+        failure: Why nobody knows whether a remote has it; None when every one was asked.
+    """
+
+    is_cached: bool
+    remote: str = ""
+    failure: DagboardError | None = None
 
 
 class Place(Protocol):
@@ -76,6 +92,26 @@ class Places:
                 stream.close()
                 return True
         return False
+
+    def holders(self, wanted: Wanted) -> Holders:
+        """Whether the cache has an object, and whether a remote has it, at one request to each of a few places."""
+        is_cached, failures = False, []
+        for place, path, version in self._candidates(wanted):
+            if place is self._cache:
+                is_cached = is_cached or self._cache.size(path) is not None
+                continue
+            try:
+                stream = place.opened(path, version)
+            except SourceError as error:
+                failures.append(error)
+                continue
+            if stream is not None:
+                stream.close()
+                return Holders(is_cached, remote=place.name)
+        is_answered = bool(self._remotes) and not failures
+        refused = [] if is_answered or failures else self._refused(wanted)
+        told = self._absence(wanted, failures) if failures or refused else None
+        return Holders(is_cached, failure=told)
 
     def default_remote(self) -> str | None:
         """The remote of outputs that name none: the repository's default, else the only one that may be opened."""

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from dashboard.data.model.curve_files import folder_of, is_curve, logged_curve, parted_curve
+from dashboard.data.model.curve_files import curve_names, folder_of, is_curve, logged_curve, parted_curve
 from dashboard.data.model.dvc import Values
 from dashboard.data.model.points import Point, summary_of
+from dashboard.data.model.primary import Primary, at_best, value_at
 from dashboard.data.model.run import MetricSummary
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
@@ -71,6 +72,27 @@ def logged(tree: ProjectTree, paths: Iterable[str], memo: Memo) -> tuple[Values,
         if values:
             params[posixpath.join(posixpath.dirname(path), _LOGGED_PARAMS)] = values
     return params, metrics, curves
+
+
+def with_best(
+    tree: ProjectTree, metrics: Mapping[str, Any], found: Mapping[str, MetricSummary], primary: Primary
+) -> Summaries:
+    """Aggregates of histories, with the value of each at the best step of the primary metric.
+
+    Args:
+        tree: The commit's files.
+        metrics: Its metrics files, which name the metrics.
+        found: The aggregates without it.
+        primary: Where it has no history, they stay as they are.
+    """
+    names = curve_names(metrics, found)
+    step = next((primary.step_of(found[curve]) for curve, name in names.items() if name == primary.metric), None)
+    if step is None:
+        return dict(found)
+    return {
+        curve: at_best(summary, value_at(points(tree, curve), step)) if summary.spread else summary
+        for curve, summary in found.items()
+    }
 
 
 def points(tree: ProjectTree, curve: str) -> list[Point]:

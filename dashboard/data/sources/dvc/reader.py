@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, PlotDefinition, Stage, Values
+from dashboard.data.model.primary import Primary, basis_of
 from dashboard.data.model.problem import Problem
 from dashboard.data.sources.dvc import curves
 from dashboard.data.sources.dvc.data_tree import DataTree, TrackedData
@@ -16,14 +18,15 @@ from dashboard.data.sources.dvc.hashing import GitHashes
 from dashboard.data.sources.dvc.lockfile import LockedStage, locked_stages
 from dashboard.data.sources.dvc.measures import Measures
 from dashboard.data.sources.dvc.scan import DvcFiles, Scanner
-from dashboard.data.sources.dvc.stages import pipeline_stage, single_stage
+from dashboard.data.sources.dvc.stages import address_of, pipeline_stage, single_stage
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprint, names_in
+from dashboard.data.sources.dvc.yaml12 import line_of
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
-FACTS_VERSION = 4
+FACTS_VERSION = 5
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
 _DEFAULT_MAX_BYTES = 10_000_000
@@ -39,13 +42,15 @@ class DvcReader:
         subdirectory: The DVC project's folder in a monorepo; None for the root.
         max_file_bytes: Larger files are reported, not parsed.
         data: Reads params and metrics that DVC keeps outside of git; None leaves them out.
+        primary: The metric whose best step counts.
     """
 
     def __init__(
         self, repository: Repository, subdirectory: str | None = None, *, max_file_bytes: int = _DEFAULT_MAX_BYTES,
-        data: TrackedData | None = None,
+        data: TrackedData | None = None, primary: Primary | None = None,
     ) -> None:  # fmt: skip
         self._repository = repository
+        self._primary = primary
         self._data = data
         self._prefix = posixpath.normpath(subdirectory).strip("/") if subdirectory else ""
         self._prefix = "" if self._prefix == "." else self._prefix
@@ -69,7 +74,8 @@ class DvcReader:
             NotFoundError: There is no such commit.
         """
         tree = self._repository.tree_id(sha) or ""
-        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}"
+        best = hashlib.blake2b(basis_of(self._primary).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}" + (f":{best}" if self._primary else "")
 
     def facts(self, sha: str) -> CommitFacts:
         """Everything DVC's files say at a commit; what cannot be read is a problem in them, never an error.
@@ -139,10 +145,45 @@ class DvcReader:
         if tree is None or not tree.is_directory(""):
             return CommitFacts(is_dvc=False)
         files = self._scanner.scan(tree)
-        if not (tree.is_directory(".dvc") or files.pipelines or files.single):
+        if not (tree.is_directory(".dvc") or files.pipelines or files.single or files.locks):
             params, metrics, logged = curves.logged(tree, files.logged, self._parsed)
+            logged = self.with_best(tree, metrics, logged)
             return CommitFacts(is_dvc=False, params=params, metrics=metrics, curves=logged)
         return _Commit(self, tree, files).facts(sha)
+
+    def pipeline_files(self, sha: str) -> dict[str, str]:
+        """Git's id of every ``dvc.yaml``, ``dvc.lock`` and ``.dvc`` file at a commit, by path.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        return self._built.get(("files", self.memo_key(sha)), lambda: self._pipeline_files(sha))
+
+    def _pipeline_files(self, sha: str) -> dict[str, str]:
+        tree = self.tree(sha)
+        if tree is None or not tree.is_directory(""):
+            return {}
+        files = self._scanner.scan(tree)
+        found = ((path, tree.id(path)) for path in (*files.pipelines, *files.locks, *files.single))
+        return {path: blob for path, blob in found if blob is not None}
+
+    def line(self, sha: str, stage: Stage) -> int | None:
+        """Where in its file a stage is defined, 1-based; None when that cannot be told.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        tree = self.tree(sha)
+        if tree is None:
+            return None
+        try:
+            return line_of(tree.text(stage.file), ("stages", stage.group or stage.name)) if stage.name else 1
+        except UnreadableError:
+            return None
+
+    def with_best(self, tree: ProjectTree, metrics: Values, found: curves.Summaries) -> curves.Summaries:
+        """Aggregates of histories with the values at the best step of the primary metric, where that has a history."""
+        return curves.with_best(tree, metrics, found, self._primary) if self._primary else found
 
     def single(self, tree: ProjectTree, path: str) -> Stage:
         """The stage of a ``.dvc`` file, built once per content."""
@@ -205,18 +246,20 @@ class _Commit:
                 self._add_single(path)
             else:
                 self._add_pipeline(path)
+        self._problems += self._lone_locks()
         tree = self._reader.data_tree(sha, self._stages) or self._tree
         measures = Measures(tree, self._files.ignore)
         params = measures.params(self._stages, self._definitions)
         metrics = measures.metrics(self._stages, self._definitions)
         memo = self._reader.memo
         logged_params, logged_metrics, logged = curves.logged(self._tree, self._files.logged, memo)
+        found, every = logged | curves.summaries(tree, metrics, memo), metrics | logged_metrics
         return CommitFacts(
             is_dvc=True,
             stages=tuple(self._stages),
             params=logged_params | params,
-            metrics=metrics | logged_metrics,
-            curves=logged | curves.summaries(tree, metrics, memo),
+            metrics=every,
+            curves=self._reader.with_best(tree, every, found),
             plots=tuple(self._plots()),
             artifacts=tuple(self._artifacts()),
             problems=(*self._problems, *(one for one in measures.problems if one.where not in logged_metrics)),
@@ -263,12 +306,21 @@ class _Commit:
             self._problems.append(error.problem(path, "dvc-lock-invalid"))
             return {}
 
+    def _lone_locks(self) -> Iterator[Problem]:
+        """Locks without the definitions of their stages."""
+        for path in self._files.locks:
+            definitions = posixpath.join(posixpath.dirname(path), "dvc.yaml")
+            if definitions not in self._files.pipelines and not self._is_output(path):
+                message = "there is no dvc.yaml beside it, so its stages are unknown"
+                yield Problem("dvc-lock-invalid", message, path, "Commit dvc.yaml again, or remove dvc.lock.")
+
     def _plots(self) -> Iterator[PlotDefinition]:
         for path, definitions in self._definitions.items():
             yield from (PlotDefinition(name, path, properties) for name, properties in definitions.plots)
             for definition in definitions.stages:
                 for item in (definition.data or {}).get("plots") or ():
-                    yield from _output_plots(path, definition.data or {}, item)
+                    stage = address_of(path, definition.name)
+                    yield from _output_plots(path, definition.data or {}, item, stage)
 
     def _artifacts(self) -> Iterator[ArtifactDefinition]:
         for path, definitions in self._definitions.items():
@@ -287,13 +339,13 @@ class _Commit:
 _NOT_PLOT_PROPERTIES = {"cache", "persist", "remote", "push", "desc", "type", "labels", "meta", "checkpoint"}
 
 
-def _output_plots(file: str, data: dict[str, Any], item: Any) -> Iterator[PlotDefinition]:
+def _output_plots(file: str, data: dict[str, Any], item: Any, stage: str) -> Iterator[PlotDefinition]:
     """Plots from a stage's ``plots:`` outputs, with the paths relative to the file as top-level plots have them."""
     wdir = str(data.get("wdir") or ".")
     for path, flags in item.items() if isinstance(item, dict) else [(item, {})]:
         for properties in flags if isinstance(flags, list) else [flags]:
             shown = {key: value for key, value in (properties or {}).items() if key not in _NOT_PLOT_PROPERTIES}
-            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown)
+            yield PlotDefinition(posixpath.normpath(posixpath.join(wdir, str(path))), file, shown, stage)
 
 
 def _parsing_config(tree: ProjectTree) -> dict[str, str]:

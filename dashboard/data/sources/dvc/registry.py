@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts
-from dashboard.data.model.registry import ModelVersion, Promotion, RegisteredModel
+from dashboard.data.model.dvc import ArtifactDefinition, CommitFacts, Values
+from dashboard.data.model.registry import Happening, ModelVersion, Promotion, RegisteredModel
 from dashboard.data.model.values import as_float, by_key
 from dashboard.data.sources.git.names import Tag
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import DagboardError
+
+HISTORY_VERSION = 2
+"""Grows when the same tags give another history, so that models are read again."""
 
 _SOURCE = "dvc"
 _REGISTER, _DEREGISTER, _ASSIGN, _UNASSIGN, _DEPRECATE = "register", "deregister", "assign", "unassign", "deprecate"
@@ -24,9 +27,10 @@ _SEMVER = re.compile(r"v(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?")
 
 @dataclass
 class _Model:
-    """One model while its tags are read, oldest first."""
+    """One model while its tags are read, oldest first; `root` is the project's folder in the repository."""
 
     name: str
+    root: str
     versions: dict[str, Tag] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
     history: list[Promotion] = field(default_factory=list)
@@ -39,6 +43,20 @@ class _Model:
         if self.versions.pop(unnamed, None):
             self.stages = {stage: version if held == unnamed else held for stage, held in self.stages.items()}
         self.versions[version] = tag
+
+    def assign(self, stage: str, tag: Tag) -> None:
+        """A stage goes to the version at the tag's commit."""
+        version, before = self.version_at(tag), self.stages.get(stage, "")
+        kind = Happening.STAGE_MOVED if before not in {"", version} else Happening.STAGE_SET
+        self.history.append(Promotion(tag.at, tag.by, before, stage, version, kind, stage))
+        self.stages[stage] = version
+
+    def unassign(self, stage: str, tag: Tag) -> None:
+        """The version at the tag's commit loses a stage, if it holds it."""
+        version = self.version_at(tag)
+        self.history.append(Promotion(tag.at, tag.by, stage, "", version, Happening.STAGE_REMOVED, stage))
+        if self.stages.get(stage) == version:
+            del self.stages[stage]
 
     def version_at(self, tag: Tag) -> str:
         """The version registered at a tag's commit; a commit without one is called by its short sha, as GTO does."""
@@ -64,15 +82,16 @@ def gto_models(
         Models with their versions, newest first, and the history of every registration and stage assignment.
     """
     models: dict[str, _Model] = {}
+    root = subdirectory or ""
     for tag, parsed in sorted(_parsed(repository.tags()), key=_in_order):
         if _is_inside(parsed["name"], subdirectory):
-            _apply(models.setdefault(parsed["name"], _Model(parsed["name"])), parsed, tag)
+            _apply(models.setdefault(parsed["name"], _Model(parsed["name"], root)), parsed, tag)
     facts_at = _relative_to(subdirectory, facts_at)
     branch = repository.default_branch()
     artifacts = _artifacts(facts_at, repository.resolve(branch)) if branch else {}
     for name, artifact in artifacts.items():
         if artifact.type == "model":
-            models.setdefault(name, _Model(name))
+            models.setdefault(name, _Model(name, root))
     return tuple(_registered(model, artifacts.get(name), facts_at) for name, model in sorted(models.items()))
 
 
@@ -126,23 +145,18 @@ def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
     action, version, stage = parsed.get("action"), str(parsed.get("version", "")), str(parsed.get("stage", ""))
     if action == _DEPRECATE:
         model.is_deprecated = True
-        model.history.append(Promotion(tag.at, tag.by, "", "deprecated", ""))
+        model.history.append(Promotion(tag.at, tag.by, "", "deprecated", "", Happening.DEPRECATED))
     elif action == _REGISTER:
         model.register(version, tag)
-        model.history.append(Promotion(tag.at, tag.by, "", version, version))
+        model.history.append(Promotion(tag.at, tag.by, "", version, version, Happening.REGISTERED))
     elif action == _DEREGISTER:
         model.versions.pop(version, None)
         model.stages = {name: holder for name, holder in model.stages.items() if holder != version}
-        model.history.append(Promotion(tag.at, tag.by, version, "", version))
+        model.history.append(Promotion(tag.at, tag.by, version, "", version, Happening.DELETED))
     elif action == _ASSIGN:
-        version = model.version_at(tag)
-        model.history.append(Promotion(tag.at, tag.by, model.stages.get(stage, ""), stage, version))
-        model.stages[stage] = version
+        model.assign(stage, tag)
     elif action == _UNASSIGN:
-        version = model.version_at(tag)
-        model.history.append(Promotion(tag.at, tag.by, stage, "", version))
-        if model.stages.get(stage) == version:
-            del model.stages[stage]
+        model.unassign(stage, tag)
 
 
 def _registered(
@@ -157,9 +171,10 @@ def _registered(
         source=_SOURCE,
         source_name=_SOURCE,
         versions=tuple(_version(model, version, tag, facts_at) for version, tag in newest),
-        description=(shown.desc if shown else "") + (" (deprecated)" if model.is_deprecated else ""),
+        description=shown.desc if shown else "",
         path=shown.path if shown else "",
         history=tuple(reversed(model.history)),
+        is_deprecated=model.is_deprecated,
     )
 
 
@@ -170,7 +185,8 @@ def _version(model: _Model, version: str, tag: Tag, facts_at: Callable[[str], Co
         stages=tuple(sorted(stage for stage, holder in model.stages.items() if holder == version)),
         created_at=tag.at,
         description=tag.message,
-        metrics=_metrics(facts_at, tag.commit),
+        user=tag.by,
+        metrics=_metrics(facts_at, tag.commit, model),
     )
 
 
@@ -188,11 +204,26 @@ def _artifacts(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, Ar
     return {artifact.name: artifact for artifact in facts.artifacts} if facts else {}
 
 
-def _metrics(facts_at: Callable[[str], CommitFacts], sha: str) -> dict[str, float]:
+def _metrics(facts_at: Callable[[str], CommitFacts], sha: str, model: _Model) -> dict[str, float]:
+    """The metrics of a commit; those of the stage that writes what the model names go by their own names."""
     facts = _facts(facts_at, sha)
-    values = by_key(facts.metrics) if facts else {}
+    if facts is None:
+        return {}
+    own = _own_metrics(facts, model)
+    others = {key: value for key, value in by_key(facts.metrics).items() if key.rpartition(":")[0] not in own}
+    values = others | by_key(own)
     numbers = {key: as_float(value) for key, value in values.items()}
     return {key: number for key, number in numbers.items() if number is not None}
+
+
+def _own_metrics(facts: CommitFacts, model: _Model) -> Values:
+    """Metrics files of the stage whose output a model names, or is part of."""
+    path = next((artifact.path for artifact in facts.artifacts if artifact.name == model.name), "")
+    for stage in facts.stages:
+        if any(f"{path}/".startswith(f"{posixpath.join(model.root, out.path)}/") for out in stage.outs):
+            files = {out.path for out in stage.outs if out.role == "metric"}
+            return {file: value for file, value in facts.metrics.items() if file in files}
+    return {}
 
 
 def _facts(facts_at: Callable[[str], CommitFacts], sha: str) -> CommitFacts | None:

@@ -17,6 +17,7 @@ from dashboard.data.sources.git.tree import EntryKind
 _DEFAULT_RULES = (".hg/", ".git/", ".git", ".dvc/")
 _MAX_FOLDERS = 200_000
 _PIPELINE = "dvc.yaml"
+LOCK = "dvc.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class DvcFiles:
     Attributes:
         pipelines: ``dvc.yaml`` files.
         single: ``.dvc`` files.
+        locks: ``dvc.lock`` files.
         logged: Files of the name that DagsHub's logger gives to its metrics.
         ignore: Whether `.dvcignore` rules hide a path.
     """
 
     pipelines: tuple[str, ...]
     single: tuple[str, ...]
+    locks: tuple[str, ...]
     logged: tuple[str, ...]
     ignore: Ignore
 
@@ -64,6 +67,7 @@ class Scanner:
         return DvcFiles(
             pipelines=tuple(path for path in kept if posixpath.basename(path) == _PIPELINE),
             logged=tuple(path for path in kept if posixpath.basename(path) == LOGGED),
+            locks=tuple(path for path in kept if posixpath.basename(path) == LOCK),
             single=tuple(path for path in kept if path.endswith(".dvc")),
             ignore=ignore,
         )
@@ -99,7 +103,7 @@ class _Folder:
 
 
 def _is_interesting(name: str) -> bool:
-    return name in {_PIPELINE, LOGGED, ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc")
+    return name in {_PIPELINE, LOCK, LOGGED, ".dvcignore"} or (name.endswith(".dvc") and name != ".dvc")
 
 
 class Ignore:

@@ -63,5 +63,7 @@ def _first(schema: voluptuous.Schema, data: Any) -> str:
 
 
 def _sentence(error: voluptuous.Invalid) -> str:
+    if error.error_message == _EXTRA and error.path:
+        return f"unknown key {error.path[-1]}"
     place = ".".join(str(part) for part in error.path)
     return f"{error.error_message} at {place}" if place else str(error.error_message)

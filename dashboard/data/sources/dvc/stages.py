@@ -96,6 +96,7 @@ def _output(folder: str, path: str, flags: dict[str, Any], entry: Recorded, role
         nfiles=entry.nfiles,
         remote=flags.get("remote") or entry.remote,
         desc=str(flags.get("desc") or ""),
+        push=flags.get("push") is not False,
         cloud=entry.cloud,
     )
 

@@ -7,6 +7,7 @@ crash on the latter, sees them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -91,6 +92,23 @@ def document(text: str) -> Any:
     except UnreadableError as error:
         where = f" in line {error.line}" if error.line else ""
         raise ValueError(f"It cannot be read as YAML{where}: {error.message}.") from error
+
+
+def line_of(text: str, keys: Sequence[str]) -> int | None:
+    """The line, 1-based, of a key of nested mappings: ``("stages", "train")``; None when there is none.
+
+    Raises:
+        UnreadableError: As in `parse`.
+    """
+    parse(text)
+    node, line = yaml.compose(text, _Loader), None
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        found = next(((name, value) for name, value in pairs if name.value == key), None)
+        if found is None:
+            return None
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def _check_depth(text: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dashboard.config import MlflowSettings
+from dashboard.data.model.primary import Primary
 from dashboard.data.sources.mlflow.artifacts import ArtifactFolders
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.reader import DatabaseReader
@@ -20,19 +21,23 @@ from dashboard.data.sources.mlflow.server.client import Client
 from dashboard.data.sources.mlflow.server.reader import ServerReader
 from dashboard.errors import SourceError
 
-__all__ = ["Cursor", "RunBatch", "TrackingInfo", "TrackingReader", "credential_of", "is_database", "open_reader"]
+__all__ = ["Cursor", "RunBatch", "TrackingInfo", "TrackingReader", "credential_of", "is_database", "open_reader",
+           "tells_histories"]  # fmt: skip
 
 _SERVERS = frozenset({"http", "https"})
 _FOLDERS = frozenset({"", "file"})
 
 
-def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, str]) -> TrackingReader:
+def open_reader(
+    settings: MlflowSettings, name: str, environment: Mapping[str, str], primary: Primary | None = None
+) -> TrackingReader:
     """The reader that fits an address; nothing is opened before the first question.
 
     Args:
         settings: One ``mlflow`` entry of ``config.yaml``.
         name: The source's name, given to its runs.
         environment: Where the credential named by ``token_env`` is looked up.
+        primary: The metric whose best step counts; a server does not tell what others were then.
 
     Raises:
         SourceError: ``no-credentials`` when the named variable is missing, or an address of no known kind.
@@ -44,11 +49,16 @@ def open_reader(settings: MlflowSettings, name: str, environment: Mapping[str, s
     if scheme in _FOLDERS:
         path = unquote(urlsplit(settings.uri).path) if scheme else settings.uri
         folders = ArtifactFolders((Path(path), *settings.artifacts))
-        return FilesReader(Path(path), name, settings.experiments, folders=folders)
+        return FilesReader(Path(path), name, settings.experiments, folders=folders, primary=primary)
     gate = Gate(settings.uri, credential)
     beside = (gate.path.parent,) if gate.path else ()
     folders = ArtifactFolders((*beside, *settings.artifacts))
-    return DatabaseReader(gate, name, settings.experiments, folders=folders)
+    return DatabaseReader(gate, name, settings.experiments, folders=folders, primary=primary)
+
+
+def tells_histories(uri: str) -> bool:
+    """Whether a source of this address tells all values of a metric without a request for each."""
+    return _scheme(uri) not in _SERVERS
 
 
 def is_database(uri: str) -> bool:

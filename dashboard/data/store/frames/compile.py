@@ -19,6 +19,7 @@ from dashboard.data.query.literals import is_empty_missing
 from dashboard.data.query.operators import NEGATED
 from dashboard.data.query.patterns import like_pattern
 from dashboard.data.query.tree import (
+    BASELINE,
     And,
     Between,
     Boolean,
@@ -191,7 +192,13 @@ class _Compiler:
                 hint="Choose a baseline run; in the API it is the parameter baseline.",
             )  # fmt: skip
         column = self._numbers(operand.of)
-        base = self._scope.value_of(self._scope.baseline, column)
+        try:
+            base = self._scope.value_of(self._scope.baseline, column)
+        except NotFoundError as error:
+            raise NotFoundError(
+                "The baseline run of delta() is gone.", where=BASELINE,
+                hint="Remove the baseline, or choose another run as the baseline.",
+            ) from error  # fmt: skip
         return column - pl.lit(base, pl.Float64)
 
     def _numbers(self, field: Field) -> pl.Expr:

@@ -37,13 +37,13 @@ def in_one(name: str, pieces: Sequence[pl.Series]) -> pl.Series:
 def absent(name: str, group: Mapping[str, pl.Series], dtype: pl.DataType) -> pl.Series:
     """What a series holds for runs that were stored without it.
 
-    An aggregate of a metric that was not stored follows from its last value.
+    An aggregate of a metric that was not stored follows from its last value and from how many there are.
     """
     kind, what, plain = name.split(":", 2) if name.startswith(_METRIC) else ("", "", "")
     last = group.get(part(FieldKind.METRIC, plain, "last")) if kind else None
     if last is None:
         return _missing(dtype, len(group[run_part("id")]))
-    return absent_aggregate(what, last)
+    return absent_aggregate(what, last, group.get(part(FieldKind.METRIC, plain, "count")))
 
 
 @functools.lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard.data.model.run import ParamValue
 from dashboard.data.model.values import plain_text, typed_param
-from dashboard.data.query.fields import AGGREGATES, ATTRIBUTES, PROJECT, Field, FieldKind
+from dashboard.data.query.fields import AGGREGATES, AT_BEST, ATTRIBUTES, PROJECT, Field, FieldKind
 from dashboard.data.query.keys import short_field
 from dashboard.data.store.frames.columns import Column, SeriesTable, part, run_part
 from dashboard.data.store.frames.schema import Schema
@@ -97,11 +97,15 @@ def _cells(schema: Schema, column: Column, field: Field, gather: Gather) -> Iter
 
 
 def _metric_values(column: Column, field: Field, gather: Gather) -> list[float | int | None]:
-    aggregate = field.aggregate or AGGREGATES[0]
-    if aggregate != "count":
-        return gather(part(FieldKind.METRIC, column.name, aggregate if aggregate in column.parts else "last"))
-    stored = gather(part(FieldKind.METRIC, column.name, "count" if "count" in column.parts else "last"))
-    return [None if value is None else (int(value) if "count" in column.parts else 1) for value in stored]
+    aggregate, has_counts = field.aggregate or AGGREGATES[0], "count" in column.parts
+    if aggregate == "count":
+        counts = gather(part(FieldKind.METRIC, column.name, "count" if has_counts else "last"))
+        return [None if value is None else (int(value) if has_counts else 1) for value in counts]
+    values = gather(part(FieldKind.METRIC, column.name, aggregate if aggregate in column.parts else "last"))
+    if aggregate != AT_BEST or aggregate in column.parts or not has_counts:
+        return values
+    counts = gather(part(FieldKind.METRIC, column.name, "count"))
+    return [value if count == 1 else None for value, count in zip(values, counts, strict=True)]
 
 
 def typed(text: str | None) -> tuple[ParamValue | None, str | None]:

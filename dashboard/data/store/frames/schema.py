@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard.data.query.fields import AGGREGATES, PROJECT, Field, FieldKind, nearest, resolve
+from dashboard.data.query.fields import AGGREGATES, AT_BEST, PROJECT, Field, FieldKind, nearest, resolve
 from dashboard.data.query.keys import column_key
 from dashboard.data.query.text import field_text
 from dashboard.data.store.frames.columns import Column, part, run_part
@@ -76,14 +76,18 @@ class Schema:
         return run_part(field.name) if field.kind is FieldKind.RUN else part(FieldKind.DATA, field.name, "hash")
 
     def metric(self, field: Field, column: Column | None) -> pl.Expr:
-        """The numbers of a resolved metric field; an aggregate that is not stored equals the last value."""
+        """The numbers of a resolved metric field; see `absent_aggregate` for those that are not stored."""
         if column is None:
             return pl.lit(None, pl.Float64)
         aggregate = field.aggregate or AGGREGATES[0]
         if aggregate in column.parts:
             return pl.col(part(FieldKind.METRIC, column.name, aggregate))
         last = pl.col(part(FieldKind.METRIC, column.name, "last"))
-        return pl.when(last.is_not_null()).then(1.0) if aggregate == "count" else last
+        if aggregate == "count":
+            return pl.when(last.is_not_null()).then(1.0)
+        if aggregate == AT_BEST and "count" in column.parts:
+            return pl.when(pl.col(part(FieldKind.METRIC, column.name, "count")) == 1).then(last)
+        return last
 
     def typed(self, field: Field, column: Column | None, what: str) -> pl.Expr:
         """The ``text``, ``number`` or ``boolean`` part of a param or tag; all missing when no run has such."""

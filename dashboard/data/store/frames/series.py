@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from dashboard.data.model.run import MetricSummary
-from dashboard.data.query.fields import AGGREGATES, FieldKind
+from dashboard.data.query.fields import AGGREGATES, AT_BEST, FieldKind
 from dashboard.data.store.frames.columns import HIDDEN, HIDDEN_LABEL, part, run_part
 from dashboard.data.store.frames.typed import typed_series
 from dashboard.data.store.run_columns import RunColumns
@@ -143,7 +143,8 @@ def _metric(values: Sequence[MetricSummary | None]) -> dict[str, pl.Series]:
     return {
         aggregate: series
         for aggregate, series in found.items()
-        if aggregate == "last" or not series.equals(absent_aggregate(aggregate, found["last"]), null_equal=True)
+        if aggregate == "last"
+        or not series.equals(absent_aggregate(aggregate, found["last"], found.get("count")), null_equal=True)
     }
 
 
@@ -152,9 +153,21 @@ def _aggregate(values: Sequence[MetricSummary | None], aggregate: str) -> pl.Ser
     return pl.Series([None if value is None else read(value) for value in values], dtype=pl.Float64, strict=False)
 
 
-def absent_aggregate(aggregate: str, last: pl.Series) -> pl.Series:
-    """What an aggregate of a metric is that was not stored: its last value; for the count, one."""
-    return pl.select(pl.when(last.is_not_null()).then(1.0)).to_series() if aggregate == "count" else last
+def absent_aggregate(aggregate: str, last: pl.Series, count: pl.Series | None) -> pl.Series:
+    """What an aggregate of a metric is that was not stored.
+
+    It is the last value; for the count, one; and for the value at the best step only where there is one value.
+
+    Args:
+        aggregate: Which.
+        last: The last values.
+        count: How many values there are; None where every metric has one.
+    """
+    if aggregate == "count":
+        return pl.select(pl.when(last.is_not_null()).then(1.0)).to_series()
+    if aggregate == AT_BEST and count is not None:
+        return pl.select(pl.when(count == 1).then(last)).to_series()
+    return last
 
 
 def _data(runs: RunColumns, data_hashes: Mapping[str, Mapping[str, str]]) -> Stored:

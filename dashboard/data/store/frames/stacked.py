@@ -75,10 +75,11 @@ class StackedTable:
     def _piece(self, name: str, frame: RunFrame, names: frozenset[str], dtype: pl.DataType) -> pl.Series:
         if name in names:
             return frame.stored(name)
-        last = part(FieldKind.METRIC, name.split(":", 2)[-1], "last")
+        last, count = (part(FieldKind.METRIC, name.split(":", 2)[-1], what) for what in ("last", "count"))
         if not name.startswith(f"{FieldKind.METRIC.value}:") or last not in names:
             return self._missing(dtype, frame.stored_height)
-        return absent(name, {last: frame.stored(last), run_part("id"): frame.stored(run_part("id"))}, dtype)
+        known = [item for item in (run_part("id"), last, count) if item in names]
+        return absent(name, {item: frame.stored(item) for item in known}, dtype)
 
 
 def _missing(dtype: pl.DataType, length: int) -> pl.Series:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.data.query.fields import FieldKind
-from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, run_part
+from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, part, run_part
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.join import absent, gathered, joined, merged_ranks, newest_first
 from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored, absent_aggregate
@@ -129,8 +129,8 @@ class _Change:
     @staticmethod
     def _neighbours(stored: str, table: Stored) -> list[str]:
         """What `absent` may look at."""
-        last = f"{FieldKind.METRIC.value}:last:{stored.split(':', 2)[-1]}"
-        return [name for name in (run_part("id"), last) if name in table]
+        metric = [part(FieldKind.METRIC, stored.split(":", 2)[-1], what) for what in ("last", "count")]
+        return [name for name in (run_part("id"), *metric) if name in table]
 
     def _present(self, name: Name, parts: tuple[str, ...], rows: Any) -> pl.DataFrame:
         """The parts of a column for some rows, those left out that have no value."""
@@ -201,8 +201,8 @@ def _says_something(name: Name, what: str, stored: Stored) -> bool:
         return series.null_count() < len(series)
     if name[0] is not FieldKind.METRIC or what == "last":
         return True
-    last = stored[series_name(name, "last")]
-    return not series.equals(absent_aggregate(what, last), null_equal=True)
+    last, count = stored[series_name(name, "last")], stored.get(series_name(name, "count"))
+    return not series.equals(absent_aggregate(what, last, count), null_equal=True)
 
 
 def _extreme(choose: Any, old: Any, new: Any) -> Any:

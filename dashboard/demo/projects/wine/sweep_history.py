@@ -280,6 +280,7 @@ class Historian:
             self.client.set_model_version_tag("wine-classifier", str(number), "accuracy", f"{accuracy:.4f}")
         self.client.set_registered_model_alias("wine-classifier", "champion", "3")
         self.client.set_registered_model_alias("wine-classifier", "challenger", "4")
+        self.client.set_registered_model_alias("wine-classifier", "production", "3")
         self.client.set_registered_model_alias("wine-classifier", "previous", "1")
         self.client.update_model_version("wine-classifier", "3", "Released after review; see the ranking.")
         self.client.create_registered_model("wine style (draft)", {}, "Not in use yet.")

@@ -64,7 +64,8 @@ class Subject:
             if name not in self.metrics and not aggregate:
                 name, _, aggregate = name.rpartition(".")
             summary = self.run.metrics.get(name)
-            return None if summary is None else float(getattr(summary, aggregate or "last"))
+            found = None if summary is None else getattr(summary, aggregate or "last")
+            return None if found is None else float(found)
         return {
             "id": self.run.id, "name": self.run.name or None, "user": self.run.user or None,
             "created": self.run.created_at, "duration": self.run.duration_seconds, "commit": self.run.commit,
@@ -177,7 +178,7 @@ def predicate(tree: IsNull | IsNan, subject: Subject) -> bool | None:
 WINE = RunInput("wine", "d1")
 NUMBERS = st.sampled_from([0.0, -0.0, 1.0, 0.5, -2.5, 3.0, 1e300, math.nan, math.inf, -math.inf])
 WORDS = st.sampled_from(["adam", "Adam", "sgd", "0.5", "3", "1e0", "nan", "True", "false", "", "a_b", "a%b\nc", "ÄÖ.*"])
-SPREAD = st.builds(Spread, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3))
+SPREAD = st.builds(Spread, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3), at_best=st.none() | NUMBERS)
 METRIC = st.builds(MetricSummary, NUMBERS, st.none(), st.none() | SPREAD)
 PARAMS = st.fixed_dictionaries({}, optional={
     "lr": NUMBERS | st.integers(-3, 3), "opt": WORDS, "any": WORDS | NUMBERS | st.booleans(), "flag": st.booleans(),
@@ -210,7 +211,7 @@ NUMBER_TEXT = st.sampled_from(["0", "0.5", "1", "3", "-2.5", "nan", "inf", "-inf
 QUOTED = WORDS.map(lambda text: f"'{text}'")
 COMPARED = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 METRIC_FIELDS = st.sampled_from(
-    ["metrics.acc", "metrics.acc.max", 'metrics."acc".min', "metrics.loss.count", "duration"]
+    ["metrics.acc", "metrics.acc.max", 'metrics."acc".min', "metrics.loss.count", "metrics.loss.at_best", "duration"]
 )
 MIXED_FIELDS = st.sampled_from(["params.lr", "params.opt", "params.any", "params.flag", "tags.team"])
 TEXT_FIELDS = MIXED_FIELDS | st.sampled_from(["name", "user", "label", "dataset.name", "id"])

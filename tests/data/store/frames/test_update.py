@@ -30,7 +30,7 @@ MakeRun = Callable[..., Run]
 
 NUMBERS = st.sampled_from([0.0, 1.0, 0.5, -2.5, 1e300, math.nan, math.inf, -math.inf])
 TEXTS = st.sampled_from(["adam", "sgd", "0.5", "3", "1e0", "nan", "True", "false", "", "b" * 250])
-SPREADS = st.builds(Spread, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3))
+SPREADS = st.builds(Spread, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.integers(1, 3), at_best=st.none() | NUMBERS)
 METRICS = st.builds(MetricSummary, NUMBERS, st.none(), st.none() | SPREADS)
 NAMES = st.sampled_from(["a", "b", "a.max", "c"])
 RUNS = st.builds(

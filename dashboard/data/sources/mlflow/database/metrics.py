@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from dashboard.data.model.primary import Primary, at_best
 from dashboard.data.model.run import MetricSummary, Spread
 from dashboard.data.sources.mlflow.database.chosen import Chosen
-from dashboard.data.sources.mlflow.database.points import Order, Points
+from dashboard.data.sources.mlflow.database.points import MEAN_SCALE, Order, Points
 from dashboard.data.sources.mlflow.database.schema import Rows, Schema, rows
 from dashboard.data.sources.mlflow.rules import LARGEST, mean, metric_value
 
@@ -34,9 +35,15 @@ class MetricFacts:
 
 
 class MetricTables:
-    """The points of runs (``metrics``) and their latest values (``latest_metrics``, missing in old schemas)."""
+    """The points of runs (``metrics``) and their latest values (``latest_metrics``, missing in old schemas).
 
-    def __init__(self, schema: Schema) -> None:
+    Args:
+        schema: What the database has.
+        primary: The metric whose best step counts.
+    """
+
+    def __init__(self, schema: Schema, primary: Primary | None = None) -> None:
+        self._primary = primary
         self.points = Points(schema) if schema.has("metrics") else None
         self.latest = Points(schema, "latest_metrics") if schema.has("latest_metrics") else None
 
@@ -90,8 +97,7 @@ class MetricTables:
             return
         groups, where = [points.run, points.key], chosen.among(points.run)
         numbers = where & points.is_number
-        average = func.avg(case((points.is_number, points.value)))
-        totals = rows(connection, select(*groups, func.count(), average).where(where).group_by(*groups))
+        totals = rows(connection, select(*groups, func.count(), points.mean()).where(where).group_by(*groups))
         asked: tuple[tuple[ColumnElement[Any], ColumnElement[bool], Order], ...] = (
             (points.step, numbers, "least"),
             (points.step, numbers, "largest"),
@@ -106,6 +112,11 @@ class MetricTables:
             latest = result[run_id].get(key)
             if latest is not None and at in found[2]:
                 result[run_id][key] = _summary(latest, count, mean_, [table.get(at) for table in found])
+        if self._primary is not None:
+            for run_id, key, value, is_nan in rows(connection, points.at_best(self._primary, where)):
+                mine = result[run_id]
+                if key in mine:  # the latest comes last
+                    mine[key] = at_best(mine[key], metric_value(value, is_nan))
 
 
 def _by_metric(found: Rows) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -121,7 +132,7 @@ def _summary(
     spread = Spread(
         min=low,
         max=high,
-        mean=mean(average, low, high),
+        mean=mean(None if average is None else average / MEAN_SCALE, low, high),
         first=metric_value(first[0], first[1]) if first else math.nan,
         count=count,
         min_step=least[1] if least else None,

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 
+from dashboard.data.model.primary import Primary
 from dashboard.data.sources.mlflow.database.schema import Schema
 
 _MILLISECONDS_RANGE = 1 << 42
+MEAN_SCALE = 2.0**-40
+"""A power of two, which no digit is lost by: as many of the largest doubles as fit into a table have a sum then."""
+_TINY = 1e-290
 
 
 Order = Literal["least", "largest", "first", "last"]
@@ -56,6 +60,32 @@ class Points:
         keys = [self.value] if by_value else [self.step, self.at]
         directed = [key.desc() if descending else key.asc() for key in keys]
         return select(*groups, *columns, self.at).where(where).distinct(*groups).order_by(*groups, *directed)
+
+    def mean(self) -> ColumnElement[Any]:
+        """The mean of numbers times `MEAN_SCALE`; not by ``avg``, which adds up squares in PostgreSQL.
+
+        There a sum or a product that has no double ends the whole statement.
+        """
+        share = case((func.abs(self.value) > _TINY, self.value * MEAN_SCALE), else_=0.0)
+        return func.sum(case((self.is_number, share))) / func.nullif(func.count(case((self.is_number, 1))), 0)
+
+    def at_best(self, primary: Primary, where: ColumnElement[bool]) -> Select[Any]:
+        """Run, key, value and NaN flag of every point at the step where its run's primary metric was best.
+
+        Where a metric has several points at that step, the one that was logged last comes last.
+
+        Args:
+            primary: Of equal values of it the earliest step counts.
+            where: Which runs.
+        """
+        mine = where & self.is_number & (self.key == primary.metric)
+        order = self.value.desc() if primary.goal == "up" else self.value.asc()
+        place = func.row_number().over(partition_by=self.run, order_by=(order, self.step))
+        placed = select(self.run.label("run"), self.step.label("step"), place.label("place")).where(mine).subquery()
+        best = select(placed.c.run, placed.c.step).where(placed.c.place == 1).cte("best")
+        is_there = and_(self.run == best.c.run, self.step == best.c.step)
+        points = select(self.run, self.key, self.value, self.is_nan).where(is_there)
+        return points.order_by(self.at, self.value)
 
     def _moment(self) -> ColumnElement[Any]:
         """One number that sorts as (step, time); beyond 2**20 steps SQLite makes it a float that sorts by step."""

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, select
 
+from dashboard.data.model.primary import Primary
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
@@ -42,6 +43,7 @@ class DatabaseReader:
         patterns: Experiments to include.
         clock: Present time, UTC.
         folders: Where artifacts may be read; nowhere by default.
+        primary: The metric whose best step counts.
     """
 
     def __init__(
@@ -50,12 +52,15 @@ class DatabaseReader:
         name: str,
         patterns: tuple[str, ...],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
         folders: ArtifactFolders = NOWHERE,
+        primary: Primary | None = None,
     ) -> None:
         self._gate = gate
         self._name = name
         self._patterns = patterns
         self._folders = folders
+        self._primary = primary
         self._clock = clock
         self._schema: Schema | None = None
         self._cursor: Cursor = {}
@@ -183,7 +188,7 @@ class DatabaseReader:
         return self._schema
 
     def _tables(self, connection: Connection) -> RunTables:
-        return RunTables(self._layout(connection), self._experiments(connection))
+        return RunTables(self._layout(connection), self._experiments(connection), self._primary)
 
     def _experiments(self, connection: Connection) -> dict[Any, str]:
         table = self._layout(connection).table("experiments")

@@ -12,7 +12,7 @@ from dashboard.data.sources.mlflow.database.schema import Rows, Schema, rows
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, PROMPT_TAG, stages, utc
 
 _DELETED = "Deleted_Internal"
-_VERSION = ("run_id", "current_stage", "creation_time", "description")
+_VERSION = ("run_id", "current_stage", "creation_time", "description", "user_id", "last_updated_time")
 
 Key = tuple[str, str]
 
@@ -50,12 +50,13 @@ def _versions(connection: Connection, schema: Schema) -> dict[str, list[ModelVer
     tags = _tags(connection, schema)
     commits = _commits(connection, schema, {row[2] for row in found if row[2]})
     result: dict[str, list[ModelVersion]] = {}
-    for name, version, run, stage, created, text in found:
+    for name, version, run, stage, created, text, user, updated in found:
         if stage != _DELETED:
             key = (name, str(version))
             entry = ModelVersion(
                 version=key[1], run=run or None, commit=commits.get(run), aliases=tuple(sorted(aliases.get(key, ()))),
                 stages=stages(stage), created_at=utc(created), description=text or "", tags=tags.get(key, {}),
+                user=user or "", updated_at=utc(updated),
             )  # fmt: skip
             result.setdefault(name, []).append(entry)
     return result

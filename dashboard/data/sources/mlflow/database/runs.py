@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, true
 
+from dashboard.data.model.primary import Primary
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
@@ -47,12 +48,13 @@ class RunTables:
     Args:
         schema: What the database has.
         experiments: Wanted experiments, id to name.
+        primary: The metric whose best step counts.
     """
 
-    def __init__(self, schema: Schema, experiments: Mapping[Any, str]) -> None:
+    def __init__(self, schema: Schema, experiments: Mapping[Any, str], primary: Primary | None = None) -> None:
         self._schema = schema
         self._experiments = experiments
-        self._metrics = MetricTables(schema)
+        self._metrics = MetricTables(schema, primary)
         self._inputs = InputTables(schema)
         self._runs = schema.table("runs")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from dashboard.data.model.points import history_of
+from dashboard.data.model.primary import Primary
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
@@ -35,6 +36,7 @@ class FilesReader:
         patterns: Experiments to include.
         clock: Present time, UTC.
         folders: Where artifacts may be read; nowhere by default.
+        primary: The metric whose best step counts.
     """
 
     def __init__(
@@ -43,12 +45,15 @@ class FilesReader:
         name: str,
         patterns: tuple[str, ...],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
         folders: ArtifactFolders = NOWHERE,
+        primary: Primary | None = None,
     ) -> None:
         self._root = root
         self._name = name
         self._patterns = patterns
         self._folders = folders
+        self._primary = primary
         self._clock = clock
         self._cursor: Cursor = {}
         self._present: set[str] | None = None
@@ -92,7 +97,7 @@ class FilesReader:
 
     def _read(self, folder: Path, experiment: str, now: datetime) -> Run | None:
         """A run, noting whether it is running (it becomes STALE by itself) or deleted."""
-        raw = read_run(folder, experiment)
+        raw = read_run(folder, experiment, self._primary)
         self._running.discard(folder.name)
         self._deleted.discard(folder.name)
         if raw is None:
@@ -131,7 +136,9 @@ class FilesReader:
     def run(self, run_id: str) -> Run | None:
         """As `TrackingReader.run`."""
         folder = self._folder(run_id)
-        raw = read_run(folder, experiments(self._root).get(folder.parent.name, "")) if folder else None
+        if folder is None:
+            return None
+        raw = read_run(folder, experiments(self._root).get(folder.parent.name, ""), self._primary)
         return run_of(raw, self._name, self._clock()) if raw else None
 
     def history(self, run_id: str, key: str, points: int, window: Window = WHOLE) -> MetricHistory:

@@ -57,4 +57,6 @@ def _version(folder: Path, aliases: dict[str, str], commit_of: Callable[[str], s
         created_at=utc(meta.get("creation_timestamp")),
         description=str(meta.get("description") or ""),
         tags={name: text_of(path) for name, path in named_files(folder / "tags")},
+        user=str(meta.get("user_id") or ""),
+        updated_at=utc(meta.get("last_updated_timestamp")),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dashboard.data.model.points import Point, summary_of
+from dashboard.data.model.points import Point
+from dashboard.data.model.primary import Primary, summaries_of
 from dashboard.data.model.run import RunInput
 from dashboard.data.sources.mlflow.files.layout import folders_of, named_files, read_meta, text_of
 from dashboard.data.sources.mlflow.rules import RawRun
@@ -14,7 +15,7 @@ _STATUS = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"
 _CONTEXT_TAG = "mlflow.data.context"
 
 
-def read_run(folder: Path, experiment: str) -> RawRun | None:
+def read_run(folder: Path, experiment: str, primary: Primary | None = None) -> RawRun | None:
     """A living run; None when it is deleted or its ``meta.yaml`` cannot be read just now."""
     meta = read_meta(folder)
     if meta is None or meta.get("lifecycle_stage", "active") != "active":
@@ -33,7 +34,7 @@ def read_run(folder: Path, experiment: str) -> RawRun | None:
         newest_metric_ms=max((point.at for points in histories.values() for point in points), default=None),
         params=_texts(folder / "params"),
         tags=_texts(folder / "tags"),
-        metrics={name: summary_of(points) for name, points in histories.items()},
+        metrics=summaries_of(histories, primary),
         inputs=_inputs(folder),
     )
 

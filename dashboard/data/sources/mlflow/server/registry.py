@@ -69,7 +69,7 @@ def _model(
 
 def _version(entry: Entry, aliases: Mapping[str, list[str]], commit_of: Callable[[str], str | None]) -> ModelVersion:
     number, run = str(entry["version"]), entry.get("run_id") or None
-    created = entry.get("creation_timestamp")
+    created, updated = entry.get("creation_timestamp"), entry.get("last_updated_timestamp")
     return ModelVersion(
         version=number,
         run=run,
@@ -79,4 +79,6 @@ def _version(entry: Entry, aliases: Mapping[str, list[str]], commit_of: Callable
         created_at=utc(int(created)) if created else None,
         description=entry.get("description", ""),
         tags={tag["key"]: tag.get("value", "") for tag in entry.get("tags", ())},
+        user=entry.get("user_id") or "",
+        updated_at=utc(int(updated)) if updated else None,
     )

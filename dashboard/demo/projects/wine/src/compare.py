@@ -1,12 +1,13 @@
 """Stage compare: ranks the families."""
 
+import csv
 import json
 import sys
 from pathlib import Path
 
 
 def main() -> None:
-    """Write metrics.json with the best family and reports/ranking.md with all of them."""
+    """Write metrics.json with the best family and reports/ranking.md and plots/ranking.csv with all of them."""
     decimals = int(sys.argv[1])
     measured = {path.stem: json.loads(path.read_text()) for path in sorted(Path("metrics").glob("*.json"))}
     ranking = sorted(measured, key=lambda family: (-measured[family]["accuracy"], measured[family]["loss"]))
@@ -19,6 +20,10 @@ def main() -> None:
     ]
     Path("reports").mkdir(exist_ok=True)
     Path("reports/ranking.md").write_text("# Families, best first\n\n" + "\n".join(lines) + "\n")
+    with Path("plots/ranking.csv").open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("family", "accuracy"))
+        writer.writerows((name, measured[name]["accuracy"]) for name in ranking)
     print(f"best: {ranking[0]}")
 
 

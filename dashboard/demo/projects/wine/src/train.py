@@ -24,14 +24,19 @@ def main() -> None:
         train_loss = loss(model.predict_proba(data.x_train), model.classes_, data.y_train)
         val_loss = loss(model.predict_proba(data.x_test), model.classes_, data.y_test)
         rows.append((step, round(train_loss, 5), round(val_loss, 5)))
-    accuracy = round(float((model.predict(data.x_test) == data.y_test).mean()), 5)
-    for folder in (models, "metrics", "plots"):
-        Path(folder).mkdir(exist_ok=True)
+    predicted = model.predict(data.x_test)
+    accuracy = round(float((predicted == data.y_test).mean()), 5)
+    for folder in (models, "metrics", "plots/predicted"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
     joblib.dump(model, Path(models) / f"{family}.joblib")
     Path(f"metrics/{family}.json").write_text(json.dumps({"accuracy": accuracy, "loss": rows[-1][2]}, indent=2) + "\n")
     with Path(f"plots/{family}.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([("step", "train_loss", "val_loss"), *rows])
+    with Path(f"plots/predicted/{family}.csv").open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("cultivar", "predicted"))
+        writer.writerows(zip(data.y_test, predicted, strict=True))
     print(f"{family}: accuracy {accuracy:.3f}")
 
 

@@ -1,0 +1,107 @@
+"""The lineage of the node that the address names, or a choice of nodes to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import lineage_view, parts
+from dashboard.components.icons import icon
+from dashboard.components.lineage_links import NEIGHBOURS, LineageView
+from dashboard.components.lineage_view import Choice
+from dashboard.components.route import Route
+from dashboard.context import Context
+from dashboard.data.datasets import DataItem, ItemType
+from dashboard.data.experiments import RunQuery
+from dashboard.data.lineage import data_node, model_node, run_node
+from dashboard.data.model.project import Project
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.errors import DagboardError
+from dashboard.figures import text
+from dashboard.figures.lineage_words import KIND_ICONS, KIND_WORDS, name_of
+
+_CHOICES = 8
+_PRODUCTION = ("production", "prod", "champion")
+
+
+def layout(context: Context, route: Route) -> Component:
+    """Graph, panel and lists; direction, depth and the chosen node come from the address.
+
+    Raises:
+        NotFoundError: There is no such node.
+        InvalidRequestError: The address names no node.
+    """
+    project = context.projects.get(route.owner, route.name)
+    view = LineageView.from_query(route.query)
+    if not view.node:
+        advice = "Choose a model, data or a run to see what it came from and what came of it."
+        return parts.page("Lineage", _start(context, project, route), sub=advice)
+    lineage = context.lineage.of(project, view.node, view.direction, view.depth, NEIGHBOURS)
+    centre = lineage.nodes[0]
+    kind = centre.id.kind
+    picture = html.Span(icon(KIND_ICONS[kind]), className=f"dg-kind-{kind.value}")
+    title = html.Span([picture, html.Span(f"Lineage of {name_of(centre)}", className="dg-break")], className="dg-row")
+    sub = html.Span([f"{KIND_WORDS[kind]} ", html.Code(centre.id.name, className="dg-break")])
+    notes = [parts.notice(note, tone="amber") for note in centre.notes]
+    return parts.page(
+        title, *notes, lineage_view.controls(view, route), lineage_view.view(lineage, view.chosen, route),
+        sub=sub, actions=[parts.copy_link(node=str(lineage.start))],
+    )  # fmt: skip
+
+
+def _start(context: Context, project: Project, route: Route) -> Component:
+    models = list(_models(context.models.list(project)))[:_CHOICES]
+    data = [_data(item) for item in _items(context, project)[:_CHOICES]]
+    page = context.experiments.page(project, RunQuery(columns=(), limit=_CHOICES))
+    runs = [
+        Choice(run_node(row["id"]), row["name"] or text.short_hash(row["id"]), parts.time(row["created"]))
+        for row in page.rows
+    ]
+    groups = (
+        ("Models", "package", "No model is registered yet. Register one in MLflow or with a GTO tag.", models),
+        ("Data", "database", "DVC tracks no data at the head of the default branch. Add some with dvc add.", data),
+        ("Latest runs", "flask-conical", "No run is here yet. Connect an MLflow, or run a DVC experiment.", runs),
+    )
+    return lineage_view.start(groups, route)
+
+
+def _models(models: list[RegisteredModel]) -> Iterator[Choice]:
+    """Versions in production first, then others with an alias or stage, then the newest of each model."""
+    versions = [(model, version) for model in models for version in model.versions]
+    named = sorted((_rank(version), place) for place, (_, version) in enumerate(versions) if _names(version))
+    newest = [(model, model.versions[0]) for model in models if model.versions and not _has_name(model)]
+    for model, version in [*(versions[place] for _, place in named), *newest]:
+        yield Choice(
+            model_node(model.name, version.version), f"{model.name} {version.version}",
+            parts.time(version.created_at) if version.created_at else "", _names(version),
+        )  # fmt: skip
+
+
+def _names(version: ModelVersion) -> tuple[str, ...]:
+    return (*version.aliases, *version.stages)
+
+
+def _has_name(model: RegisteredModel) -> bool:
+    return any(_names(version) for version in model.versions)
+
+
+def _rank(version: ModelVersion) -> int:
+    names = {name.lower() for name in _names(version)}
+    return next((place for place, name in enumerate(_PRODUCTION) if name in names), len(_PRODUCTION))
+
+
+def _items(context: Context, project: Project) -> list[DataItem]:
+    """Tracked data at the head, data sets first; nothing where there is no repository."""
+    if not project.head:
+        return []
+    try:
+        items = context.datasets.items(project, project.head)
+    except DagboardError:  # the models and runs are worth offering all the same
+        return []
+    return sorted(items, key=lambda item: (item.type is not ItemType.DATASET, item.path))
+
+
+def _data(item: DataItem) -> Choice:
+    return Choice(data_node(item.path, item.hash), item.path, html.Code(text.short_hash(item.hash), title=item.hash))
