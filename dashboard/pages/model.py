@@ -94,7 +94,7 @@ def _sub(here: _Here) -> Component:
     if here.context.models.path_of(here.project, model):
         path = here.context.models.path_of(here.project, model)
         said += [" · ", parts.link(html.Code(path), route.to("files", path=path).href, "dg-break")]
-    return html.Span(said)
+    return html.Span(said, className="dg-model-sub")
 
 
 def _actions(here: _Here) -> list[Component]:

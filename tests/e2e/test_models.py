@@ -40,7 +40,7 @@ def test_what_changed_between_champion_and_challenger(tab: Page, board: str) -> 
     tab.get_by_role("link", name="Compare", exact=True).click()
     tab.wait_for_url("**/models/wine-classifier?**from=3&to=4**")
     differs = tab.get_by_role("region", name="What differs")
-    row = differs.get_by_role("row", name=re.compile("^accuracy"))
+    row = differs.get_by_role("row", name=re.compile("^accuracy ↑"))
     expect(row).to_contain_text(f"{old:.4f}")
     expect(row).to_contain_text(f"{new:.4f}")
     expect(row.locator(".dg-better, .dg-worse")).to_have_count(1)
