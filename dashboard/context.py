@@ -211,7 +211,7 @@ def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:
 
 def _plots(ground: _Ground) -> Plots:
     """Templates are drawn by a JavaScript engine, which reserves more addresses than any limit could allow."""
-    readers = Readers(processes=1, seconds=10, counts="data")
+    readers = Readers(processes=1, counts="data")
     return Plots(
         ground.stores.commits, ground.revisions, ground.repositories, ground.contents,
         readers=readers, read_yaml=yaml12.document,

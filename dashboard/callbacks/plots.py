@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import dash
@@ -84,6 +85,7 @@ def _large(context: Context, project: Project, route: Route, view: PlotsView, ou
         return parts.empty("No such plot here", why, back, icon_name="chart-line")
     place = names.index(view.plot)
     plot = context.plots.one(project, outline, view.plot)
+    view = replace(view, rev=outline.revisions[0].rev)
     body = plots_gallery.body(plot, route, view.style, _picture(context, plot))
     before, after = names[place - 1] if place else "", names[place + 1] if place + 1 < len(names) else ""
     return plots_large.large(plot, body, view, route, (before, after))

@@ -55,7 +55,7 @@ def test_why_did_this_stage_go_stale(tab: Page) -> None:
     expect(panel.locator("dl")).to_contain_text(re.compile(r"10\s*last run: 8"))
     changes = panel.locator("section").filter(has_text="Changes since")
     expect(changes).to_contain_text("8 → 10")
-    last = panel.locator("section").filter(has_text="Last run")
+    last = panel.locator("section").filter(has=tab.get_by_role("heading", name="Last run"))
     expect(last).to_contain_text("demand: look back eight weeks")
     panel.get_by_role("link", name=re.compile(r"dvc.yaml, line 2")).click()
     expect(tab).to_have_url(re.compile(r"/files\?.*dvc\.yaml.*#L2$"))

@@ -238,12 +238,12 @@ def test_the_list_does_what_the_graph_does_by_keyboard(tab: Page) -> None:
 def test_the_panel_leads_to_the_nodes_around_it(tab: Page) -> None:
     opened(tab, "/perception/digits/pipeline?node=evaluate")
     graph_is_ready(tab)
-    tab.locator(".dg-node-panel").get_by_role("link", name="build/features").click()
+    tab.locator(".dg-node-panel").get_by_role("link", name="build/features", exact=True).click()
     expect(tab.locator(".dg-node-panel h2")).to_have_text("features")
     expect(tab).to_have_url(re.compile("node=build"))
     until(tab, f"{GRAPH}.$id('build/features').selected()")
     assert tab.evaluate(f"{GRAPH}.edges('.lit').length") == 2
-    tab.locator(".dg-node-panel").get_by_role("link", name="evaluate").click()
+    tab.locator(".dg-node-panel").get_by_role("link", name="evaluate", exact=True).click()
     expect(tab.locator(".dg-node-panel h2")).to_have_text("evaluate")
     expect(tab.locator(".dg-node-list a[aria-current]")).to_have_text("evaluate")
 

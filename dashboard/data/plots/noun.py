@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -25,6 +27,7 @@ MOST_TABLE_BYTES = 64_000_000
 MOST_DOCUMENT_BYTES = 16_000_000
 """Of JSON, YAML and TOML, whose values take ten times their text."""
 _MOST_TEMPLATE_BYTES = 1_000_000
+_MOST_PICTURES, _LARGEST_KEPT = 64, 500_000
 _TABLES = (".csv", ".tsv")
 _NOTHING = Converted(Points())
 
@@ -101,6 +104,7 @@ class Plots:
         self._readers = readers
         self._read_yaml = read_yaml
         self._tables = Tables()
+        self._pictures: dict[bytes, str] = {}
 
     def outline(self, project: Project, revs: Sequence[str | None]) -> Outline:
         """Which plots there are at some revisions, at least one; None means the head of the default branch.
@@ -153,11 +157,24 @@ class Plots:
         if why:
             return Problem("template-refused", why, plot.template, "Choose one of DVC's own templates.")
         try:
-            svg = self._readers.run(drawing.svg_of, templates.filled(plot, colours))
+            svg = self._drawn(templates.filled(plot, colours))
         except (DagboardError, ValueError) as error:
             said = error.message if isinstance(error, DagboardError) else f"The template cannot be drawn: {error}."
             return Problem("template-invalid", said, plot.template, "Correct the template in a new commit.")
         return Problem("template-refused", svg.note, plot.template) if isinstance(svg, Refused) else svg
+
+    def _drawn(self, spec: dict[str, Any]) -> str | Refused:
+        """A picture, drawn once; what was refused may have been for want of time, and is tried again."""
+        key = hashlib.blake2b(json.dumps(spec, default=str).encode(), digest_size=16).digest()
+        known = self._pictures.get(key)
+        if known is not None:
+            return known
+        svg = self._readers.run(drawing.svg_of, spec)
+        if isinstance(svg, str) and len(svg) < _LARGEST_KEPT:
+            if len(self._pictures) >= _MOST_PICTURES:
+                self._pictures.clear()
+            self._pictures[key] = svg
+        return svg
 
     def _revision(self, project: Project, rev: str | None) -> Revision:
         sha = self._revisions.resolve(project, rev or None)

@@ -61,8 +61,10 @@ def lenient_frame_of(path: str, content: bytes) -> pl.DataFrame:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if line]
     except csv.Error as error:
         raise ValueError("It cannot be read as the table that its name promises.") from error
-    head = _distinct(lines[0] if lines else [])
-    _check(len(lines), len(head))
+    if not lines:
+        raise ValueError("It has no header.")
+    _check(len(lines), len(lines[0]))
+    head = _distinct(lines[0])
     columns = {
         name: [line[place] if place < len(line) else "" for line in lines[1:]] for place, name in enumerate(head)
     }

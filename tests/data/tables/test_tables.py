@@ -9,7 +9,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,7 +144,7 @@ def test_broken_quotes_ragged_lines_and_mixed_encodings(content: bytes, rows: in
 
 
 def test_what_is_too_wide_or_no_table_is_refused_with_a_sentence() -> None:
-    for content in (b"a" + b",b" * 50_000 + b"\n", b"\0\0\0", b""):
+    for content in (b"a" + b",b" * 50_000 + b"\n", b""):
         with pytest.raises(ValueError, match=r"\.$"):
             page(content)
 
@@ -188,9 +191,12 @@ def test_the_beginning_of_a_long_file(team: Team, monkeypatch: pytest.MonkeyPatc
 def test_a_bomb_is_refused_and_the_next_is_answered() -> None:
     readers = Readers(processes=1, seconds=20, memory_bytes=600_000_000)
     try:
-        bomb = parquet(pl.select(x=pl.repeat("x" * 1_000, 3_000_000)))
+        texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(2_000, np.int32)), pa.array(["x" * 8_000_000]))
+        file = io.BytesIO()
+        pq.write_table(pa.table({f"c{place}": texts for place in range(4)}), file, compression="zstd")
+        bomb = file.getvalue()
         assert len(bomb) < 1_000_000
-        assert isinstance(readers.attempt(rows_of, "a.parquet", bomb, Asked("bomb", "x like '%y%'")), Refused)
+        assert isinstance(readers.attempt(rows_of, "a.parquet", bomb, Asked("bomb", "c0 like '%y%'")), Refused)
         assert isinstance(readers.attempt(rows_of, "a.csv", CSV, Asked("next")), TablePage)
     finally:
         readers.close()

@@ -1,0 +1,29 @@
+"""`config.yaml` plus environment, as one frozen, typed `Settings`.
+
+Unknown keys are refused with the nearest known key and the line. ``${NAME}`` inside a text takes the value of an
+environment variable; credentials are named (``token_env``), never written. Relative paths are relative to the file.
+
+`sections` holds the keys, `reading` turns text into settings, `places` finds lines, `anchoring` makes paths absolute.
+"""
+
+from dashboard.config.anchoring import anchored_address
+from dashboard.config.reading import load, parse
+from dashboard.config.sections import (
+    SECTIONS,
+    DatabaseSettings,
+    DvcRemoteSettings,
+    DvcSettings,
+    GitSettings,
+    LiveSettings,
+    MlflowSettings,
+    ProjectSettings,
+    ServerSettings,
+    Settings,
+    SyncSettings,
+)  # fmt: skip
+
+__all__ = [
+    "SECTIONS", "DatabaseSettings", "DvcRemoteSettings", "DvcSettings", "GitSettings", "LiveSettings",
+    "MlflowSettings", "ProjectSettings", "ServerSettings", "Settings", "SyncSettings", "anchored_address", "load",
+    "parse",
+]  # fmt: skip

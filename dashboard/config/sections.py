@@ -1,0 +1,198 @@
+"""Every key of `config.yaml`, its type, its default and what it is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
+_RESERVED_SUFFIXES = (".git", ".dvc", ".mlflow")
+_RESERVED_OWNERS = frozenset({"api", "embed", "assets", "static", "healthz", "readyz", "metrics"})
+
+Name = Annotated[str, Field(pattern=_NAME)]
+Address = Annotated[str, Field(min_length=1)]
+
+
+class Section(BaseModel):
+    """What every section shares: it is frozen, and a key that nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_the_default(cls, value: Any) -> Any:
+        """A key whose value was commented out (``server:`` alone) is as good as absent."""
+        if isinstance(value, dict):
+            return {key: item for key, item in value.items() if item is not None or key not in cls.model_fields}
+        return value
+
+
+class ServerSettings(Section):
+    """Where the web server listens."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; other than loopback needs allow_remote: true.")
+    port: int = Field(8050, ge=0, le=65535, description="Port; 0 takes a free one and prints it.")
+    url_prefix: str = Field("/", description="Path under which a reverse proxy serves Dagboard, e.g. /dagboard/.")
+    threads: int = Field(8, ge=1, le=256, description="Request threads of `dagboard serve`.")
+    allow_remote: bool = Field(
+        False, description="Listen beyond loopback although nobody is asked to sign in. Only behind a guarding proxy."
+    )
+    hosts: tuple[str, ...] = Field(
+        (), description="Host names under which browsers reach Dagboard, besides loopback, e.g. behind a proxy."
+    )
+    frame_ancestors: tuple[str, ...] = Field(
+        ("'self'",), description="Origins that may frame pages (Content-Security-Policy frame-ancestors)."
+    )
+
+    @model_validator(mode="after")
+    def _prefix_has_slashes(self) -> ServerSettings:
+        if not (self.url_prefix.startswith("/") and self.url_prefix.endswith("/")):
+            raise ValueError("url_prefix must start and end with a slash")
+        return self
+
+
+class DatabaseSettings(Section):
+    """Where our own tables live."""
+
+    url: str | None = Field(None, description="null: SQLite in data_dir; or postgresql+psycopg://user@host/name.")
+
+
+class SyncSettings(Section):
+    """When sources are read again."""
+
+    interval_seconds: float = Field(60, ge=5, description="Pause between two syncs of one project while serving.")
+    watch_seconds: float = Field(
+        2, ge=0, description="How often databases and live runs are looked at between two syncs; 0: never."
+    )
+    worker: Literal["embedded", "external"] = Field(
+        "embedded", description="embedded: `serve` starts a worker process; external: you run `dagboard worker`."
+    )
+    max_file_bytes: int = Field(
+        10_000_000, ge=1_000, description="Larger params, metrics and dvc.yaml files are reported, not parsed."
+    )
+
+
+class GitSettings(Section):
+    """The git repository of a project."""
+
+    url: Address = Field(description="Local path, file://, https:// or ssh address (also user@host:path).")
+    branch: str | None = Field(None, description="Default branch; null takes the repository's own.")
+    subdirectory: str | None = Field(None, description="DVC project inside a monorepo; null is the root.")
+    token_env: str | None = Field(None, description="Name of the environment variable that holds an https token.")
+    ssh_key: Path | None = Field(None, description="Private key file for ssh.")
+
+
+class DvcRemoteSettings(Section):
+    """A DVC remote that Dagboard may open."""
+
+    name: str = Field(description="Name of the remote in the repository's .dvc/config.")
+    url: Address = Field(description="Its address, whatever the repository's own .dvc/config says.")
+    options: dict[str, str] = Field(default_factory=dict, description="Further options of DVC's remote section.")
+
+
+class DvcSettings(Section):
+    """DVC data of a project."""
+
+    remotes: tuple[DvcRemoteSettings, ...] = Field((), description="Where DVC data lies; nothing else is ever opened.")
+
+
+class MlflowSettings(Section):
+    """One MLflow tracking server, database or file store."""
+
+    uri: Address = Field(
+        description="http(s) address of a server, sqlite:/// or postgresql:// database, or mlruns path."
+    )
+    name: str | None = Field(None, description="Name shown to users; null: mlflow, mlflow-2, and so on.")
+    experiments: tuple[str, ...] = Field(("*",), description="Experiment names or shell patterns to include.")
+    token_env: str | None = Field(
+        None, description="Environment variable with a bearer token, or user:password for basic authentication."
+    )
+    artifacts: tuple[Path, ...] = Field(
+        (), description="Folders with artifacts that may be read, besides mlruns or a SQLite database's own folder."
+    )
+
+
+class LiveSettings(Section):
+    """Running experiments that report by themselves (DVCLive, `dvc exp run`)."""
+
+    token_env: Address = Field(description="Name of the environment variable with the token that senders must know.")
+    repositories: tuple[str, ...] = Field(
+        (), description="Further addresses under which senders know the repository, besides git.url."
+    )
+    stale_after_seconds: float = Field(
+        3600, ge=10, description="A run that sent nothing for so long, and no end either, is shown as stale."
+    )
+
+
+class ProjectSettings(Section):
+    """One project: a git repository, its DVC data and any number of MLflow sources."""
+
+    owner: Name = Field(description="First part of the project's address.")
+    name: Name = Field(description="Second part of the project's address.")
+    description: str = Field("", description="One line for lists.")
+    git: GitSettings | None = Field(None, description="The git repository; null for a project of MLflow runs only.")
+    dvc: DvcSettings = Field(default_factory=DvcSettings, description="DVC data of the repository.")
+    mlflow: tuple[MlflowSettings, ...] = Field((), description="MLflow sources.")
+    live: LiveSettings | None = Field(None, description="Events of running experiments; null takes none.")
+    goals: dict[str, Literal["up", "down"]] = Field(
+        default_factory=dict, description="Which direction of a metric is better; the first is the project's headline."
+    )
+    primary_metric: str | None = Field(None, description="Metric whose best step `at_best` is of; null: first goal.")
+
+    @model_validator(mode="after")
+    def _name_is_free(self) -> ProjectSettings:
+        if self.name.endswith(_RESERVED_SUFFIXES):
+            raise ValueError(f"name must not end with {', '.join(_RESERVED_SUFFIXES)}: those are hosted remotes")
+        if self.owner in _RESERVED_OWNERS:
+            raise ValueError(f"owner {self.owner} is an address of Dagboard itself")
+        return self
+
+    @model_validator(mode="after")
+    def _source_names_are_distinct(self) -> ProjectSettings:
+        names = ("git", "dvc", "live", *self.mlflow_names())
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two sources are called {twice[0]}: give each MLflow source a name of its own")
+        return self
+
+    def mlflow_names(self) -> tuple[str, ...]:
+        """A unique name for each MLflow source, in order."""
+        return tuple(
+            source.name or ("mlflow" if index == 0 else f"mlflow-{index + 1}")
+            for index, source in enumerate(self.mlflow)
+        )
+
+
+class Settings(Section):
+    """Everything a process needs to know before it starts."""
+
+    server: ServerSettings = Field(default_factory=ServerSettings, description="The web server.")
+    data_dir: Path = Field(
+        Path(".dagboard"), description="Mirrors, run frames, metadata caches and the default SQLite database."
+    )
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings, description="Our own tables.")
+    sync: SyncSettings = Field(default_factory=SyncSettings, description="Reading the sources.")
+    projects: tuple[ProjectSettings, ...] = Field((), description="The projects to show.")
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address of our database."""
+        return self.database.url or f"sqlite:///{self.data_dir / 'dagboard.sqlite'}"
+
+
+SECTIONS_BY_PLACE: dict[tuple[str, ...], type[Section]] = {
+    (): Settings,
+    ("server",): ServerSettings,
+    ("database",): DatabaseSettings,
+    ("sync",): SyncSettings,
+    ("projects",): ProjectSettings,
+    ("projects", "git"): GitSettings,
+    ("projects", "dvc"): DvcSettings,
+    ("projects", "dvc", "remotes"): DvcRemoteSettings,
+    ("projects", "mlflow"): MlflowSettings,
+    ("projects", "live"): LiveSettings,
+}
+SECTIONS = tuple(SECTIONS_BY_PLACE.values())
+"""Every section of the file, from the whole to its parts."""
