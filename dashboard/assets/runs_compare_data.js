@@ -15,9 +15,10 @@
     return pieces;
   }
 
-  async function piece(api, filter, columns, isHiddenShown, signal, selection = "") {
+  async function piece({ api, baseline }, filter, columns, isHiddenShown, signal, selection = "") {
     const query = new URLSearchParams({ filter, columns: keys.join(columns) });
     if (selection) query.set("selection", selection);
+    if (baseline) query.set("baseline", baseline);
     if (isHiddenShown) query.set("include_hidden", "true");
     return (await dagboard.fetchJson(`${api}/runs/parallel?${query}`, { signal })).body;
   }
@@ -38,9 +39,9 @@
 
   /* {ids, names, columns: [{key, type, values}]} for `columns`; runs keep the order in which they were named. */
   dagboard.parallelData = async (config, columns, signal) => {
-    if (config.selection) return joined([await piece(config.api, "", columns, true, signal, config.selection)], []);
+    if (config.selection) return joined([await piece(config, "", columns, true, signal, config.selection)], []);
     const isHiddenShown = config.hidden || config.runs.length > 0;
-    const parts = await Promise.all(filters(config).map((filter) => piece(config.api, filter, columns, isHiddenShown, signal)));
+    const parts = await Promise.all(filters(config).map((filter) => piece(config, filter, columns, isHiddenShown, signal)));
     return joined(parts, config.runs);
   };
 

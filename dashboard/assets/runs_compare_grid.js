@@ -39,11 +39,12 @@
 
     async load(page) {
       this.asked.add(page);
-      const { api, runs, selection, filter, hidden, base } = this.config;
+      const { api, runs, selection, filter, baseline, hidden, base } = this.config;
       const query = new URLSearchParams({ offset: page * PAGE, limit: PAGE });
       if (runs.length) query.set("runs", runs.join(","));
       else if (selection) query.set("selection", selection);
       else query.set("filter", filter);
+      if (baseline) query.set("baseline", baseline);
       if (hidden) query.set("include_hidden", "true");
       if (base) query.set("base", base);
       if (!this.isAll) query.set("differing", "true");

@@ -23,7 +23,7 @@
     /* Which runs a request is about. */
     get what() {
       const { state } = this.table;
-      if (this.isEverything) return { filter: state.filter, include_hidden: state.hidden };
+      if (this.isEverything) return { filter: state.filter, include_hidden: state.hidden, baseline: state.baseline || null };
       return { runs: [...state.selected.keys()].slice(0, NAMED) };
     }
 

@@ -45,6 +45,12 @@
       if (this.unselect) this.unselect.hidden = selected === 0;
     }
 
+    /* Whether the filter speaks of differences from the baseline, so that it means nothing without. */
+    get needsBaseline() {
+      const { baseline, filter } = this.table.state;
+      return Boolean(baseline) && /\bdelta\s*\(/i.test(filter);
+    }
+
     /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
     comparison() {
       const { state, total } = this.table;
@@ -52,7 +58,8 @@
       const size = state.selected.size;
       if (size === 0 || this.table.selection.isEverything || (size > MAX_COMPARED && size === total)) {
         const label = `Compare all${total === undefined ? "" : ` ${total.toLocaleString("en")}`}`;
-        return { query: { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}) }, label, title: "", isReady: total >= 2 };
+        const query = { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}), ...(this.needsBaseline ? { baseline: state.baseline } : {}) };
+        return { query, label, title: "", isReady: total >= 2 };
       }
       const ids = [...state.selected.keys()].slice(0, MAX_COMPARED);
       if (size > MAX_COMPARED) {

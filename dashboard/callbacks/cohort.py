@@ -17,5 +17,7 @@ def cohort_of(context: Context, where: dict[str, Any]) -> tuple[Project, Cohort]
         QueryError: The filter cannot be understood.
     """
     project = context.projects.get(where["owner"], where["name"])
-    query = CohortQuery(tuple(where["runs"]), where["selection"], where["filter"], where["include_hidden"])
+    query = CohortQuery(
+        tuple(where["runs"]), where["selection"], where["filter"], where["include_hidden"], where["baseline"]
+    )
     return project, context.cohorts.get(project, query)

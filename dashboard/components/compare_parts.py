@@ -13,7 +13,7 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.data.cohorts import Cohort
-from dashboard.errors import QueryError
+from dashboard.errors import NotFoundError, QueryError
 from dashboard.figures.text import plural, sentence
 
 COLOUR_BY_RUN = "run"
@@ -145,9 +145,10 @@ def gone(cohort: Cohort) -> Component | None:
     )  # fmt: skip
 
 
-def wrong_filter(error: QueryError, view: CompareView, route: Route) -> Component:
+def wrong_filter(error: QueryError | NotFoundError, view: CompareView, route: Route) -> Component:
     """Why the filter of the address selects nothing, and where to mend it."""
-    mend = html.A("Mend it in the run table", href=route.to("experiments", filter=view.filter).href)
+    table = route.to("experiments", filter=view.filter, baseline=view.baseline)
+    mend = html.A("Mend it in the run table", href=table.href)
     return parts.empty(
         "The filter cannot be understood",
         html.P(html.Code(view.filter, className="dg-break")),

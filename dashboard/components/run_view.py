@@ -109,6 +109,7 @@ class CompareView:
         selection: Id of a kept selection, where there are too many runs for an address.
         filter: Compare everything that matches instead of `runs`.
         base: The run the others are compared with; empty for the first.
+        baseline: The run that ``delta()`` in `filter` compares with, as in the run table.
         is_all: Whether rows that do not differ are shown too.
         axes: Axes of the parallel plot, as ``assets/parallel_state.js`` writes them; empty for the default ones.
         brush, colour: Its brushes and the column that colours it, written there as well.
@@ -126,11 +127,12 @@ class CompareView:
     is_hidden_shown: bool = False
     selection: str = ""
     is_environment_read: bool = False
+    baseline: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> CompareView:
         """The view an address names."""
-        names = ("filter", "base", "axes", "brush", "colour", "selection")
+        names = ("filter", "base", "baseline", "axes", "brush", "colour", "selection")
         texts = {name: _bounded(query.get(name, "")) for name in names}
         is_all, is_hidden, is_read = (query.get(name, "").lower() in _TRUE for name in ("all", "hidden", "env"))
         return cls(
@@ -147,6 +149,7 @@ class CompareView:
             "runs": ",".join(self.runs),
             "selection": self.selection,
             "filter": self.filter,
+            "baseline": self.baseline,
             "base": self.base,
             "all": "1" if self.is_all else "",
             "axes": self.axes,

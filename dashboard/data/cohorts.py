@@ -20,12 +20,14 @@ class CohortQuery:
         selection: Id of a kept selection; before the filter.
         filter: The query language; empty for all runs.
         include_hidden: Whether runs labelled ``hidden`` match the filter.
+        baseline: Id of the run that ``delta()`` in the filter compares with; empty for none.
     """
 
     runs: tuple[str, ...] = ()
     selection: str = ""
     filter: str = ""
     include_hidden: bool = False
+    baseline: str = ""
 
     @property
     def is_named(self) -> bool:
@@ -55,7 +57,7 @@ class Cohort:
     @property
     def where(self) -> dict[str, Any]:
         """The same as arguments for `dashboard.data.experiments.Experiments`."""
-        if self.query.is_named:
+        if self.query.is_named or (self.query.baseline and self.ids):  # what was found is not looked for anew
             return {"runs": self.ids}
         return {"filter": self.query.filter, "include_hidden": self.query.include_hidden}
 
@@ -82,14 +84,17 @@ class Cohorts:
 
         Raises:
             QueryError: The filter cannot be understood.
-            NotFoundError: None of the runs named exists, or not all that have to; or there is no such selection.
+            NotFoundError: None of the runs named exists, or not all that have to; or there is no such selection, or no
+                such baseline, which the filter needs.
         """
         if query.runs:
             return self._named(project, query, may_be_gone=may_be_gone)
         if query.selection:
             found = self._selections.get(project, query.selection)
             return Cohort(query, found.runs, found.gone)
-        matching = self._experiments.parallel(project, query.filter, (), include_hidden=query.include_hidden)
+        matching = self._experiments.parallel(
+            project, query.filter, (), baseline=query.baseline or None, include_hidden=query.include_hidden
+        )
         return Cohort(query, tuple(matching.ids))
 
     def _named(self, project: Project, query: CohortQuery, *, may_be_gone: bool) -> Cohort:

@@ -21,7 +21,8 @@ from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import RunSource
-from dashboard.errors import DagboardError, QueryError
+from dashboard.data.query.tree import BASELINE
+from dashboard.errors import DagboardError, NotFoundError, QueryError
 from dashboard.figures import axes, chart_choice, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
@@ -44,11 +45,13 @@ def layout(context: Context, route: Route) -> Component:
     """
     project = context.projects.get(route.owner, route.name)
     view = CompareView.from_query(route.query)
-    asked = CohortQuery(view.runs, view.selection, view.filter, view.is_hidden_shown)
+    asked = CohortQuery(view.runs, view.selection, view.filter, view.is_hidden_shown, view.baseline)
     try:
         is_asked = asked.is_named or "filter" in route.query
         cohort = context.cohorts.get(project, asked) if is_asked else Cohort(asked, ())
-    except QueryError as error:
+    except (QueryError, NotFoundError) as error:
+        if isinstance(error, NotFoundError) and error.where != BASELINE:
+            raise
         return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
     # Whatever asks on from here asks for runs that are there.
     view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
@@ -125,7 +128,8 @@ def _back(view: CompareView, route: Route) -> str:
     hidden = "1" if view.is_hidden_shown else ""
     selected = ",".join(view.runs)
     return route.to(
-        "experiments", filter=view.filter, selected=selected, selection=view.selection, hidden=hidden
+        "experiments", filter=view.filter, baseline=view.baseline, selected=selected, selection=view.selection,
+        hidden=hidden,
     ).href  # fmt: skip
 
 
@@ -133,7 +137,10 @@ def _sub(cohort: Cohort) -> Any:
     count, query = plural(cohort.total, "run"), cohort.query
     if query.is_named:
         return count
-    return [f"{count} that match ", html.Code(query.filter)] if query.filter else f"All {count}"
+    if not query.filter:
+        return f"All {count}"
+    against = [" against the baseline ", html.Code(query.baseline[:7])] if query.baseline else []
+    return [f"{count} that match ", html.Code(query.filter), *against]
 
 
 def _candidates(context: Context, project: Project, cohort: Cohort) -> list[axes.Candidate]:
@@ -165,6 +172,7 @@ def _config(
         "runs": list(view.runs),
         "selection": view.selection,
         "filter": view.filter,
+        "baseline": view.baseline,
         "hidden": view.is_hidden_shown,
         "base": view.base,
         "goals": dict(project.goals),
@@ -179,8 +187,8 @@ def _store(project: Project, view: CompareView, route: Route) -> dict[str, Any]:
     """What callbacks of this page need to find the same runs; `dashboard.callbacks.compare` reads it."""
     return {
         "owner": project.key.owner, "name": project.key.name, "runs": list(view.runs), "selection": view.selection,
-        "filter": view.filter, "include_hidden": view.is_hidden_shown, "base": view.base,
-        "prefix": route.prefix,
+        "filter": view.filter, "include_hidden": view.is_hidden_shown, "baseline": view.baseline,
+        "base": view.base, "prefix": route.prefix,
     }  # fmt: skip
 
 

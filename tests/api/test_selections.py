@@ -52,6 +52,8 @@ def test_a_selection_and_a_filter_are_compared_like_named_runs(client: FlaskClie
     chosen = get(client, f"{P}/compare", selection=keep(client, reversed(sources.runs))["id"])
     assert chosen == named
     assert get(client, f"{P}/compare", filter=MLFLOW) == named, "newest first, which is the order above"
+    against = {"filter": f"{MLFLOW} and (delta(metrics.acc) > 9 or {MLFLOW})", "baseline": sources.runs[0]}
+    assert get(client, f"{P}/compare", **against) == named
     assert len(get(client, f"{P}/compare", filter="")["runs"]) == 6
     assert client.get(f"{P}/compare").status_code == 400
     assert client.get(f"{P}/compare?runs=a&selection=b").status_code == 400

@@ -39,6 +39,7 @@ def test_a_compare_view_survives_its_address(runs, filter_, is_all, brush) -> No
         filter=filter_,
         is_all=is_all,
         brush=brush,
+        baseline=brush,
         axes="params.lr:log:flip",
         colour="params.lr",
         selection=brush,

@@ -59,7 +59,9 @@ def get_selection(path: SelectionPath) -> Response:
 
 def _cohort(project: Project, query: CompareQuery) -> Cohort:
     """The runs that are asked about."""
-    asked = CohortQuery(split_keys(query.runs), query.selection or "", query.filter, query.include_hidden)
+    asked = CohortQuery(
+        split_keys(query.runs), query.selection or "", query.filter, query.include_hidden, query.baseline or ""
+    )
     with naming_parameter(project, query):
         return context().cohorts.get(project, asked, may_be_gone=False)
 

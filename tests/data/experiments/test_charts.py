@@ -46,6 +46,9 @@ def test_a_cohort_is_named_runs_a_selection_or_a_filter(swept: Any) -> None:
     assert ids(selection=kept.id) == ["run005", "run001"], "hidden runs that somebody named are there"
     assert ids(runs=("run003", "run005")) == ["run003", "run005"]
     assert ids(filter="metrics.acc = 0.5") == ["run003"]
+    assert ids(filter="delta(metrics.acc) = 0", baseline="run003") == ["run003"]
+    with pytest.raises(NotFoundError, match="baseline"):
+        ids(filter="delta(metrics.acc) = 0", baseline="nobody")
     assert len(ids()) == 5
     assert len(ids(include_hidden=True)) == 6
     with pytest.raises(NotFoundError, match="'nobody', 'nothing'"):
