@@ -20,6 +20,12 @@ from dashboard.context import Context
         ("created > 7days", "7days is no length of time.", "-7d"),
         ("created > '-2 months'", "created is a time and cannot be compared with '-2 months'.", "-60d"),
         ("duration > 2hours", "2hours is no length of time.", "2h"),
+        ("created > yesterday", "created is a time and cannot be compared with yesterday.", ""),
+        ("metrics.acc > high", "metric acc is a number and cannot be compared with high.", ""),
+        ("metrics.acc > metrics.loss", "metric acc can be compared with a value, not with metrics.loss. To", ""),
+        ("status = finished", "Statuses are written in capitals: FINISHED.", "'FINISHED'"),
+        ("name = first", "Text stands in quotes: 'first'.", "'first'"),
+        ("name = 'a' name = 'b'", "Expected “and”, “or” or the end; found name.", ""),
     ],
 )
 def test_it_says_what_to_do_in_words_or_by_a_button(board: Context, text: str, message: str, suggestion: str) -> None:

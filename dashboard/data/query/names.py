@@ -37,6 +37,8 @@ class FieldReader:
         known: Keys of existing columns, to suggest from.
     """
 
+    COMPARED = "To compare with another run, make that the baseline and write delta(metrics.acc) > 0."
+
     def __init__(self, tokens: Sequence[Token], known: Collection[str]) -> None:
         self._tokens = tokens
         self._known = known
@@ -50,6 +52,10 @@ class FieldReader:
         found, after = self._read(at)
         written = "".join(token.text for token in self._tokens[at:after])  # the parts of a field are glued
         return replace(found, position=self._tokens[at].position, written=written), after
+
+    def has(self, text: str) -> bool:
+        """Whether a word is the key of a column that there is."""
+        return text in self._known
 
     def _read(self, at: int) -> tuple[Field, int]:
         token = self._tokens[at]
@@ -139,6 +145,8 @@ class ColumnReader:
         columns: Names that there are.
     """
 
+    COMPARED = "Text that is called as a column is stands in single quotes."
+
     def __init__(self, tokens: Sequence[Token], columns: Collection[str]) -> None:
         self._tokens = tokens
         self._columns = columns
@@ -163,6 +171,10 @@ class ColumnReader:
                 suggestion=_written(nearest(name, self._columns)), hint=_COLUMNS,
             )  # fmt: skip
         return Field(FieldKind.PARAM, name, position=token.position, written=token.text), at + 1
+
+    def has(self, text: str) -> bool:
+        """Whether a word is the name of a column."""
+        return text in self._columns
 
     def _quoted(self, token: Token) -> str:
         """How a column is written that was put into single quotes, which are those of values."""

@@ -24,6 +24,7 @@ from dashboard.data.query.tree import (
     Not,
     Operand,
     Or,
+    Text,
 )
 from dashboard.errors import QueryError
 
@@ -78,7 +79,7 @@ class _Parser:
     def whole(self) -> Expression:
         expression = self._or()
         if self._peek().kind is not TokenKind.END:
-            raise self._expected("and, or, or the end", ("and", "or"))
+            raise self._expected("“and”, “or” or the end", ("and", "or"))
         return expression
 
     def _or(self) -> Expression:
@@ -219,13 +220,25 @@ class _Parser:
                 hint="Units are s, m, h, d and w, as in -7d or 1.5h.",
             )  # fmt: skip
         if token.kind is TokenKind.WORD:
-            quoted = "'" + token.text + "'"
-            return QueryError(
-                f"{token.text} is no value: text stands in quotes.",
-                position=token.position, token=token.text, suggestion=quoted,
-            )  # fmt: skip
+            return self._bare_word(operand, token, operator)
         wanted = "a quoted text" if operator in PATTERN | NEGATED.keys() else "a value"
         return self._expected(f"{wanted} after {operator}", ())
+
+    def _bare_word(self, operand: Operand, token: Token, operator: str) -> QueryError:
+        """What is wrong with a word where a value stands: it is another field, or does not fit even in quotes."""
+        if self._fields.has(token.text):
+            return QueryError(
+                f"{describe(operand)} can be compared with a value, not with {token.text}.",
+                position=token.position, token=token.text, hint=self._fields.COMPARED,
+            )  # fmt: skip
+        try:
+            fitted(operand, operator, Text(token.text, token.position), token)
+        except QueryError as error:  # quotes alone would not mend it: this says what the field compares with
+            return error
+        quoted = f"'{token.text}'"
+        return QueryError(
+            f"Text stands in quotes: {quoted}.", position=token.position, token=token.text, suggestion=quoted
+        )
 
     def _peek(self) -> Token:
         return self._tokens[self._at]

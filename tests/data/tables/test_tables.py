@@ -82,7 +82,7 @@ def test_filters_of_odd_columns(filter_: str, expected: list[int]) -> None:
 
 
 @pytest.mark.parametrize(("filter_", "position", "words"), [
-    ("prise > 3", 0, "There is no column prise."), ("name = pear", 7, "text stands in quotes"),
+    ("prise > 3", 0, "There is no column prise."), ("name = pear", 7, "Text stands in quotes"),
     ("'name' = 1", 0, "starts with the name of a column"), ("id >", 4, "a value"), ("delta(id) > 1", 0, "delta()"),
     ("name ~ '('", 8, "regular expression"), ("id ? 3", 3, "?"), ("and", 0, "starts with the name"),
 ])  # fmt: skip
