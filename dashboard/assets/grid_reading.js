@@ -41,6 +41,16 @@
     return element("span", { class: "dg-group-value", title: String(value) }, value === "" ? "empty text" : format.plain(value));
   }
 
+  /* Of several keys the values alone, in their order: the button above the table names the keys. */
+  function valuesOf(by, values) {
+    return values.flatMap((value, index) => {
+      const name = nameOf(by[index]);
+      const told = value === null ? element("em", { class: "dg-muted dg-group-value" }, `no ${name}`) : valueOf(by[index], value);
+      told.title = `${name}: ${value === null ? "none" : value === "" ? "empty text" : value}`;
+      return index ? [element("span", { class: "dg-muted", "aria-hidden": "true" }, "·"), told] : [told];
+    });
+  }
+
   function toggle(reading, data, label) {
     const isOpen = reading.isOpen(data);
     return element("button", {
@@ -50,8 +60,8 @@
   }
 
   function groupName(reading, { group }, data) {
-    const values = group.values.flatMap((value, index) => [
-      element("span", { class: "dg-group-key" }, nameOf(reading.by[index])), valueOf(reading.by[index], value)]);
+    const { by } = reading;
+    const values = by.length > 1 ? valuesOf(by, group.values) : [element("span", { class: "dg-group-key" }, nameOf(by[0])), valueOf(by[0], group.values[0])];
     const count = group.count.toLocaleString("en");
     return [element("span", { class: "dg-group-name" }, toggle(reading, data, group.condition),
       element("span", { class: "dg-group-values" }, values),

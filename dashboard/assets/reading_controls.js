@@ -110,7 +110,7 @@
       element("div", { class: "dg-float-title" }, data.name || id),
       item("scale", isBase ? "Clear the baseline" : "Compare the others with this run", then(() => reading.setBaseline(data)), "B"),
       data.parent ? item("funnel", "Only runs of the same parent", then(() => table.addCondition(`parent = ${keys.quoteText(data.parent)}`))) : null,
-      item("copy", "Copy the run id", then(() => navigator.clipboard?.writeText(id))));
+      item("copy", "Copy the run id", then(() => dagboard.copyText(id))));
     shown = dagboard.popover(anchor, content, { label: `Run ${data.name || id}` });
   };
 

@@ -6,7 +6,7 @@
   const split = (text) => [...new Set(text.split(",").map((label) => label.trim()).filter(Boolean))].sort();
   const same = (a, b) => a.length === b.length && a.every((label, i) => label === b[i]);
 
-  /* Writes labels; `what` is {runs: […]} or {filter, include_hidden}. */
+  /* Writes labels; `what` is {runs: […]} or {filter, include_hidden, baseline}. */
   dagboard.sendLabels = (table, what, { add = [], remove = [] }) =>
     dagboard.fetchJson(`${table.api}/runs/labels`, { method: "POST", send: { ...what, add, remove } }).then(({ body }) => body);
 
@@ -58,10 +58,11 @@
   async function save(table, node, before, after) {
     const add = after.filter((label) => !before.includes(label));
     const remove = before.filter((label) => !after.includes(label));
+    const run = node.data.run ?? node.data.id; // inside a group a row has an id of its own
     try {
-      const { labels } = await dagboard.sendLabels(table, { runs: [node.data.id] }, { add, remove });
-      if (labels[node.id]) node.setDataValue("label", labels[node.id], "saved");
-      table.relabelled({ reload: add.concat(remove).includes("hidden") });
+      const { labels } = await dagboard.sendLabels(table, { runs: [run] }, { add, remove });
+      if (labels[run]) node.setDataValue("label", labels[run], "saved");
+      table.relabelled({ reload: add.concat(remove).includes("hidden") || table.state.group.includes("label") });
     } catch (error) {
       node.setDataValue("label", before, "saved");
       table.selection.say(`The labels were not saved. ${error.message}`, { isProblem: true });
@@ -70,7 +71,7 @@
 
   /* What makes the label column one that can be typed in. */
   dagboard.labelColumn = (table) => ({
-    editable: ({ data }) => Boolean(data),
+    editable: ({ data }) => Boolean(data && !data.group),
     singleClickEdit: true,
     cellEditor: LabelEditor,
     cellEditorParams: { table: { api: table.api } },

@@ -186,7 +186,7 @@
     relabelled({ reload }) {
       this.fetchedColumns = undefined;
       this.live.forget();
-      if (reload) this.grid.refreshInfiniteCache();
+      if (reload) this.reading.revisit();
       this.hidden.refresh();
       this.toolbar.counts.refresh();
     }

@@ -62,6 +62,14 @@ def test_groups_show_mean_and_deviation_and_open_by_click(table: Page, board: st
     assert not {"group", "open"} & query(table).keys()
 
 
+def test_a_group_of_several_keys_is_called_by_its_values(tab: Page, board: str) -> None:
+    by = "params.family,status"
+    [first, *_] = asked(board, "/groups", by=by)["groups"]
+    tab.goto(f"{TABLE}?group={by}")
+    expect(name(tab, 0).locator(".dg-group-values")).to_have_text("·".join(map(str, first["values"])))
+    expect(name(tab, 0).locator(".dg-group-value").last).to_have_attribute("title", f"status: {first['values'][1]}")
+
+
 def test_groups_open_and_close_by_keyboard_and_sort_by_their_mean(tab: Page, board: str) -> None:
     tab.goto(f"{TABLE}?group=params.family&order_by=-metrics.accuracy")
     groups = asked(board, "/groups", by="params.family", order_by="-mean(metrics.accuracy)")["groups"]

@@ -159,6 +159,40 @@ def test_a_view_keeps_how_the_table_is_read(table: Page, colleague: Page) -> Non
     assert query(colleague)["group"] == ""
 
 
+def test_labels_are_typed_in_the_rows_of_groups_too(tab: Page, board: str) -> None:
+    ask(board, "/runs/labels", "POST", {"filter": "status = 'FAILED'", "add": ["odd"]})
+    tab.goto(f"{TABLE}?columns=status,label&group=label&filter=status%20%3D%20'FAILED'")
+    group = tab.locator('.ag-row[row-index="0"] .ag-cell[col-id="name"]')
+    expect(group).to_contain_text("odd")
+    labels(tab, 0).click()
+    expect(tab.get_by_label("Labels, separated by commas")).to_have_count(0)
+    group.locator("[data-row-toggle]").click()
+    expect(tab.locator('.ag-row[row-index="1"] .dg-grid-name')).to_be_visible()
+    labels(tab, 1).click()
+    tab.get_by_label("Labels, separated by commas").fill("fine")
+    tab.keyboard.press("Enter")
+    kept(tab, board, "fine")
+    expect(tab.locator(".dg-row-group")).to_have_count(2)
+    expect(tab.locator(".dg-views-problem")).to_have_count(0)
+
+
+def test_what_a_difference_from_the_baseline_matches_is_labelled_and_compared(tab: Page, board: str) -> None:
+    best = ask(board, "/runs?limit=1&order_by=-metrics.accuracy&filter=metrics.accuracy%20%3E%200")["runs"][0]["id"]
+    matching = f"filter={quote('delta(metrics.accuracy) > -0.05')}&baseline={best}"
+    total = ask(board, f"/runs?limit=1&{matching}")["total"]
+    tab.goto(f"{TABLE}?{matching}")
+    ready(tab)
+    tab.get_by_role("button", name="Select all", exact=True).click()
+    tab.get_by_role("button", name="Label…").click()
+    tab.get_by_label("Labels, separated by commas").fill("close")
+    tab.keyboard.press("Enter")
+    kept(tab, board, "close", total)
+    tab.get_by_role("link", name=f"Compare all {total}").click()
+    expect(tab.locator("[data-compare-count]")).to_have_text(f"{total} runs")
+    expect(tab.locator(".dg-parallel canvas").first).to_be_visible()
+    assert query(tab)["baseline"] == best
+
+
 def test_a_private_view_is_not_a_colleagues(table: Page, colleague: Page) -> None:
     filtered(table, "status = 'FAILED'")
     save_as(table, "Only mine")
