@@ -39,17 +39,18 @@ def panel(
     """
     pairs = [(item.label, _values(item, base if has_code else "", route)) for item in origins]
     agree = [item.label.lower() for item in origins if len(item.values) == 1 and not item.missing]
-    same = html.P(f"The same in all runs: {', '.join(agree)}.", className="dg-muted dg-small") if agree else None
+    same = [_note(f"The same in all runs: {', '.join(agree)}.")] if agree else []
     said = parts.facts(pairs) if pairs else html.P("No run says where it came from.", className="dg-muted")
-    return parts.panel(
-        "Code and environment", [said, *([same] if same else []), *_environment(runs, is_asked=is_asked)]
-    )
+    return parts.panel("Code and environment", [said, *same, *_environment(runs, is_asked=is_asked)])
+
+
+def _note(words: str) -> Component:
+    return html.P(words, className="dg-muted dg-small dg-origin-note")
 
 
 def _environment(runs: int, *, is_asked: bool) -> list[Component]:
     if runs > MAX_RUNS:
-        words = f"Environments that runs logged are compared for at most {MAX_RUNS} runs."
-        return [html.P(words, className="dg-muted dg-small dg-curve-note")]
+        return [_note(f"Environments that runs logged are compared for at most {MAX_RUNS} runs.")]
     switch = dmc.Switch(
         id=ENVIRONMENT_ASKED, label="Compare logged environments (reads their artifacts)", checked=is_asked, size="xs",
         className="dg-origin-switch",
