@@ -7,9 +7,9 @@
   const draftKey = (address) => `dagboard-note ${address}`;
 
   class NoteEditor {
-    constructor(root) {
-      this.root = root;
-      this.panel = root.closest(".dg-panel");
+    constructor(root, { onSaved, onClose } = {}) {
+      Object.assign(this, { root, onSaved, onClose });
+      this.panel = root.closest(".dg-note");
       this.box = root.querySelector("[data-note-box]");
       this.edit = this.panel.querySelector("[data-note-edit]");
       this.edit.addEventListener("click", () => this.open());
@@ -47,6 +47,7 @@
       this.box.replaceChildren();
       this.show(true);
       this.edit.focus();
+      this.onClose?.();
     }
 
     async save(version = Number(this.root.dataset.noteVersion)) {
@@ -55,6 +56,7 @@
         const { body } = await dagboard.fetchJson(root.dataset.note, { method: "PUT", send: { text: this.input.value, version } });
         this.take(body);
         this.close();
+        this.onSaved?.();
       } catch (error) {
         this.problem.hidden = false;
         this.problem.textContent = `${error.message} ${error.problem?.hint ?? ""}`;
@@ -81,6 +83,8 @@
       this.foot.replaceChildren(replace, element("button", { type: "button", class: "dg-button dg-button-small", onclick: () => { this.take(body); this.close(); } }, "Keep theirs"));
     }
   }
+
+  dagboard.NoteEditor = NoteEditor;
 
   dagboard.onContent(() => {
     const root = document.querySelector("[data-note]");

@@ -379,6 +379,36 @@ def test_everything_that_matches_is_labelled(table: Page, board: str) -> None:
     assert ask(board, f"/runs?limit=1&filter={quote('label = ')}'look%20into%20it'")["total"] == failed
 
 
+def test_a_note_is_written_in_the_row(table: Page, board: str, watch: Watch) -> None:
+    watch.forgive("409")
+    row = table.locator('.ag-row[row-index="2"]')
+    link = row.locator(".dg-grid-name")
+    run_id = (link.get_attribute("href") or "").rsplit("/", 1)[1]
+    row.hover()
+    row.locator("[data-row-menu]").click()
+    table.get_by_role("button", name="Write a note").click()
+    box = table.get_by_label("Note in Markdown")
+    expect(box).to_be_focused()
+    box.fill("from the **row**")
+    table.keyboard.press("Control+Enter")
+    expect(box).to_have_count(0)
+    expect(row.locator(".dg-grid-note")).to_be_visible()
+    written = ask(board, f"/runs/{run_id}/note")
+    assert written["text"] == "from the **row**"
+    row.hover()
+    row.locator("[data-row-menu]").click()
+    table.get_by_role("button", name="Edit the note").click()
+    expect(box).to_have_value("from the **row**")
+    ask(board, f"/runs/{run_id}/note", "PUT", {"text": "theirs", "version": written["version"]})
+    box.fill("mine")
+    table.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(table.get_by_role("dialog").get_by_role("alert")).to_contain_text("somebody else changed this note")
+    table.get_by_role("button", name="Keep theirs").click()
+    expect(box).to_have_count(0)
+    assert ask(board, f"/runs/{run_id}/note")["text"] == "theirs"
+    ask(board, f"/runs/{run_id}/note", "PUT", {"text": "", "version": written["version"] + 1})
+
+
 def test_a_note_is_written_on_the_run_page_and_shown_in_the_row(table: Page, board: str) -> None:
     link = table.locator('.ag-row[row-index="3"] .dg-grid-name')
     run_id = (link.get_attribute("href") or "").rsplit("/", 1)[1]
