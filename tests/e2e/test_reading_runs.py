@@ -178,15 +178,15 @@ def choose_goal(tab: Page, key: str, goal: str) -> None:
 
 
 def test_a_goal_is_chosen_in_the_menu_of_a_column_and_the_address_keeps_it(tab: Page, board: str) -> None:
-    key = "metrics.train/loss"
+    key = "metrics.val/loss"
     asked_ = {"columns": f"metrics.accuracy,{key}", "filter": f"{key} is not null", "order_by": "-metrics.accuracy"}
     tab.goto(f"{TABLE}?{urlencode(asked_)}")
     expect(tab.locator(".ag-row .dg-reading-best").first).to_be_visible()
     choose_goal(tab, key, "Lower is better")
-    until(tab, "location.search.includes('goals=metrics.train')")
+    until(tab, "location.search.includes('goals=metrics.val')")
     assert query(tab)["goals"] == f"{key}:down"
     header(tab, key).locator(".dg-grid-sort").click()
-    tab.wait_for_url(re.compile("order_by=metrics.train"))
+    tab.wait_for_url(re.compile("order_by=metrics.val"))
     best = cell(tab, 0, key).locator(".dg-reading-best")
     expect(best).to_be_visible()
     tab.reload()

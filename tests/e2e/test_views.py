@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watch
 from tests.e2e.run_grid import TABLE, bar, count, query
+from tests.e2e.said_of_runs import ask, forget, kept, labels, ready
 
 expect.set_options(timeout=20_000)
-
-API = "/api/v1/projects/team/wine"
-
-
-def ask(board: str, path: str, method: str = "GET", body: Any = None) -> Any:
-    headers = {"Content-Type": "application/json"} if body is not None else {}
-    data = json.dumps(body).encode() if body is not None else None
-    with urlopen(Request(f"{board}{API}{path}", data=data, method=method, headers=headers)) as response:
-        return json.loads(response.read() or "null")
 
 
 @pytest.fixture(autouse=True)
 def _clean(board: str) -> Iterator[None]:
     """Other tests of this board find the table as it was."""
     yield
-    for view in ask(board, "/views")["views"]:
-        ask(board, f"/views/{view['id']}", "DELETE")
-    known = next(c for c in ask(board, "/runs/columns")["columns"] if c["key"] == "label")["values"]
-    if known:
-        ask(board, "/runs/labels", "POST", {"filter": "", "include_hidden": True, "remove": known})
+    forget(board)
 
 
 @pytest.fixture
@@ -53,27 +38,9 @@ def labelled(tab: Page) -> Page:
     return tab
 
 
-def ready(tab: Page) -> None:
-    expect(count(tab)).to_have_text(re.compile(r"\d"))
-    expect(tab.locator(".ag-row .dg-grid-name").first).to_be_visible()
-
-
 def filtered(tab: Page, text: str) -> None:
     bar(tab).fill(text)
     bar(tab).press("Enter")
-
-
-def kept(tab: Page, board: str, label: str, runs: int = 1) -> None:
-    """Wait until runs have a label in the store: the table shows it before."""
-    for _ in range(100):
-        if ask(board, f"/runs?limit=1&include_hidden=true&filter=label%20%3D%20'{quote(label)}'")["total"] == runs:
-            return
-        tab.wait_for_timeout(100)
-    pytest.fail(f"no {runs} runs with the label {label}")
-
-
-def labels(tab: Page, row: int):
-    return tab.locator(f'.ag-row[row-index="{row}"] .ag-cell[col-id="label"]')
 
 
 def tick(tab: Page, row: int) -> None:
@@ -157,40 +124,6 @@ def test_a_view_keeps_how_the_table_is_read(table: Page, colleague: Page) -> Non
     expect(colleague.locator(".dg-row-group")).to_have_count(0)
     expect(colleague.locator("[data-views-bar]")).to_be_visible()
     assert query(colleague)["group"] == ""
-
-
-def test_labels_are_typed_in_the_rows_of_groups_too(tab: Page, board: str) -> None:
-    ask(board, "/runs/labels", "POST", {"filter": "status = 'FAILED'", "add": ["odd"]})
-    tab.goto(f"{TABLE}?columns=status,label&group=label&filter=status%20%3D%20'FAILED'")
-    group = tab.locator('.ag-row[row-index="0"] .ag-cell[col-id="name"]')
-    expect(group).to_contain_text("odd")
-    labels(tab, 0).click()
-    expect(tab.get_by_label("Labels, separated by commas")).to_have_count(0)
-    group.locator("[data-row-toggle]").click()
-    expect(tab.locator('.ag-row[row-index="1"] .dg-grid-name')).to_be_visible()
-    labels(tab, 1).click()
-    tab.get_by_label("Labels, separated by commas").fill("fine")
-    tab.keyboard.press("Enter")
-    kept(tab, board, "fine")
-    expect(tab.locator(".dg-row-group")).to_have_count(2)
-    expect(tab.locator(".dg-views-problem")).to_have_count(0)
-
-
-def test_what_a_difference_from_the_baseline_matches_is_labelled_and_compared(tab: Page, board: str) -> None:
-    best = ask(board, "/runs?limit=1&order_by=-metrics.accuracy&filter=metrics.accuracy%20%3E%200")["runs"][0]["id"]
-    matching = f"filter={quote('delta(metrics.accuracy) > -0.05')}&baseline={best}"
-    total = ask(board, f"/runs?limit=1&{matching}")["total"]
-    tab.goto(f"{TABLE}?{matching}")
-    ready(tab)
-    tab.get_by_role("button", name="Select all", exact=True).click()
-    tab.get_by_role("button", name="Label…").click()
-    tab.get_by_label("Labels, separated by commas").fill("close")
-    tab.keyboard.press("Enter")
-    kept(tab, board, "close", total)
-    tab.get_by_role("link", name=f"Compare all {total}").click()
-    expect(tab.locator("[data-compare-count]")).to_have_text(f"{total} runs")
-    expect(tab.locator(".dg-parallel canvas").first).to_be_visible()
-    assert query(tab)["baseline"] == best
 
 
 def test_a_private_view_is_not_a_colleagues(table: Page, colleague: Page) -> None:
@@ -377,36 +310,6 @@ def test_everything_that_matches_is_labelled(table: Page, board: str) -> None:
     expect(table.locator(".dg-runs-said")).to_contain_text(f"{failed} runs labelled")
     expect(labels(table, 0).locator(".dg-grid-label-chip")).to_have_text(["look into it"])
     assert ask(board, f"/runs?limit=1&filter={quote('label = ')}'look%20into%20it'")["total"] == failed
-
-
-def test_a_note_is_written_in_the_row(table: Page, board: str, watch: Watch) -> None:
-    watch.forgive("409")
-    row = table.locator('.ag-row[row-index="2"]')
-    link = row.locator(".dg-grid-name")
-    run_id = (link.get_attribute("href") or "").rsplit("/", 1)[1]
-    row.hover()
-    row.locator("[data-row-menu]").click()
-    table.get_by_role("button", name="Write a note").click()
-    box = table.get_by_label("Note in Markdown")
-    expect(box).to_be_focused()
-    box.fill("from the **row**")
-    table.keyboard.press("Control+Enter")
-    expect(box).to_have_count(0)
-    expect(row.locator(".dg-grid-note")).to_be_visible()
-    written = ask(board, f"/runs/{run_id}/note")
-    assert written["text"] == "from the **row**"
-    row.hover()
-    row.locator("[data-row-menu]").click()
-    table.get_by_role("button", name="Edit the note").click()
-    expect(box).to_have_value("from the **row**")
-    ask(board, f"/runs/{run_id}/note", "PUT", {"text": "theirs", "version": written["version"]})
-    box.fill("mine")
-    table.get_by_role("dialog").get_by_role("button", name="Save").click()
-    expect(table.get_by_role("dialog").get_by_role("alert")).to_contain_text("somebody else changed this note")
-    table.get_by_role("button", name="Keep theirs").click()
-    expect(box).to_have_count(0)
-    assert ask(board, f"/runs/{run_id}/note")["text"] == "theirs"
-    ask(board, f"/runs/{run_id}/note", "PUT", {"text": "", "version": written["version"] + 1})
 
 
 def test_a_note_is_written_on_the_run_page_and_shown_in_the_row(table: Page, board: str) -> None:

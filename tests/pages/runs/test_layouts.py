@@ -260,21 +260,6 @@ def test_a_comparison_of_a_filter(board: Context) -> None:
     assert "Did you mean status?" in wrong
 
 
-def test_all_that_match_against_a_baseline_are_compared(board: Context, sources: Any) -> None:
-    asked = {"filter": "delta(metrics.acc) > 9 or source = 'mlflow'", "baseline": sources.runs[0]}
-    layout = compare.layout(board, route("compare", **asked))
-    assert f"{len(sources.runs)} runs" in words(layout)
-    assert f"against the baseline {sources.runs[0][:7]}" in words(layout)
-    for store in (COMPARE_CONFIG, COMPARE_COHORT):
-        assert by_id(layout, store).data["baseline"] == sources.runs[0]
-    back = next(part.href for part in components(layout) if getattr(part, "children", "") == "Run table")
-    assert f"baseline={sources.runs[0]}" in back
-    drawn = compare_callbacks.draw(board, "acc", HOW, where() | asked | {"base": ""})
-    assert "needs a baseline" not in words(drawn)
-    gone = words(compare.layout(board, route("compare", **(asked | {"baseline": "nobody"}))))
-    assert "The baseline run of delta() is gone." in gone
-
-
 def where(runs: Any = (), **changes: Any) -> dict[str, Any]:
     """The store of the comparison page."""
     asked = {"runs": list(runs), "selection": "", "filter": "", "include_hidden": False, "base": "", "baseline": ""}
