@@ -57,7 +57,7 @@ def test_what_a_difference_from_the_baseline_matches_is_labelled_and_compared(ta
     kept(tab, board, "close", total)
     tab.get_by_role("link", name=f"Compare all {total}").click()
     expect(tab.locator("[data-compare-count]")).to_have_text(f"{total} runs")
-    expect(tab.locator(".dg-parallel canvas").first).to_be_visible()
+    expect(tab.locator("[data-compare-rows] tbody tr").first).to_be_visible()
     assert query(tab)["baseline"] == best
 
 
