@@ -67,9 +67,9 @@ def _title(view: DiffView, route: Route) -> Component:
     trail: list[parts.Child] = [everything if view.whole else "Changes"]
     if view.path:
         whole = route.with_query(file=None).href
-        trail += [_SLASH, parts.link(text.name(view.path), whole) if view.file else text.name(view.path)]
+        trail += [_SLASH, parts.link(text.name(view.path), whole) if view.file else html.Span(text.name(view.path))]
     if view.file:
-        trail += [_SLASH, text.name(view.file)]
+        trail += [_SLASH, html.Span(text.name(view.file))]
     return html.Span(trail, className="dg-break dg-diff-title")
 
 

@@ -67,6 +67,7 @@ def test_a_path_that_is_gone_keeps_its_versions(ground: Ground, synced: Callable
     ground.commit({"a.bin.dvc": None, "README.md": "x"})
     text = words(drawn(synced(), "?path=a.bin"))
     assert "a.bin is not tracked at this revision." in text
+    assert "Open in files" not in text
     assert "first version" in text
     with pytest.raises(NotFoundError, match="no data is tracked"):
         drawn(synced(), "?path=nowhere")
@@ -159,6 +160,11 @@ def test_a_folder_of_a_directory_and_the_way_from_file_to_file(ground: Ground, s
         item.children: item.title for item in below(page) if "dg-button-small" in str(getattr(item, "className", ""))
     }
     assert steps == {"Previous file": "in/a", "Next file": "z"}
+    opened = {item.title: item.href for item in below(page) if str(getattr(item, "title", "")).startswith("Open the")}
+    assert [f"rev={sha}" in opened[f"Open the {which} file"] for sha, which in ((old, "old"), (new, "new"))] == [
+        True
+    ] * 2
+    assert all(href.replace("%2F", "/").endswith("path=raw/in/b") for href in opened.values())
     alone = words(difference(team, f"?from={old}&to={new}&path=raw/z"))
     assert "Lines" in alone
 
