@@ -95,7 +95,7 @@ def _hashes(old: FileSide, new: FileSide, route: Route) -> Component:
         return _opened(new, "the new", route) if new.hash else _opened(old, "the old", route)
     if old.hash == new.hash:
         return _opened(new, "the", route)
-    both = [_opened(old, "the old", route), " → ", _opened(new, "the new", route)]
+    both: list[parts.Child] = [_opened(old, "the old", route), " → ", _opened(new, "the new", route)]
     return html.Span(both, className="dg-nowrap")
 
 

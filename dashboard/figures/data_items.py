@@ -107,7 +107,7 @@ def _version(version: DataVersion, links: VersionLinks, chosen: str, now: dateti
         f'<td class="dg-data-commit">{_commit(version, links, now)}</td>'
         f'<td class="dg-number dg-nowrap">{text.size(version.size)}</td>'
         f'<td class="dg-number dg-wide-only">{"" if version.nfiles is None else f"{version.nfiles:,}"}</td>'
-        f"<td>{_delta(version, links)}</td>"
+        f'<td class="dg-data-delta">{_delta(version, links)}</td>'
         f'<td class="dg-number">{runs}</td><td class="dg-wide-only">{_models(version)}</td>'
         f'<td class="dg-nowrap">{used}</span></a></td></tr>'
     )

@@ -82,7 +82,7 @@ def test_values_have_signs_and_deltas() -> None:
         "−0.25",
         "<ins>[1]</ins>",
         '<del>""</del>'.replace('"', "&quot;"),
-        ">−</span><span class=\"dg-change-word\">removed</span>",
+        '>−</span><span class="dg-change-word">removed</span>',
         "<ins>false</ins>",
     ):
         assert piece in markup, piece
@@ -95,7 +95,7 @@ def test_a_notebook_folds_equal_cells_and_shows_both_outputs_of_changed_ones() -
     markup = diff_notebook.notebook(notebook_diff(old, new), is_split=False)
     assert "<summary>1 unchanged cell</summary>" in markup
     assert markup.index("before") < markup.index("after")
-    assert ">+</span>added" in markup
+    assert '>+</span><span class="dg-change-word">added</span>' in markup
 
 
 def version(number: int, size: int | None, **more: object) -> DataVersion:

@@ -184,3 +184,20 @@ def test_images_of_a_directory_stand_beside_each_other(ground: Ground, synced: C
         f"{blob}{new}&path=raw%2Fa.png",
         f"{blob}{new}&path=raw%2Fc.png",
     ]
+
+
+def test_the_gallery_reaches_every_image_of_a_long_difference(ground: Ground, synced: Callable[..., Team]) -> None:
+    old = ground.commit({"raw.dvc": tracked("raw", put_listing(ground.cache, {}))})
+    files = {f"a/{number:04}.txt": "0" * 32 for number in range(2_100)}
+    files |= {f"z/{number:02}.PNG": "1" * 32 for number in range(25)} | {"z/scan.tif": "2" * 32}
+    new = ground.commit({"raw.dvc": tracked("raw", put_listing(ground.cache, files))})
+    team = synced()
+    address = f"?from={old}&to={new}&path=raw"
+    shapes = [getattr(item, "href", "") for item in below(difference(team, address))]
+    assert any("shape=images" in (href or "") for href in shapes)
+    first = difference(team, f"{address}&shape=images")
+    assert "1 to 24 of 26 images" in words(first)
+    assert any("offset=24" in (getattr(item, "href", "") or "") for item in below(first))
+    last = difference(team, f"{address}&shape=images&offset=24")
+    assert "25 to 26 of 26 images" in words(last)
+    assert "z/scan.tif" in words(last)

@@ -43,11 +43,10 @@ def _line(commit: Commit, place: Place, route: Route, now: datetime) -> Componen
     subject = html.A(commit.subject, href=at, className="dg-feed-title", title=commit.message)
     pipeline = html.A(parts.short_sha(commit.id), href=route.to("pipeline", rev=commit.id).href,
                       title=f"Pipeline at {commit.id}")  # fmt: skip
-    what = [" · ", html.A("what changed", href=_change(commit, place, route))] if commit.parents else []
+    what = [html.A("What changed", href=_change(commit, place, route), className="dg-small")] if commit.parents else []
     about = html.Div(
-        [html.Span([f"{commit.author} · ", parts.time(commit.committed_at, now=now), *what],
-                   className="dg-muted dg-small"),
-         html.Span([pipeline, parts.copy_button(commit.id, "Copy commit sha")], className="dg-row dg-tight")],
+        [html.Span([f"{commit.author} · ", parts.time(commit.committed_at, now=now)], className="dg-muted dg-small"),
+         html.Span([*what, pipeline, parts.copy_button(commit.id, "Copy commit sha")], className="dg-row dg-tight")],
         className="dg-feed-about",
     )  # fmt: skip
     return html.Li([icon("git-commit-horizontal", extra="dg-muted"), html.Div([subject, about])])
