@@ -124,9 +124,19 @@
     image.replaceWith(dagboard.element("span", { class: "dg-gallery-none", title: image.alt }, said));
   }, true);
 
+  /* The places of all images get the shape of the tallest, so that one laid over another covers it. */
+  function shape(root) {
+    const shapes = [...root.querySelectorAll(".dg-stage img")].map((each) => each.naturalWidth / each.naturalHeight);
+    const known = shapes.filter((each) => each > 0 && each < Infinity);
+    if (known.length) root.style.setProperty("--ratio", Math.min(...known));
+  }
+
   /* Small images are shown with their pixels, not blurred. */
   document.addEventListener("load", (event) => {
     const image = event.target;
-    if (image.matches?.(".dg-stage img, .dg-gallery img")) image.classList.toggle("dg-pixels", image.naturalWidth <= 256);
+    if (!image.matches?.(".dg-stage img, .dg-gallery img")) return;
+    image.classList.toggle("dg-pixels", image.naturalWidth <= 256);
+    const root = image.closest("[data-image-compare]");
+    if (root) shape(root);
   }, true);
 })();

@@ -99,9 +99,9 @@
 
   function draw(list) {
     const { box, canvas } = list;
+    canvas.style.height = `${(list.total ?? 8) * ROW}px`; // first, for the box is as high as it needs
     const first = Math.max(0, Math.floor(box.scrollTop / ROW) - 5);
     const last = Math.min(list.total ?? 8, first + Math.ceil(box.clientHeight / ROW) + 15);
-    canvas.style.height = `${(list.total ?? 8) * ROW}px`;
     const held = canvas.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     canvas.replaceChildren(...Array.from({ length: Math.max(0, last - first) }, (_, at) => row(list, first + at)));
     if (held) [...canvas.querySelectorAll("a")].find((each) => each.getAttribute("href") === held)?.focus({ preventScroll: true });

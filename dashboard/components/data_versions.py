@@ -131,7 +131,7 @@ def users(path: str, hash_: str, found: Users, stages: Sequence[str], route: Rou
 
 
 def _column(title: str, count: int, items: Sequence[Component], nothing: str) -> Component:
-    body = html.Ul(items, className="dg-plain dg-lines") if items else html.P(nothing, className="dg-muted")
+    body = html.Ul(items, className="dg-plain dg-data-uses") if items else html.P(nothing, className="dg-muted")
     return html.Div([html.H3([f"{title} ", html.Span(f"{count:,}", className="dg-count")]), body])
 
 

@@ -176,7 +176,8 @@ def _pdf(found: PdfDiff) -> list[Component]:
 def _page(picture: Picture | None, label: str) -> Component:
     if picture is None:
         return html.P(f"{label}: there is none.", className="dg-muted")
-    return html.Img(src=f"data:image/png;base64,{b64encode(picture.png).decode('ascii')}", alt=label)
+    image = html.Img(src=f"data:image/png;base64,{b64encode(picture.png).decode('ascii')}", alt=label)
+    return html.Figure([image, html.Figcaption(label, className="dg-muted dg-small")])
 
 
 def _binary(found: BinaryDiff, view: DiffView, route: Route) -> list[Component]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from dash import html
@@ -98,30 +97,25 @@ def entries(found: DataDiff, view: DiffView, route: Route) -> Component:
     return html.Div(className="dg-entries", **marks(data_entries=json.dumps(config)))
 
 
-def gallery(
-    page: RowPage, images: Sequence[EntryRow], points: tuple[Point, Point], view: DiffView, route: Route
-) -> Component:
+def gallery(page: RowPage, points: tuple[Point, Point], view: DiffView, route: Route) -> Component:
     """Changed images, old beside new.
 
     Args:
-        page: The rows that the images are among.
-        images: The images of this page of the gallery, and one more where there are more.
+        page: The images of this page of the gallery.
         points: Commits that have either side.
         view: What the address says.
         route: Where we are.
     """
-    if not images:
+    if not page.entries:
         return html.P("No changed image here.", className="dg-muted dg-panel-line")
-    tiles = [html.Li(_tile(row, points, view, route)) for row in images[:GALLERY]]
+    tiles = [html.Li(_tile(row, points, view, route)) for row in page.entries]
     before = str(view.offset - GALLERY) if view.offset > GALLERY else None
     earlier = [parts.button_link("Previous images", route.with_query(offset=before).href)] if view.offset else []
-    after = str(view.offset + GALLERY)
-    later = [parts.button_link("More images", route.with_query(offset=after).href)] if len(images) > GALLERY else []
-    steps = [html.Div([*earlier, *later], className="dg-row dg-centred")] if earlier or later else []
-    note = [] if page.total <= len(page.entries) else [
-        html.P(f"Images among the first {len(page.entries):,} entries.", className="dg-muted dg-small dg-side-note")
-    ]  # fmt: skip
-    return html.Div([html.Ul(tiles, className="dg-plain dg-gallery"), *note, *steps])
+    end = view.offset + len(page.entries)
+    later = [parts.button_link("More images", route.with_query(offset=str(end)).href)] if end < page.total else []
+    said = html.Span(f"{view.offset + 1:,} to {end:,} of {text.plural(page.total, 'image')}", className="dg-muted")
+    steps = [html.Div([*earlier, said, *later], className="dg-row dg-centred")] if earlier or later else []
+    return html.Div([html.Ul(tiles, className="dg-plain dg-gallery"), *steps])
 
 
 def _tile(row: EntryRow, points: tuple[Point, Point], view: DiffView, route: Route) -> Component:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.components import diff_details, parts
 from dashboard.components.diff_directory import raw
 from dashboard.components.diff_view import DiffView
+from dashboard.components.files import addresses
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.diff import ContentDiff, DiffKind, TableDiff
@@ -62,8 +63,8 @@ def steps(around: tuple[str | None, str | None], view: DiffView, route: Route) -
 def _head(found: FileDiff, view: DiffView, route: Route, sources: tuple[str, str]) -> Component:
     """Path, what happened, sizes and hashes; below them the switches."""
     content = found.content
-    change = _change(content.change.value)
-    facts = [change, html.Span(_sizes(found.old, found.new), className="dg-nowrap"), _hashes(found.old, found.new)]
+    sizes = html.Span(_sizes(found.old, found.new), className="dg-nowrap")
+    facts = [_change(content.change.value), sizes, _hashes(found.old, found.new, route)]
     links = [
         html.A(["Download ", word], href=address, download=found.new.path.rpartition("/")[2], className="dg-small")
         for word, address in zip(("old", "new"), sources, strict=True)
@@ -88,10 +89,21 @@ def _sizes(old: FileSide, new: FileSide) -> str:
     return f"{text.size(old.size)} → {text.size(new.size)} ({signed_size(new.size - old.size)})"
 
 
-def _hashes(old: FileSide, new: FileSide) -> Component:
-    if not (old.hash and new.hash) or old.hash == new.hash:
-        return parts.short_sha(new.hash or old.hash)
-    return html.Span([parts.short_sha(old.hash), " → ", parts.short_sha(new.hash)], className="dg-nowrap")
+def _hashes(old: FileSide, new: FileSide, route: Route) -> Component:
+    """The hash of each version, which opens the file as it is there."""
+    if not (old.hash and new.hash):
+        return _opened(new, "the new", route) if new.hash else _opened(old, "the old", route)
+    if old.hash == new.hash:
+        return _opened(new, "the", route)
+    both: list[parts.Child] = [_opened(old, "the old", route), " → ", _opened(new, "the new", route)]
+    return html.Span(both, className="dg-nowrap")
+
+
+def _opened(side: FileSide, which: str, route: Route) -> Component:
+    home = route.project(side.project.owner, side.project.name)
+    label = f"Open {which} file"
+    href = addresses.page(home, side.path, side.commit).href
+    return html.A(parts.short_sha(side.hash), href=href, title=label, **marks(aria_label=f"{label}, {side.hash}"))
 
 
 def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Component]:

@@ -83,7 +83,8 @@ def versions(found: Sequence[DataVersion], links: VersionLinks, chosen: str, now
     """
     head = _head(
         ('<span class="dg-visually-hidden">Compare</span>', ""), ("Version", ""), ("Introduced by", ""),
-        ("Size", "dg-number"), ("Files", "dg-number"), ("Change", ""), ("Runs", "dg-number"), ("Models", ""),
+        ("Size", "dg-number"), ("Files", "dg-number dg-wide-only"), ("Change", ""), ("Runs", "dg-number"),
+        ("Models", "dg-wide-only"),
         ('<span class="dg-visually-hidden">More</span>', ""),
     )  # fmt: skip
     rows = "".join(_version(version, links, chosen, now) for version in found)
@@ -102,12 +103,13 @@ def _version(version: DataVersion, links: VersionLinks, chosen: str, now: dateti
     used = f'<a href="{escape(links.users(version.hash))}"{current}>Uses<span class="dg-visually-hidden"> of {short}'
     return (
         f"<tr{' class=dg-row-chosen' if version.hash == chosen else ''}><td>{tick}</td>"
-        f'<td class="dg-nowrap">{hash_code(version.hash)}{badge}{returned if version.returned else ""}</td>'
+        f'<td class="dg-data-version">{hash_code(version.hash)}{badge}{returned if version.returned else ""}</td>'
         f'<td class="dg-data-commit">{_commit(version, links, now)}</td>'
         f'<td class="dg-number dg-nowrap">{text.size(version.size)}</td>'
-        f'<td class="dg-number">{"" if version.nfiles is None else f"{version.nfiles:,}"}</td>'
-        f"<td>{_delta(version, links)}</td>"
-        f'<td class="dg-number">{runs}</td><td>{_models(version)}</td><td class="dg-nowrap">{used}</span></a></td></tr>'
+        f'<td class="dg-number dg-wide-only">{"" if version.nfiles is None else f"{version.nfiles:,}"}</td>'
+        f'<td class="dg-data-delta">{_delta(version, links)}</td>'
+        f'<td class="dg-number">{runs}</td><td class="dg-wide-only">{_models(version)}</td>'
+        f'<td class="dg-nowrap">{used}</span></a></td></tr>'
     )
 
 
@@ -127,7 +129,7 @@ def _delta(version: DataVersion, links: VersionLinks) -> str:
     delta = version.delta
     if delta is None:
         return '<span class="dg-muted">first version</span>'
-    said = delta_words(delta) or "content only"
+    said = delta_words(delta) or ("same size" if delta.nfiles is None else "same size and count")
     href = escape(links.compare(delta.previous, version.hash))
     return f'<a href="{href}" title="Compare with the one before">{said}</a>'
 
@@ -136,7 +138,8 @@ def delta_words(delta: Delta) -> str:
     """What changed from the version before: bytes, then files."""
     words = [signed_size(delta.size)] if delta.size else []
     if delta.files is not None:
-        kinds = (("+", delta.files.added), ("−", delta.files.deleted), ("~", delta.files.modified))
+        files = delta.files
+        kinds = (("+", files.added), ("−", files.deleted), ("~", files.modified), ("→", files.renamed))
         words += [f"{sign}{count:,}" for sign, count in kinds if count]
         if any(count for _, count in kinds):
             words[-1] += " files"

@@ -35,10 +35,15 @@ def _value_row(change: ValueDiff) -> str:
     new = "" if change.change is ValueChange.REMOVED else f"<ins>{cell(plain(change.new))}</ins>"
     delta = "" if change.delta is None else signed(change.delta)
     return (
-        f'<tr><th scope="row"><code>{escape(change.key)}</code></th><td>{mark(change.change.value)}</td>'
+        f'<tr><th scope="row"><code>{_key(change.key)}</code></th><td>{mark(change.change.value)}</td>'
         f'<td class="dg-value">{old}</td><td class="dg-value">{new}</td>'
         f'<td class="dg-number dg-nowrap">{delta}</td></tr>'
     )
+
+
+def _key(key: str) -> str:
+    """A dotted key, which a narrow column breaks at its dots; the document itself has none."""
+    return escape(key).replace(".", ".<wbr>") if key else "<em>whole document</em>"
 
 
 def facts(found: Iterable[FactDiff]) -> str:
@@ -71,7 +76,7 @@ def mark(change: str) -> str:
     """A kind of change as sign, colour and word."""
     tone = TONES.get(change, "grey")
     sign = f'<span class="dg-change-sign dg-change-{tone}" aria-hidden="true">{MARKS.get(change, "")}</span>'
-    return f'<span class="dg-nowrap">{sign}{change}</span>'
+    return f'<span class="dg-nowrap">{sign}<span class="dg-change-word">{change}</span></span>'
 
 
 def plain(value: Any) -> str:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import data_versions, data_view, live, overview, parts
 from dashboard.components.data_versions import Shown
+from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.no_commit import no_commit
@@ -47,8 +48,16 @@ def layout(context: Context, route: Route) -> Component:
     body = _path(context, project, route, path, now) if path else _items(context, project, route, sha, now)
     return parts.page(
         html.Span(path, className="dg-break") if path else "Data", *problems, *body, follow,
-        sub=overview.commit_line(commit, now), actions=[*_compare(route, commit), parts.copy_link(rev=sha)],
+        sub=overview.commit_line(commit, now),
+        actions=[*_opened(context, project, route, path), *_compare(route, commit), parts.copy_link(rev=sha)],
     )  # fmt: skip
+
+
+def _opened(context: Context, project: Project, route: Route, path: str) -> list[Component]:
+    """The content of a path that is tracked at the revision, on the files page."""
+    if not path or _item_at(context, project, route.query.get("rev"), path) is None:
+        return []
+    return [parts.button_link([icon("folder"), "Open in files"], addresses.page(route, path).href)]
 
 
 def _compare(route: Route, commit: Commit) -> list[Component]:

@@ -16,16 +16,15 @@ from dashboard.data.datasets import Asked, DataVersion, Point
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import RefKind
-from dashboard.data.preview import Kind, kind_of
+from dashboard.data.preview import Kind
+from dashboard.data.preview.kinds import suffixes_of
 from dashboard.errors import DagboardError, NotFoundError
 from dashboard.figures import text
 
 Points = tuple[Point, Point]
 
 _GIT_FILES = 1_000
-_SEARCHED = 2_000
-"""Entries among which images are looked for."""
-_IMAGES = frozenset({Kind.IMAGE, Kind.RASTER})
+_IMAGES = (*suffixes_of(Kind.IMAGE), *suffixes_of(Kind.RASTER))
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -67,9 +66,9 @@ def _title(view: DiffView, route: Route) -> Component:
     trail: list[parts.Child] = [everything if view.whole else "Changes"]
     if view.path:
         whole = route.with_query(file=None).href
-        trail += [_SLASH, parts.link(text.name(view.path), whole) if view.file else text.name(view.path)]
+        trail += [_SLASH, parts.link(text.name(view.path), whole) if view.file else html.Span(text.name(view.path))]
     if view.file:
-        trail += [_SLASH, text.name(view.file)]
+        trail += [_SLASH, html.Span(text.name(view.file))]
     return html.Span(trail, className="dg-break dg-diff-title")
 
 
@@ -178,13 +177,16 @@ def _directory(
 ) -> Component:  # fmt: skip
     asked = project, view.from_, view.to or None, view.path
     found = context.datasets.diff(*asked, limit=1)
-    rows = context.datasets.rows(*asked, Asked(view.kinds, view.text, limit=_SEARCHED))
-    images = [row for row in rows.entries if kind_of(row.path) in _IMAGES]
-    if view.shape == "images":
-        part = images[view.offset : view.offset + diff_directory.GALLERY + 1]
-        shown = diff_directory.gallery(rows, part, points, view, route)
+    is_gallery = view.shape == "images"
+    wanted = Asked(
+        view.kinds, view.text, limit=diff_directory.GALLERY if is_gallery else 1,
+        offset=view.offset if is_gallery else 0, suffixes=_IMAGES,
+    )  # fmt: skip
+    images = context.datasets.rows(*asked, wanted)
+    if is_gallery:
+        shown = diff_directory.gallery(images, points, view, route)
     else:
         shown = diff_directory.entries(found, view, route)
-    has_images = bool(images) or view.shape == "images"
+    has_images = bool(images.total) or is_gallery
     counts = context.datasets.rows(*asked, Asked(limit=1)).matching
     return diff_directory.panel(found, counts, view, route, shown, has_images=has_images)

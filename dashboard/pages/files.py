@@ -158,7 +158,7 @@ def _readme(here: _Here, page: FolderPage) -> Component | None:
 def _history(here: _Here, place: Place) -> Component:
     cursor = here.route.query.get("cursor")
     page = here.context.files.history(here.project, here.sha, place.path, limit=_COMMITS, cursor=cursor)
-    return history.commits(page, place.path, here.route, here.now)
+    return history.commits(page, place, here.route, here.now)
 
 
 def _not_there(here: _Here, error: DagboardError) -> Component:

@@ -143,6 +143,22 @@ def test_inside_a_directory_each_name_has_its_own_history(tab: Page) -> None:
         expect(tab.locator(".dg-feed > li")).to_have_count(commits)
 
 
+def test_from_a_file_to_what_a_commit_changed_in_it_and_back(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.goto(address("room/quiet-room.jpg"))
+    tab.get_by_role("link", name="History").click()
+    tab.get_by_role("link", name="What changed").first.click()
+    loaded(tab, ".dg-stage img")
+    until(tab, "[...document.querySelectorAll('.dg-stage')].slice(0, 2)"
+               ".every(each => Math.abs(each.offsetWidth / each.offsetHeight - 1.6) < 0.05)")  # fmt: skip
+    tab.get_by_role("link", name="Open the old file").click()
+    expect(tab.locator("h1")).to_have_text("tones/data/lab/room/quiet-room.jpg")
+    tab.get_by_role("link", name="all versions").click()
+    expect(tab.locator("h1")).to_have_text(LAB)
+    tab.get_by_role("link", name="Open in files").click()
+    expect(tab.locator("h1")).to_have_text(f"tones/{LAB}")
+
+
 def test_files_are_found_from_the_header(tab: Page) -> None:
     tab.goto("/")
     expect(tab.locator("h1")).to_have_text("Projects")

@@ -82,7 +82,7 @@ def test_values_have_signs_and_deltas() -> None:
         "−0.25",
         "<ins>[1]</ins>",
         '<del>""</del>'.replace('"', "&quot;"),
-        ">−</span>removed",
+        '>−</span><span class="dg-change-word">removed</span>',
         "<ins>false</ins>",
     ):
         assert piece in markup, piece
@@ -95,7 +95,7 @@ def test_a_notebook_folds_equal_cells_and_shows_both_outputs_of_changed_ones() -
     markup = diff_notebook.notebook(notebook_diff(old, new), is_split=False)
     assert "<summary>1 unchanged cell</summary>" in markup
     assert markup.index("before") < markup.index("after")
-    assert ">+</span>added" in markup
+    assert '>+</span><span class="dg-change-word">added</span>' in markup
 
 
 def version(number: int, size: int | None, **more: object) -> DataVersion:
@@ -120,7 +120,8 @@ def test_the_timeline_needs_two_sizes_and_shows_files_where_they_are_counted() -
 @pytest.mark.parametrize(
     ("delta", "words"),
     [(Delta("a", 0, None), ""), (Delta("a", -1_500, None), "−1.5 kB"), (Delta("a", 10, 1), "+10 B, +1 file"),
-     (Delta("a", 0, 0, Numbers(0, 2, 1, 0)), "−2, ~1 files"), (Delta("a", 5, 0, Numbers(0, 0, 0, 0)), "+5 B")],
+     (Delta("a", 0, 0, Numbers(0, 2, 1, 0)), "−2, ~1 files"), (Delta("a", 5, 0, Numbers(0, 0, 0, 0)), "+5 B"),
+     (Delta("a", 0, 0, Numbers(0, 0, 0, 3)), "→3 files")],
 )  # fmt: skip
 def test_what_changed_from_the_version_before(delta: Delta, words: str) -> None:
     assert data_items.delta_words(delta) == words

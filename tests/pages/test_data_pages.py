@@ -67,6 +67,7 @@ def test_a_path_that_is_gone_keeps_its_versions(ground: Ground, synced: Callable
     ground.commit({"a.bin.dvc": None, "README.md": "x"})
     text = words(drawn(synced(), "?path=a.bin"))
     assert "a.bin is not tracked at this revision." in text
+    assert "Open in files" not in text
     assert "first version" in text
     with pytest.raises(NotFoundError, match="no data is tracked"):
         drawn(synced(), "?path=nowhere")
@@ -159,6 +160,11 @@ def test_a_folder_of_a_directory_and_the_way_from_file_to_file(ground: Ground, s
         item.children: item.title for item in below(page) if "dg-button-small" in str(getattr(item, "className", ""))
     }
     assert steps == {"Previous file": "in/a", "Next file": "z"}
+    opened = {item.title: item.href for item in below(page) if str(getattr(item, "title", "")).startswith("Open the")}
+    assert [f"rev={sha}" in opened[f"Open the {which} file"] for sha, which in ((old, "old"), (new, "new"))] == [
+        True
+    ] * 2
+    assert all(href.replace("%2F", "/").endswith("path=raw/in/b") for href in opened.values())
     alone = words(difference(team, f"?from={old}&to={new}&path=raw/z"))
     assert "Lines" in alone
 
@@ -178,3 +184,20 @@ def test_images_of_a_directory_stand_beside_each_other(ground: Ground, synced: C
         f"{blob}{new}&path=raw%2Fa.png",
         f"{blob}{new}&path=raw%2Fc.png",
     ]
+
+
+def test_the_gallery_reaches_every_image_of_a_long_difference(ground: Ground, synced: Callable[..., Team]) -> None:
+    old = ground.commit({"raw.dvc": tracked("raw", put_listing(ground.cache, {}))})
+    files = {f"a/{number:04}.txt": "0" * 32 for number in range(2_100)}
+    files |= {f"z/{number:02}.PNG": "1" * 32 for number in range(25)} | {"z/scan.tif": "2" * 32}
+    new = ground.commit({"raw.dvc": tracked("raw", put_listing(ground.cache, files))})
+    team = synced()
+    address = f"?from={old}&to={new}&path=raw"
+    shapes = [getattr(item, "href", "") for item in below(difference(team, address))]
+    assert any("shape=images" in (href or "") for href in shapes)
+    first = difference(team, f"{address}&shape=images")
+    assert "1 to 24 of 26 images" in words(first)
+    assert any("offset=24" in (getattr(item, "href", "") or "") for item in below(first))
+    last = difference(team, f"{address}&shape=images&offset=24")
+    assert "25 to 26 of 26 images" in words(last)
+    assert "z/scan.tif" in words(last)

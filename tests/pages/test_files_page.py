@@ -78,8 +78,9 @@ def test_many_entries_are_a_grid_that_asks_for_its_rows(team: Team) -> None:
 
 def test_a_file_tells_where_it_comes_from_and_is_previewed_after_the_page(team: Team) -> None:
     page = drawn(team, "?path=data/raw/labels.csv")
-    for expected in ("DVC", "Table", "8 B", "tracked by", "data/raw.dvc"):
+    for expected in ("DVC", "Table", "8 B", "tracked by", "data/raw.dvc", "all versions"):
         assert expected in words(page), expected
+    assert "/team/churn/data?path=data/raw" in [href.replace("%2F", "/") for href in hrefs(page)]
     assert any(href.startswith("/team/churn/pipeline?node=") for href in hrefs(page))
     assert "<td" in words(previewed(team, "data/raw/labels.csv"))
     assert 'data-line="1"' in words(previewed(team, "src/train.py"))
@@ -91,6 +92,9 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     page = drawn(team, "?path=src/train.py&history=1")
     assert addresses.page(parse(AT, ""), "src/train.py", second).href in hrefs(page)
     assert words(page).count("data-scientist") == 2
+    change = next(href for href in hrefs(page) if href.startswith("/team/churn/data/diff?"))
+    assert f"to={second}" in change
+    assert "file=src%2Ftrain.py" in change or "file=src/train.py" in change
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import file_preview, ids, parts
+from dashboard.components import data_view, file_preview, ids, parts
 from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
@@ -41,6 +41,7 @@ def facts(place: Place, route: Route, makers: Sequence[Stage], commit: Commit | 
         shown.append(html.Span([parts.short_sha(place.hash), copied], className="dg-row dg-tight"))
     shown += [html.Span(["link to ", html.Code(place.target)])] if place.target is not None else []
     shown += [_maker(stage, place, route) for stage in makers]
+    shown += [_versions(place.output, route)] if place.output else []
     if commit is not None:
         link = html.A(commit.subject, href=addresses.page(route, place.path, commit.id).href, className="dg-truncate")
         age = parts.time(commit.committed_at, now=now)
@@ -55,6 +56,11 @@ def _maker(stage: Stage, place: Place, route: Route) -> Component:
     rev = route.query.get("rev")
     href = route.to("pipeline", node=node, **({"rev": rev} if rev else {})).href
     return html.A(html.Span([verb, html.Code(named)]), href=href, title="Show it in the pipeline")
+
+
+def _versions(output: str, route: Route) -> Component:
+    """A link to the versions of the tracked path that the file is, or lies in."""
+    return html.A("all versions", href=data_view.path_href(route, output), title=f"Versions of {output}")
 
 
 def slot(place: Place, route: Route) -> Component:

@@ -25,6 +25,7 @@ class Asked:
         folder: List the folders and files directly in this folder, ``""`` for the root; None for all files at once.
         limit: How many rows.
         offset: After how many.
+        suffixes: Only paths that end so, in lower case without the dot; empty for all.
     """
 
     kinds: Collection[str] = ()
@@ -32,6 +33,7 @@ class Asked:
     folder: str | None = None
     limit: int = 200
     offset: int = 0
+    suffixes: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ def page_of(table: pl.DataFrame, asked: Asked) -> tuple[pl.DataFrame, list[Folde
     matching = _numbers(dict(held.get_column("change").value_counts().iter_rows()))
     if asked.kinds:
         held = held.filter(pl.col("change").is_in(list(asked.kinds)))
+    if asked.suffixes:
+        suffix = pl.col("path").str.to_lowercase().str.extract(r"\.([^./]+)$")
+        held = held.filter(suffix.is_in(list(asked.suffixes)))
     if asked.folder is None:
         return held.slice(asked.offset, asked.limit), [], held.height, matching
     folders, files = _children(held, asked.folder)

@@ -86,12 +86,14 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[ValueDif
 
 
 def leaves(document: Any) -> Iterator[tuple[str, Any]]:
-    """The values of a document by key; lists of plain values, and what is empty, are values themselves.
+    """The values of a document by key; lists of plain values, and what is empty inside, are values themselves.
+
+    An empty mapping has no key at all, as a file that is not there has none.
 
     Raises:
         ValueError: There are more than `MAX_LEAVES`, or deeper ones than `MAX_DEPTH`.
     """
-    stack: list[tuple[str, Any, int]] = [("", document, 0)]
+    stack: list[tuple[str, Any, int]] = [] if document == {} else [("", document, 0)]
     count = 0
     while stack:
         key, value, depth = stack.pop()

@@ -70,11 +70,12 @@ class Look:
         item = self.item
         if item is not None:
             other = "a file" if item.kind is EntryKind.FILE else "a folder"
-            return NotFoundError(f"{self.path or 'the root'} is {other}, not a {what}, at commit {self.sha[:7]}")
+            named = repr(self.path) if self.path else "the root"
+            return NotFoundError(f"{named} is {other}, not a {what}, at commit {self.sha[:7]}")
         entry = self.entry
         if entry is not None and entry.kind is EntryKind.SUBMODULE:
             return NotFoundError(
-                f"{self.path} is a submodule: another repository at commit {entry.id[:7]}",
+                f"{self.path!r} is a submodule: another repository at commit {entry.id[:7]}",
                 hint="Connect that repository as a project of its own.",
             )
         if entry is not None and entry.kind is EntryKind.SYMLINK:

@@ -153,7 +153,7 @@ class Files:
         if look.held is not None:
             output, inner = look.held
             if not inner and output.is_directory:
-                raise NotFoundError(f"{look.path} is a folder, not a file, at commit {look.sha[:7]}")
+                raise NotFoundError(f"{look.path!r} is a folder, not a file, at commit {look.sha[:7]}")
             content = self._contents.open(project, output, inner)
             return Blob(look.sha, look.path, TrackedBy.DVC, content.hash, content)
         item = look.item
@@ -246,7 +246,7 @@ class Files:
         """Names in a folder of a tracked directory, those that hold every word of a text; see `children`."""
         output, inner = look.held or (None, "")
         if output is None or not output.is_directory:
-            raise NotFoundError(f"{look.path} is a file, not a folder, at commit {look.sha[:7]}")
+            raise NotFoundError(f"{look.path!r} is a file, not a folder, at commit {look.sha[:7]}")
         table = children(self._contents.listing(project, output), inner)
         if inner and not table.height:
             raise NotFoundError(f"no folder {inner} in {output.path} at commit {look.sha[:7]}")

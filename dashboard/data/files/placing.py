@@ -56,7 +56,7 @@ def _tracked(project: Project, look: Look, contents: Contents, output: Output, i
         kind = FileKind.DIRECTORY if is_directory else FileKind.FILE
         return Place(look.sha, look.path, kind, TrackedBy.DVC, output.size, output.hash, output.path)
     if not is_directory:
-        raise NotFoundError(f"{output.path} is a file, so nothing lies below it, at commit {look.sha[:7]}")
+        raise NotFoundError(f"{output.path!r} is a file, so nothing lies below it, at commit {look.sha[:7]}")
     listing = contents.listing(project, output)
     found = listing.filter(pl.col("path") == inner)
     if found.height:

@@ -73,6 +73,11 @@ def kind_of(path: str) -> Kind:
     return _KINDS.get(suffix_of(path), Kind.TEXT)
 
 
+def suffixes_of(kind: Kind) -> tuple[str, ...]:
+    """The suffixes of names that promise a kind, in lower case without the dot."""
+    return tuple(_BY_SUFFIX.get(kind, "").split())
+
+
 def suffix_of(path: str) -> str:
     """The suffix in lower case without its dot."""
     return PurePosixPath(path).suffix.lower().removeprefix(".")

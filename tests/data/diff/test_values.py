@@ -31,6 +31,13 @@ def test_applying_the_changes_gives_the_new_document(old: dict[str, Any], new: d
     assert found.same + found.changed + found.added == len(expected)
 
 
+@pytest.mark.parametrize(("old", "new", "counts"), [({}, {"a": 1}, (1, 0)), ({"a": 1}, {}, (0, 1)), ({}, {}, (0, 0))])
+def test_a_file_that_is_not_there_or_empty_has_no_key(old: Any, new: Any, counts: tuple[int, int]) -> None:
+    found = values_diff(old, new)
+    assert (found.added, found.removed) == counts
+    assert all(change.key for change in found.changes)
+
+
 def test_what_each_change_says() -> None:
     old = {"lr": 0.1, "layers": [{"units": 8}, {"units": 4}], "tags": ["a"], "gone": None, "a.b": 1, "same": 1}
     new = {"lr": 0.25, "layers": [{"units": 16}], "tags": ["a", "b"], "a.b": "1", "same": 1.0, "none": None}
