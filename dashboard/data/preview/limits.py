@@ -54,9 +54,14 @@ _HARMLESS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTML, Kind.JSON, Kind.VIDE
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why something was not read: a sentence."""
+    """Why something was not read: a sentence.
+
+    Attributes:
+        is_passing: Whether it says nothing of the file: there was only too much else to do.
+    """
 
     note: str
+    is_passing: bool = False
 
 
 class Readers:
@@ -86,7 +91,7 @@ class Readers:
             Exception: What the function raises, memory errors apart.
         """
         if not self._slots.acquire(timeout=self._seconds):
-            return Refused(_BUSY)
+            return Refused(_BUSY, is_passing=True)
         try:
             answer: _Value | Refused = self._asked(_packed(function, args, kwargs))
             return answer
