@@ -24,6 +24,7 @@ _MOST_KEPT_CHARACTERS = 16_000_000
 _MOST_REFUSALS = 500
 _REFUSED_SECONDS = 600.0
 """How long a template that took too much is not tried again; the machine may have been busy."""
+_NOTES = {"slow": "The template takes too long to draw.", "large": "The template takes too much memory to draw."}
 _ADVICE = "Correct the template in a new commit."
 
 
@@ -89,12 +90,14 @@ class Pictures:
         if not isinstance(found, Refused):
             self._keep(key, found)
             return found
-        if not found.is_passing:
-            with self._lock:
-                self._refused[template] = (plot.points, self._clock() + _REFUSED_SECONDS, found.note)
-                while len(self._refused) > _MOST_REFUSALS:
-                    self._refused.popitem(last=False)
-        return _refused(found.note, plot)
+        if found.cause == "busy":
+            return Problem("template-waits", "Other templates are being drawn.", plot.template, "Reload in a moment.")
+        note = _NOTES.get(found.cause, found.note)
+        with self._lock:
+            self._refused[template] = (plot.points, self._clock() + _REFUSED_SECONDS, note)
+            while len(self._refused) > _MOST_REFUSALS:
+                self._refused.popitem(last=False)
+        return _refused(note, plot)
 
     def _known(self, key: bytes) -> str | Problem | None:
         with self._lock:
