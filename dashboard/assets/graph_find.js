@@ -32,13 +32,14 @@
     brush.fillStyle = colour("--dg-surface");
     brush.fillRect(0, 0, wide, high);
     brush.globalAlpha = 1;
-    brush.strokeStyle = colour("--dg-amber-dot");
+    const [chosen, other] = [colour("--dg-focus"), colour("--dg-amber-dot")];
     brush.lineWidth = 2.5;
     const [zoom, pan] = [graph.zoom(), graph.pan()];
-    for (const [x, y, width, height] of boxes) {
+    for (const [x, y, width, height, node] of boxes) {
       const box = [x * zoom + pan.x - AROUND, y * zoom + pan.y - AROUND, width * zoom + 2 * AROUND, height * zoom + 2 * AROUND];
       if (box[0] > wide || box[1] > high || box[0] + box[2] < 0 || box[1] + box[3] < 0) continue;
       brush.clearRect(...box);
+      brush.strokeStyle = node.selected() ? chosen : other;
       brush.beginPath();
       brush.roundRect(...box, 6 * zoom + AROUND);
       brush.stroke();
@@ -50,7 +51,7 @@
     boxes = found && found.map((node) => {
       const { x, y } = node.position();
       const [width, height] = [node.width(), node.height()];
-      return [x - width / 2, y - height / 2, width, height];
+      return [x - width / 2, y - height / 2, width, height, node];
     });
     window.dagboard.graph.found = found ? found.map((node) => node.id()) : [];
     if (!graph.dgVeiled) {
@@ -71,7 +72,9 @@
 
   function go(input, step) {
     const graph = window.dagboard.graph?.core();
-    const found = graph && matches(graph, input)?.sort((one, other) => one.position("x") - other.position("x") || one.position("y") - other.position("y"));
+    if (!graph) return;
+    const [along, across] = graph.edges(".right").nonempty() ? ["x", "y"] : ["y", "x"];
+    const found = matches(graph, input)?.sort((one, other) => one.position(along) - other.position(along) || one.position(across) - other.position(across));
     if (!found?.length) return;
     at = (at + step + found.length + (at < 0 && step < 0 ? 1 : 0)) % found.length;
     if (graph.zoom() < 0.6) graph.zoom(0.8);
