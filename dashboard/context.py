@@ -27,7 +27,7 @@ from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
 from dashboard.data.pipelines import Pipelines
-from dashboard.data.plots import Plots
+from dashboard.data.plots import PICTURE_SECONDS, Plots
 from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects, primary_of
 from dashboard.data.provenance import Provenance
@@ -211,7 +211,7 @@ def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:
 
 def _plots(ground: _Ground) -> Plots:
     """Templates are drawn by a JavaScript engine, which reserves more addresses than any limit could allow."""
-    readers = Readers(processes=1, counts="data")
+    readers = Readers(processes=1, seconds=PICTURE_SECONDS, counts="data")
     return Plots(
         ground.stores.commits, ground.revisions, ground.repositories, ground.contents,
         readers=readers, read_yaml=yaml12.document,

@@ -1,9 +1,13 @@
-/* Finding a node of the pipeline graph: what fits the words lights up; Enter goes from one to the next, Shift Enter back,
-   Escape ends it. */
+/* Finding a node of the pipeline graph: what fits the words stays clear, a veil lies over the rest; Enter goes from one to
+   the next, Shift Enter back, Escape ends it. The veil is a canvas of its own: a style on a thousand nodes takes Cytoscape
+   half a second, their boxes on a canvas a few milliseconds. */
 (() => {
   "use strict";
-  const FADES = 300;
+  const VEIL = 0.74;
+  const AROUND = 3;
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   let at = -1;
+  let boxes = null;
 
   function matches(graph, input) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -14,23 +18,63 @@
     input.closest(".dg-graph-finder").querySelector("[role=status]").textContent = text;
   }
 
+  function paint(graph) {
+    const canvas = document.querySelector(".dg-graph-veil");
+    if (!canvas) return;
+    canvas.hidden = !boxes;
+    if (!boxes) return;
+    const ratio = window.devicePixelRatio || 1;
+    const [wide, high] = [graph.width(), graph.height()];
+    [canvas.width, canvas.height] = [wide * ratio, high * ratio]; // which clears it as well
+    const brush = canvas.getContext("2d");
+    brush.scale(ratio, ratio);
+    brush.globalAlpha = VEIL;
+    brush.fillStyle = colour("--dg-surface");
+    brush.fillRect(0, 0, wide, high);
+    brush.globalAlpha = 1;
+    const [chosen, other] = [colour("--dg-focus"), colour("--dg-amber-dot")];
+    brush.lineWidth = 2.5;
+    const [zoom, pan] = [graph.zoom(), graph.pan()];
+    for (const [x, y, width, height, node] of boxes) {
+      const box = [x * zoom + pan.x - AROUND, y * zoom + pan.y - AROUND, width * zoom + 2 * AROUND, height * zoom + 2 * AROUND];
+      if (box[0] > wide || box[1] > high || box[0] + box[2] < 0 || box[1] + box[3] < 0) continue;
+      brush.clearRect(...box);
+      brush.strokeStyle = node.selected() ? chosen : other;
+      brush.beginPath();
+      brush.roundRect(...box, 6 * zoom + AROUND);
+      brush.stroke();
+    }
+  }
+
+  /* `found` is a collection of nodes, or null where nothing is looked for. */
+  function light(graph, found) {
+    boxes = found && found.map((node) => {
+      const { x, y } = node.position();
+      const [width, height] = [node.width(), node.height()];
+      return [x - width / 2, y - height / 2, width, height, node];
+    });
+    window.dagboard.graph.found = found ? found.map((node) => node.id()) : [];
+    if (!graph.dgVeiled) {
+      graph.dgVeiled = true;
+      graph.on("render", () => paint(graph));
+    }
+    paint(graph);
+  }
+
   function look(input) {
     const graph = window.dagboard.graph?.core();
     if (!graph) return;
     const found = matches(graph, input);
     at = -1;
-    graph.batch(() => {
-      graph.elements(".found, .faded").removeClass("found faded");
-      if (!found) return;
-      found.addClass("found");
-      if (graph.nodes().length <= FADES) graph.elements().not(found).addClass("faded"); // of very many it takes too long
-    });
-    say(input, found ? (found.length ? `${found.length} found` : "None found") : "");
+    light(graph, found);
+    say(input, found ? (found.length ? `${found.length.toLocaleString("en")} found` : "None found") : "");
   }
 
   function go(input, step) {
     const graph = window.dagboard.graph?.core();
-    const found = graph && matches(graph, input)?.sort((one, other) => one.position("x") - other.position("x") || one.position("y") - other.position("y"));
+    if (!graph) return;
+    const [along, across] = graph.edges(".right").nonempty() ? ["x", "y"] : ["y", "x"];
+    const found = matches(graph, input)?.sort((one, other) => one.position(along) - other.position(along) || one.position(across) - other.position(across));
     if (!found?.length) return;
     at = (at + step + found.length + (at < 0 && step < 0 ? 1 : 0)) % found.length;
     if (graph.zoom() < 0.6) graph.zoom(0.8);

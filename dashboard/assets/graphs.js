@@ -47,10 +47,15 @@
     if (box.x1 < 0 || box.y1 < 0 || box.x2 > graph.width() || box.y2 > graph.height()) graph.center(node);
   }
 
-  /* The node to start from where the drawing is larger than its window both ways: its corner may be empty. */
-  function nearestCorner(graph, box) {
-    const far = (node) => node.position("x") - box.x1 + node.position("y") - box.y1;
-    return graph.nodes().min(far).ele;
+  /* Where one starts to read: the first of what changed where two revisions are compared, else the first of all. */
+  function firstRead(graph, along) {
+    const across = along === "x" ? "y" : "x";
+    const changed = graph.nodes(".tone-amber, .tone-green, .tone-red");
+    const isMarked = Boolean(window.dagboard.address.query().from) && changed.nonempty();
+    const among = isMarked ? changed : graph.nodes();
+    const middle = among.reduce((sum, node) => sum + node.position(across), 0) / among.length;
+    const order = (node) => node.position(along) * 1000 + Math.abs(node.position(across) - middle);
+    return [among.min(order).ele, isMarked];
   }
 
   /* A fold opens or closes in place: what was under the pointer stays there, at the same scale. */
@@ -123,26 +128,21 @@
       graph.zoom(LARGEST);
       graph.center();
     }
-    const READABLE = readable(graph);
-    if (graph.zoom() >= READABLE) return;
-    const box = graph.elements().boundingBox();
+    const scale = readable(graph);
+    if (graph.zoom() >= scale) return;
+    graph.zoom(scale);
+    const along = graph.edges(".right").nonempty() ? "x" : "y";
     const chosen = graph.nodes(":selected");
-    graph.zoom(READABLE);
-    if (chosen.nonempty()) {
-      graph.center(chosen);
-      return;
-    }
-    const wide = box.w * READABLE > graph.width() - 40;
-    const tall = box.h * READABLE > graph.height() - 40;
-    if (wide && tall) {
-      const first = nearestCorner(graph, box).boundingBox();
-      graph.pan({ x: 40 - first.x1 * READABLE, y: 60 - first.y1 * READABLE });
-      return;
-    }
-    graph.pan({
-      x: wide ? 20 - box.x1 * READABLE : (graph.width() - (box.x1 + box.x2) * READABLE) / 2,
-      y: tall ? 20 - box.y1 * READABLE : (graph.height() - (box.y1 + box.y2) * READABLE) / 2,
-    });
+    const [start, isMarked] = chosen.nonempty() ? [chosen, true] : firstRead(graph, along);
+    const [whole, first] = [graph.elements().boundingBox(), start.boundingBox()];
+    const pan = (axis, room) => {
+      const [low, high] = [whole[`${axis}1`] * scale, whole[`${axis}2`] * scale];
+      if (high - low <= room - 40) return (room - low - high) / 2;
+      if (axis === along && !isMarked) return 20 - low;
+      const centred = room / 2 - ((first[`${axis}1`] + first[`${axis}2`]) / 2) * scale;
+      return Math.min(20 - low, Math.max(room - 20 - high, centred));
+    };
+    graph.pan({ x: pan("x", graph.width()), y: pan("y", graph.height()) });
   }
   window.dagboard.onContent(() => setTimeout(() => {
     watchSize();

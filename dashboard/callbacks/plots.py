@@ -14,8 +14,6 @@ from dashboard.components import ids, parts, plots_gallery, plots_large
 from dashboard.components.plots_view import PAGE, PlotsView
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
-from dashboard.data.model.plots import Plot
-from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
 from dashboard.data.plots import Outline
 from dashboard.figures import dvc_plots
@@ -64,17 +62,12 @@ def _shown(context: Context, project: Project, route: Route, view: PlotsView, ou
     last = max(0, (len(fitting) - 1) // PAGE)
     start = min(view.page, last) * PAGE
     plots = context.plots.read(project, outline, fitting[start : start + PAGE])
+    pictures = context.plots.pictures(plots, [dvc_plots.colours(plot) for plot in plots])
     cards = [
-        plots_gallery.card(plot, plots_gallery.body(plot, route, Style(), _picture(context, plot)), route)
-        for plot in plots
+        plots_gallery.card(plot, plots_gallery.body(plot, route, Style(), picture), route)
+        for plot, picture in zip(plots, pictures, strict=True)
     ]
     return [*plots_gallery.sections(plots, cards), *plots_gallery.pager(len(fitting), view, route)]
-
-
-def _picture(context: Context, plot: Plot) -> str | Problem | None:
-    if plot.spec is None or not plot.points:
-        return None
-    return context.plots.picture(plot, dvc_plots.colours(plot))
 
 
 def _large(context: Context, project: Project, route: Route, view: PlotsView, outline: Outline) -> Component:
@@ -86,7 +79,8 @@ def _large(context: Context, project: Project, route: Route, view: PlotsView, ou
     place = names.index(view.plot)
     plot = context.plots.one(project, outline, view.plot)
     view = replace(view, rev=outline.revisions[0].rev)
-    body = plots_gallery.body(plot, route, view.style, _picture(context, plot))
+    (picture,) = context.plots.pictures([plot], [dvc_plots.colours(plot)])
+    body = plots_gallery.body(plot, route, view.style, picture)
     before, after = names[place - 1] if place else "", names[place + 1] if place + 1 < len(names) else ""
     return plots_large.large(plot, body, view, route, (before, after))
 

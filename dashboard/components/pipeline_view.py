@@ -110,10 +110,11 @@ def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:
         "unfolds it, slash finds a node; the list below holds the same nodes as links."
     )
     box = html.Div(drawn, className="dg-cyto", role="application", tabIndex=0, **marks(aria_label=label))
-    return html.Div(
-        [box, html.Canvas(className="dg-graph-map", hidden=True, **marks(aria_hidden="true"))],
-        className="dg-graph-stage",
+    veil, small = (
+        html.Canvas(className=name, hidden=True, **marks(aria_hidden="true"))
+        for name in ("dg-graph-veil", "dg-graph-map")
     )
+    return html.Div([box, veil, small], className="dg-graph-stage")
 
 
 def _legend(drawing: Drawing) -> Component:

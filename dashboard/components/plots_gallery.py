@@ -90,9 +90,18 @@ def body(plot: Plot, route: Route, style: Style, picture: str | Problem | None =
     elif plot.problem:
         notices += [html.P("Drawn as lines instead.", className="dg-muted dg-small dg-plot-note")]
     found = dvc_plots.drawn(plot, style)
-    notes = [html.P(" ".join(found.notes), className="dg-muted dg-small dg-plot-note")] if found.notes else []
+    if found.is_empty:
+        return [*notices, html.Div(parts.notice("There is nothing to draw.", *found.notes, tone="amber"),
+                                   className="dg-plot-problem"), *_sides(plot)]  # fmt: skip
+    lines = [*found.notes, *_alike(plot)]
+    notes = [html.P(" ".join(lines), className="dg-muted dg-small dg-plot-note")] if lines else []
     made = graph(found.figure, label=_described(plot), height=found.figure.layout.height or style.height)
     return [*notices, made, *notes, *_sides(plot)]
+
+
+def _alike(plot: Plot) -> list[str]:
+    """Which revisions have the same points, so that nobody looks for a line that lies below another."""
+    return [f"{text.joined([short(side.rev) for side in group])} are the same here." for group in plot.alike]
 
 
 def _described(plot: Plot) -> str:

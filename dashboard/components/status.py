@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.icons import icon
 from dashboard.components.parts import badge
 from dashboard.data.model.project import Source, SourceKind, SyncState
+from dashboard.figures import text
 from dashboard.figures.run_status import OTHER, TONES
 
 _SYNC = {
@@ -56,5 +57,4 @@ def source_name(source: Source) -> str:
 
 def source_names(sources: Sequence[Source]) -> str:
     """Several sources in a sentence: ``Git, DVC and MLflow``."""
-    names = [source_name(source) for source in sources]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return text.joined([source_name(source) for source in sources])

@@ -48,10 +48,15 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure, and what is to be said of it."""
+    """A figure, and what is to be said of it.
+
+    Attributes:
+        is_empty: Whether no point of it can be seen.
+    """
 
     figure: go.Figure
     notes: tuple[str, ...] = ()
+    is_empty: bool = False
 
 
 def colours(plot: Plot) -> list[str]:
@@ -146,7 +151,7 @@ def _points(plot: Plot, style: Style, *, mode: str) -> Drawn:
         made.add_traces(traces)
     made.update_xaxes(type="log" if style.is_log_x and is_numeric[0] else "linear" if is_numeric[0] else "category")
     made.update_yaxes(type="log" if style.is_log_y and is_numeric[1] else "linear" if is_numeric[1] else "category")
-    return Drawn(made, counts.notes())
+    return Drawn(made, counts.notes(), is_empty=not counts.seen)
 
 
 @dataclass
@@ -155,6 +160,7 @@ class _Counts:
 
     total: int = 0
     drawn: int = 0
+    seen: int = 0
     odd: int = 0
     not_positive: int = 0
 
@@ -194,6 +200,7 @@ class _Drawing:
         kept = plot_points.thinned(np.where(np.isfinite(y), y, np.nan), most)
         counts.total += len(x)
         counts.drawn += len(kept)
+        counts.seen += int(np.isfinite(y[kept]).sum())
         if smooth is None:
             return [self._trace(x[kept], y[kept])]
         behind = self._trace(x[kept], y[kept])
@@ -228,6 +235,7 @@ def _named(plot: Plot, each: Series, mode: str, most: int, counts: _Counts) -> g
     """A line over names, in the order of the file."""
     counts.total += len(each.x)
     counts.drawn += min(len(each.x), most)
+    counts.seen += min(len(each.x), most)
     tone, dash = _look(plot, each)
     x, y = numbers(each.x), numbers(each.y)
     return go.Scatter(

@@ -68,7 +68,7 @@ def _repainted(light: str, dark: str) -> str:
     """Rules that give plotly's lines and markers of a run their dark colour: figures name the light one, for export."""
     red, green, blue = (int(light[at : at + 2], 16) for at in (1, 3, 5))
     return "".join(
-        f'{_DARK} .js-plotly-plot :is(.scatterlayer,.barlayer) [style*="{what}: rgb({red}, {green}, {blue})"]'
+        f'{_DARK} .js-plotly-plot :is(.scatterlayer,.barlayer,.legend) [style*="{what}: rgb({red}, {green}, {blue})"]'
         f"{{{what}:{dark}!important}}"
         for what in ("stroke", "fill")
     )

@@ -133,8 +133,8 @@ def _node(node: Shown, label: str, width: float, placed: layout.Layout, selected
 
 
 def _words(node: Shown) -> str:
-    """What a search looks at: name, path, and the names inside a fold."""
-    return " ".join(dict.fromkeys((node.label, node.path, *node.members))).lower()[:_MOST_SOUGHT]
+    """What a search looks at: name, path, state or change, and the names inside a fold."""
+    return " ".join(dict.fromkeys((node.label, node.path, node.note, *node.members))).lower()[:_MOST_SOUGHT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def stylesheet(icons: dict[NodeKind, str], folder: str) -> list[dict[str, Any]]:
         folder: The same of a sub-project.
     """
     part = {"selector": "node.part", "style": {"background-image": _coloured(folder, NodeKind.STAGE)}}
-    return [_base_node(), *_kinds(icons), part, *_tones(), *_edges(), *_found()]
+    return [_base_node(), *_kinds(icons), part, *_tones(), *_edges()]
 
 
 def _coloured(svg: str, kind: NodeKind) -> str:
@@ -293,12 +293,3 @@ def _edges() -> list[dict[str, Any]]:
         colour = f"var(--dg-{tone}-dot)"
         styles.append({"selector": f"edge.tone-{tone}", "style": {"line-color": colour, "target-arrow-color": colour}})
     return styles
-
-
-def _found() -> list[dict[str, Any]]:
-    """What a search found stands out, the rest steps back."""
-    found = {"outline-width": 3, "outline-offset": 1, "outline-color": "var(--dg-amber-dot)"}
-    return [
-        {"selector": ".faded", "style": {"opacity": 0.2}},
-        {"selector": "node.found", "style": found},
-    ]

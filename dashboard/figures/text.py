@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -144,6 +145,11 @@ def words(name: str) -> list[str]:
 def plural(count: int, word: str, many: str = "") -> str:
     """``1 run``, ``2 runs``, ``3 branches``."""
     return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Several names in a sentence: ``Git, DVC and MLflow``."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def sentence(words: str) -> str:

@@ -17,6 +17,7 @@ from tests.e2e.waiting import until
 expect.set_options(timeout=20_000)
 
 GRAPH = "document.querySelector('#pipeline-graph')._cyreg.cy"
+FOUND = "window.dagboard.graph.found"
 DIGITS = "/perception/digits/pipeline"
 
 
@@ -71,9 +72,8 @@ def test_a_search_lights_up_nodes_and_walks_through_them(tab: Page) -> None:
     field.fill("split")
     found = tab.locator(".dg-graph-found")
     expect(found).to_have_text("3 found")
-    assert set(tab.evaluate(f"{GRAPH}.nodes('.found').map(node => node.id())")) == {
-        "split", "build/split.npz", "src/split.py",
-    }  # fmt: skip
+    assert set(tab.evaluate(FOUND)) == {"split", "build/split.npz", "src/split.py"}
+    expect(tab.locator(".dg-graph-veil")).to_be_visible()
     field.press("Enter")
     expect(found).to_have_text("1 of 3")
     field.press("Enter")
@@ -81,10 +81,32 @@ def test_a_search_lights_up_nodes_and_walks_through_them(tab: Page) -> None:
     expect(field).to_be_focused()
     expect(tab.locator("#pipeline-panel h2")).to_contain_text("split")
     field.press("Escape")
-    until(tab, f"{GRAPH}.elements('.faded').empty()")
+    expect(tab.locator(".dg-graph-veil")).to_be_hidden()
     field.fill("train@linear")
     expect(found).to_have_text("1 found")
-    assert tab.evaluate(f"{GRAPH}.nodes('.found').map(node => node.id())") == ["fold:stage:train"]
+    assert tab.evaluate(FOUND) == ["fold:stage:train"]
+
+
+def test_a_search_finds_what_changed_and_a_veil_lies_over_the_rest(tab: Page) -> None:
+    opened(tab, f"{DIGITS}?rev=equal-spread&from=main")
+    field = tab.get_by_label("Find a node in the graph")
+    field.fill("changed")
+    expect(tab.locator(".dg-graph-found")).to_have_text(re.compile(r"^[1-9]\d* found$"))
+    found = set(tab.evaluate(FOUND))
+    assert "evaluate" in found
+    assert found < names(tab)
+    alphas = """([inside, outside]) => {
+      const canvas = document.querySelector('.dg-graph-veil');
+      const brush = canvas.getContext('2d'), ratio = devicePixelRatio;
+      const alpha = id => {
+        const at = %s.getElementById(id).renderedPosition();
+        return brush.getImageData(at.x * ratio, at.y * ratio, 1, 1).data[3];
+      };
+      return [alpha(inside), alpha(outside)];
+    }"""
+    clear, veiled = tab.evaluate(alphas % GRAPH, ["evaluate", "prepare"])
+    assert clear == 0
+    assert veiled > 120
 
 
 def test_a_focus_leaves_what_a_node_needs(tab: Page) -> None:

@@ -135,3 +135,25 @@ def test_an_unknown_revision_is_no_page(tab: Page, watch: Watch) -> None:
     assert response is not None
     assert response.status == 404
     expect(tab.get_by_role("heading", level=1, name="Not found")).to_be_visible()
+
+
+def test_the_legend_has_the_colours_of_the_lines_in_the_dark_too(tab: Page) -> None:
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(f"{WINE}/plots?plot=plots%2Flogistic.csv&with=without-vintage")
+    expect(tab.locator(".scatterlayer .js-line")).to_have_count(2)
+    colours = "(all) => all.map((line) => getComputedStyle(line).stroke)"
+    drawn = tab.locator(".scatterlayer .js-line").evaluate_all(colours)
+    assert tab.locator(".legend .js-line").evaluate_all(colours) == drawn
+    dots = tab.locator(".dg-plots-revs .dg-plot-dot").evaluate_all(
+        "(all) => all.map((dot) => getComputedStyle(dot).backgroundColor)"
+    )
+    assert dots == drawn
+
+
+def test_what_cannot_be_seen_is_said_instead_of_an_empty_figure(tab: Page) -> None:
+    tab.goto(f"{WINE}/plots?q=neighbours")
+    expect(card(tab, "plots/neighbours.csv")).to_contain_text("There is nothing to draw.")
+    expect(card(tab, "plots/neighbours.csv")).to_contain_text("NaN, infinite or missing")
+    expect(card(tab, "plots/neighbours.csv").locator(".js-plotly-plot")).to_have_count(0)
+    tab.goto(f"{WINE}/plots?rev=main&with=HEAD&plot=plots%2Flogistic.csv")
+    expect(card(tab, "plots/logistic.csv")).to_contain_text("main and HEAD are the same here.")

@@ -46,6 +46,19 @@ def test_revisions_have_the_colours_of_their_commits(template: str) -> None:
         assert list(shown[1].y) == [3, 4]
 
 
+def test_revisions_with_the_same_points_are_told() -> None:
+    one, other = line(["1", "2"]), line(["1", "3"])
+    assert [[side.rev for side in group] for group in plot("linear", one, other, one, other, one).alike] == [
+        ["r0", "r2", "r4"], ["r1", "r3"],
+    ]  # fmt: skip
+    assert plot("linear", one, other, [*one, {"x": "2", "y": "1"}], [], []).alike == ()
+
+
+@pytest.mark.parametrize(("values", "is_empty"), [(["nan"], True), ([None, "inf"], True), (["nan", "1"], False)])
+def test_a_plot_without_a_point_that_can_be_seen_is_empty(values: list[Any], is_empty: bool) -> None:
+    assert dvc_plots.drawn(plot("linear", line(values)), Style()).is_empty is is_empty
+
+
 def test_lines_follow_the_axis_and_smoothing_leaves_the_raw_behind() -> None:
     rows = [{"x": 3, "y": 1.0}, {"x": 1, "y": 3.0}, {"x": 2, "y": 0.0}]
     (raw,) = dvc_plots.drawn(plot("linear", rows), Style()).figure.data

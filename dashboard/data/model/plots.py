@@ -24,6 +24,8 @@ class Absent(Enum):
 
 
 ABSENT = Absent.ABSENT
+REV = "rev"
+"""Column that names the revision of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,25 @@ class Plot:
     def points(self) -> int:
         """Rows over all revisions."""
         return sum(side.points.height for side in self.sides)
+
+    @property
+    def alike(self) -> tuple[tuple[PlotSide, ...], ...]:
+        """Revisions whose points are the same, two or more in each group: their lines hide each other."""
+        groups: list[list[PlotSide]] = []
+        for side in self.sides:
+            if not side.points.height:
+                continue
+            group = next((group for group in groups if _has_same_points(group[0], side)), None)
+            if group is None:
+                groups.append([side])
+            else:
+                group.append(side)
+        return tuple(tuple(group) for group in groups if len(group) > 1)
+
+
+def _has_same_points(one: PlotSide, other: PlotSide) -> bool:
+    """Whether both have the same values, apart from the name of the revision."""
+    left, right = one.points, other.points
+    if left.height != right.height or left.columns.keys() != right.columns.keys():
+        return False
+    return all(name == REV or values == right.columns[name] for name, values in left.columns.items())

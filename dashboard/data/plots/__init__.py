@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from dashboard.data.plots.noun import Outline, Plots
+from dashboard.data.plots.pictures import SECONDS as PICTURE_SECONDS
 
-__all__ = ["Outline", "Plots"]
+__all__ = ["PICTURE_SECONDS", "Outline", "Plots"]

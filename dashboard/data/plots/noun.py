@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -13,13 +11,14 @@ from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.plots import Plot, PlotKind, PlotSide, Points
 from dashboard.data.model.problem import Problem, problem_of
 from dashboard.data.model.project import Project
-from dashboard.data.plots import drawing, templates
+from dashboard.data.plots import templates
 from dashboard.data.plots.definitions import Defined, defined, headers
 from dashboard.data.plots.files import PlotFiles
 from dashboard.data.plots.memory import Tables
 from dashboard.data.plots.parsing import Parsed, ReadYaml, parsed
+from dashboard.data.plots.pictures import Pictures
 from dashboard.data.plots.points import Converted, converted
-from dashboard.data.preview import Readers, Refused
+from dashboard.data.preview import Readers
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import DagboardError, NotFoundError
 
@@ -27,7 +26,6 @@ MOST_TABLE_BYTES = 64_000_000
 MOST_DOCUMENT_BYTES = 16_000_000
 """Of JSON, YAML and TOML, whose values take ten times their text."""
 _MOST_TEMPLATE_BYTES = 1_000_000
-_MOST_PICTURES, _LARGEST_KEPT = 64, 500_000
 _TABLES = (".csv", ".tsv")
 _NOTHING = Converted(Points())
 
@@ -101,10 +99,9 @@ class Plots:
         self._revisions = revisions
         self._repositories = repositories
         self._contents = contents
-        self._readers = readers
         self._read_yaml = read_yaml
         self._tables = Tables()
-        self._pictures: dict[bytes, str] = {}
+        self._pictures = Pictures(readers)
 
     def outline(self, project: Project, revs: Sequence[str | None]) -> Outline:
         """Which plots there are at some revisions, at least one; None means the head of the default branch.
@@ -144,37 +141,16 @@ class Plots:
             )  # fmt: skip
         return self.read(project, outline, [name])[0]
 
-    def picture(self, plot: Plot, colours: Sequence[str]) -> str | Problem:
-        """The SVG of a plot whose template is not DVC's, or why there is none.
+    def pictures(self, plots: Sequence[Plot], colours: Sequence[Sequence[str]]) -> list[str | Problem | None]:
+        """The SVG of each plot whose template is not DVC's, or why there is none; None for every other plot.
+
+        However many templates never end, the answer comes within about `pictures.PAGE_SECONDS` and the time of one.
 
         Args:
-            plot: With a `spec`, and points.
-            colours: ``#rrggbb`` of each of its sides.
+            plots: With their points.
+            colours: ``#rrggbb`` of each side of each plot.
         """
-        why = templates.refusal(plot.spec)
-        if not why and plot.points > templates.MOST_ROWS:
-            why = f"It has {plot.points:,} rows; templates are drawn with at most {templates.MOST_ROWS:,}."
-        if why:
-            return Problem("template-refused", why, plot.template, "Choose one of DVC's own templates.")
-        try:
-            svg = self._drawn(templates.filled(plot, colours))
-        except (DagboardError, ValueError) as error:
-            said = error.message if isinstance(error, DagboardError) else f"The template cannot be drawn: {error}."
-            return Problem("template-invalid", said, plot.template, "Correct the template in a new commit.")
-        return Problem("template-refused", svg.note, plot.template) if isinstance(svg, Refused) else svg
-
-    def _drawn(self, spec: dict[str, Any]) -> str | Refused:
-        """A picture, drawn once; what was refused may have been for want of time, and is tried again."""
-        key = hashlib.blake2b(json.dumps(spec, default=str).encode(), digest_size=16).digest()
-        known = self._pictures.get(key)
-        if known is not None:
-            return known
-        svg = self._readers.run(drawing.svg_of, spec)
-        if isinstance(svg, str) and len(svg) < _LARGEST_KEPT:
-            if len(self._pictures) >= _MOST_PICTURES:
-                self._pictures.clear()
-            self._pictures[key] = svg
-        return svg
+        return self._pictures.all(plots, colours)
 
     def _revision(self, project: Project, rev: str | None) -> Revision:
         sha = self._revisions.resolve(project, rev or None)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.data.model.plots import ABSENT, Line, Points
+from dashboard.data.model.plots import ABSENT, REV, Line, Points
 from dashboard.data.plots.definitions import Defined
 from dashboard.data.plots.parsing import Parsed
 from dashboard.errors import SourceError
 
-STEP, REV = "step", "rev"
+STEP = "step"
 _FILENAME, _FIELD = "filename", "field"
 X_VALUE, Y_VALUE = "dvc_inferred_x_value", "dvc_inferred_y_value"
 _CONCATENATED = "::"

@@ -11,8 +11,8 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dashboard.data.model.plots import Plot
-from dashboard.data.plots.points import REV, dressed, told_by
+from dashboard.data.model.plots import REV, Plot
+from dashboard.data.plots.points import dressed, told_by
 from dashboard.errors import NotFoundError, SourceError
 
 LINEAR = "linear"

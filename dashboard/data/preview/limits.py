@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from dashboard.data.preview.faults import sentence
 from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of
@@ -29,6 +29,7 @@ from dashboard.data.preview.shown import Preview
 _log = logging.getLogger(__name__)
 _Args = ParamSpec("_Args")
 _Value = TypeVar("_Value")
+Cause = Literal["damaged", "busy", "slow", "large"]
 ReadRange = Callable[[int, int], bytes]
 """Bytes of a file from a place on, so many of them."""
 
@@ -54,9 +55,14 @@ _HARMLESS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTML, Kind.JSON, Kind.VIDE
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why something was not read: a sentence."""
+    """Why something was not read: a sentence.
+
+    Attributes:
+        cause: ``busy`` says nothing of the file: there was too much else to do.
+    """
 
     note: str
+    cause: Cause = "damaged"
 
 
 class Readers:
@@ -86,7 +92,7 @@ class Readers:
             Exception: What the function raises, memory errors apart.
         """
         if not self._slots.acquire(timeout=self._seconds):
-            return Refused(_BUSY)
+            return Refused(_BUSY, "busy")
         try:
             answer: _Value | Refused = self._asked(_packed(function, args, kwargs))
             return answer
@@ -125,10 +131,10 @@ class Readers:
         else:
             self._idle.append(reader)
         if answer is None:
-            return Refused(_TOO_LONG if reader.is_late else _TOO_MUCH)
+            return Refused(_TOO_LONG, "slow") if reader.is_late else Refused(_TOO_MUCH, "large")
         value, error = pickle.loads(answer)  # noqa: S301 - from our own child
         if isinstance(error, MemoryError):
-            return Refused(_TOO_MUCH)
+            return Refused(_TOO_MUCH, "large")
         if error is not None:
             raise error
         return value

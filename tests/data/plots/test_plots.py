@@ -179,7 +179,7 @@ def test_a_template_of_the_repository_is_drawn(ground: Ground, make_team: Callab
     ground.commit({**files, ".dvc/plots/mine.json": json.dumps(MINE)})
     team = make_team()
     (plot,) = team.board.plots.read(team.project, team.board.plots.outline(team.project, [None]))
-    svg = team.board.plots.picture(plot, ["#123456"])
+    (svg,) = team.board.plots.pictures([plot], [["#123456"]])
     assert isinstance(svg, str), svg
     assert svg.startswith("<svg")
     assert "At Loss" in svg
@@ -206,7 +206,7 @@ def test_a_hostile_template_is_refused_with_a_reason(
     })  # fmt: skip
     team = make_team()
     (plot,) = team.board.plots.read(team.project, team.board.plots.outline(team.project, [None]))
-    found = team.board.plots.picture(plot, ["#123456"])
+    (found,) = team.board.plots.pictures([plot], [["#123456"]])
     assert isinstance(found, Problem)
     assert found.code.startswith(code)
     assert said in found.message
