@@ -99,6 +99,7 @@ def _links(clean: Route) -> VersionLinks:
     return VersionLinks(
         version=lambda name: clean.with_query(version=name).href,
         run=lambda run_id: clean.to("runs", run_id).href,
+        commit=lambda sha: clean.to("pipeline", rev=sha).href,
         data=lambda sha: data_view.data_href(clean, sha),
         changes=lambda old, new: commits_href(clean, old, new),
     )

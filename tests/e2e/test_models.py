@@ -106,7 +106,7 @@ def test_the_metric_and_the_filters_are_in_the_address(tab: Page) -> None:
     until(tab, "new URLSearchParams(location.search).get('q') === 'forest'")
     tab.go_back()
     expect(rows).to_have_count(3)
-    tab.get_by_role("group", name="Source").get_by_role("link", name="dvc").click()
+    tab.get_by_role("group", name="Source").get_by_role("link", name="GTO").click()
     expect(rows).to_have_count(1)
     assert query(tab) == {"source": "dvc"}
     tab.goto(f"{WINE}/models?q=nothing-like-this")

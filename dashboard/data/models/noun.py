@@ -125,6 +125,18 @@ class Models:
             return self._with_log(project, found[:1])[0]
         raise NotFoundError(f"no model {name[:200]} in {project.key}", hint=self._why_missing(project, name))
 
+    def made_by(self, project: Project, run_id: str) -> tuple[tuple[RegisteredModel, ModelVersion], ...]:
+        """The model versions that a run made, by name of model, the newest first.
+
+        A run that is a commit made what is registered at that commit.
+        """
+        return tuple(
+            (model, version)
+            for model in self._models.list(project.id)
+            for version in model.versions
+            if run_id == (version.run or version.commit)
+        )
+
     def sources_of(self, project: Project, name: str) -> tuple[str, ...]:
         """Names of the sources that have a model of this name."""
         return tuple(model.source_name for model in self._models.named(project.id, name))
