@@ -47,15 +47,14 @@
   /* A drawing much larger than its window starts readable, around what is chosen or in the centre. */
   const READABLE = 0.75;
   const LARGEST = 1.1;
-  const sizes = new ResizeObserver(() => core()?.resize());
-  function frame() {
+  let width = 0;
+  const sizes = new ResizeObserver(([entry]) => {
     const graph = core();
-    if (!graph || graph.dgFramed || !graph.width()) return;
-    graph.dgFramed = true;
-    sizes.disconnect();
-    sizes.observe(document.querySelector("#lineage-graph"));
-    light(graph);
-    graph.on("select unselect", "node", () => light(graph));
+    if (!graph?.dgFramed || Math.abs(entry.contentRect.width - width) < 2) return;
+    width = entry.contentRect.width;
+    settle(graph);
+  });
+  function settle(graph) {
     graph.resize();
     graph.fit(undefined, 20);
     if (graph.zoom() >= READABLE && graph.zoom() <= LARGEST) return;
@@ -65,6 +64,18 @@
     graph.zoom(isLarge ? READABLE : LARGEST);
     graph.center(isLarge ? centre : undefined);
     if (isLarge) graph.panBy(unused(graph));
+  }
+
+  function frame() {
+    const graph = core();
+    if (!graph || graph.dgFramed || !graph.width()) return;
+    graph.dgFramed = true;
+    light(graph);
+    graph.on("select unselect", "node", () => light(graph));
+    settle(graph);
+    width = graph.width();
+    sizes.disconnect();
+    sizes.observe(document.querySelector("#lineage-graph"));
   }
 
   /* How far to move so that no room is left empty on a side while the other side does not fit. */
