@@ -14,7 +14,7 @@ from dashboard.callbacks.lineage import panel_at
 from dashboard.components.lineage_links import LineageView
 from dashboard.components.route import parse
 from dashboard.context import Context
-from dashboard.data.lineage import MOST_DEPTH, Direction
+from dashboard.data.lineage import MOST_DEPTH, Direction, NodeKind
 from dashboard.errors import InvalidRequestError, NotFoundError
 from dashboard.pages import lineage
 from tests.pages.drawn import below
@@ -124,7 +124,10 @@ def test_a_run_says_with_which_params_it_ran_and_the_page_leads_to_it(board: Con
 def test_the_runs_that_used_data_can_be_compared(board: Context, sources: Any) -> None:
     page = drawn(board, "node=data:data.csv@v1&direction=downstream&depth=1")
     [link] = [item for item in below(page) if words(item).strip() == "Compare the runs" and hasattr(item, "href")]
-    assert set(sources.runs) & set(parse(*link.href.split("?")).query["runs"].split(","))
+    project, node = board.projects.get("team", "wine"), "data:data.csv@v1"
+    used = board.lineage.of(project, node, Direction.DOWNSTREAM, 1).of_kind(NodeKind.RUN)
+    assert len(used) > 1
+    assert set(parse(*link.href.split("?")).query["runs"].split(",")) == {run.name for run in used}
     alone = drawn(board, f"node=run:{sources.runs[0]}&direction=upstream")
     assert "Compare the runs" not in words(alone)
 
