@@ -134,7 +134,7 @@ def test_search_leads_to_a_model_and_a_wrong_name_helps(tab: Page, watch: Any) -
     tab.goto(WINE)
     tab.keyboard.press("/")
     tab.keyboard.type("wine-class")
-    tab.locator(".dg-option", has_text="wine-classifier").click()
+    tab.locator(f'.dg-option[href="{WINE}/models/wine-classifier"]').click()
     tab.wait_for_url("**/models/wine-classifier")
     watch.forgive("404")
     tab.goto(f"{WINE}/models/wine-clasifier")

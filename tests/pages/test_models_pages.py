@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -99,6 +100,15 @@ def test_a_comparison_says_what_is_gone(team: Callable[..., Team]) -> None:
     said = words(drawn(made, "model", "?from=1&to=2", "net"))
     assert "The runs of version 1 and version 2 are deleted." in said
     assert "names no commit, so code and data cannot be compared" in said
+
+
+def test_every_link_to_a_version_leaves_an_open_comparison(team: Callable[..., Team]) -> None:
+    made = team(RegisteredModel("net", "mlflow", "mlflow", (version("2", aliases=("champion",)), version("1"))))
+    page = drawn(made, "model", "?from=1&to=2&all=1&environment=1", "net")
+    markup = " ".join(getattr(item, "data-markup", "") or "" for item in below(page)).replace("&amp;", "&")
+    to_versions = [href for href in [*links(page), *re.findall('href="([^"]*)"', markup)] if "version=" in href]
+    assert len(to_versions) >= 5
+    assert {href.partition("?")[2] for href in to_versions} == {"version=1", "version=2"}
 
 
 def test_a_dvc_model_is_loaded_by_dvc_and_by_curl(team: Callable[..., Team], ground: Ground) -> None:
