@@ -16,10 +16,12 @@ from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
+from dashboard.data.sources.mlflow.database.logged_models import read_logged_models
 from dashboard.data.sources.mlflow.database.pulse import read_pulse
 from dashboard.data.sources.mlflow.database.registry import read_models
 from dashboard.data.sources.mlflow.database.runs import Census, RunTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
+from dashboard.data.sources.mlflow.logged_models import LoggedModel, RunArtifacts
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest, is_due
@@ -59,7 +61,7 @@ class DatabaseReader:
         self._gate = gate
         self._name = name
         self._patterns = patterns
-        self._folders = folders
+        self._artifacts = RunArtifacts(folders, folders, self._logged_models)
         self._primary = primary
         self._clock = clock
         self._schema: Schema | None = None
@@ -168,15 +170,19 @@ class DatabaseReader:
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`; only artifacts on this machine's disk."""
-        return self._folders.listing(run_id, artifact_uri, path)
+        return self._artifacts.listing(run_id, artifact_uri, path)
 
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """As `TrackingReader.artifact_file`; only artifacts on this machine's disk."""
-        return self._folders.opened(run_id, artifact_uri, path)
+        return self._artifacts.opened(run_id, artifact_uri, path)
 
     def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
         """As `TrackingReader.artifact_head`; only artifacts on this machine's disk."""
-        return self._folders.head(run_id, artifact_uri, path, limit)
+        return self._artifacts.head(run_id, artifact_uri, path, limit)
+
+    def _logged_models(self, run_id: str) -> tuple[LoggedModel, ...]:
+        with self._gate.connect() as connection:
+            return read_logged_models(connection, self._layout(connection), run_id)
 
     def close(self) -> None:
         """As `TrackingReader.close`."""

@@ -31,7 +31,7 @@ from dashboard.errors import SourceError
 KNOWN = (
     "experiments", "runs", "params", "tags", "metrics", "latest_metrics", "inputs", "input_tags", "datasets",
     "registered_models", "registered_model_tags", "registered_model_aliases", "model_versions", "model_version_tags",
-    "alembic_version",
+    "logged_models", "alembic_version",
 )  # fmt: skip
 _NEEDED = {"experiments": {"experiment_id", "name"}, "runs": {"run_uuid", "experiment_id", "status"}}
 _FLAGS = frozenset({"is_nan"})

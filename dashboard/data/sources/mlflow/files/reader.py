@@ -14,8 +14,10 @@ from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
 from dashboard.data.sources.mlflow.files.layout import experiments, run_folders, stamps, text_of
+from dashboard.data.sources.mlflow.files.logged_models import read_logged_models
 from dashboard.data.sources.mlflow.files.registry import read_models
 from dashboard.data.sources.mlflow.files.runs import read_points, read_run
+from dashboard.data.sources.mlflow.logged_models import LoggedModel, RunArtifacts
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest
@@ -52,7 +54,7 @@ class FilesReader:
         self._root = root
         self._name = name
         self._patterns = patterns
-        self._folders = folders
+        self._artifacts = RunArtifacts(folders, folders, self._logged_models)
         self._primary = primary
         self._clock = clock
         self._cursor: Cursor = {}
@@ -158,15 +160,15 @@ class FilesReader:
 
     def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`."""
-        return self._folders.listing(run_id, self._artifact_root(run_id, artifact_uri), path)
+        return self._artifacts.listing(run_id, self._artifact_root(run_id, artifact_uri), path)
 
     def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """As `TrackingReader.artifact_file`."""
-        return self._folders.opened(run_id, self._artifact_root(run_id, artifact_uri), path)
+        return self._artifacts.opened(run_id, self._artifact_root(run_id, artifact_uri), path)
 
     def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
         """As `TrackingReader.artifact_head`."""
-        return self._folders.head(run_id, self._artifact_root(run_id, artifact_uri), path, limit)
+        return self._artifacts.head(run_id, self._artifact_root(run_id, artifact_uri), path, limit)
 
     def _artifact_root(self, run_id: str, artifact_uri: str) -> str:
         """The run's own folder when it holds artifacts (the store may have been moved), else the recorded address."""
@@ -174,6 +176,10 @@ class FilesReader:
         if folder and (folder / "artifacts").is_dir():
             return str(folder / "artifacts")
         return artifact_uri
+
+    def _logged_models(self, run_id: str) -> tuple[LoggedModel, ...]:
+        folder = self._folder(run_id)
+        return read_logged_models(folder) if folder else ()
 
     def close(self) -> None:
         """As `TrackingReader.close`."""

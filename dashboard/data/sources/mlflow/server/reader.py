@@ -20,6 +20,7 @@ from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import COMMIT_TAG, fingerprint_of, metric_value, run_of, wanted
+from dashboard.data.sources.mlflow.server.artifacts import run_artifacts
 from dashboard.data.sources.mlflow.server.client import Client, OverloadError
 from dashboard.data.sources.mlflow.server.memory import (
     VERSION,
@@ -59,6 +60,7 @@ class ServerReader:
     ) -> None:
         self._client = client
         self._pages = RunPages(client)
+        self._artifacts = run_artifacts(client)
         self._name = name
         self._patterns = patterns
         self._clock = clock
@@ -213,34 +215,17 @@ class ServerReader:
         except NotFoundError:
             return self._client.ask("GET", f"{API}/metrics/get-history", query={"run_id": run_id, "metric_key": key})
 
-    def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:  # noqa: ARG002 - the server knows
+    def artifacts(self, run_id: str, artifact_uri: str, path: str) -> list[Artifact]:
         """As `TrackingReader.artifacts`."""
-        found: list[Artifact] = []
-        token = ""
-        while True:
-            fields = {"run_id": run_id} | ({"path": path} if path else {}) | ({"page_token": token} if token else {})
-            try:
-                answer = self._client.ask("GET", f"{API}/artifacts/list", query=fields)
-            except OverloadError as error:
-                raise broken(self._client, error) from error
-            found += [_artifact(entry) for entry in answer.get("files", ())]
-            token = answer.get("next_page_token", "")
-            if not token:
-                return sorted(found, key=lambda entry: (not entry.is_directory, entry.path))
+        return self._artifacts.listing(run_id, artifact_uri, path)
 
-    def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:  # noqa: ARG002 - the server knows
+    def artifact_file(self, run_id: str, artifact_uri: str, path: str) -> IO[bytes]:
         """As `TrackingReader.artifact_file`."""
-        try:
-            return self._client.download("/get-artifact", path, {"run_uuid": run_id, "path": path})
-        except OverloadError as error:
-            raise NotFoundError("the tracking server cannot read this artifact", where=path) from error
+        return self._artifacts.opened(run_id, artifact_uri, path)
 
-    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:  # noqa: ARG002 - the server knows
+    def artifact_head(self, run_id: str, artifact_uri: str, path: str, limit: int) -> ArtifactHead:
         """As `TrackingReader.artifact_head`."""
-        try:
-            return self._client.head("/get-artifact", path, {"run_uuid": run_id, "path": path}, limit)
-        except OverloadError as error:
-            raise NotFoundError("the tracking server cannot read this artifact", where=path) from error
+        return self._artifacts.head(run_id, artifact_uri, path, limit)
 
     def close(self) -> None:
         """As `TrackingReader.close`."""
@@ -255,8 +240,3 @@ def _is_part(window: Window) -> bool:
 def _point(metric: Entry) -> Point:
     value = metric_value(float(metric.get("value", 0.0)))
     return Point(int(metric.get("step", 0)), int(metric.get("timestamp", 0)), value)
-
-
-def _artifact(entry: Entry) -> Artifact:
-    is_directory = bool(entry.get("is_dir"))
-    return Artifact(entry["path"], is_directory, None if is_directory else int(entry.get("file_size", 0)))
