@@ -53,6 +53,7 @@ def panels(shown: Shown, route: Route, now: datetime) -> list[Component]:
         runs=partial(data_view.runs_href, route, path),
         compare=lambda old, new: data_view.diff_href(route, old, new, path),
         data=partial(data_view.data_href, route),
+        model=lambda name, version: model_href(route, name, version=version),
     )
     markup = data_items.versions(page.versions, links, route.query.get("version", ""), now)
     label = f"Versions of {path}"

@@ -25,6 +25,11 @@ def diff_href(route: Route, from_: str, to: str = "", path: str = "", **more: st
     return route.to("data", DIFF, path=path, **{"from": from_}, to=to, **more).href
 
 
+def commit_runs_href(route: Route, sha: str) -> str:
+    """The runs at a commit."""
+    return route.to("experiments", filter=f"commit = {quoted_text(sha)}").href
+
+
 def runs_href(route: Route, path: str, hash_: str) -> str:
     """The runs whose commit has a version of a path."""
     condition = f"{field_text(Field(FieldKind.DATA, path))} = {quoted_text(hash_)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.components import data_view
@@ -14,6 +14,7 @@ DEPTH = 3
 """Edges between the node in the centre and the farthest ones, unless the address says otherwise."""
 NEIGHBOURS = 8
 """Neighbours of one kind that are drawn next to a node; the others are one counted box."""
+_COMPARED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ def rest_href(route: Route, rest: Remainder) -> str:
     return centre_href(route, rest.node)
 
 
+def compare_href(route: Route, nodes: Iterable[Node]) -> str:
+    """The runs among some nodes side by side; empty where fewer than two are there."""
+    runs = [node.id.name for node in nodes if node.id.kind is NodeKind.RUN and not node.is_missing]
+    return route.to("compare", runs=",".join(runs[:_COMPARED])).href if len(runs) > 1 else ""
+
+
 def page_links(route: Route, node: Node) -> list[tuple[str, str]]:
     """(words, address) of the pages about a node."""
     name, at = node.id.name, node.id.at
@@ -68,11 +75,12 @@ def page_links(route: Route, node: Node) -> list[tuple[str, str]]:
     if node.id.kind is NodeKind.RUN:
         return [("Open the run", route.to("runs", name).href)]
     if node.id.kind is NodeKind.COMMIT:
-        return [("Files", route.to("files", rev=name).href), ("Pipeline", route.to("pipeline", rev=name).href)]
+        places = [(page.capitalize(), route.to(page, rev=name).href) for page in ("files", "pipeline", "data")]
+        return [*places, ("Runs", data_view.commit_runs_href(route, name))]
     if node.id.kind is NodeKind.STAGE:
         return [("Open in the pipeline", route.to("pipeline", rev=at, node=name).href)]
     if node.id.kind is NodeKind.MODEL:
         return [("Open the model", route.to("models", name, version=at).href)]
     files = route.to("files", rev=node.commit or "", path=name).href
     versions = route.to("data", path=name, version=at).href
-    return [("Files", files), ("Versions", versions), ("Compare with now", data_view.diff_href(route, at, "", name))]
+    return [("Versions", versions), ("Files", files), ("Compare with now", data_view.diff_href(route, at, "", name))]

@@ -11,8 +11,10 @@ from dashboard.components import data_view, parts
 from dashboard.components.icons import icon
 from dashboard.components.lineage_links import centre_href, page_links, panel_href, rest_href
 from dashboard.components.marks import marks
+from dashboard.components.model_parts import badge
 from dashboard.components.route import Route
 from dashboard.data.lineage import Changed, Edge, Lineage, Node, NodeKind, Remainder
+from dashboard.data.models import Holder
 from dashboard.figures import text
 from dashboard.figures.lineage_words import KIND_ICONS, KIND_WORDS, name_of, phrase, rest_words
 
@@ -36,7 +38,7 @@ def panel(lineage: Lineage, node: Node, route: Route, compared: Component | None
         *notes,
         *([parts.facts(facts)] if facts else []),
         *([compared] if compared is not None else []),
-        *_stage(node),
+        *_made_with(node),
         *_edges(lineage, node, route),
     ]
     return html.Div(sections, className="dg-node")
@@ -112,8 +114,8 @@ def _facts(node: Node) -> list[tuple[parts.Child, parts.Child]]:
     pairs: list[tuple[str, parts.Child]] = [
         ("Version", _hash(node.id.at) if node.id.kind is NodeKind.DATA else ""),
         ("Commit", _hash(node.commit) if node.id.kind is NodeKind.COMMIT else _short(node.commit)),
-        ("Aliases", _chips(node.aliases)),
-        ("Stages" if len(node.stages) > 1 else "Stage", _chips(node.stages)),
+        ("Aliases", _held(node, "alias", node.aliases)),
+        ("Stages" if len(node.stages) > 1 else "Stage", _held(node, "stage", node.stages)),
         ("Message", node.message),
         ("Experiment", node.experiment),
         ("Status", node.status.capitalize()),
@@ -137,12 +139,13 @@ def _hash(value: str | None) -> parts.Child:
     )
 
 
-def _chips(names: Sequence[str]) -> parts.Child:
-    return html.Span([parts.chip(name, "tag") for name in names], className="dg-row dg-row-wrap") if names else ""
+def _held(node: Node, kind: str, names: Sequence[str]) -> parts.Child:
+    held = [badge(Holder(name, node.id.at, kind), name) for name in names]
+    return html.Span(held, className="dg-row dg-row-wrap") if held else ""
 
 
-def _stage(node: Node) -> list[Component]:
-    """What a stage ran, and with which params."""
+def _made_with(node: Node) -> list[Component]:
+    """What a stage ran and read, and the params of a stage or a run."""
     sections = [_section("Command", parts.code("\n".join(node.command)))] if node.command else []
     if node.params:
         shown = [(html.Code(name), html.Code(value)) for name, value in node.params]

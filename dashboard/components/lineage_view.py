@@ -13,10 +13,12 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon, svg
-from dashboard.components.lineage_links import DEPTH, LineageView, centre_href, panel_href, rest_href
+from dashboard.components.lineage_links import DEPTH, LineageView, centre_href, compare_href, panel_href, rest_href
 from dashboard.components.marks import marks
+from dashboard.components.model_parts import badge
 from dashboard.components.route import Route
 from dashboard.data.lineage import MOST_DEPTH, Direction, Lineage, NodeId, NodeKind
+from dashboard.data.models import Holder
 from dashboard.figures import lineage_graph, lineage_words
 from dashboard.figures.lineage_words import KIND_ICONS, KIND_WORDS
 
@@ -132,7 +134,8 @@ def _legend(lineage: Lineage) -> Component:
 def _lists(lineage: Lineage, route: Route) -> list[Component]:
     found = []
     for way, (title, _) in _WAYS.items():
-        rows = sum(node.way is way for node in lineage.nodes)
+        nodes = [node for node in lineage.nodes if node.way is way]
+        rows = len(nodes)
         if way is Direction.BOTH or (not rows and not _is_asked(lineage, way, route)):
             continue
         markup = lineage_words.table(lineage, way, partial(panel_href, route), partial(rest_href, route))
@@ -143,8 +146,11 @@ def _lists(lineage: Lineage, route: Route) -> list[Component]:
             **marks(data_markup=markup, aria_label=f"{title} nodes"),
         )
         body = listed if rows else html.P(_NOTHING[way], className="dg-muted dg-panel-line")
-        finder = [parts.row_filter(f"Find a node {title.lower()}")] if rows >= _LONG_LIST else []
-        found.append(parts.panel(title, body, count=rows, flush=True, actions=finder))
+        compare = compare_href(route, nodes)
+        tools: list[Component] = [parts.link("Compare the runs", compare, "dg-nowrap")] if compare else []
+        if rows >= _LONG_LIST:
+            tools.append(parts.row_filter(f"Find a node {title.lower()}"))
+        found.append(parts.panel(title, body, count=rows, flush=True, actions=tools))
     return found
 
 
@@ -160,38 +166,51 @@ class Choice:
         node: Its id; names in it are resolved later.
         label: For people.
         detail: What else tells it from others.
-        marks: Aliases and stages.
+        held: Aliases and stages.
     """
 
     node: NodeId
     label: str
     detail: parts.Child = ""
-    marks: tuple[str, ...] = ()
+    held: tuple[Holder, ...] = ()
 
 
-def start(groups: Sequence[tuple[str, str, str, Sequence[Choice]]], route: Route) -> Component:
-    """What one may begin with.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Nodes of one kind to begin with.
 
-    Args:
-        groups: Title, icon, what to do where there is nothing, and the choices.
-        route: This page.
+    Attributes:
+        nothing: What to do where there is none.
+        all: Words and page of the link to all of them.
     """
+
+    title: str
+    picture: str
+    nothing: str
+    choices: Sequence[Choice]
+    all: tuple[str, str]
+
+
+def start(groups: Sequence[Group], route: Route) -> Component:
+    """What one may begin with."""
     panels = []
-    for title, picture, nothing, choices in groups:
-        lines = [_choice(choice, picture, route) for choice in choices]
+    for group in groups:
+        lines = [_choice(choice, group.picture, route) for choice in group.choices]
         body = (
             html.Ul(lines, className="dg-plain dg-lines dg-lineage-choices")
             if lines
-            else html.P(nothing, className="dg-muted dg-panel-line")
+            else html.P(group.nothing, className="dg-muted dg-panel-line")
         )
-        panels.append(parts.panel([icon(picture), title], body))
+        words, page = group.all
+        every = [parts.link(words, route.to(page).href)] if lines else []
+        panels.append(parts.panel([icon(group.picture), group.title], body, actions=every))
     return html.Div(panels, className="dg-lineage-start")
 
 
 def _choice(choice: Choice, picture: str, route: Route) -> Component:
     kind = html.Span(icon(picture), className=f"dg-kind-{choice.node.kind.value}")
     link = parts.link(choice.label, centre_href(route, choice.node), "dg-break")
-    chips = [parts.chip(name, "tag") for name in choice.marks]
+    held = [badge(holder, holder.label) for holder in choice.held]
     return html.Li(
-        [kind, link, *chips, html.Span(className="dg-fill"), html.Span(choice.detail, className="dg-muted dg-small")]
+        [kind, link, *held, html.Span(className="dg-fill"), html.Span(choice.detail, className="dg-muted dg-small")]
     )

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components import data_view, diff_overview, parts, run_origins
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.model_view import ModelView, commits_href
+from dashboard.components.model_view import ModelView, commits_href, version_href, without_comparison
 from dashboard.components.route import Route
 from dashboard.data.datasets import OutputChange
 from dashboard.data.environments import EnvironmentsFound
@@ -65,8 +65,9 @@ def values(found: VersionComparison, goals: Mapping[str, str], view: ModelView, 
 
 def _head(side: VersionDetail, route: Route) -> Head:
     version = side.version
-    href = route.with_query(**{"version": version.version, "from": None, "to": None, "all": None}).href
-    return Head(version_name(version.version), href, (*version.aliases, *version.stages))
+    return Head(
+        version_name(version.version), version_href(route, version.version), (*version.aliases, *version.stages)
+    )
 
 
 def _tools(found: VersionComparison, view: ModelView, route: Route) -> list[Component]:
@@ -75,10 +76,7 @@ def _tools(found: VersionComparison, view: ModelView, route: Route) -> list[Comp
         className="dg-small",
     )  # fmt: skip
     swap = html.A("Swap", href=route.with_query(**{"from": view.to, "to": view.from_}).href, className="dg-small")
-    close = html.A(
-        "Close", href=route.with_query(**{"from": None, "to": None, "all": None, "environment": None}).href,
-        className="dg-small",
-    )  # fmt: skip
+    close = html.A("Close", href=without_comparison(route).href, className="dg-small")
     runs = [side.origin.run for side in (found.old, found.new)]
     both = [run.id for run in runs if run is not None]
     compare = []

@@ -14,7 +14,7 @@ from dashboard.components.files import addresses
 from dashboard.components.graph import graph
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.model_view import ModelView, commits_href
+from dashboard.components.model_view import ModelView, commits_href, version_href, without_comparison
 from dashboard.components.navigation import filter_field
 from dashboard.components.preview_bodies import inserted
 from dashboard.components.route import Route
@@ -62,7 +62,7 @@ def badges(found: Sequence[Holder], route: Route) -> Component | None:
         return None
     items = [
         html.Li(html.A(badge(holder, f"{holder.label} → {holder.version}"),
-                       href=route.with_query(version=holder.version).href))
+                       href=version_href(route, holder.version)))
         for holder in found
     ]  # fmt: skip
     return html.Ul(items, className="dg-plain dg-row dg-row-wrap", **marks(aria_label="Aliases and stages"))
@@ -87,7 +87,7 @@ def versions(shown: Shown) -> Component:
         VersionLine(version, origin, before)
         for version, origin, before in zip(page[:VERSIONS], origins, [*origins[1:], None], strict=False)
     ]
-    clean = route.with_query(**{"from": None, "to": None, "version": None})
+    clean = without_comparison(route).with_query(version=None)
     how = VersionTable(_columns(shown.metrics, view), shown.goals, _links(clean), view.version, shown.now)
     listed = inserted(model_items.versions(lines, how), "dg-scroll-x", label=f"Versions of {model.name}")
     body = html.Div([listed, *_pages(len(model.versions), view, route)], **marks(data_versions=clean.href))
@@ -99,6 +99,7 @@ def _links(clean: Route) -> VersionLinks:
     return VersionLinks(
         version=lambda name: clean.with_query(version=name).href,
         run=lambda run_id: clean.to("runs", run_id).href,
+        commit=lambda sha: clean.to("pipeline", rev=sha).href,
         data=lambda sha: data_view.data_href(clean, sha),
         changes=lambda old, new: commits_href(clean, old, new),
     )
@@ -198,7 +199,7 @@ def history(shown: Shown) -> Component:
     known = {version.version for version in model.versions}
 
     def link(version: str) -> str:
-        return route.with_query(version=version).href if version in known else ""
+        return version_href(route, version) if version in known else ""
 
     body: list[Component] = [inserted(model_events.timeline(listed, link, shown.now), "dg-events-box")]
     if len(listed) < len(events):

@@ -38,12 +38,11 @@ def panel(detail: VersionDetail, model: RegisteredModel, route: Route) -> Compon
     if shown.tags:
         tags = [parts.chip(f"{key} = {value}"[:120], "tag") for key, value in list(shown.tags.items())[:_PARAMS]]
         pairs.append(("Tags", html.Span(tags, className="dg-row dg-row-wrap")))
-    columns = [html.Div(parts.facts(pairs)), html.Div(_values(detail), className="dg-stack dg-stack-tight")]
-    body: list[Component] = [html.Div(columns, className="dg-halves dg-version")]
+    body: list[Component] = [html.Div([html.Div(parts.facts(pairs)), *_values(detail)], className="dg-version")]
     if shown.description.strip():
         body.insert(0, inserted(markdown.render(shown.description), "dg-prose dg-version-said"))
     close = parts.link("Close", route.with_query(version=None).href)
-    lineage = parts.button_link([icon("workflow", size=14), "Lineage"], lineage_href(route, model.name, shown.version))
+    lineage = parts.button_link([icon("waypoints", size=14), "Lineage"], lineage_href(route, model.name, shown.version))
     held = [badge(holder, holder.label) for holder in holders(model) if holder.version == shown.version]
     title = [icon("layers"), html.Span(text.sentence(model_events.version_name(shown.version)).rstrip(".")), *held]
     return parts.panel(title, body, actions=[lineage, close])
@@ -73,7 +72,8 @@ def _commit(detail: VersionDetail, route: Route) -> Component:
     link = html.A(parts.short_sha(origin.commit), href=route.to("pipeline", rev=origin.commit).href)
     subject = html.Span(origin.described.subject, className="dg-break")
     files = parts.link("files", route.to("files", rev=origin.commit).href, "dg-small")
-    return html.Span([link, subject, files], className="dg-row dg-row-wrap")
+    runs = parts.link("runs", data_view.commit_runs_href(route, origin.commit), "dg-small")
+    return html.Span([link, subject, files, runs], className="dg-row dg-row-wrap")
 
 
 def _data(detail: VersionDetail, route: Route) -> Component:

@@ -71,6 +71,16 @@ def model_href(route: Route, name: str, **query: str) -> str:
     return route.to(LIST, name, **query).href
 
 
+def without_comparison(route: Route) -> Route:
+    """The page of a model without the versions that it compares, which go before an open one."""
+    return route.with_query(**{"from": None, "to": None, "all": None, "environment": None})
+
+
+def version_href(route: Route, version: str) -> str:
+    """The page of a model with one version open."""
+    return without_comparison(route).with_query(version=version).href
+
+
 def lineage_href(route: Route, name: str, version: str) -> str:
     """Where a version came from and what became of it."""
     return route.to("lineage", node=f"model:{name}@{version}").href

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import dash_mantine_components as dmc
@@ -76,22 +76,26 @@ def _filters(page: ModelPage, query: ModelQuery, route: Route) -> Component | No
     """Links that narrow by source and by alias or stage, and what is narrowed by a commit."""
     groups = []
     if len(page.sources) > 1 or query.source:
-        groups.append(_choices("Source", "source", page.sources, query.source, route))
+        named = {source: model_items.SOURCES.get(source, source) for source in page.sources}
+        groups.append(_choices("Source", "source", named, query.source, route))
     if page.labels:
-        groups.append(_choices("Holds", "label", page.labels[:_MOST_CHOICES], query.label, route))
+        held = {label: label for label in page.labels[:_MOST_CHOICES]}
+        groups.append(_choices("Alias or stage", "label", held, query.label, route))
     if query.commit:
         away = parts.link("any commit", route.with_query(commit=None).href)
         groups.append(html.Span(["Made at commit ", parts.short_sha(query.commit), " · ", away], className="dg-small"))
     return html.Div(groups, className="dg-row dg-row-wrap dg-model-filters") if groups else None
 
 
-def _choices(title: str, key: str, values: Sequence[str], chosen: str, route: Route) -> Component:
+def _choices(title: str, key: str, values: Mapping[str, str], chosen: str, route: Route) -> Component:
+    """Links that set `key` of the address to one of some values, each in its words, or to none."""
+
     def link(label: str, value: str | None) -> Component:
         current = marks(aria_current="true") if (value or "") == chosen else {}
         return html.A(label, href=route.with_query(**{key: value, "offset": None}).href, className="dg-view", **current)
 
-    known = [*values, *([chosen] if chosen and chosen not in values else [])]
-    links = [link("All", None), *(link(value, value) for value in known)]
+    known = {**values, **({chosen: chosen} if chosen and chosen not in values else {})}
+    links = [link("All", None), *(link(words, value) for value, words in known.items())]
     switch = html.Div(links, className="dg-views-switch", role="group", **marks(aria_label=title))
     return html.Div([html.Span(title, className="dg-muted dg-small"), switch], className="dg-row dg-row-wrap")
 

@@ -15,16 +15,20 @@ from dashboard.components import parts
 from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
+from dashboard.components.model_parts import badge
+from dashboard.components.model_view import model_href
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import ArtifactDefinition, Output
 from dashboard.data.model.pipeline import Pipeline
-from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.revision import Commit, Ref, RefKind
-from dashboard.figures import pipeline_svg, text
+from dashboard.data.models import Holder, holders
+from dashboard.figures import model_items, pipeline_svg, text
 from dashboard.figures.folding import WORST, Drawing
+from dashboard.figures.model_events import version_name
 
 _MOST_ROWS = 12
-_REGISTRIES = {"mlflow": "MLflow", "dvc": "DVC and git tags", "git": "DVC and git tags"}
+_MOST_HOLDERS = 4
 
 
 def commit_line(commit: Commit, now: datetime) -> Component:
@@ -124,16 +128,14 @@ def models(found: Sequence[RegisteredModel], route: Route, now: datetime) -> Com
 def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
     """Name and newest version; below them where it is registered and which versions hold its aliases and stages."""
     newest = model.versions[0] if model.versions else None
-    named = parts.link(model.name, route.to("models", model.name).href, "dg-strong dg-break")
+    named = parts.link(model.name, model_href(route, model.name), "dg-strong dg-break")
     top: list[Component] = [html.Span(named, className="dg-fill")]
-    below: list[Component] = [parts.chip(_REGISTRIES.get(model.source_name, model.source_name or model.source))]
+    below: list[Component] = [parts.chip(model_items.source_words(model))]
     if newest is not None:
-        number = f"version {newest.version}" if newest.version.isdigit() else newest.version
-        href = route.to("runs", newest.run).href if newest.run else ""
-        top.append(html.A(number, href=href, title="Its run") if href else html.Span(number))
+        href = model_href(route, model.name, version=newest.version)
+        top.append(html.A(version_name(newest.version), href=href, title="The newest version"))
         below.append(parts.time(newest.created_at, now=now, never=""))
-    holders = [(name, version) for version in model.versions for name in (*version.aliases, *version.stages)]
-    below += [_holder(name, version, route) for name, version in holders[:4]]
+    below += [_holder(model, holder, route) for holder in holders(model)[:_MOST_HOLDERS]]
     return html.Li(
         [
             html.Div(top, className="dg-row dg-line-full"),
@@ -142,12 +144,10 @@ def _model(model: RegisteredModel, route: Route, now: datetime) -> Component:
     )
 
 
-def _holder(name: str, version: ModelVersion, route: Route) -> Component:
-    """Which version holds an alias or a stage; it leads to the run that made it."""
-    chip = parts.chip(f"{name} → {version.version}", "tag")
-    if not version.run:
-        return chip
-    return html.A(chip, href=route.to("runs", version.run).href, title=f"The run that made version {version.version}")
+def _holder(model: RegisteredModel, holder: Holder, route: Route) -> Component:
+    """Which version holds an alias or a stage; it leads to that version."""
+    href = model_href(route, model.name, version=holder.version)
+    return html.A(badge(holder, f"{holder.label} → {holder.version}"), href=href)
 
 
 def branches(refs: Sequence[Ref], route: Route, default: str | None) -> Component:

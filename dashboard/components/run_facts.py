@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import parts
+from dashboard.components import data_view, parts
 from dashboard.components.files import addresses
 from dashboard.components.ids_runs import RUN_DURATION
+from dashboard.components.model_parts import badge
+from dashboard.components.model_view import model_href
 from dashboard.components.palette_dot import hash_square, run_dot
 from dashboard.components.route import Route
 from dashboard.data.experiments import RunDetail
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.run import Run, RunSource
+from dashboard.data.models import holders
 from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.text import field_text, quoted_text
 from dashboard.figures import text
+from dashboard.figures.model_events import version_name
 
 _SOURCES = {RunSource.MLFLOW: "MLflow", RunSource.DVC: "DVC experiment", RunSource.GIT: "git commit"}
 _MAX_CHILDREN = 30
 _MAX_PATHS = 60
+_MAX_MODELS = 20
 _MAX_ADDRESS = 4_000
 """Characters of a filter in a link; with more paths there is none."""
 
@@ -65,10 +71,7 @@ def _commit(sha: str | None, route: Route) -> Component | str:
     if not sha:
         return "unknown"
     link = html.A(html.Code(text.short_hash(sha)), href=route.to("pipeline", rev=sha).href, title=f"Pipeline at {sha}")
-    same = html.A(
-        "runs at this commit", href=route.to("experiments", filter=f"commit = {quoted_text(sha)}").href,
-        className="dg-small",
-    )  # fmt: skip
+    same = parts.link("runs at this commit", data_view.commit_runs_href(route, sha), "dg-small")
     return html.Span([link, parts.copy_button(sha, "Copy commit sha"), same], className="dg-row dg-row-wrap")
 
 
@@ -117,6 +120,23 @@ def _why_no_data(detail: RunDetail) -> str:
 def relatives(detail: RunDetail) -> tuple[str, ...]:
     """Ids of the runs that `family` links to."""
     return ((detail.parent,) if detail.parent else ()) + tuple(detail.children[:_MAX_CHILDREN])
+
+
+def models(made: Sequence[tuple[RegisteredModel, ModelVersion]], route: Route) -> Component | None:
+    """The model versions that a run made, each with the aliases and stages it holds; None where it made none."""
+    if not made:
+        return None
+    lines = [_made(model, version, route) for model, version in made[:_MAX_MODELS]]
+    rest = [html.Li(f"and {len(made) - _MAX_MODELS:,} more", className="dg-muted")] if len(made) > _MAX_MODELS else []
+    body = html.Ul([*lines, *rest], className="dg-plain dg-stack dg-stack-tight")
+    return parts.panel("Models made by it", body, count=len(made))
+
+
+def _made(model: RegisteredModel, version: ModelVersion, route: Route) -> Component:
+    href = model_href(route, model.name, version=version.version)
+    named = html.A(f"{model.name} {version_name(version.version)}", href=href, className="dg-break")
+    held = [badge(holder, holder.label) for holder in holders(model) if holder.version == version.version]
+    return html.Li([named, *held], className="dg-row dg-row-wrap")
 
 
 def family(detail: RunDetail, route: Route, names: Mapping[str, str]) -> Component | None:

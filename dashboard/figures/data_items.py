@@ -13,6 +13,7 @@ from dashboard.figures import text
 
 _ICONS = {"directory": "folder", "file": "file"}
 _TYPES = {"dataset": "database", "model": "package", "other": "file"}
+_MOST_MODELS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,14 @@ class VersionLinks:
         runs: The runs with it.
         compare: A version against the one before, by both hashes.
         data: The data at a commit.
+        model: A version of a registered model, by name and version.
     """
 
     users: Callable[[str], str]
     runs: Callable[[str], str]
     compare: Callable[[str, str], str]
     data: Callable[[str], str]
+    model: Callable[[str, str], str]
 
 
 def items(
@@ -108,7 +111,7 @@ def _version(version: DataVersion, links: VersionLinks, chosen: str, now: dateti
         f'<td class="dg-number dg-nowrap">{text.size(version.size)}</td>'
         f'<td class="dg-number dg-wide-only">{"" if version.nfiles is None else f"{version.nfiles:,}"}</td>'
         f'<td class="dg-data-delta">{_delta(version, links)}</td>'
-        f'<td class="dg-number">{runs}</td><td class="dg-wide-only">{_models(version)}</td>'
+        f'<td class="dg-number">{runs}</td><td class="dg-wide-only">{_models(version, links)}</td>'
         f'<td class="dg-nowrap">{used}</span></a></td></tr>'
     )
 
@@ -153,10 +156,17 @@ def signed_size(count: int) -> str:
     return f"{'+' if count > 0 else '−' if count < 0 else '±'}{text.size(abs(count))}"
 
 
-def _models(version: DataVersion) -> str:
-    names = [f"{escape(use.name)} <span class=dg-muted>{escape(use.version)}</span>" for use in version.models]
-    more = f"<div class='dg-muted dg-small'>and {len(names) - 3} more</div>" if len(names) > 3 else ""
-    return "".join(f'<div class="dg-break">{name}</div>' for name in names[:3]) + more
+def _models(version: DataVersion, links: VersionLinks) -> str:
+    names = [
+        f'<a href="{escape(links.model(use.name, use.version))}">{escape(use.name)}</a> '
+        f'<span class="dg-muted">{escape(use.version)}</span>'
+        for use in version.models[:_MOST_MODELS]
+    ]
+    rest = len(version.models) - len(names)
+    if rest > 0:
+        more = f'<a href="{escape(links.users(version.hash))}" class="dg-small">and {rest:,} more</a>'
+        names.append(more)
+    return "".join(f'<div class="dg-break">{name}</div>' for name in names)
 
 
 def _head(*columns: tuple[str, str]) -> str:

@@ -54,7 +54,7 @@ PHRASES = {
 """Each relation as its source tells it, and as its target does."""
 
 _MOST_EDGES = 3
-_HEAD = (("Node", ""), ("Kind", "dg-wide-only"), ("Link", ""), ("Rests on", "dg-wide-only"))
+_HEAD = (("Node", ""), ("Kind", "dg-wide-only"), ("Relation", ""), ("Rests on", "dg-wide-only"))
 
 
 def name_of(node: Node) -> str:

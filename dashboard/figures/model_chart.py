@@ -13,6 +13,7 @@ from dashboard.figures import text
 from dashboard.figures.palette import LIGHT
 from dashboard.figures.template import figure
 
+_ROOM = 0.18
 _MOST_LABELLED = 12
 """Versions beside whose points their aliases and stages stand; more of them would hide each other."""
 
@@ -47,7 +48,7 @@ def over_versions(found: Sequence[Measured], metric: str, goal: str, *, height: 
     made.add_trace(
         go.Scatter(
             x=[each.version for each in found], y=values, mode="lines+markers+text",
-            text=[escape(", ".join(each.labels)) if is_named else "" for each in found], textposition="top center",
+            text=[escape(", ".join(each.labels)) if is_named else "" for each in found], textposition=_places(values),
             cliponaxis=False, connectgaps=True, line={"color": LIGHT[0]},
             marker={"color": LIGHT[0], "size": [11 if value == best else 7 for value in values],
                     "symbol": ["circle-open-dot" if value == best else "circle" for value in values]},
@@ -58,9 +59,26 @@ def over_versions(found: Sequence[Measured], metric: str, goal: str, *, height: 
     )  # fmt: skip
     made.update_layout(
         xaxis={"type": "category", "title_text": "Version", "nticks": 30},
-        yaxis={"title_text": f"{escape(text.metric_name(metric))}{arrow}"},
+        yaxis={"title_text": f"{escape(text.metric_name(metric))}{arrow}", "range": _range(min(known), max(known))},
     )
     return made
+
+
+def _range(low: float, high: float) -> list[float]:
+    """The values with room for words above and below."""
+    room = (high - low or abs(high) or 1.0) * _ROOM
+    return [low - room, high + room]
+
+
+def _places(values: Sequence[float | None]) -> list[str]:
+    """Where the words of each point stand: below those from which a line rises, so that it does not cross them."""
+    found = []
+    for place, value in enumerate(values):
+        near = (*values[max(place - 1, 0) : place], *values[place + 1 : place + 2])
+        around = [each for each in near if each is not None]
+        rises = value is not None and bool(around) and max(around) > value and min(around) >= value
+        found.append("bottom center" if rises else "top center")
+    return found
 
 
 def _hover(each: Measured, metric: str, *, is_best: bool) -> str:

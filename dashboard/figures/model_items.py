@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from dashboard.data.model.registry import ModelVersion
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.models import Holder, ModelLine, Origin
 from dashboard.figures import text
 from dashboard.figures.data_items import hash_code, icon, moment
@@ -28,8 +28,8 @@ def lines(found: Iterable[ModelLine], href: Callable[[ModelLine], str], now: dat
         now: For ages.
     """
     head = _head(
-        ("Model", ""), ("Latest", ""), ("In use", ""), ("Metric", "dg-number"), ("Versions", "dg-number dg-wide-only"),
-        ("Updated", "dg-wide-only"),
+        ("Model", ""), ("Latest", "dg-model-latest"), ("Aliases and stages", ""), ("Metric", "dg-number"),
+        ("Versions", "dg-number dg-wide-only"), ("Updated", "dg-wide-only"),
     )  # fmt: skip
     rows = "".join(_line(line, href(line), now) for line in found)
     return f'<table class="dg-table dg-models">{head}<tbody>{rows}</tbody></table>'
@@ -46,17 +46,18 @@ def _line(line: ModelLine, href: str, now: datetime) -> str:
     return (
         f'<tr><td class="dg-model-name"><div>{icon("package", "dg-muted")}<span class="dg-break">'
         f'<a href="{escape(href)}">{escape(model.name)}</a>{old}</span>'
-        f'<span class="dg-chip" title="Source {escape(model.source_name)}">{_source(line)}</span></div>{said}</td>'
+        f'<span class="dg-chip" title="Source {escape(model.source_name)}">{escape(source_words(model))}</span></div>'
+        f"{said}</td>"
         f'<td class="dg-model-latest">{latest}</td><td>{labels(line.holders)}</td>'
         f'<td class="dg-number dg-nowrap">{_measured(line)}</td>'
         f'<td class="dg-number dg-wide-only">{len(model.versions):,}</td><td class="dg-wide-only">{when}</td></tr>'
     )
 
 
-def _source(line: ModelLine) -> str:
-    model = line.model
+def source_words(model: RegisteredModel) -> str:
+    """Which registry a model is in, and its name where the configuration gives it one."""
     known = SOURCES.get(model.source, model.source)
-    return escape(known if model.source_name in {"mlflow", "dvc"} else f"{known}: {model.source_name}")
+    return known if model.source_name in SOURCES else f"{known}: {model.source_name}"
 
 
 def labels(found: Sequence[Holder]) -> str:
@@ -109,12 +110,14 @@ class VersionLinks:
     Attributes:
         version: Opens a version.
         run: A run, by id.
+        commit: A commit.
         data: The tracked data at a commit.
         changes: Data and code that differ between two commits.
     """
 
     version: Callable[[str], str]
     run: Callable[[str], str]
+    commit: Callable[[str], str]
     data: Callable[[str], str]
     changes: Callable[[str, str], str]
 
@@ -208,9 +211,11 @@ def _maker(line: VersionLine, links: VersionLinks) -> str:
             f'<div class="dg-muted" title="{escape(version.run)}">run {escape(version.run[:7])}, deleted</div>'
         )
     if origin.commit is not None:
-        gone = ", not in the repository" if origin.is_commit_gone else ""
+        sha, gone = hash_code(origin.commit), ", not in the repository" if origin.is_commit_gone else ""
+        if not gone:
+            sha = f'<a href="{escape(links.commit(origin.commit))}" title="Pipeline at this commit">{sha}</a>'
         subject = f" {escape(origin.described.subject[:60])}" if origin.described and origin.run is None else ""
-        parts.append(f'<div class="dg-muted dg-small dg-break">{hash_code(origin.commit)}{subject}{gone}</div>')
+        parts.append(f'<div class="dg-muted dg-small dg-break">{sha}{subject}{gone}</div>')
     return "".join(parts) or '<span class="dg-muted">unknown</span>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dash import html
@@ -25,6 +26,8 @@ from dashboard.figures import data_items
 _VERSIONS = 200
 _RUNS = 12
 _LONG_LIST = 12
+_SHORT_HASH = 6
+"""Digits of a hash that are enough to name a version, as in the lineage."""
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -87,12 +90,20 @@ def _path(context: Context, project: Project, route: Route, path: str, now: date
     rev = route.query.get("rev")
     page = context.datasets.versions(project, path, rev, limit=_VERSIONS, offset=min(offset, 10**9))
     chosen = route.query.get("version", "")
-    version = next((each for each in page.versions if each.hash == chosen), None)
+    version = _chosen(page.versions, chosen)
+    route = route.with_query(version=version.hash) if version else route
     used = [_users(context, project, route, path, version)] if version else []
     unknown = [_unknown_version(chosen, route)] if chosen and version is None else []
     item = _item_at(context, project, rev, path)
     gone = [parts.notice(f"{path} is not tracked at this revision.", "Its versions are below.")] if item is None else []
     return [*gone, *unknown, *used, *data_versions.panels(Shown(path, page, offset, _VERSIONS), route, now)]
+
+
+def _chosen(versions: Sequence[DataVersion], wanted: str) -> DataVersion | None:
+    """The version of a hash, or the only one whose hash begins like this; None when there is none."""
+    is_short = len(wanted) >= _SHORT_HASH
+    fits = [each for each in versions if each.hash == wanted or (is_short and each.hash.startswith(wanted))]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _item_at(context: Context, project: Project, rev: str | None, path: str) -> DataItem | None:

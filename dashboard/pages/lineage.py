@@ -9,21 +9,21 @@ from dash.development.base_component import Component
 
 from dashboard.components import lineage_view, parts
 from dashboard.components.icons import icon
-from dashboard.components.lineage_links import NEIGHBOURS, LineageView
-from dashboard.components.lineage_view import Choice
+from dashboard.components.lineage_links import NEIGHBOURS, LineageView, page_links
+from dashboard.components.lineage_view import Choice, Group
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.datasets import DataItem, ItemType
 from dashboard.data.experiments import RunQuery
 from dashboard.data.lineage import data_node, model_node, run_node
 from dashboard.data.model.project import Project
-from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.data.model.registry import RegisteredModel
+from dashboard.data.models import Holder, holders, importance, version_of
 from dashboard.errors import DagboardError
 from dashboard.figures import text
 from dashboard.figures.lineage_words import KIND_ICONS, KIND_WORDS, name_of
 
 _CHOICES = 8
-_PRODUCTION = ("production", "prod", "champion")
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -36,7 +36,10 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     view = LineageView.from_query(route.query)
     if not view.node:
-        advice = "Choose a model, data or a run to see what it came from and what came of it."
+        advice = (
+            "Choose a model, data or a run to see what it came from and what came of it. "
+            "The pages of every run, model, data version and stage lead to its lineage too."
+        )
         return parts.page("Lineage", _start(context, project, route), sub=advice)
     lineage = context.lineage.of(project, view.node, view.direction, view.depth, NEIGHBOURS)
     centre = lineage.nodes[0]
@@ -45,9 +48,10 @@ def layout(context: Context, route: Route) -> Component:
     title = html.Span([picture, html.Span(f"Lineage of {name_of(centre)}", className="dg-break")], className="dg-row")
     sub = html.Span([f"{KIND_WORDS[kind]} ", html.Code(centre.id.name, className="dg-break")])
     notes = [parts.notice(note, tone="amber") for note in centre.notes]
+    about = [parts.button_link(words, href) for words, href in page_links(route, centre)[:1]]
     return parts.page(
         title, *notes, lineage_view.controls(view, route), lineage_view.view(lineage, view.chosen, route),
-        sub=sub, actions=[parts.copy_link(node=str(lineage.start))],
+        sub=sub, actions=[*about, parts.copy_link(node=str(lineage.start))],
     )  # fmt: skip
 
 
@@ -60,36 +64,30 @@ def _start(context: Context, project: Project, route: Route) -> Component:
         for row in page.rows
     ]
     groups = (
-        ("Models", "package", "No model is registered yet. Register one in MLflow or with a GTO tag.", models),
-        ("Data", "database", "DVC tracks no data at the head of the default branch. Add some with dvc add.", data),
-        ("Latest runs", "flask-conical", "No run is here yet. Connect an MLflow, or run a DVC experiment.", runs),
-    )
+        Group("Models", "package", "No model is registered yet. Register one in MLflow or with a GTO tag.", models,
+              ("All models", "models")),
+        Group("Data", "database", "DVC tracks no data at the head of the default branch. Add some with dvc add.", data,
+              ("All data", "data")),
+        Group("Latest runs", "flask-conical", "No run is here yet. Connect an MLflow, or run a DVC experiment.", runs,
+              ("All runs", "experiments")),
+    )  # fmt: skip
     return lineage_view.start(groups, route)
 
 
 def _models(models: list[RegisteredModel]) -> Iterator[Choice]:
     """Versions in production first, then others with an alias or stage, then the newest of each model."""
-    versions = [(model, version) for model in models for version in model.versions]
-    named = sorted((_rank(version), place) for place, (_, version) in enumerate(versions) if _names(version))
-    newest = [(model, model.versions[0]) for model in models if model.versions and not _has_name(model)]
-    for model, version in [*(versions[place] for _, place in named), *newest]:
-        yield Choice(
-            model_node(model.name, version.version), f"{model.name} {version.version}",
-            parts.time(version.created_at) if version.created_at else "", _names(version),
-        )  # fmt: skip
-
-
-def _names(version: ModelVersion) -> tuple[str, ...]:
-    return (*version.aliases, *version.stages)
-
-
-def _has_name(model: RegisteredModel) -> bool:
-    return any(_names(version) for version in model.versions)
-
-
-def _rank(version: ModelVersion) -> int:
-    names = {name.lower() for name in _names(version)}
-    return next((place for place, name in enumerate(_PRODUCTION) if name in names), len(_PRODUCTION))
+    named: list[tuple[RegisteredModel, str, tuple[Holder, ...]]] = []
+    newest: list[tuple[RegisteredModel, str, tuple[Holder, ...]]] = []
+    for model in models:
+        held: dict[str, tuple[Holder, ...]] = {}
+        for holder in holders(model):
+            held[holder.version] = (*held.get(holder.version, ()), holder)
+        named += [(model, version, labels) for version, labels in held.items()]
+        newest += [(model, version.version, ()) for version in model.versions[:1] if not held]
+    for model, version, labels in [*sorted(named, key=lambda line: importance(line[2][0])), *newest]:
+        at = version_of(model, version).created_at
+        node, label = model_node(model.name, version), f"{model.name} {version}"
+        yield Choice(node, label, parts.time(at) if at else "", labels)
 
 
 def _items(context: Context, project: Project) -> list[DataItem]:

@@ -105,7 +105,7 @@ def _actions(here: _Here) -> list[Component]:
         return [parts.copy_link()]
     version = fixed.get("version", here.model.versions[0].version)
     href = lineage_href(here.route, here.model.name, version)
-    return [parts.button_link([icon("workflow"), "Lineage"], href), parts.copy_link(**fixed)]
+    return [parts.button_link([icon("waypoints"), "Lineage"], href), parts.copy_link(**fixed)]
 
 
 def _notices(here: _Here) -> list[Component]:

@@ -61,7 +61,7 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=RUN_CURVE_NOTED),
     ]
     actions = [
-        parts.button_link("Lineage", centre_href(route, run_node(run.id))),
+        parts.button_link([icon("waypoints"), "Lineage"], centre_href(route, run_node(run.id))),
         parts.button_link("All runs", route.to("experiments").href),
         parts.copy_link(),
     ]
@@ -111,6 +111,7 @@ def _side(context: Context, project: Project, route: Route, detail: RunDetail) -
     return html.Div(
         [
             run_facts.identity(detail, route),
+            run_facts.models(context.models.made_by(project, detail.run.id), route),
             run_facts.data_versions(detail, route),
             run_facts.family(detail, route, _names(context, project, run_facts.relatives(detail))),
             run_reproduce.panel(detail, *_clone(context, project)),

@@ -33,10 +33,10 @@ def test_the_default_branch_comes_first_and_the_newest_version_before_older_ones
     assert places == sorted(places)
 
 
-def test_an_alias_leads_to_the_run_that_made_its_version() -> None:
-    made = ModelVersion("3", run="r3", aliases=("champion",)), ModelVersion("2", aliases=("old",))
+def test_an_alias_leads_to_the_version_that_holds_it() -> None:
+    made = ModelVersion("3", aliases=("challenger",)), ModelVersion("2", aliases=("champion",))
     model = RegisteredModel("classifier", "mlflow", "mlflow", made)
     panel = str(overview.models([model], parse("/team/wine", ""), datetime(2026, 1, 1, tzinfo=UTC)))
-    assert "champion → 3" in panel
-    assert "href='/team/wine/runs/r3', title='The run that made version 3'" in panel
-    assert "title='The run that made version 2'" not in panel
+    assert panel.index("champion → 2") < panel.index("challenger → 3"), "what is in production comes first"
+    for version in ("2", "3"):
+        assert f"href='/team/wine/models/classifier?version={version}'" in panel

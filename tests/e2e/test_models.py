@@ -106,7 +106,7 @@ def test_the_metric_and_the_filters_are_in_the_address(tab: Page) -> None:
     until(tab, "new URLSearchParams(location.search).get('q') === 'forest'")
     tab.go_back()
     expect(rows).to_have_count(3)
-    tab.get_by_role("group", name="Source").get_by_role("link", name="dvc").click()
+    tab.get_by_role("group", name="Source").get_by_role("link", name="GTO").click()
     expect(rows).to_have_count(1)
     assert query(tab) == {"source": "dvc"}
     tab.goto(f"{WINE}/models?q=nothing-like-this")
@@ -134,7 +134,7 @@ def test_search_leads_to_a_model_and_a_wrong_name_helps(tab: Page, watch: Any) -
     tab.goto(WINE)
     tab.keyboard.press("/")
     tab.keyboard.type("wine-class")
-    tab.locator(".dg-option", has_text="wine-classifier").click()
+    tab.locator(f'.dg-option[href="{WINE}/models/wine-classifier"]').click()
     tab.wait_for_url("**/models/wine-classifier")
     watch.forgive("404")
     tab.goto(f"{WINE}/models/wine-clasifier")

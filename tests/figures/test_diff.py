@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from dashboard.data.datasets import DataVersion, Delta, Numbers
+from dashboard.data.datasets import DataVersion, Delta, ModelUse, Numbers
 from dashboard.data.diff.facts import FactDiff
 from dashboard.data.diff.notebook import notebook_diff
 from dashboard.data.diff.table import table_diff
@@ -128,7 +128,11 @@ def test_what_changed_from_the_version_before(delta: Delta, words: str) -> None:
 
 
 def test_versions_escape_messages_and_offer_a_tick() -> None:
-    links = data_items.VersionLinks(*(lambda *_: "/x?a=1&b=2" for _ in range(4)))
+    links = data_items.VersionLinks(*(lambda *_: "/x?a=1&b=2" for _ in range(5)))
+    many = tuple(ModelUse(f"m<{number}", "1", "mlflow") for number in range(5))
+    held = version(1, 5, models=many)
+    assert data_items.versions([held], links, "", datetime(2025, 2, 1, tzinfo=UTC)).count("m&lt;") == 3
+    assert ">and 2 more</a>" in data_items.versions([held], links, "", datetime(2025, 2, 1, tzinfo=UTC))
     markup = data_items.versions([version(1, 5, runs=2)], links, "", datetime(2025, 2, 1, tzinfo=UTC))
     assert "<img" not in markup
     assert 'href="/x?a=1&amp;b=2"' in markup

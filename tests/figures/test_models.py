@@ -29,6 +29,20 @@ def test_the_best_version_has_a_ring_and_gaps_are_bridged() -> None:
     assert over_versions(found[:3], "acc", "", height=200) is None
 
 
+def test_words_stand_where_no_line_crosses_them() -> None:
+    values = [0.9, 0.5, 0.5, 0.0, 0.9, None]
+    made = over_versions([Measured(str(at), value) for at, value in enumerate(values)], "acc", "", height=200)
+    assert made is not None
+    above, below = "top center", "bottom center"
+    assert list(made.data[0].textposition) == [above, below, above, below, above, above]
+    low, high = made.layout.yaxis.range
+    assert low < 0
+    assert high > 0.9
+    flat = over_versions([Measured("1", 0.5), Measured("2", 0.5)], "acc", "", height=200)
+    assert flat is not None
+    assert flat.layout.yaxis.range[0] < 0.5 < flat.layout.yaxis.range[1]
+
+
 @pytest.mark.parametrize(
     ("value", "before", "goal", "words"),
     [
@@ -42,7 +56,8 @@ def test_a_change_is_better_or_worse_by_its_goal(value: float, before: float | N
 
 
 def test_versions_tell_what_made_them_and_what_data_differs() -> None:
-    links = VersionLinks(lambda name: f"/v/{name}", lambda run: f"/r/{run}", lambda sha: f"/d/{sha}",
+    links = VersionLinks(lambda name: f"/v/{name}", lambda run: f"/r/{run}",
+                         lambda sha: f"/c/{sha}", lambda sha: f"/d/{sha}",
                          lambda old, new: f"/c/{old}..{new}")  # fmt: skip
     old = Origin(commit="a" * 40, data={"raw": "1", "same": "2"}, metrics={"acc": 0.5})
     new = Origin(commit="b" * 40, data={"raw": "3", "same": "2"}, metrics={"acc": 0.6}, is_run_gone=True)
@@ -52,6 +67,7 @@ def test_versions_tell_what_made_them_and_what_data_differs() -> None:
     assert "run &lt;gone&gt;, deleted" in said
     assert f'href="/c/{"a" * 40}..{"b" * 40}" title="raw">1 path differs<' in said
     assert "not in the repository" in said
+    assert f'href="/c/{"b" * 40}"' not in said, "a commit that is gone has no page"
     assert said.count("dg-row-chosen") == 1
 
 

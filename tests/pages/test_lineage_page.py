@@ -14,7 +14,7 @@ from dashboard.callbacks.lineage import panel_at
 from dashboard.components.lineage_links import LineageView
 from dashboard.components.route import parse
 from dashboard.context import Context
-from dashboard.data.lineage import MOST_DEPTH, Direction
+from dashboard.data.lineage import MOST_DEPTH, Direction, NodeKind
 from dashboard.errors import InvalidRequestError, NotFoundError
 from dashboard.pages import lineage
 from tests.pages.drawn import below
@@ -104,6 +104,32 @@ def test_the_panel_of_a_run_tells_its_edges_and_leads_to_it(board: Context, sour
     assert "MLflow's registry names the run as the source of this version." in text
     assert f"/team/wine/runs/{run}" in hrefs(found)
     assert f"{PAGE}?node=run%3A{run}" in hrefs(found), "it can be put in the centre"
+
+
+def test_a_run_says_with_which_params_it_ran_and_the_page_leads_to_it(board: Context, sources: Any) -> None:
+    run = sources.runs[0]
+    logged = board.experiments.run(board.projects.get("team", "wine"), run).run.params
+    assert logged
+    text = words(panel(board, f"run:{run}", f"node=run:{run}"))
+    assert "Params" in text
+    assert all(name in text and str(value) in text for name, value in logged.items())
+    [button] = [
+        item
+        for item in below(drawn(board, f"node=run:{run}"))
+        if words(item).strip() == "Open the run" and hasattr(item, "href")
+    ]
+    assert button.href == f"/team/wine/runs/{run}"
+
+
+def test_the_runs_that_used_data_can_be_compared(board: Context, sources: Any) -> None:
+    page = drawn(board, "node=data:data.csv@v1&direction=downstream&depth=1")
+    [link] = [item for item in below(page) if words(item).strip() == "Compare the runs" and hasattr(item, "href")]
+    project, node = board.projects.get("team", "wine"), "data:data.csv@v1"
+    used = board.lineage.of(project, node, Direction.DOWNSTREAM, 1).of_kind(NodeKind.RUN)
+    assert len(used) > 1
+    assert set(parse(*link.href.split("?")).query["runs"].split(",")) == {run.name for run in used}
+    alone = drawn(board, f"node=run:{sources.runs[0]}&direction=upstream")
+    assert "Compare the runs" not in words(alone)
 
 
 def test_the_panel_of_a_stage_tells_what_it_ran_with(board: Context, sources: Any) -> None:

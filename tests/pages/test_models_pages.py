@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard.components.route import Route, parse
+from dashboard.data.experiments import RunQuery
 from dashboard.data.model.promotions import Readings
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.errors import NotFoundError
@@ -23,8 +25,8 @@ TUESDAY = MONDAY + timedelta(days=1)
 HOSTILE = '<script>alert(1)</script>"/><b>'
 
 
-def drawn(team: Team, page: str, search: str = "", name: str = "") -> Component:
-    path = Route("team", "churn", "models", name).path
+def drawn(team: Team, page: str, search: str = "", name: str = "", at: str = "models") -> Component:
+    path = Route("team", "churn", at, name).path
     made: Component = importlib.import_module(f"dashboard.pages.{page}").layout(team.board, parse(path, search))
     json.dumps(made, cls=importlib.import_module("plotly.utils").PlotlyJSONEncoder)
     return made
@@ -100,6 +102,15 @@ def test_a_comparison_says_what_is_gone(team: Callable[..., Team]) -> None:
     assert "names no commit, so code and data cannot be compared" in said
 
 
+def test_every_link_to_a_version_leaves_an_open_comparison(team: Callable[..., Team]) -> None:
+    made = team(RegisteredModel("net", "mlflow", "mlflow", (version("2", aliases=("champion",)), version("1"))))
+    page = drawn(made, "model", "?from=1&to=2&all=1&environment=1", "net")
+    markup = " ".join(getattr(item, "data-markup", "") or "" for item in below(page)).replace("&amp;", "&")
+    to_versions = [href for href in [*links(page), *re.findall('href="([^"]*)"', markup)] if "version=" in href]
+    assert len(to_versions) >= 5
+    assert {href.partition("?")[2] for href in to_versions} == {"version=1", "version=2"}
+
+
 def test_a_dvc_model_is_loaded_by_dvc_and_by_curl(team: Callable[..., Team], ground: Ground) -> None:
     artifacts = "artifacts:\n  net:\n    path: models/my net.pkl\n    type: model\n"
     sha = ground.commit({"dvc.yaml": artifacts})
@@ -114,6 +125,17 @@ def test_a_dvc_model_is_loaded_by_dvc_and_by_curl(team: Callable[..., Team], gro
     assert f"dvc get {ground.path} 'models/my net.pkl' --rev {sha}" in said
     assert "path=models%2Fmy%20net.pkl" in said
     assert "--rev v1.0.0" in words(drawn(made, "model", "?version=v1.0.0", "net"))
+
+
+def test_a_run_leads_to_the_model_it_made(team: Callable[..., Team], ground: Ground) -> None:
+    ground.commit({"metrics.json": '{"acc": 0.5}', "dvc.yaml": "metrics: [metrics.json]\n"})
+    made = team()
+    [run] = [row["id"] for row in made.board.experiments.page(made.project, RunQuery(columns=())).rows][:1]
+    net = RegisteredModel("net", "dvc", "dvc", (version("v1.0.0", commit=run, stages=("prod",)),))
+    made.board.sync._stores.models.replace(made.project.id, "dvc", [net])
+    page = drawn(made, "run", "", run, "runs")
+    assert "/team/churn/models/net?version=v1.0.0" in links(page)
+    assert "Models made by it" in words(page)
 
 
 def test_the_history_tells_between_which_syncs(team: Callable[..., Team]) -> None:

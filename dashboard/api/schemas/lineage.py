@@ -44,7 +44,7 @@ class LineageNode(BaseModel):
     aliases: list[str]
     stages: list[str] = Field(description="Stages that a model version holds.")
     command: list[str]
-    params: dict[str, str] = Field(description="Of a stage: values as its lock recorded them.")
+    params: dict[str, str] = Field(description="Of a run: as it logged them; of a stage: as its lock recorded them.")
     code: list[str]
     metrics: list[str]
 

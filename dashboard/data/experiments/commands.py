@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.model.dvc import Stage
+
+_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,10 @@ def that_run(program: str, stages: Sequence[StageCommand]) -> tuple[StageCommand
     return tuple(stage for stage in stages if stage.runs(program)) if program else ()
 
 
-def _words(line: str) -> list[str]:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _words(line: str) -> tuple[str, ...]:
+    """The words of a command, remembered: a lineage asks the same few commands for each of many runs."""
     try:
-        return shlex.split(line)
+        return tuple(shlex.split(line))
     except ValueError:  # a quote that is never closed
-        return line.split()
+        return tuple(line.split())

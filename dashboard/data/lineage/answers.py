@@ -31,7 +31,7 @@ class Node:
         commit: Where the thing was made, or its own sha.
         source: Of runs ``mlflow dvc git``, of models ``mlflow dvc``.
         command: Of a stage.
-        params: Of a stage: (name, value) as its lock recorded them.
+        params: Of a run: (name, value) as it logged them; of a stage as its lock recorded them.
         code: Of a stage: files under git that it reads.
         metrics: Of a stage: files of metrics that it writes.
     """

@@ -16,6 +16,7 @@ from dashboard.data.lineage.reading import Reading
 from dashboard.data.lineage.walk import Walked
 from dashboard.data.model.dvc import Output, Stage
 from dashboard.data.model.revision import Commit
+from dashboard.data.model.run import Run
 from dashboard.data.model.values import flatten, plain_text
 
 _MOST_PARAMS = 40
@@ -28,6 +29,7 @@ class _Known:
     """What is looked up for all nodes at once."""
 
     runs: Mapping[str, Mapping[str, Any]]
+    params: Mapping[str, tuple[tuple[str, str], ...]]
     commits: Mapping[str, Commit]
     outputs: Mapping[NodeId, Output]
 
@@ -54,8 +56,13 @@ def _known(reading: Reading, nodes: Iterable[NodeId]) -> _Known:
             shas.add(place)
             written = reading.outputs(place).at(node.name)
             outputs |= {node: written[1]} if written else {}
-    runs = _rows(reading, [node.name for node in listed if node.kind is NodeKind.RUN])
-    return _Known(runs, reading.commits(shas), outputs)
+    ids = [node.name for node in listed if node.kind is NodeKind.RUN]
+    params = {run.id: _logged(run) for run in reading.runs(ids)}
+    return _Known(_rows(reading, ids), params, reading.commits(shas), outputs)
+
+
+def _logged(run: Run) -> tuple[tuple[str, str], ...]:
+    return tuple((name, plain_text(value)) for name, value in sorted(run.params.items())[:_MOST_PARAMS])
 
 
 def _rows(reading: Reading, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
@@ -73,7 +80,7 @@ def _run(_reading: Reading, known: _Known, node: NodeId, place: dict[str, Any]) 
     return Node(
         **place, label=row["name"] or node.name[:_SHORT], notes=notes, commit=row["commit"], created=row["created"],
         by=row["user"] or "", status=row["status"] or "", source=row["source"] or "",
-        experiment=row["experiment"] or "",
+        experiment=row["experiment"] or "", params=known.params.get(node.name, ()),
     )  # fmt: skip
 
 

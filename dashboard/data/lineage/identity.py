@@ -118,6 +118,6 @@ def readings(text: str) -> tuple[NodeId, ...]:
 def _no_form(text: str) -> InvalidRequestError:
     shown = text if len(text) <= 80 else f"{text[:80]}…"
     return InvalidRequestError(
-        f"{shown or 'an empty text'} names no node of a lineage", where="node",
+        f"{shown!r} names no node of a lineage" if text else "an empty text names no node of a lineage", where="node",
         hint=f"Write one of {', '.join(FORMS.values())}.",
     )  # fmt: skip

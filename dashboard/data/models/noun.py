@@ -16,7 +16,7 @@ from dashboard.data.model.values import by_key, scalar_param, typed_param
 from dashboard.data.models.card import Card, card_of
 from dashboard.data.models.comparison import Side, VersionRow, rows_of
 from dashboard.data.models.holders import version_of
-from dashboard.data.models.listing import ModelLine, ModelPage, ModelQuery, labels_of, line_of, metric_names
+from dashboard.data.models.listing import ModelPage, ModelQuery, labels_of, line_of, metric_names
 from dashboard.data.models.origins import Origin, Origins
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.commits import CommitStore
@@ -90,10 +90,12 @@ class Models:
             offset: After how many.
         """
         every = self._models.list(project.id)
-        fitting = [model for model in every if query.fits(model) and self._is_at(project, model, query.commit)]
+        fitting = self._fitting(project, query, every)
         shown = self._with_log(project, fitting[offset : offset + limit])
+        newest = [replace(model, versions=model.versions[:2]) for model in shown]
+        known = zip(shown, self._origins.of_all(project.id, newest), strict=True)
         return ModelPage(
-            lines=tuple(self._line(project, model) for model in shown),
+            lines=tuple(line_of(model, origins, project.goals) for model, origins in known),
             total=len(fitting),
             all=len(every),
             sources=tuple(sorted({model.source_name for model in every})),
@@ -104,8 +106,7 @@ class Models:
         self, project: Project, query: ModelQuery, *, limit: int = 100, offset: int = 0
     ) -> tuple[tuple[Described, ...], int]:
         """A part of the models that fit, by name, each with its history and all origins; and how many fit."""
-        every = self._models.list(project.id)
-        fitting = [model for model in every if query.fits(model) and self._is_at(project, model, query.commit)]
+        fitting = self._fitting(project, query, self._models.list(project.id))
         shown = self._with_log(project, fitting[offset : offset + limit])
         return tuple(zip(shown, self._origins.of_all(project.id, shown), strict=True)), len(fitting)
 
@@ -124,6 +125,18 @@ class Models:
         if found:
             return self._with_log(project, found[:1])[0]
         raise NotFoundError(f"no model {name[:200]} in {project.key}", hint=self._why_missing(project, name))
+
+    def made_by(self, project: Project, run_id: str) -> tuple[tuple[RegisteredModel, ModelVersion], ...]:
+        """The model versions that a run made, by name of model, the newest first.
+
+        A run that is a commit made what is registered at that commit.
+        """
+        return tuple(
+            (model, version)
+            for model in self._models.list(project.id)
+            for version in model.versions
+            if run_id == (version.run or version.commit)
+        )
 
     def sources_of(self, project: Project, name: str) -> tuple[str, ...]:
         """Names of the sources that have a model of this name."""
@@ -187,8 +200,15 @@ class Models:
             return ""
         return posixpath.normpath(folder).strip("/") if folder else ""
 
-    def _line(self, project: Project, model: RegisteredModel) -> ModelLine:
-        return line_of(model, self.origins(project, model, model.versions[:2]), project.goals)
+    def _fitting(
+        self, project: Project, query: ModelQuery, every: Sequence[RegisteredModel]
+    ) -> Sequence[RegisteredModel]:  # fmt: skip
+        """Those that fit; of a commit, as far as the store knows where their versions were made."""
+        found = [model for model in every if query.fits(model)]
+        if not query.commit:
+            return found
+        known = zip(found, self._origins.of_all(project.id, found), strict=True)
+        return [model for model, origins in known if _is_at(origins, query.commit)]
 
     def _with_log(self, project: Project, models: Sequence[RegisteredModel]) -> tuple[RegisteredModel, ...]:
         """Models whose registry keeps no history get ours."""
@@ -197,13 +217,6 @@ class Models:
             return tuple(models)
         log = self._models.history(project.id, names if len(names) <= _MOST_NAMES else None)
         return tuple(replace(model, history=_history(model, log)) for model in models)
-
-    def _is_at(self, project: Project, model: RegisteredModel, commit: str) -> bool:
-        """Whether some version was made at a commit, as far as the store knows."""
-        if not commit:
-            return True
-        origins = self._origins.of(project.id, model.versions).values()
-        return any((origin.commit or "").startswith(commit) for origin in origins)
 
     def _detail(self, project: Project, model: RegisteredModel, version: ModelVersion) -> VersionDetail:
         origin = self.origins(project, model, [version])[version.version]
@@ -231,6 +244,11 @@ def _history(
     model: RegisteredModel, log: Mapping[tuple[str, str], Sequence[Promotion]]
 ) -> tuple[Promotion, ...]:  # fmt: skip
     return model.history or tuple(log.get((model.source_name, model.name), ()))
+
+
+def _is_at(origins: Mapping[str, Origin], commit: str) -> bool:
+    """Whether some version was made at a commit, by the beginning of its sha."""
+    return any((origin.commit or "").startswith(commit) for origin in origins.values())
 
 
 def _params(facts: CommitFacts | None) -> dict[str, Any]:

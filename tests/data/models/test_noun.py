@@ -48,6 +48,22 @@ def names(team: Team, **query: str) -> list[str]:
     return [line.model.name for line in team.board.models.page(team.project, ModelQuery(**query)).lines]
 
 
+def test_a_run_knows_the_versions_it_made_and_a_commit_those_registered_at_it(
+    team: Callable[..., Team], ground: Ground
+) -> None:
+    sha = ground.commit({"a": "1"})
+    made = team(
+        model("net", version("2", run="r1", commit=sha), version("1", run="r0")),
+        model("forest", version("v1.0.0", commit=sha), source="dvc"),
+    )
+
+    def found(run: str) -> list[tuple[str, str]]:
+        return [(each.name, one.version) for each, one in made.board.models.made_by(made.project, run)]
+
+    assert (found("r1"), found("r0"), found("r9")) == ([("net", "2")], [("net", "1")], [])
+    assert found(sha) == [("forest", "v1.0.0")], "an MLflow version is its run's, not its commit's"
+
+
 def test_the_list_is_narrowed_by_words_source_label_and_commit(team: Callable[..., Team], ground: Ground) -> None:
     sha = ground.commit({"a": "1"})
     made = team(
