@@ -39,7 +39,6 @@ def test_a_run_shows_its_identity_and_links_on(tab: Page, network: dict) -> None
 
 def test_curves_follow_smoothing_and_scale(tab: Page, network: dict) -> None:
     expect(tab.locator(".dg-curve .js-plotly-plot").first).to_be_visible()
-    first = tab.locator(".dg-curve .js-plotly-plot").first
     until(tab, "document.querySelector('.dg-curve .js-plotly-plot').data.length === 1")  # it stands before it is drawn
     tab.get_by_role("slider", name="Smoothing").focus()
     tab.keyboard.press("End")
