@@ -46,7 +46,8 @@ def _line(commit: Commit, place: Place, route: Route, now: datetime) -> Componen
     what = [html.A("What changed", href=_change(commit, place, route), className="dg-small")] if commit.parents else []
     about = html.Div(
         [html.Span([f"{commit.author} · ", parts.time(commit.committed_at, now=now)], className="dg-muted dg-small"),
-         html.Span([*what, pipeline, parts.copy_button(commit.id, "Copy commit sha")], className="dg-row dg-tight")],
+         html.Span([*what, html.Span([pipeline, parts.copy_button(commit.id, "Copy commit sha")],
+                                     className="dg-row dg-tight")], className="dg-row dg-nowrap")],
         className="dg-feed-about",
     )  # fmt: skip
     return html.Li([icon("git-commit-horizontal", extra="dg-muted"), html.Div([subject, about])])
