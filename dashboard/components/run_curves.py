@@ -32,7 +32,7 @@ from dashboard.figures.text import plural
 
 HEIGHT, COMPARE_HEIGHT = 220, 320
 """Pixels of a curve of one run, and of the curves of several."""
-MAX_CURVES = 50
+MAX_CURVES = 100
 """Lines in one figure; more of them hide each other."""
 _FEW, _FEW_LEGEND_PX, _LEGEND_PX = 6, 32, 120
 """Above how many runs the legend has several lines, and the room it is given before it comes."""

@@ -121,8 +121,8 @@ def test_another_kind_of_chart_begins_with_columns_that_suit_it(plot: Page, kind
 
 def test_of_many_runs_the_best_have_curves_and_the_page_says_so(plot: Page) -> None:
     note = plot.locator("#compare-curves .dg-curve-note")
-    expect(note).to_contain_text(re.compile("Curves of 50 of [0-9]+ runs with a history: those with the highest last"))
-    expect(plot.locator("#compare-curves .scatterlayer path.js-line")).to_have_count(50)
+    expect(note).to_contain_text(re.compile("Curves of 100 of [0-9]+ runs with a history: those with the highest last"))
+    expect(plot.locator("#compare-curves .scatterlayer path.js-line")).to_have_count(100)
 
 
 def test_any_column_colours_the_lines_and_runs_without_it_are_counted(plot: Page) -> None:
