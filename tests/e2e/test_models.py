@@ -132,6 +132,7 @@ def test_the_history_of_tags_and_the_card(tab: Page) -> None:
 
 def test_search_leads_to_a_model_and_a_wrong_name_helps(tab: Page, watch: Any) -> None:
     tab.goto(WINE)
+    expect(tab.get_by_role("heading", level=1, name="wine", exact=True)).to_be_visible()
     tab.keyboard.press("/")
     tab.keyboard.type("wine-class")
     tab.locator(f'.dg-option[href="{WINE}/models/wine-classifier"]').click()

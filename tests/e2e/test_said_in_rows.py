@@ -84,7 +84,7 @@ def test_a_note_is_written_in_the_row(table: Page, board: str, watch: Watch) -> 
     ask(board, f"/runs/{run_id}/note", "PUT", {"text": "theirs", "version": written["version"]})
     box.fill("mine")
     table.get_by_role("dialog").get_by_role("button", name="Save").click()
-    expect(table.get_by_role("dialog").get_by_role("alert")).to_contain_text("somebody else changed this note")
+    expect(table.get_by_role("dialog").get_by_role("alert")).to_contain_text("Somebody else changed this note")
     table.get_by_role("button", name="Keep theirs").click()
     expect(box).to_have_count(0)
     assert ask(board, f"/runs/{run_id}/note")["text"] == "theirs"
