@@ -59,7 +59,7 @@
       if (size === 0 || this.table.selection.isEverything || (size > MAX_COMPARED && size === total)) {
         const label = `Compare all${total === undefined ? "" : ` ${total.toLocaleString("en")}`}`;
         const query = { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}), ...(this.needsBaseline ? { baseline: state.baseline } : {}) };
-        return { query, label, title: "", isReady: total >= 2 };
+        return { query, label, title: "", isReady: total === undefined || total >= 2 };
       }
       const ids = [...state.selected.keys()].slice(0, MAX_COMPARED);
       if (size > MAX_COMPARED) {

@@ -55,6 +55,7 @@ def test_what_a_difference_from_the_baseline_matches_is_labelled_and_compared(ta
     tab.get_by_label("Labels, separated by commas").fill("close")
     tab.keyboard.press("Enter")
     kept(tab, board, "close", total)
+    expect(labels(tab, 0)).to_contain_text("close")
     tab.get_by_role("link", name=f"Compare all {total}").click()
     expect(tab.locator("[data-compare-count]")).to_have_text(f"{total} runs")
     expect(tab.locator("[data-compare-rows] tbody tr").first).to_be_visible()
