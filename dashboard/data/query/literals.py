@@ -24,7 +24,6 @@ _LONG_SPAN = re.compile(
     re.IGNORECASE,
 )
 _DAYS = {"mo": 30, "y": 365}
-_STATUSES = frozenset({"RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED", "STALE"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -127,20 +126,7 @@ def fitted(operand: Operand, operator: str, value: Literal, token: Token) -> Lit
         return _fitted_time(operand, value, token)
     if kind is FieldType.MIXED and operator not in PATTERN | NEGATED.keys():
         return _fitted_mixed(operator, value, token)
-    text = _fitted_text(operator, value, token)
-    if isinstance(operand, Field) and operand.kind.value == "run" and operand.name == "status":
-        _check_status(operator, text, token)
-    return text
-
-
-def _check_status(operator: str, text: Text, token: Token) -> None:
-    """A status in small letters equals none, which is never meant."""
-    upper = text.value.strip().upper()
-    if operator in {"=", "!=", "in"} and upper in _STATUSES and text.value != upper:
-        raise QueryError(
-            f"Statuses are written in capitals: {upper}.", position=token.position, token=token.text,
-            suggestion=f"'{upper}'", hint=f"Write status = '{upper}', or status ilike '{text.value.strip()}'.",
-        )  # fmt: skip
+    return _fitted_text(operator, value, token)
 
 
 def operand_type(operand: Operand) -> FieldType:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.config import Settings
 from dashboard.data.experiments import Experiments, RunQuery
 from dashboard.data.lineage import Direction, Lineages, NodeKind
 from dashboard.data.model.dvc import CommitFacts, Output, Stage
@@ -16,6 +17,7 @@ from dashboard.data.model.project import Project, ProjectKey
 from dashboard.data.model.revision import Commit
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.models import Models
+from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.database import Database
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.frames.build import build
@@ -76,7 +78,9 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     frames.add(project.id, table, {})
     counted = CountedRuns(stores.runs)
     experiments = Experiments(frames, stores.runs, stores.commits, lambda *_: None, now=lambda: NOW)  # type: ignore[arg-type,return-value]
-    lineage = Lineages(experiments, counted, Models(stores.models), stores.commits, NoRevisions())
+    repositories = Repositories(Settings(data_dir=folder))
+    models = Models(stores.models, stores.runs, stores.commits, repositories)
+    lineage = Lineages(experiments, counted, models, stores.commits, NoRevisions())
     yield Crowd(project, lineage, experiments, counted)
     database.engine.dispose()
 

@@ -58,7 +58,7 @@ def test_what_a_decoder_raises_is_a_refusal_and_logged(readers: Readers, caplog:
 def test_what_takes_too_long_is_ended_and_the_next_is_answered() -> None:
     with_little_time = Readers(processes=1, seconds=0.5)
     started = time.monotonic()
-    assert with_little_time.run(time.sleep, 60) == Refused("It takes too long to read.")
+    assert with_little_time.run(time.sleep, 60) == Refused("It takes too long to read.", "slow")
     assert time.monotonic() - started < 20
     assert with_little_time.run(abs, -1) == 1
     with_little_time.close()
@@ -66,7 +66,7 @@ def test_what_takes_too_long_is_ended_and_the_next_is_answered() -> None:
 
 @linux_only
 def test_what_takes_too_much_memory_is_ended_and_the_next_is_answered(readers: Readers) -> None:
-    assert readers.run(bytes, 2_000_000_000) == Refused("It takes too much memory to read, or it is damaged.")
+    assert readers.run(bytes, 2_000_000_000) == Refused("It takes too much memory to read, or it is damaged.", "large")
     assert readers.run(abs, -1) == 1
 
 
@@ -108,7 +108,7 @@ def test_threads_share_the_processes_and_none_waits_for_ever(readers: Readers) -
     time.sleep(0.2)
     answers = [busy.run(abs, -1)]
     blocking.join()
-    assert answers[0] in {1, Refused("Too many files are being read; try again in a moment.")}
+    assert answers[0] in {1, Refused("Too many files are being read; try again in a moment.", "busy")}
     busy.close()
 
 
