@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import dash_cytoscape as cyto
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -16,6 +15,7 @@ from dashboard.components.icons import icon, svg
 from dashboard.components.lineage_links import DEPTH, LineageView, centre_href, compare_href, panel_href, rest_href
 from dashboard.components.marks import marks
 from dashboard.components.model_parts import badge
+from dashboard.components.node_graph import node_graph
 from dashboard.components.route import Route
 from dashboard.data.lineage import MOST_DEPTH, Direction, Lineage, NodeId, NodeKind
 from dashboard.data.models import Holder
@@ -93,20 +93,8 @@ def view(lineage: Lineage, chosen: str, route: Route) -> Component:
 
 
 def _graph(drawn: list[dict[str, Any]]) -> Component:
-    options: dict[str, Any] = {
-        "elements": drawn,
-        "stylesheet": [],
-        "layout": {"name": "preset", "fit": True, "padding": 20, "animate": False},
-        "style": {"width": "100%", "height": "100%"},
-        "minZoom": 0.05,
-        "maxZoom": 1.6,
-        "boxSelectionEnabled": False,
-        "autoRefreshLayout": False,
-        "responsive": False,
-    }
     label = "Lineage graph. Arrow keys walk from node to node; the lists below hold the same nodes as links."
-    graph = cyto.Cytoscape(id=ids.LINEAGE_GRAPH, **options)
-    return html.Div(graph, className="dg-cyto", role="application", tabIndex=0, **marks(aria_label=label))
+    return node_graph(ids.LINEAGE_GRAPH, drawn, label=label)
 
 
 def _tools() -> Component:

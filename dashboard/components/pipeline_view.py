@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import dash_cytoscape as cyto
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon, svg
 from dashboard.components.marks import marks
+from dashboard.components.node_graph import node_graph
 from dashboard.components.pipeline_state import direction
 from dashboard.components.pipeline_tools import tools
 from dashboard.components.route import Route
@@ -93,23 +93,11 @@ def _finder(nodes: int) -> list[Component]:
 def _graph(elements: list[dict[str, Any]], nodes: int) -> Component:
     if not elements:
         return parts.notice(f"{nodes:,} nodes are too many to draw.", "The list below has them all.")
-    options: dict[str, Any] = {
-        "elements": elements,
-        "stylesheet": [],
-        "layout": {"name": "preset", "fit": True, "padding": 20, "animate": False},
-        "style": {"width": "100%", "height": "100%"},
-        "minZoom": 0.05,
-        "maxZoom": 1.6,
-        "boxSelectionEnabled": False,
-        "autoRefreshLayout": False,
-        "responsive": False,
-    }
-    drawn = cyto.Cytoscape(id=ids.PIPELINE_GRAPH, **options)
     label = (
         "Pipeline graph. Arrow keys walk from node to node, Enter goes to the panel of the chosen one, Space folds or "
         "unfolds it, slash finds a node; the list below holds the same nodes as links."
     )
-    box = html.Div(drawn, className="dg-cyto", role="application", tabIndex=0, **marks(aria_label=label))
+    box = node_graph(ids.PIPELINE_GRAPH, elements, label=label)
     veil, small = (
         html.Canvas(className=name, hidden=True, **marks(aria_hidden="true"))
         for name in ("dg-graph-veil", "dg-graph-map")
