@@ -10,6 +10,9 @@ from functools import partial
 
 from dashboard.allocation import give_back_large_blocks
 from dashboard.config import Settings
+from dashboard.data.access import Access
+from dashboard.data.accounts import Accounts
+from dashboard.data.audit import Audit
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
@@ -20,6 +23,7 @@ from dashboard.data.differences import Differences
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
+from dashboard.data.grants import Grants
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.lineage import Lineages
@@ -34,6 +38,7 @@ from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
+from dashboard.data.sessions import Sessions
 from dashboard.data.sides import Sides
 from dashboard.data.small_files import SmallFiles
 from dashboard.data.sources.content import ContentSources
@@ -47,6 +52,7 @@ from dashboard.data.store.listings import ListingStore
 from dashboard.data.store.small_files import SmallFileStore
 from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
+from dashboard.data.syncs import Syncs
 from dashboard.data.tables import Tables
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
@@ -57,6 +63,11 @@ class Context:
     """What pages, callbacks, the API and the command line may ask for."""
 
     settings: Settings
+    access: Access
+    accounts: Accounts
+    grants: Grants
+    sessions: Sessions
+    audit: Audit
     projects: Projects
     revisions: Revisions
     contents: Contents
@@ -82,6 +93,7 @@ class Context:
     lineage: Lineages
     search: Search
     sync: Sync
+    syncs: Syncs
     pulses: Pulses
     jobs: JobStore
 
@@ -111,9 +123,10 @@ def build(
     database = Database(settings.database_url)
     database.migrate()
     stores = stores_of(database, now)
-    projects = Projects(settings, stores, now=now)
+    access = Access(settings)
+    projects = Projects(settings, stores, access, now=now)
     projects.configure()
-    return _assembled(_ground(settings, stores, projects, environment), now)
+    return _assembled(_ground(settings, stores, access, projects, environment), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,7 @@ class _Ground:
     settings: Settings
     environment: Mapping[str, str]
     stores: Stores
+    access: Access
     projects: Projects
     frames: RunFrames
     repositories: Repositories
@@ -135,7 +149,9 @@ class _Ground:
     compare: Callable[..., ContentDiff]
 
 
-def _ground(settings: Settings, stores: Stores, projects: Projects, environment: Mapping[str, str]) -> _Ground:
+def _ground(
+    settings: Settings, stores: Stores, access: Access, projects: Projects, environment: Mapping[str, str]
+) -> _Ground:
     repositories = Repositories(settings)
     listings = ListingStore(settings.data_dir / "listings")
     contents = Contents(ContentSources(settings, repositories), stores.commits, repositories, listings, stores.sizes)
@@ -146,6 +162,7 @@ def _ground(settings: Settings, stores: Stores, projects: Projects, environment:
         settings=settings,
         environment=environment,
         stores=stores,
+        access=access,
         projects=projects,
         frames=RunFrames(settings.data_dir / "frames"),
         repositories=repositories,
@@ -163,14 +180,20 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     settings, stores, frames = ground.settings, ground.stores, ground.frames
     revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
     experiments = _experiments(ground, now)
+    audit, sessions = Audit(stores.audit, ground.access, now), Sessions(settings.access, stores.sessions, now)
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
-    selections = Selections(stores.selections, stores.runs)
+    selections = Selections(stores.selections, stores.runs, ground.access)
     charts = Charts(experiments)
     models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
         settings=settings,
+        access=ground.access,
+        accounts=_accounts(ground, audit, sessions, now),
+        grants=Grants(settings, stores.accounts, ground.access, audit),
+        sessions=sessions,
+        audit=audit,
         projects=ground.projects,
         revisions=revisions,
         contents=ground.contents,
@@ -189,16 +212,21 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         provenance=Provenance(experiments, datasets),
         environments=Environments(stores.runs, open_reader),
         sides=Sides(stores.runs, open_reader, preview=ground.preview),
-        labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes),
+        labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
-        views=Views(stores.views),
+        views=Views(stores.views, audit),
         models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
         search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
+        syncs=Syncs(stores.jobs, audit),
         pulses=Pulses(settings, stores, ground.environment),
         jobs=stores.jobs,
     )
+
+
+def _accounts(ground: _Ground, audit: Audit, sessions: Sessions, now: Callable[[], datetime]) -> Accounts:
+    return Accounts(ground.settings, ground.stores.accounts, ground.access, audit, end_sessions=sessions.end, now=now)
 
 
 def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:

@@ -13,9 +13,15 @@
     }
   }
 
+  /* Proof, for a write with a session, that a page of ours sends it. */
+  dagboard.csrfHeader = () => {
+    const cookie = document.cookie.split("; ").find((each) => each.startsWith("dagboard_csrf="));
+    return cookie ? { "X-CSRF-Token": cookie.slice("dagboard_csrf=".length) } : {};
+  };
+
   /* The JSON of an address; a problem document becomes a ProblemError. With `send`, that is written there. */
   dagboard.fetchJson = async (href, { signal, method = "GET", send } = {}) => {
-    const headers = { Accept: "application/json", ...(send ? { "Content-Type": "application/json" } : {}) };
+    const headers = { Accept: "application/json", ...(send ? { "Content-Type": "application/json" } : {}), ...(method === "GET" ? {} : dagboard.csrfHeader()) };
     const response = await fetch(href, { signal, method, headers, body: send && JSON.stringify(send), credentials: "same-origin" });
     const body = await response.json().catch(() => null);
     if (!response.ok) throw new ProblemError(body, response.status);

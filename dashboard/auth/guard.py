@@ -1,8 +1,8 @@
-"""One deny-by-default look at every request, and security headers on every answer.
+"""One look at every request, and security headers on every answer.
 
-There is no sign-in yet, so the guard keeps what a browser could be tricked into: writes sent by other sites
-(Sec-Fetch-Site, Origin), reads through a name that an attacker points at this machine (Host), framing, and anything a
-page could load or send elsewhere (Content-Security-Policy).
+The guard keeps what a browser could be tricked into: writes sent by other sites (Sec-Fetch-Site, Origin), reads through
+a name that an attacker points at this machine (Host), framing, and anything a page could load or send elsewhere
+(Content-Security-Policy). Who may come in at all is the door's business (`dashboard.auth.door`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Who is asking, as long as there are no accounts: a browser, known by a secret in its cookie.
+"""Under which name somebody owns what they write: their account, or their browser where nobody signs in.
+
+A browser is known by a secret in its cookie.
 
 The cookie is set when a browser first writes something that has an owner; nobody who only reads gets one. The store
 sees digests of the secret, so whoever reads the database cannot pass for a browser.
@@ -10,6 +12,8 @@ import hashlib
 import secrets
 
 from flask import Flask, Response, g, has_request_context, request
+
+from dashboard.data.model.identity import asking
 
 COOKIE = "dagboard_browser"
 _SECONDS = 400 * 24 * 3_600
@@ -36,7 +40,10 @@ def install(server: Flask, path: str) -> None:
 
 
 def visitor() -> str:
-    """Digest of the asking browser's secret; empty when it has none."""
+    """The asking account, else a digest of the asking browser's secret; empty when it has none."""
+    account = asking().owns_as
+    if account:
+        return account
     if not has_request_context():
         return ""
     secret = request.cookies.get(COOKIE, "")

@@ -60,7 +60,7 @@ def start(context: Context, _: list[int | None], __: int | None, pathname: str |
 
 def request(context: Context, project: Project, source: str, *, full: bool) -> Job:
     """The job that syncs one source, or all of them when `source` is empty."""
-    return context.jobs.request_sync(project, source=source or None, full=full)
+    return context.syncs.request(project, source=source or None, full=full)
 
 
 def poll(context: Context, _: int | None, job_id: str | None, pathname: str | None) -> Polled:
@@ -70,7 +70,7 @@ def poll(context: Context, _: int | None, job_id: str | None, pathname: str | No
     now = datetime.now(UTC)
     route = _route(context, pathname)
     project = context.projects.get(route.owner, route.name)
-    job = context.jobs.get(project, job_id)
+    job = context.syncs.get(project, job_id)
     found, broken = context.projects.sources(project), context.projects.broken_commits(project)
     return sources.progress(job, found, now), sources.sources(found, broken, route, now), job.state.is_final
 

@@ -30,7 +30,7 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
     settings = invocation.settings()
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     server_settings = settings.server.model_copy(update=changes)
-    _refuse_strangers(server_settings)
+    _refuse_strangers(server_settings, is_open=settings.access.mode == "none")
     settings = settings.model_copy(update={"server": server_settings})
     built = context.build(settings)
     from dashboard.web import create_app  # noqa: PLC0415 - Dash takes a second that other commands need not pay
@@ -60,13 +60,13 @@ def check_port(host: str, port: int) -> None:
         raise _port_taken(host, port, error) from error
 
 
-def _refuse_strangers(settings: ServerSettings) -> None:
-    if settings.allow_remote or _is_loopback(settings.host):
+def _refuse_strangers(settings: ServerSettings, *, is_open: bool) -> None:
+    if not is_open or settings.allow_remote or _is_loopback(settings.host):
         return
     raise ConfigError(
         f"refusing to listen on {settings.host}: everybody who reaches it could read every project",
         where="server.host",
-        hint="Put a proxy with sign-in in front and set server.allow_remote: true, or listen on 127.0.0.1.",
+        hint="Let people sign in (access.mode), or put a guarding proxy in front and set server.allow_remote: true.",
     )
 
 

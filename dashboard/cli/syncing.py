@@ -11,6 +11,7 @@ from rich.text import Text
 from dashboard import context
 from dashboard.cli.invocation import Invocation, sentence
 from dashboard.context import Context
+from dashboard.data.model.identity import OPERATOR, ask_as
 from dashboard.data.model.project import Project
 from dashboard.data.sync import Progress as ReportProgress
 from dashboard.data.sync import SyncReport
@@ -23,6 +24,7 @@ _SHOWN_WARNINGS = 5
 
 def sync_projects(invocation: Invocation, names: Sequence[str], *, full: bool) -> bool:
     """Sync the named projects, or all; False when a source could not be read."""
+    ask_as(OPERATOR)
     built = context.build(invocation.settings())
     projects = [built.projects.get(*_key(name)) for name in dict.fromkeys(names)] or built.projects.list()
     if not projects:

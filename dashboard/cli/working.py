@@ -8,6 +8,7 @@ from types import FrameType
 
 from dashboard import context
 from dashboard.cli.invocation import Invocation
+from dashboard.data.model.identity import OPERATOR, acting_as
 from dashboard.jobs.supervisor import watch_stdin
 from dashboard.jobs.watch import Watch
 from dashboard.jobs.worker import Worker
@@ -30,4 +31,5 @@ def work(invocation: Invocation, *, is_supervised: bool) -> None:
         watch_stdin(worker.stop)
     else:
         invocation.say(f"Worker {worker.name} is waiting for jobs (press Ctrl+C to stop)")
-    worker.run()
+    with acting_as(OPERATOR):
+        worker.run()

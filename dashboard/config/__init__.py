@@ -10,20 +10,25 @@ from dashboard.config.anchoring import anchored_address
 from dashboard.config.reading import load, parse
 from dashboard.config.sections import (
     SECTIONS,
+    AccessSettings,
     DatabaseSettings,
     DvcRemoteSettings,
     DvcSettings,
     GitSettings,
+    GrantSettings,
     LiveSettings,
     MlflowSettings,
+    OidcSettings,
     ProjectSettings,
+    ProxySettings,
     ServerSettings,
     Settings,
     SyncSettings,
 )  # fmt: skip
 
 __all__ = [
-    "SECTIONS", "DatabaseSettings", "DvcRemoteSettings", "DvcSettings", "GitSettings", "LiveSettings",
-    "MlflowSettings", "ProjectSettings", "ServerSettings", "Settings", "SyncSettings", "anchored_address", "load",
+    "SECTIONS", "AccessSettings", "DatabaseSettings", "DvcRemoteSettings", "DvcSettings", "GitSettings",
+    "GrantSettings", "LiveSettings", "MlflowSettings", "OidcSettings", "ProjectSettings", "ProxySettings",
+    "ServerSettings", "Settings", "SyncSettings", "anchored_address", "load",
     "parse",
 ]  # fmt: skip

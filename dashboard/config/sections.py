@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 _RESERVED_SUFFIXES = (".git", ".dvc", ".mlflow")
-_RESERVED_OWNERS = frozenset({"api", "embed", "assets", "static", "healthz", "readyz", "metrics"})
+_RESERVED_OWNERS = frozenset({"api", "embed", "assets", "static", "healthz", "readyz", "metrics", "auth", "s"})
 
 Name = Annotated[str, Field(pattern=_NAME)]
 Address = Annotated[str, Field(min_length=1)]
@@ -37,7 +37,8 @@ class ServerSettings(Section):
     url_prefix: str = Field("/", description="Path under which a reverse proxy serves Dagboard, e.g. /dagboard/.")
     threads: int = Field(8, ge=1, le=256, description="Request threads of `dagboard serve`.")
     allow_remote: bool = Field(
-        False, description="Listen beyond loopback although nobody is asked to sign in. Only behind a guarding proxy."
+        False,
+        description="Listen beyond loopback where nobody signs in (access.mode none). Only behind a guarding proxy.",
     )
     hosts: tuple[str, ...] = Field(
         (), description="Host names under which browsers reach Dagboard, besides loopback, e.g. behind a proxy."
@@ -50,6 +51,71 @@ class ServerSettings(Section):
     def _prefix_has_slashes(self) -> ServerSettings:
         if not (self.url_prefix.startswith("/") and self.url_prefix.endswith("/")):
             raise ValueError("url_prefix must start and end with a slash")
+        return self
+
+
+class OidcSettings(Section):
+    """The OpenID Connect provider that people sign in with."""
+
+    issuer: Address = Field(description="Address of the provider; /.well-known/openid-configuration is read below it.")
+    client_id: Address = Field(description="Name under which the provider knows Dagboard.")
+    client_secret_env: str | None = Field(
+        None, description="Environment variable with the client's secret; null for a public client (PKCE alone)."
+    )
+    scopes: tuple[str, ...] = Field(("openid", "profile", "email"), description="What is asked for.")
+    groups_claim: str = Field("groups", description="Claim that lists the groups of a person.")
+    name_claim: str = Field("preferred_username", description="Claim with the name of the account.")
+    label: str = Field("single sign-on", description="What the button of the sign-in page calls it.")
+
+
+class ProxySettings(Section):
+    """A proxy that signs people in and says who they are in a header."""
+
+    user_header: Address = Field("X-Forwarded-User", description="Header with the name of the account.")
+    groups_header: str = Field("X-Forwarded-Groups", description="Header with the groups, separated by commas.")
+    email_header: str = Field("X-Forwarded-Email", description="Header with the mail address.")
+    peers: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"), description="Addresses or networks the headers are believed from; no other request is."
+    )
+    sign_out_url: str | None = Field(None, description="Where the proxy signs people out.")
+
+
+class GrantSettings(Section):
+    """A role of a person or of a group."""
+
+    user: str | None = Field(None, description="Name of an account; or give group.")
+    group: str | None = Field(None, description="Name of a group, as the provider or the proxy says it; or give user.")
+    on: Address = Field("*", description="owner/name, an owner, or * for everything.")
+    role: Literal["viewer", "contributor", "maintainer", "admin"] = Field(description="What they are there.")
+
+    @model_validator(mode="after")
+    def _names_one(self) -> GrantSettings:
+        if bool(self.user) == bool(self.group):
+            raise ValueError("a grant names either a user or a group")
+        return self
+
+
+class AccessSettings(Section):
+    """Who may come in, and what they may do."""
+
+    mode: Literal["none", "local", "oidc", "proxy"] = Field(
+        "none", description="none: nobody signs in; local: accounts of Dagboard; oidc; proxy: a header of your proxy."
+    )
+    idle_minutes: int = Field(720, ge=5, description="A session that asked nothing for so long ends.")
+    session_days: int = Field(30, ge=1, le=365, description="A session ends after so long in any case.")
+    secret_env: str | None = Field(
+        None, description="Environment variable with the secret that signs links; null: a file in data_dir."
+    )
+    oidc: OidcSettings | None = Field(None, description="The provider of mode oidc.")
+    proxy: ProxySettings = Field(default_factory=ProxySettings, description="The headers of mode proxy.")
+    grants: tuple[GrantSettings, ...] = Field(
+        (), description="Roles, besides those that `dagboard user` and the settings pages give."
+    )
+
+    @model_validator(mode="after")
+    def _has_what_its_mode_needs(self) -> AccessSettings:
+        if self.mode == "oidc" and self.oidc is None:
+            raise ValueError("mode oidc needs access.oidc with issuer and client_id")
         return self
 
 
@@ -132,6 +198,9 @@ class ProjectSettings(Section):
     owner: Name = Field(description="First part of the project's address.")
     name: Name = Field(description="Second part of the project's address.")
     description: str = Field("", description="One line for lists.")
+    visibility: Literal["private", "internal", "public"] = Field(
+        "internal", description="Who sees it without a grant: nobody, whoever signed in, or everybody."
+    )
     git: GitSettings | None = Field(None, description="The git repository; null for a project of MLflow runs only.")
     dvc: DvcSettings = Field(default_factory=DvcSettings, description="DVC data of the repository.")
     mlflow: tuple[MlflowSettings, ...] = Field((), description="MLflow sources.")
@@ -169,6 +238,7 @@ class Settings(Section):
     """Everything a process needs to know before it starts."""
 
     server: ServerSettings = Field(default_factory=ServerSettings, description="The web server.")
+    access: AccessSettings = Field(default_factory=AccessSettings, description="Who may come in.")
     data_dir: Path = Field(
         Path(".dagboard"), description="Mirrors, run frames, metadata caches and the default SQLite database."
     )
@@ -185,6 +255,10 @@ class Settings(Section):
 SECTIONS_BY_PLACE: dict[tuple[str, ...], type[Section]] = {
     (): Settings,
     ("server",): ServerSettings,
+    ("access",): AccessSettings,
+    ("access", "oidc"): OidcSettings,
+    ("access", "proxy"): ProxySettings,
+    ("access", "grants"): GrantSettings,
     ("database",): DatabaseSettings,
     ("sync",): SyncSettings,
     ("projects",): ProjectSettings,

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from dashboard.data.audit import Audit
 from dashboard.data.experiments import Experiments
+from dashboard.data.model.access import Permission
 from dashboard.data.model.note import Note
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Run
@@ -105,9 +107,13 @@ class Labels:
         runs: Knows which runs there are.
         labels: Keeps labels.
         notes: Keeps notes.
+        audit: Says who may write, and records it.
     """
 
-    def __init__(self, experiments: Experiments, frames: Frames, runs: Runs, labels: Labelled, notes: Noted) -> None:
+    def __init__(
+        self, experiments: Experiments, frames: Frames, runs: Runs, labels: Labelled, notes: Noted, *, audit: Audit
+    ) -> None:
+        self._audit = audit
         self._experiments = experiments
         self._frames = frames
         self._runs = runs
@@ -131,7 +137,8 @@ class Labels:
                 hint="Send several, or give a filter.",
             )
         self._check_known(project, named)
-        changed = self._change(project, named, wanted, unwanted)
+        with self._labelling(project, f"{len(named)} runs", wanted, unwanted):
+            changed = self._change(project, named, wanted, unwanted)
         return LabelChange(len(named), changed, self._labels.of(project.id, named))
 
     def change_matching(
@@ -151,7 +158,8 @@ class Labels:
                 f"{len(ids):,} runs match, and {MAX_MATCHING_RUNS:,} at most are labelled at once.",
                 hint="Narrow the filter.",
             )
-        return LabelChange(len(ids), self._change(project, ids, wanted, unwanted), {})
+        with self._labelling(project, f"{len(ids)} runs", wanted, unwanted):
+            return LabelChange(len(ids), self._change(project, ids, wanted, unwanted), {})
 
     def note(self, project: Project, run_id: str) -> Note:
         """The note of a run; an empty one when there is none.
@@ -183,7 +191,9 @@ class Labels:
                 f"A note has {MAX_NOTE_LENGTH:,} characters at most; this one has {len(text):,}.",
                 hint="Put long texts into the repository and link to them.", where="text",
             )  # fmt: skip
-        if not self._notes.save(project.id, run_id, text, version=version, by=by):
+        with self._audit.doing("note.write", Permission.RUN_ANNOTATE, project.key, subject=run_id):
+            is_saved = self._notes.save(project.id, run_id, text, version=version, by=by)
+        if not is_saved:
             present = self._notes.get(project.id, run_id).version
             raise ConflictError(
                 f"somebody else changed this note meanwhile: it is at version {present}, yours began at {version}; "
@@ -195,6 +205,12 @@ class Labels:
     def noted(self, project: Project) -> frozenset[str]:
         """Ids of the runs that have a note."""
         return self._notes.noted(project.id)
+
+    def _labelling(
+        self, project: Project, subject: str, add: Sequence[str], remove: Sequence[str]
+    ) -> AbstractContextManager[None]:
+        detail = {"add": list(add), "remove": list(remove)}
+        return self._audit.doing("label.change", Permission.RUN_ANNOTATE, project.key, subject=subject, detail=detail)
 
     def _check_known(self, project: Project, ids: Sequence[str]) -> None:
         missing = self._runs.missing(project.id, ids)

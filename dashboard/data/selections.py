@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dashboard.data.access import Access
+from dashboard.data.model.access import Permission
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError, NotFoundError
 
@@ -55,10 +57,12 @@ class Selections:
     Args:
         store: Where they are kept.
         runs: Which runs there are.
+        access: Who may keep one.
     """
 
-    def __init__(self, store: Kept, runs: Runs) -> None:
+    def __init__(self, store: Kept, runs: Runs, access: Access) -> None:
         self._store = store
+        self._access = access
         self._runs = runs
 
     def keep(self, project: Project, run_ids: Sequence[str]) -> Selection:
@@ -68,6 +72,7 @@ class Selections:
             InvalidRequestError: None, or too many.
             NotFoundError: A run that does not exist.
         """
+        self._access.check(Permission.SELECTION_KEEP, project.key)
         wanted = tuple(dict.fromkeys(run_ids))
         if not 1 <= len(wanted) <= MAX_RUNS:
             raise InvalidRequestError(f"A selection has 1 to {MAX_RUNS:,} runs.", where="runs")

@@ -1,8 +1,8 @@
 """Named views of the run table: which columns, filter, order and more, under a name; private or shared.
 
-There are no accounts yet: whoever asks is a browser, known by a digest of the secret in its cookie. A private view
-belongs to the browser that made it; a shared one may be changed by everybody who may see the project, but taken back
-by its owner alone.
+Whoever asks is an account, or where nobody signs in a browser, known by a digest of the secret in its cookie. A private
+view belongs to whoever made it; a shared one may be changed by everybody who may write views in the project, but taken
+back by its owner alone.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from dashboard.data.audit import Audit
+from dashboard.data.model.access import Permission
 from dashboard.data.model.project import Project
 from dashboard.data.model.view import View, ViewDraft
 from dashboard.data.query.keys import parse_columns, parse_order
@@ -58,11 +61,15 @@ class Views:
 
     Args:
         store: Keeps them.
+        audit: Says who may write, and records it.
         new_id: Makes an id that cannot be guessed.
     """
 
-    def __init__(self, store: Kept, *, new_id: Callable[[], str] = lambda: secrets.token_urlsafe(9)) -> None:
+    def __init__(
+        self, store: Kept, audit: Audit, *, new_id: Callable[[], str] = lambda: secrets.token_urlsafe(9)
+    ) -> None:
         self._store = store
+        self._audit = audit
         self._new_id = new_id
 
     def list(self, project: Project, visitor: str) -> list[View]:
@@ -100,7 +107,9 @@ class Views:
             InvalidRequestError: Its name or state cannot be kept, or the project has too many views.
         """
         view_id = self._new_id()
-        if not self._store.add(project.id, view_id, _checked(draft), owner=visitor, most=MAX_VIEWS):
+        with self._writing("view.create", project, draft.name):
+            is_kept = self._store.add(project.id, view_id, _checked(draft), owner=visitor, most=MAX_VIEWS)
+        if not is_kept:
             raise InvalidRequestError(
                 f"A project has {MAX_VIEWS} views at most.",
                 hint="Delete some that nobody needs.",
@@ -130,7 +139,9 @@ class Views:
                 f"The view {before.name} was shared from another browser, and only that one can make it private.",
                 hint="Save a private copy under another name.",
             )
-        if not self._store.replace(project.id, view_id, _checked(draft), version=version, by=visitor):
+        with self._writing("view.change", project, before.name):
+            is_saved = self._store.replace(project.id, view_id, _checked(draft), version=version, by=visitor)
+        if not is_saved:
             raise _conflict(self.get(project, view_id, visitor), version)
         return self.get(project, view_id, visitor)
 
@@ -147,9 +158,14 @@ class Views:
             NotFoundError: As `get`.
             ConflictError: Somebody else saved meanwhile; nothing was deleted.
         """
-        self.get(project, view_id, visitor)
-        if not self._store.remove(project.id, view_id, version=version):
+        name = self.get(project, view_id, visitor).name
+        with self._writing("view.delete", project, name):
+            is_removed = self._store.remove(project.id, view_id, version=version)
+        if not is_removed:
             raise _conflict(self.get(project, view_id, visitor), version or 0)
+
+    def _writing(self, action: str, project: Project, name: str) -> AbstractContextManager[None]:
+        return self._audit.doing(action, Permission.VIEW_WRITE, project.key, subject=name)
 
 
 def _conflict(present: View, version: int) -> ConflictError:

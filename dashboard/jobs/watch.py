@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 from dashboard.config import Settings
+from dashboard.data.model.identity import OPERATOR, ask_as
 from dashboard.data.model.project import Project
 from dashboard.data.projects import Projects
 from dashboard.data.sync import Pulses, Sync
@@ -47,7 +48,8 @@ class Watch:
         self._rests_until: dict[tuple[int, str], float] = {}
 
     def run(self, stop: threading.Event) -> None:
-        """Look until told to stop."""
+        """Look until told to stop; this is a thread of its own, so it says again for whom it works."""
+        ask_as(OPERATOR)
         while self._seconds and not stop.wait(self._seconds):
             try:
                 self.look()

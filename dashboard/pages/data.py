@@ -40,7 +40,7 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     follow = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
     if not project.head:
-        sources, job = context.projects.sources(project), context.jobs.latest(project)
+        sources, job = context.projects.sources(project), context.syncs.latest(project)
         return parts.page("Data", no_commit(project, sources, job, route, "database"), follow)
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)

@@ -115,7 +115,7 @@ def _why_none(context: Context, project: Project, route: Route) -> list[Componen
     sources = context.projects.sources(project)
     problems = source_problems(sources, route)
     if is_new(project):
-        return [*problems, first_sync(context.jobs.latest(project), route)]
+        return [*problems, first_sync(context.syncs.latest(project), route)]
     if any(source.problem for source in sources):
         return [*problems, unreadable(route)]
     return [*problems, _no_runs(route)]

@@ -183,5 +183,5 @@ def _no_commit(context: Context, project: Project, route: Route) -> Component:
     if git.problem is not None:
         return html.Div([parts.problem(git.problem, source=source_name(git)), unreadable(route)], className="dg-stack")
     if is_new(project):
-        return first_sync(context.jobs.latest(project), route)
+        return first_sync(context.syncs.latest(project), route)
     return parts.empty("No commits yet", html.P("The repository is empty. Push a first commit."), icon_name="folder")

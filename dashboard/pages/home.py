@@ -51,7 +51,7 @@ def layout(context: Context, route: Route) -> Component:
 
 
 def _entry(context: Context, project: Project) -> Entry:
-    job = context.jobs.latest(project) if is_new(project) else None
+    job = context.syncs.latest(project) if is_new(project) else None
     return Entry(project, context.projects.sources(project), _best(context, project), job)
 
 

@@ -21,7 +21,7 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     follow = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
     if is_new(project):
-        return parts.page("Models", first_sync(context.jobs.latest(project), route), follow)
+        return parts.page("Models", first_sync(context.syncs.latest(project), route), follow)
     query, typed = query_of(route.query), route.query.get("offset", "")
     offset = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
     page = context.models.page(project, query, limit=_LIMIT, offset=offset)

@@ -60,7 +60,7 @@ def layout(context: Context, route: Route) -> Component:
     about = html.P(project.description, className="dg-lead") if project.description else None
     follow = [live.watch(context.projects.stamp(project), is_urgent=True)] if is_new(project) else []
     if is_new(project):
-        first = first_sync(context.jobs.latest(project), route)
+        first = first_sync(context.syncs.latest(project), route)
         return parts.page(title, *source_problems(sources, route), first, *follow, sub=about)
     best = _or_none(lambda: context.experiments.best(project))
     main = [*_pipeline(here), *_runs(here, best), *(_readme(here, sha) if sha else [])]

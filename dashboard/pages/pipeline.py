@@ -38,7 +38,7 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     if not project.head:
         watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
-        sources, job = context.projects.sources(project), context.jobs.latest(project)
+        sources, job = context.projects.sources(project), context.syncs.latest(project)
         return parts.page("Pipeline", no_commit(project, sources, job, route, "workflow"), watch)
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)

@@ -30,7 +30,7 @@ def layout(context: Context, route: Route) -> Component:
     project = context.projects.get(route.owner, route.name)
     if not project.head:
         watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
-        sources, job = context.projects.sources(project), context.jobs.latest(project)
+        sources, job = context.projects.sources(project), context.syncs.latest(project)
         return parts.page("Plots", no_commit(project, sources, job, route, "chart-line"), watch)
     view = PlotsView.from_query(route.query)
     shas = [context.revisions.resolve(project, rev) for rev in (view.rev or None, *view.others)]

@@ -23,7 +23,7 @@ def layout(context: Context, route: Route) -> Component:
     """Sync health and what the configuration says."""
     now = datetime.now(UTC)
     project = context.projects.get(route.owner, route.name)
-    job = context.jobs.latest(project)
+    job = context.syncs.latest(project)
     is_active = job is not None and not job.state.is_final
     found, broken = context.projects.sources(project), context.projects.broken_commits(project)
     return parts.page(

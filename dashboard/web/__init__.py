@@ -20,7 +20,9 @@ from dash.development.base_component import Component
 
 import dashboard
 from dashboard.api import application
-from dashboard.auth import guard, visitor
+from dashboard.auth import csrf, guard, visitor
+from dashboard.auth.door import Door
+from dashboard.auth.secret import secret_of
 from dashboard.callbacks import REGISTER
 from dashboard.components import shell
 from dashboard.components.route import parse
@@ -73,6 +75,8 @@ def create_app(context: Context) -> dash.Dash:
         update_title=cast("str", None),
         on_error=notices.show,
         enable_mcp=False,
+        csrf_token_name=csrf.COOKIE,
+        csrf_header_name=csrf.HEADER,
     )
     early = _early_script()
     ours = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
@@ -84,6 +88,7 @@ def create_app(context: Context) -> dash.Dash:
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
     guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
+    Door(context, secret_of(context.settings)).install(server)
     visitor.install(server, prefix)
     router.mark_unknown_addresses(server, context)
     statics.install(server)

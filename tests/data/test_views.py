@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from dashboard.config import Settings
+from dashboard.data.access import Access
+from dashboard.data.audit import Audit
 from dashboard.data.model.project import Project, ProjectKey
 from dashboard.data.model.view import ViewDraft
 from dashboard.data.store.database import Database
@@ -26,7 +29,7 @@ def bench(tmp_path: Path, clock: Callable[[], datetime]) -> Iterator[tuple[Views
     stores.projects.configure([ProjectEntry(ProjectKey("team", "wine"), "", {}, ())])
     project = stores.projects.get("team", "wine", clock())
     assert project is not None
-    yield Views(stores.views), project
+    yield Views(stores.views, Audit(stores.audit, Access(Settings()), clock)), project
     database.close()
 
 

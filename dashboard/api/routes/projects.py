@@ -41,7 +41,7 @@ def sync_project(path: ProjectPath, body: SyncBody) -> Response:
     project = project_of(path)
     if body.source is not None:
         _check_source(project, body.source)
-    job = context().jobs.request_sync(project, source=body.source, full=body.full)
+    job = context().syncs.request(project, source=body.source, full=body.full)
     response = answer({"job": _job(job)}, status=202)
     response.headers["Location"] = f"{request.script_root}{PREFIX}/projects/{path.owner}/{path.name}/jobs/{job.id}"
     return response
@@ -51,7 +51,7 @@ def sync_project(path: ProjectPath, body: SyncBody) -> Response:
 def get_job(path: JobPath) -> Response:
     """State and progress of a job."""
     project = project_of(path)
-    return answer(_job(context().jobs.get(project, path.id)))
+    return answer(_job(context().syncs.get(project, path.id)))
 
 
 def _check_source(project: Project, name: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dashboard.config import ProjectSettings, Settings
 from dashboard.data.model.address import public_address, repository_identity
+from dashboard.data.model.identity import OPERATOR, acting_as
 from dashboard.data.model.live import LiveEvent
 from dashboard.data.model.project import Project
 from dashboard.data.store.live import LiveStore
@@ -63,7 +64,8 @@ class LiveRuns:
         Raises:
             NotFoundError: Those are about other repositories.
         """
-        projects = [self._find(one.owner, one.name) for one in _about(repository, allowed, event.subdirectory)]
+        with acting_as(OPERATOR):  # the token of the project was proof enough
+            projects = [self._find(one.owner, one.name) for one in _about(repository, allowed, event.subdirectory)]
         if not projects:
             raise NotFoundError(
                 f"No project of this token has the repository {public_address(repository)[:_SHOWN]}.",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dashboard.config import MlflowSettings, ProjectSettings, Settings
+from dashboard.data.access import Access
 from dashboard.data.model.address import public_address
 from dashboard.data.model.dvc import BrokenCommit
 from dashboard.data.model.primary import Primary, basis_of
@@ -21,16 +22,18 @@ from dashboard.errors import NotFoundError, UnknownProjectError
 
 
 class Projects:
-    """The projects of the configuration.
+    """The projects of the configuration that exist for whoever asks.
 
     Args:
         settings: Names them.
+        access: Says who sees which.
         stores: Know what was synced.
         now: The clock.
     """
 
-    def __init__(self, settings: Settings, stores: Stores, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, stores: Stores, access: Access, *, now: Callable[[], datetime]) -> None:
         self._stores = stores
+        self._access = access
         self._now = now
         self._settings = {ProjectKey(project.owner, project.name): project for project in settings.projects}
 
@@ -50,7 +53,8 @@ class Projects:
         """One project.
 
         Raises:
-            NotFoundError: The configuration names no such project; the hint names the nearest.
+            UnknownProjectError: The configuration names no such project, or the asker may not know that it does; the
+                hint names the nearest of those that they see.
         """
         key = ProjectKey(owner, name)
         self._settings_of(key)
@@ -92,14 +96,17 @@ class Projects:
         return f"{project.id}:{project.generation}:{project.state}:{when}:{progress}"
 
     def list(self) -> list[Project]:
-        """Every project, in the order of the configuration."""
-        known = (project for project in self._stores.projects.all(self._now()) if project.key in self._settings)
+        """Every project that the asker sees, in the order of the configuration."""
+        known = (project for project in self._stores.projects.all(self._now()) if self._exists(project.key))
         return [self._with_primary(project) for project in known]
 
+    def _exists(self, key: ProjectKey) -> bool:
+        return key in self._settings and self._access.sees(key)
+
     def _settings_of(self, key: ProjectKey) -> ProjectSettings:
-        if key in self._settings:
+        if self._exists(key):
             return self._settings[key]
-        names = [str(known) for known in self._settings]
+        names = [str(known) for known in self._settings if self._access.sees(known)]
         nearest = difflib.get_close_matches(str(key), names, n=1)
         raise UnknownProjectError(str(key), nearest[0] if nearest else "")
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.data.store.accounts import AccountStore
+from dashboard.data.store.audit import AuditStore
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.database import Database
 from dashboard.data.store.jobs import JobStore
@@ -17,6 +19,7 @@ from dashboard.data.store.notes import NoteStore
 from dashboard.data.store.projects import ProjectStore
 from dashboard.data.store.runs import RunStore
 from dashboard.data.store.selections import SelectionStore
+from dashboard.data.store.sessions import SessionStore
 from dashboard.data.store.sizes import SizeStore
 from dashboard.data.store.views import ViewStore
 
@@ -38,6 +41,9 @@ class Stores:
     leases: LeaseStore
     live: LiveStore
     sizes: SizeStore
+    accounts: AccountStore
+    sessions: SessionStore
+    audit: AuditStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -52,4 +58,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
         selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
         leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
+        accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
     )  # fmt: skip

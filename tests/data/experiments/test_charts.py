@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.config import Settings
+from dashboard.data.access import Access
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import CohortQuery, Cohorts
 from dashboard.data.selections import Selections
@@ -32,7 +34,7 @@ def test_what_has_no_place_is_counted(swept: Any) -> None:
 
 
 def test_a_cohort_is_named_runs_a_selection_or_a_filter(swept: Any) -> None:
-    selections = Selections(swept.stores.selections, swept.stores.runs)
+    selections = Selections(swept.stores.selections, swept.stores.runs, Access(Settings()))
     cohorts = Cohorts(swept.experiments, selections)
     charts = Charts(swept.experiments)
 
@@ -58,7 +60,7 @@ def test_a_cohort_is_named_runs_a_selection_or_a_filter(swept: Any) -> None:
 
 
 def test_runs_that_are_gone_are_told_apart(swept: Any) -> None:
-    cohorts = Cohorts(swept.experiments, Selections(swept.stores.selections, swept.stores.runs))
+    cohorts = Cohorts(swept.experiments, Selections(swept.stores.selections, swept.stores.runs, Access(Settings())))
     named = CohortQuery(runs=("run003", "run001", "run003", "run005"))
     swept.sync([run for key, run in swept.runs.items() if key != "run001"])
     found = cohorts.get(swept.project, named)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.config import Settings
+from dashboard.data.access import Access
 from dashboard.data.experiments.histories import read_histories
 from dashboard.data.model.run import WHOLE, MetricHistory, MetricSummary, RunSource, Spread, Window
 from dashboard.data.selections import Selections
@@ -63,7 +65,7 @@ def test_a_source_that_fails_and_a_run_that_is_gone_hide_nothing_else(make_run: 
 
 def test_a_selection_tells_runs_that_are_gone(bench: Any, make_run: Any) -> None:
     bench.sync([make_run(n) for n in range(4)])
-    selections = Selections(bench.stores.selections, bench.stores.runs)
+    selections = Selections(bench.stores.selections, bench.stores.runs, Access(Settings()))
     kept = selections.keep(bench.project, ["run003", "run000", "run002"])
     bench.sync([make_run(n) for n in range(3)])
     found = selections.get(bench.project, kept.id)

@@ -1,0 +1,104 @@
+"""Who comes in: deny by default.
+
+`Door.enter` runs before every request, Dash's own routes included: it finds out who asks, says so to everything below
+(`ask_as`), and turns away who may not come in. What they see inside is decided by `dashboard.data.access`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from flask import Flask, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard.auth import csrf
+from dashboard.auth.identifying import Way, by_session, identity_of
+from dashboard.context import Context
+from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
+from dashboard.errors import ForbiddenError, UnauthorizedError
+
+SIGN_IN = "sign-in"
+"""Path of the sign-in page, below the prefix."""
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPEN = frozenset({"/healthz", "/readyz", "/favicon.ico", "/_favicon.ico", f"/{SIGN_IN}", "/sign-out"})
+_OPEN_BELOW = ("/assets/", "/_dash-component-suites/", "/auth/")
+_OWN_PROOF = frozenset({"/api/live"})
+"""Routes that ask for a secret of their own."""
+_FOR_PROGRAMS = ("/api/", "/_dash-", "/metrics")
+
+WAYS: tuple[Way, ...] = (by_session,)
+"""Every way to say who one is, in the order in which they are asked."""
+
+
+class Door:
+    """Lets people in.
+
+    Args:
+        context: Knows sessions, tokens and embed links.
+        secret: Of the server.
+        ways: How people say who they are.
+    """
+
+    def __init__(self, context: Context, secret: str, ways: Sequence[Way] = WAYS) -> None:
+        self._context = context
+        self._secret = secret
+        self._ways = ways
+        self._prefix = context.settings.server.url_prefix
+
+    def install(self, server: Flask) -> None:
+        """Stand in front of every address of a server."""
+        server.before_request(self.enter)
+        server.after_request(self.leave)
+
+    def enter(self) -> AnyResponse | None:
+        """Say who asks, or turn them away.
+
+        Returns:
+            None to go on, or where to sign in.
+
+        Raises:
+            UnauthorizedError: They must say who they are, or said it in a way that proves nothing.
+            ForbiddenError: A write by cookie that no page of ours sent.
+        """
+        ask_as(NOBODY)
+        if request.path in _OWN_PROOF or _is_open():
+            return None
+        identity = identity_of(self._context, self._ways)
+        ask_as(identity)
+        if identity.kind is IdentityKind.NOBODY:
+            return None if self._context.access.has_public else self._turned_away()
+        if identity.kind is IdentityKind.PERSON and request.method not in _SAFE:
+            self._check_csrf(identity.credential)
+        return None
+
+    def leave(self, response: Response) -> Response:
+        """Give a signed-in browser the token for its writes, and forget who asked when the answer is sent."""
+        identity = asking()
+        if identity.kind is IdentityKind.PERSON:
+            csrf.give(response, self._secret, identity.credential, self._prefix)
+        response.call_on_close(lambda: ask_as(NOBODY))
+        return response
+
+    def _check_csrf(self, credential: str) -> None:
+        if not csrf.is_sent(self._secret, credential):
+            raise ForbiddenError(
+                f"Writes with a session need the header {csrf.HEADER} with the value of the cookie {csrf.COOKIE}.",
+                hint="Programs send a token instead: Authorization: Bearer …", code="csrf",
+            )  # fmt: skip
+
+    def _turned_away(self) -> AnyResponse:
+        if request.path.startswith(_FOR_PROGRAMS) or request.method not in _SAFE:
+            raise UnauthorizedError("Say who you are.", hint="Sign in, or send Authorization: Bearer with a token.")
+        return redirect(sign_in_address(self._prefix), code=303)
+
+
+def sign_in_address(prefix: str) -> str:
+    """The sign-in page that leads back to where the asker wanted to go."""
+    wanted = request.full_path.rstrip("?").lstrip("/")
+    return f"{prefix}{SIGN_IN}?next={quote(wanted, safe='')}" if wanted else f"{prefix}{SIGN_IN}"
+
+
+def _is_open() -> bool:
+    return request.path in _OPEN or request.path.startswith(_OPEN_BELOW)

@@ -1,0 +1,167 @@
+"""The noun: accounts, and what each may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from dashboard.config import GrantSettings, Settings
+from dashboard.data.access import Access
+from dashboard.data.audit import Audit
+from dashboard.data.model.access import Grant, Permission, Role
+from dashboard.data.model.account import Account
+from dashboard.data.store.accounts import AccountStore
+from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._@+-]+")
+
+
+class Accounts:
+    """People who may sign in.
+
+    Args:
+        settings: Whose grants count besides those that were given here.
+        store: Keeps accounts and grants.
+        access: Who asks.
+        audit: Where changes are recorded.
+        end_sessions: Ends every session of an account.
+        now: The clock.
+    """
+
+    def __init__(
+        self, settings: Settings, store: AccountStore, access: Access, audit: Audit, *,
+        end_sessions: Callable[[int], Any], now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._configured = settings.access.grants
+        self._store = store
+        self._access = access
+        self._audit = audit
+        self._end_sessions = end_sessions
+        self._now = now
+
+    def all(self) -> list[Account]:
+        """Every account, by name.
+
+        Raises:
+            UnauthorizedError, ForbiddenError: As `Access.check_everywhere` of ``account:manage``.
+        """
+        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        return self._store.all()
+
+    def named(self, name: str) -> Account | None:
+        """The account of a name, whoever asks: signing in needs it."""
+        return self._store.named(name)
+
+    def numbered(self, account_id: int) -> Account | None:
+        """The account of a row id, whoever asks; None when it is gone or disabled."""
+        account = self._store.numbered(account_id)
+        return None if account is None or account.is_disabled else account
+
+    def password_hash(self, account: Account) -> str | None:
+        """The argon2 hash of an account; None for one that signs in elsewhere."""
+        return self._store.password_hash(account.id)
+
+    def create(self, name: str, password_hash: str, *, display_name: str = "", email: str = "") -> Account:
+        """A new local account.
+
+        Raises:
+            InvalidRequestError: The name cannot be one.
+            ConflictError: It is taken.
+            UnauthorizedError, ForbiddenError: The asker may not manage accounts.
+        """
+        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        if not _NAME.fullmatch(name):
+            raise InvalidRequestError(
+                "An account's name has 1 to 100 letters, digits and . _ @ + -, and begins with a letter or digit.",
+                where="name",
+            )
+        account = self._store.add(
+            name, origin="local", password_hash=password_hash, display_name=display_name.strip(), email=email.strip()
+        )
+        if account is None:
+            raise ConflictError(f"there is an account {name} already", hint="Take another name.")
+        self._audit.record("account.create", subject=name)
+        return account
+
+    def set_password_hash(self, account: Account, password_hash: str) -> None:
+        """Give a local account another password; its sessions end.
+
+        Raises:
+            ForbiddenError: It signs in elsewhere, or is somebody else's and the asker may not manage accounts.
+        """
+        if self._access.who().account_id != account.id:
+            self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        if account.origin != "local":
+            raise ForbiddenError(f"{account.name} signs in with {account.origin} and has no password here.")
+        self._store.change(account.id, password_hash=password_hash)
+        self._end_sessions(account.id)
+        self._audit.record("account.password", subject=account.name)
+
+    def disable(self, account: Account, *, is_disabled: bool) -> None:
+        """Lock an account out, or let it in again; its sessions end and its tokens are refused meanwhile.
+
+        Raises:
+            UnauthorizedError, ForbiddenError: The asker may not manage accounts.
+        """
+        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        self._store.change(account.id, is_disabled=is_disabled)
+        if is_disabled:
+            self._end_sessions(account.id)
+        self._audit.record("account.disable" if is_disabled else "account.enable", subject=account.name)
+
+    def vouched(self, origin: str, subject: str, name: str, *, display_name: str = "", email: str = "") -> Account:
+        """The account of somebody whom a provider or proxy vouches for; made at their first visit.
+
+        Args:
+            origin: ``oidc`` or ``proxy``.
+            subject: Under which it knows them, for ever: issuer and subject, or the proxy's user name.
+            name: What it calls them; one that is taken gets a number.
+            display_name: Their name as people write it.
+            email: Their mail address.
+
+        Raises:
+            ForbiddenError: The account is disabled.
+        """
+        account = self._store.known_as(subject) or self._added(origin, subject, name, display_name, email)
+        if account.is_disabled:
+            raise ForbiddenError("This account is disabled.", hint="Ask an admin of Dagboard.", code="account-disabled")
+        if (display_name, email) != (account.display_name, account.email):
+            self._store.change(account.id, display_name=display_name, email=email)
+        return account
+
+    def signed_in(self, account: Account) -> None:
+        """Note that somebody signed in now."""
+        self._store.change(account.id, signed_in_at=self._now())
+
+    def grants_of(self, account: Account, groups: Sequence[str]) -> tuple[Grant, ...]:
+        """What an account may, by itself and by its groups, from the configuration and from here."""
+        configured = [_grant(one) for one in self._configured if _is_for(one, account.name, groups)]
+        return (*configured, *self._store.grants_of(account.name, groups))
+
+    def _added(self, origin: str, subject: str, name: str, display_name: str, email: str) -> Account:
+        base = _NOT_IN_NAMES.sub("-", name).strip("-.")[:90] or origin
+        for candidate in _names(base):
+            account = self._store.add(
+                candidate, origin=origin, subject=subject, display_name=display_name, email=email
+            ) or self._store.known_as(subject)
+            if account is not None:
+                self._audit.record("account.create", subject=account.name, actor=account.name)
+                return account
+        raise ConflictError(f"no free name for {base}")
+
+
+def _names(base: str) -> Iterable[str]:
+    yield base
+    for number in range(2, 1000):
+        yield f"{base}-{number}"
+
+
+def _is_for(configured: GrantSettings, name: str, groups: Sequence[str]) -> bool:
+    return configured.user == name if configured.user else configured.group in groups
+
+
+def _grant(configured: GrantSettings) -> Grant:
+    return Grant(configured.on, Role.of(configured.role))

@@ -1,0 +1,113 @@
+"""The noun: the audit log.
+
+Nouns that write do it inside `Audit.doing`, which asks whether whoever asks may, and records that they did; who tries
+what they may not is recorded as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from dashboard.data.access import Access
+from dashboard.data.model.access import Permission
+from dashboard.data.model.audit import AuditEvent, AuditQuestion
+from dashboard.data.model.project import ProjectKey
+from dashboard.errors import ForbiddenError, UnauthorizedError
+
+DONE, REFUSED = "done", "refused"
+
+
+class Kept(Protocol):
+    """Keeps events; `dashboard.data.store.audit.AuditStore`."""
+
+    def add(self, event: AuditEvent) -> None:
+        """Keep an event."""
+        ...
+
+    def page(self, question: AuditQuestion) -> tuple[list[AuditEvent], int]:
+        """A page of events, newest first, and how many there are."""
+        ...
+
+
+class Audit:
+    """Records what people did, and shows it to those who may know.
+
+    Args:
+        store: Keeps it.
+        access: Who asks, and what they may know.
+        now: The clock.
+    """
+
+    def __init__(self, store: Kept, access: Access, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._access = access
+        self._now = now
+
+    def record(
+        self, action: str, *, project: ProjectKey | None = None, subject: str = "", outcome: str = DONE,
+        actor: str | None = None, detail: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Keep what whoever asks did.
+
+        Args:
+            action: ``thing.verb``.
+            project: Where; None for what concerns the server.
+            subject: What it was done to.
+            outcome: `DONE` or `REFUSED`.
+            actor: Their name, when they are not yet who they say: during a sign-in.
+            detail: More, small and without secrets.
+        """
+        who = self._access.who()
+        self._store.add(
+            AuditEvent(
+                at=self._now(),
+                actor=who.name if actor is None else actor,
+                actor_kind=who.kind,
+                credential=who.credential,
+                address=who.address,
+                action=action,
+                project=str(project) if project else None,
+                subject=subject,
+                outcome=outcome,
+                detail=dict(detail or {}),
+            )
+        )
+
+    @contextmanager
+    def doing(
+        self, action: str, permission: Permission, project: ProjectKey, *, subject: str = "",
+        detail: Mapping[str, Any] | None = None,
+    ) -> Iterator[None]:  # fmt: skip
+        """Do what is inside the block, if whoever asks may; it is recorded unless it fails.
+
+        Raises:
+            UnknownProjectError: The project does not exist for them.
+            UnauthorizedError, ForbiddenError: They may not do it.
+        """
+        try:
+            self._access.check(permission, project)
+        except (UnauthorizedError, ForbiddenError):
+            self.record(action, project=project, subject=subject, outcome=REFUSED, detail=detail)
+            raise
+        yield
+        self.record(action, project=project, subject=subject, detail=detail)
+
+    def page(self, question: AuditQuestion) -> tuple[list[AuditEvent], int]:
+        """A page of events, newest first, and how many there are.
+
+        Who may read the whole log asks with `projects` None; others name projects whose log they may read.
+
+        Raises:
+            UnknownProjectError: A project does not exist for them.
+            UnauthorizedError: They did not sign in.
+            ForbiddenError: They may not read this log.
+        """
+        if question.projects is None:
+            self._access.check_everywhere(Permission.AUDIT_READ)
+        for named in question.projects or ():
+            owner, _, name = named.partition("/")
+            self._access.check(Permission.AUDIT_READ, ProjectKey(owner, name))
+        return self._store.page(question)

@@ -1,0 +1,108 @@
+"""The noun: which roles people and groups have, and who gave them."""
+
+from __future__ import annotations
+
+from dashboard.config import GrantSettings, Settings
+from dashboard.data.access import Access
+from dashboard.data.audit import Audit
+from dashboard.data.model.access import EVERYWHERE, Grant, Permission, Role
+from dashboard.data.model.account import GrantEntry
+from dashboard.data.model.project import ProjectKey
+from dashboard.data.store.accounts import AccountStore
+from dashboard.errors import InvalidRequestError, NotFoundError
+
+_SUBJECT_KINDS = frozenset({"user", "group"})
+
+
+class Grants:
+    """Roles on projects, on owners, and everywhere.
+
+    Args:
+        settings: Whose grants hold besides those that were given here.
+        store: Keeps those.
+        access: Who asks.
+        audit: Where changes are recorded.
+    """
+
+    def __init__(self, settings: Settings, store: AccountStore, access: Access, audit: Audit) -> None:
+        self._configured = settings.access.grants
+        self._store = store
+        self._access = access
+        self._audit = audit
+
+    def on(self, key: ProjectKey | None = None) -> list[GrantEntry]:
+        """Every grant that holds for a project, or every grant of the server.
+
+        Raises:
+            UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not know who may what.
+        """
+        if key is None:
+            self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+            return [*map(_entry, self._configured), *self._store.grants()]
+        self._access.check(Permission.ACCESS_READ, key)
+        configured = [entry for entry in map(_entry, self._configured) if entry.grant.covers(key)]
+        return [*configured, *self._store.grants([EVERYWHERE, key.owner, str(key)])]
+
+    def give(self, subject_kind: str, subject: str, on: str, role: Role) -> GrantEntry:
+        """Give a role, in place of the one that somebody had there.
+
+        Args:
+            subject_kind: ``user`` or ``group``.
+            subject: Name of the account or group; it need not have signed in yet.
+            on: ``owner/name``, an owner, or ``*``.
+            role: What they become there.
+
+        Raises:
+            InvalidRequestError: Subject or scope cannot be one.
+            UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not give it.
+        """
+        if subject_kind not in _SUBJECT_KINDS or not subject.strip():
+            raise InvalidRequestError("Say which user or group gets the role.", where="subject")
+        self._check_may_manage(on)
+        entry = self._store.give(subject_kind, subject.strip(), Grant(on, role), self._access.who().name)
+        self._record("grant.give", entry)
+        return entry
+
+    def take(self, grant_id: int, on: str) -> None:
+        """Take a grant back that was given here.
+
+        Args:
+            grant_id: Which.
+            on: Where it holds.
+
+        Raises:
+            NotFoundError: There is none of this id there.
+            UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not take it.
+        """
+        self._check_may_manage(on)
+        if not any(entry.id == grant_id for entry in self._store.grants([on])):
+            raise NotFoundError(f"there is no such grant on {on}", hint="Somebody took it back already.")
+        entry = self._store.taken(grant_id)
+        if entry is not None:
+            self._record("grant.take", entry)
+
+    def _check_may_manage(self, on: str) -> None:
+        owner, slash, name = on.partition("/")
+        if on == EVERYWHERE or not slash:
+            self._check_owner(on)
+            return
+        self._access.check(Permission.ACCESS_MANAGE, ProjectKey(owner, name))
+
+    def _check_owner(self, on: str) -> None:
+        """A role on an owner or on everything is given by who is admin there, or above."""
+        who = self._access.who()
+        covering = (grant.role for grant in who.grants if grant.on in {EVERYWHERE, on})
+        if not who.may(Permission.ACCESS_MANAGE, max(covering, default=None)):
+            self._access.check_everywhere(Permission.ACCESS_MANAGE)
+
+    def _record(self, action: str, entry: GrantEntry) -> None:
+        owner, slash, name = entry.grant.on.partition("/")
+        key = ProjectKey(owner, name) if slash else None
+        detail = {"on": entry.grant.on, "role": entry.grant.role.word}
+        self._audit.record(action, project=key, subject=f"{entry.subject_kind} {entry.subject}", detail=detail)
+
+
+def _entry(configured: GrantSettings) -> GrantEntry:
+    kind = "user" if configured.user else "group"
+    grant = Grant(configured.on, Role.of(configured.role))
+    return GrantEntry(None, kind, configured.user or configured.group or "", grant)
