@@ -189,7 +189,8 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
     return Context(
         settings=settings, access=ground.access, sessions=sessions, audit=audit,
-        accounts=_accounts(ground, audit, sessions, now), grants=Grants(settings, stores.accounts, ground.access, audit),
+        accounts=_accounts(ground, audit, sessions, now),
+        grants=Grants(settings, stores.accounts, ground.access, audit),
         projects=ground.projects, revisions=revisions, contents=ground.contents, datasets=datasets, files=files,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         plots=_plots(ground), tables=Tables(files, ground.readers),
