@@ -73,7 +73,7 @@ def test_the_way_in_leads_back_and_the_way_out_ends_it(desk: Page, office: Offic
     desk.get_by_label("Password", exact=True).fill(PASSWORD)
     desk.keyboard.press("Enter")
     expect(desk).to_have_url(wanted)
-    expect(desk.get_by_role("heading", name="params.yaml")).to_be_visible()
+    expect(desk.get_by_role("heading", name="params.yaml", exact=True)).to_be_visible()
     desk.get_by_label("Signed in as reviewer").click()
     desk.get_by_role("button", name="Sign out", exact=True).click()
     expect(desk.get_by_role("status")).to_have_text("You are signed out.")
