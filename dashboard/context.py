@@ -12,6 +12,7 @@ from dashboard.allocation import give_back_large_blocks
 from dashboard.config import Settings
 from dashboard.data.access import Access
 from dashboard.data.accounts import Accounts
+from dashboard.data.attempts import Attempts
 from dashboard.data.audit import Audit
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
@@ -67,6 +68,7 @@ class Context:
     accounts: Accounts
     grants: Grants
     sessions: Sessions
+    attempts: Attempts
     audit: Audit
     projects: Projects
     revisions: Revisions
@@ -193,6 +195,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         accounts=_accounts(ground, audit, sessions, now),
         grants=Grants(settings, stores.accounts, ground.access, audit),
         sessions=sessions,
+        attempts=Attempts(stores.attempts, now),
         audit=audit,
         projects=ground.projects,
         revisions=revisions,

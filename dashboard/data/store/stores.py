@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.data.store.accounts import AccountStore
+from dashboard.data.store.attempts import AttemptStore
 from dashboard.data.store.audit import AuditStore
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.database import Database
@@ -44,6 +45,7 @@ class Stores:
     accounts: AccountStore
     sessions: SessionStore
     audit: AuditStore
+    attempts: AttemptStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -59,4 +61,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
         leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
         accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
+        attempts=AttemptStore(database),
     )  # fmt: skip
