@@ -11,7 +11,8 @@ who changed something are digests of what a browser keeps in its cookie (`dashbo
 `model_event` is what syncs noticed of promotions that their registry keeps no record of.
 
 `account`, `role_grant`, `session`, `access_token` and `sign_in_attempt` say who may come in and what they may do there;
-secrets are kept as digests only. `audit_event` is what they did. `embed_link` and `short_link` are addresses that
+secrets are kept as digests only. `spent_state` are sign-ins with a provider that came back, so that none does twice.
+`audit_event` is what they did. `embed_link` and `short_link` are addresses that
 people made.
 
 `live_run` and `live_point` are what running experiments told us (`dashboard.data.live`); nobody else may have it. A NaN
@@ -383,6 +384,13 @@ sign_in_attempt = Table(
     Column("key", String(100), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("since", Moment, nullable=False),
+)
+
+spent_state = Table(
+    "spent_state",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("expires_at", Moment, nullable=False),
 )
 
 audit_event = Table(
