@@ -61,6 +61,10 @@ class Accounts:
         account = self._store.numbered(account_id)
         return None if account is None or account.is_disabled else account
 
+    def has_any(self) -> bool:
+        """Whether somebody could sign in at all, whoever asks."""
+        return self._store.has_any()
+
     def password_hash(self, account: Account) -> str | None:
         """The argon2 hash of an account; None for one that signs in elsewhere."""
         return self._store.password_hash(account.id)
@@ -95,11 +99,23 @@ class Accounts:
         """
         if self._access.who().account_id != account.id:
             self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
-        if account.origin != "local":
-            raise ForbiddenError(f"{account.name} signs in with {account.origin} and has no password here.")
+        self.check_has_password(account)
         self._store.change(account.id, password_hash=password_hash)
         self._end_sessions(account.id)
         self._audit.record("account.password", subject=account.name)
+
+    def check_has_password(self, account: Account) -> None:
+        """Refuse what only accounts with a password here can do.
+
+        Raises:
+            ForbiddenError: It signs in elsewhere.
+        """
+        if account.origin != "local":
+            raise ForbiddenError(f"{account.name} signs in with {account.origin} and has no password here.")
+
+    def keep_rehashed(self, account: Account, password_hash: str) -> None:
+        """Keep the same password in the form that is thought safe now; signing in does it."""
+        self._store.change(account.id, password_hash=password_hash)
 
     def disable(self, account: Account, *, is_disabled: bool) -> None:
         """Lock an account out, or let it in again; its sessions end and its tokens are refused meanwhile.
