@@ -97,7 +97,7 @@ class Client(ClientMixin):
     def check_client_secret(self, client_secret: str) -> bool:
         return client_secret == CLIENT_SECRET
 
-    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         return method in ({"none"} if self.provider.is_public else {"client_secret_basic", "client_secret_post"})
 
     def check_response_type(self, response_type: str) -> bool:
@@ -177,7 +177,7 @@ class Grant(AuthorizationCodeGrant):  # type: ignore[misc]
             code, request.user.id, request.payload.redirect_uri, request.payload.scope, *map(str, kept)
         )
 
-    def query_authorization_code(self, code: str, client: Client) -> Code | None:
+    def query_authorization_code(self, code: str, _client: Client) -> Code | None:
         return self.provider.codes.get(code)
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
@@ -192,83 +192,81 @@ class IdTokens(OpenIDCode):  # type: ignore[misc]
 
     provider: Provider
 
-    def exists_nonce(self, nonce: str, request: Any) -> bool:
+    def exists_nonce(self, nonce: str, _request: Any) -> bool:
         return any(code.nonce == nonce for code in self.provider.codes.values())
 
-    def encode_id_token(self, token: Claims, request: Any) -> str:
+    def encode_id_token(self, _token: Claims, request: Any) -> str:
         provider, code, now = self.provider, request.authorization_code, int(time.time())
         person = provider.people[code.user_id]
         claims = {"iss": provider.address, "sub": code.user_id, "aud": CLIENT_ID, "iat": now, "exp": now + 300,
                   "nonce": code.nonce}  # fmt: skip
-        claims |= {name: value for name, value in person.items() if provider.in_token is None or name in provider.in_token}
+        claims |= {
+            name: value for name, value in person.items() if provider.in_token is None or name in provider.in_token
+        }
         return provider.forge(provider, claims) if provider.forge else provider.signed(claims)
 
 
-def application(provider: Provider) -> Flask:
-    """The provider's pages and endpoints."""
-    app = Flask("provider")
+class Site:
+    """The provider's pages and endpoints.
 
-    def keep(token: Claims, asked: Any) -> None:
-        provider.tokens[token["access_token"]] = asked.user.id
+    Args:
+        provider: What they answer from.
+    """
 
-    server = AuthorizationServer(app, query_client=lambda name: Client(provider) if name == CLIENT_ID else None,
-                                 save_token=keep)  # fmt: skip
-    codes, tokens = (type(name, (base,), {"provider": provider}) for name, base in (("G", Grant), ("T", IdTokens)))
-    server.register_grant(codes, [CodeChallenge(required=True), tokens(require_nonce=True)])
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.app = Flask("provider")
+        self.server = AuthorizationServer(self.app, query_client=self.client, save_token=self.keep)
+        codes, tokens = (type(kind.__name__, (kind,), {"provider": provider}) for kind in (Grant, IdTokens))
+        self.server.register_grant(codes, [CodeChallenge(required=True), tokens(require_nonce=True)])
+        self.app.before_request(lambda: provider.asked.append(request.path))
+        self.app.add_url_rule("/.well-known/openid-configuration", "metadata", lambda: jsonify(provider.metadata()))
+        self.app.add_url_rule("/jwks", "jwks", lambda: jsonify({"keys": [provider.key.as_dict(private=False)]}))
+        self.app.add_url_rule("/authorize", "authorize", self.authorize, methods=["GET", "POST"])
+        self.app.add_url_rule("/token", "token", lambda: self.server.create_token_response(), methods=["POST"])
+        self.app.add_url_rule("/userinfo", "userinfo", self.userinfo)
+        self.app.add_url_rule("/end-session", "end_session", self.end_session)
 
-    @app.before_request
-    def note() -> None:
-        provider.asked.append(request.path)
+    def client(self, name: str) -> Client | None:
+        return Client(self.provider) if name == CLIENT_ID else None
 
-    @app.get("/.well-known/openid-configuration")
-    def metadata() -> Any:
-        return jsonify(provider.metadata())
+    def keep(self, token: Claims, asked: Any) -> None:
+        self.provider.tokens[token["access_token"]] = asked.user.id
 
-    @app.get("/jwks")
-    def jwks() -> Any:
-        return jsonify({"keys": [provider.key.as_dict(private=False)]})
-
-    @app.route("/authorize", methods=["GET", "POST"])
-    def authorize() -> Any:
+    def authorize(self) -> Any:
+        """A page that asks who somebody is, and what it leads to."""
         try:
-            grant = server.get_consent_grant(end_user=None)
+            grant = self.server.get_consent_grant(end_user=None)
         except OAuth2Error as error:
             return f"<h1>{escape(str(error))}</h1>", 400
-        grant.request.user = None
         if request.method == "GET":
-            rows = "".join(
+            people = "".join(
                 f"<button name=sub value={sub}>{escape(str(claims.get('name', sub)))}</button>"
-                for sub, claims in provider.people.items()
+                for sub, claims in self.provider.people.items()
             )
-            return f"<title>Provider</title><h1>Who are you?</h1><form method=post>{rows}<button name=deny value=1>Cancel</button></form>"
+            form = f"<form method=post>{people}<button name=deny value=1>Cancel</button></form>"
+            return f"<title>Provider</title><link rel=icon href=data:><h1>Who are you?</h1>{form}"
         user = None if "deny" in request.form else User(request.form["sub"])
-        answer = server.create_authorization_response(grant_user=user, grant=grant)
-        if provider.names_itself:
-            joint = "&" if "?" in answer.location else "?"
-            answer.location = f"{answer.location}{joint}iss={provider.address}"
+        answer = self.server.create_authorization_response(grant_user=user, grant=grant)
+        if self.provider.names_itself:
+            answer.location += f"&iss={self.provider.address}"
         return answer
 
-    @app.post("/token")
-    def token() -> Any:
-        return server.create_token_response()
+    def userinfo(self) -> Any:
+        """The claims of a person, for the token that they gave Dagboard."""
+        sub = self.provider.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        return ({"error": "invalid_token"}, 401) if sub is None else jsonify({"sub": sub} | self.provider.people[sub])
 
-    @app.get("/userinfo")
-    def userinfo() -> Any:
-        sub = provider.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
-        return ({"error": "invalid_token"}, 401) if sub is None else jsonify({"sub": sub} | provider.people[sub])
-
-    @app.get("/end-session")
-    def end_session() -> Any:
+    def end_session(self) -> Any:
+        """Sign out, and send people back."""
         assert request.args["client_id"] == CLIENT_ID
         return redirect(request.args["post_logout_redirect_uri"])
-
-    return app
 
 
 @contextmanager
 def running(provider: Provider, port: int = 0) -> Iterator[Provider]:
     """The provider, served on this machine until the block ends."""
-    server = make_server("localhost", port, application(provider), threaded=True)
+    server = make_server("localhost", port, Site(provider).app, threaded=True)
     provider.address = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

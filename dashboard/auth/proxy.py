@@ -11,12 +11,14 @@ import logging
 from functools import lru_cache
 
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 from dashboard.auth.identifying import person
+from dashboard.auth.plain_page import plain_page
 from dashboard.config import Peers
 from dashboard.context import Context
 from dashboard.data.model.identity import Identity
-from dashboard.errors import UnauthorizedError
+from dashboard.errors import ForbiddenError, UnauthorizedError
 
 _LOG = logging.getLogger("dashboard.auth")
 _LONGEST = 255
@@ -36,14 +38,19 @@ def by_proxy(context: Context) -> Identity | None:
     if access.mode != "proxy" or not request.headers.get(settings.user_header):
         return None
     if not _peers(settings.peers).has(peer()):
-        _LOG.warning("refused %s from %s, which is none of access.proxy.peers", settings.user_header, peer() or "a socket")
-        raise UnauthorizedError(
+        _LOG.warning(
+            "refused %s from %s, which is none of access.proxy.peers", settings.user_header, peer() or "a socket"
+        )
+        raise _refused(UnauthorizedError(
             f"Only the proxy may say who asks, and {peer() or 'this socket'} is not it.", code="not-the-proxy",
             hint="Open Dagboard at the proxy's address. Whoever runs it names the proxy in access.proxy.peers.",
-        )  # fmt: skip
+        ))  # fmt: skip
     name = _only(settings.user_header)
     email = _only(settings.email_header) if request.headers.get(settings.email_header) else ""
-    account = context.accounts.vouched(_ORIGIN, f"{_ORIGIN}|{name}", name, email=email)
+    try:
+        account = context.accounts.vouched(_ORIGIN, f"{_ORIGIN}|{name}", name, email=email)
+    except ForbiddenError as error:
+        raise _refused(error) from error
     context.accounts.seen(account)
     return person(context, account, _groups(settings.groups_header), f"{_ORIGIN}:{account.id}")
 
@@ -69,11 +76,11 @@ def _only(header: str) -> str:
     """
     text = _read(request.headers[header]).strip()
     if not text or "," in text or len(text) > _LONGEST or not text.isprintable():
-        _LOG.warning("refused %s from %s: it must be there once, with one name", header, peer())
-        raise UnauthorizedError(
+        _LOG.warning("refused %s from %r: it must be there once, with one name", header, peer())
+        raise _refused(UnauthorizedError(
             f"The header {header} must be there once, with one name.", code="proxy-header",
             hint="Let the proxy replace what a client sends.",
-        )  # fmt: skip
+        ))  # fmt: skip
     return text
 
 
@@ -89,6 +96,17 @@ def _read(value: str) -> str:
         return value.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return value
+
+
+def _refused(error: UnauthorizedError | ForbiddenError) -> Exception:
+    """The error, or a page that says it where a person looks."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        return error
+    status = 401 if isinstance(error, UnauthorizedError) else 403
+    page = plain_page(
+        "refused.html", status=status, heading="You are not let in", message=error.message, hint=error.hint
+    )
+    return HTTPException(response=page)
 
 
 @lru_cache(maxsize=8)

@@ -156,5 +156,3 @@ def _text(value: Any) -> str:
     """A text that can be a name: not too long, and without control characters."""
     text = value.strip() if isinstance(value, str) else ""
     return text if len(text) <= _LONGEST and text.isprintable() else ""
-
-

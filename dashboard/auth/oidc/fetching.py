@@ -98,7 +98,8 @@ class Fetcher:
         is_safe = parts.scheme == "https" or (self._is_local and is_loopback(parts.hostname or ""))
         if not is_safe or parts.netloc.lower() not in self._hosts:
             raise SignInError(
-                MISCONFIGURED, f"{address} is not asked: access.oidc.hosts does not name {parts.netloc}, or it is no https"
+                MISCONFIGURED,
+                f"{address} is not asked: access.oidc.hosts does not name {parts.netloc}, or it is no https",
             )
 
     def _asked(self, method: str, address: str, headers: Mapping[str, str], body: str | None) -> Answer:

@@ -58,9 +58,7 @@ class Provider:
         clock: Seconds that only grow.
     """
 
-    def __init__(
-        self, settings: OidcSettings, fetcher: Fetcher, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, settings: OidcSettings, fetcher: Fetcher, clock: Callable[[], float] = time.monotonic) -> None:
         self._issuer = settings.issuer
         self._fetcher = fetcher
         self._clock = clock

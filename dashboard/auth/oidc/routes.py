@@ -40,7 +40,8 @@ def client_secret(settings: OidcSettings, environment: Mapping[str, str] | None 
     if not found:
         raise ConfigError(
             f"the environment variable {settings.client_secret_env} is not set",
-            where="access.oidc.client_secret_env", hint="Set it to the client's secret, or to null for a public client.",
+            where="access.oidc.client_secret_env",
+            hint="Set it to the client's secret, or write null for a public client.",
         )  # fmt: skip
     return found
 
@@ -86,8 +87,6 @@ class ProviderPages:
         pending: Pending | None = None
         try:
             pending = self._pendings.known(request.cookies.get(COOKIE, ""), request.args.get("state", ""))
-            if not self._context.sessions.spend(pending.state, SECONDS):
-                raise SignInError(EXPIRED, "the state came back a second time")
             response: AnyResponse = self._signed_in(pending)
         except SignInError as error:
             response = _failed(error, pending.next_path if pending else "")
@@ -100,6 +99,8 @@ class ProviderPages:
         return self._flow.sign_out_address(f"{self._root()}sign-in")
 
     def _signed_in(self, pending: Pending) -> AnyResponse:
+        if not self._context.sessions.spend(pending.state, SECONDS):
+            raise SignInError(EXPIRED, "the state came back a second time")
         person = self._flow.person(pending, request.args, self._callback())
         try:
             account = self._context.accounts.vouched(
