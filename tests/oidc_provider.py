@@ -223,7 +223,7 @@ class Site:
         self.app.add_url_rule("/.well-known/openid-configuration", "metadata", lambda: jsonify(provider.metadata()))
         self.app.add_url_rule("/jwks", "jwks", lambda: jsonify({"keys": [provider.key.as_dict(private=False)]}))
         self.app.add_url_rule("/authorize", "authorize", self.authorize, methods=["GET", "POST"])
-        self.app.add_url_rule("/token", "token", lambda: self.server.create_token_response(), methods=["POST"])
+        self.app.add_url_rule("/token", "token", self.server.create_token_response, methods=["POST"])
         self.app.add_url_rule("/userinfo", "userinfo", self.userinfo)
         self.app.add_url_rule("/end-session", "end_session", self.end_session)
 
