@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -21,6 +22,7 @@ from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, running
 from tests.team_access import WINE, team_settings
 from tests.wine_project import Sources
 
+VARIABLE = "DAGBOARD_TEST_CLIENT_SECRET"
 CALLBACK = "http://localhost/auth/oidc/callback"
 
 
@@ -46,7 +48,9 @@ class Journey:
 
     def back(self, address: str, **changes: str | None) -> TestResponse:
         """Come back to Dagboard, perhaps with other fields than the provider gave."""
-        fields: dict[str, Any] = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()} | changes
+        fields: dict[str, Any] = {
+            name: values[0] for name, values in parse_qs(urlsplit(address).query).items()
+        } | changes
         query = {name: value for name, value in fields.items() if value is not None}
         return self.client.get("/auth/oidc/callback", query_string=query)
 
@@ -85,22 +89,29 @@ def make_federated(
     sources: Sources, synced_team: Path, tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> Make:
     """Dagboard with other settings of mode oidc."""
-    monkeypatch.setenv("DAGBOARD_TEST_CLIENT_SECRET", CLIENT_SECRET)
-
-    def make(**changes: Any) -> Federated:
-        folder = tmp_path / "data"
-        if not folder.exists():
-            shutil.copytree(synced_team, folder)
-        oidc = {"issuer": provider.address, "client_id": CLIENT_ID, "client_secret_env": "DAGBOARD_TEST_CLIENT_SECRET"}
-        grants = [{"group": "wine-makers", "role": "contributor", "on": WINE}]
-        settings = team_settings(sources, folder, mode="oidc", oidc=oidc | changes, grants=grants)
-        context = contexts.build(settings)
-        return Federated(provider, context, create_app(context).server)
-
-    return make
+    monkeypatch.setenv(VARIABLE, CLIENT_SECRET)
+    return partial(_federated, sources, synced_team, tmp_path / "data", provider)
 
 
 @pytest.fixture
 def federated(make_federated: Make) -> Federated:
     """Dagboard, whose groups and roles are in its configuration."""
     return make_federated()
+
+
+@pytest.fixture(scope="module")
+def shared(sources: Sources, synced_team: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Federated]:
+    """As `federated`, for all tests of a module that leave nothing behind but accounts."""
+    with pytest.MonkeyPatch.context() as patch, running(Provider(redirect_uris=[CALLBACK])) as served:
+        patch.setenv(VARIABLE, CLIENT_SECRET)
+        yield _federated(sources, synced_team, tmp_path_factory.mktemp("federated") / "data", served)
+
+
+def _federated(sources: Sources, synced: Path, folder: Path, provider: Provider, **changes: Any) -> Federated:
+    if not folder.exists():
+        shutil.copytree(synced, folder)
+    oidc = {"issuer": provider.address, "client_id": CLIENT_ID, "client_secret_env": VARIABLE}
+    grants = [{"group": "wine-makers", "role": "contributor", "on": WINE}]
+    settings = team_settings(sources, folder, mode="oidc", oidc=oidc | changes, grants=grants)
+    context = contexts.build(settings)
+    return Federated(provider, context, create_app(context).server)

@@ -140,7 +140,13 @@ def test_a_mail_address_is_a_name_only_when_it_is_verified(make_federated: Make)
 def test_claims_that_are_no_names_are_refused() -> None:
     settings = OidcSettings(issuer="https://id.example.com", client_id="x")
     good = {"iss": "https://id.example.com", "sub": "1", "preferred_username": "reviewer"}
-    for bad in ({"sub": ""}, {"sub": 5}, {"sub": "a\nb"}, {"preferred_username": None}, {"preferred_username": "x" * 300}):
+    for bad in (
+        {"sub": ""},
+        {"sub": 5},
+        {"sub": "a\nb"},
+        {"preferred_username": None},
+        {"preferred_username": "x" * 300},
+    ):
         with pytest.raises(SignInError):
             person_of(good | bad, settings)
 
@@ -153,8 +159,12 @@ def test_who_cancels_reads_so(federated: Federated) -> None:
     assert 'href="/sign-in?next=team%2Fwine"' in answer.text
 
 
-@pytest.mark.parametrize(("error", "status"), [("server_error", 503), ("temporarily_unavailable", 503), ("invalid_scope", 503),
-                                               ("<script>", 503), ("login_required", 403)])  # fmt: skip
+INSTEAD = {
+    "server_error": 503, "temporarily_unavailable": 503, "invalid_scope": 503, "<script>": 503, "login_required": 403,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "status"), INSTEAD.items())
 def test_what_the_provider_answers_instead_is_for_the_log(
     federated: Federated, error: str, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -219,8 +229,8 @@ def test_signing_out_goes_on_to_the_provider(federated: Federated) -> None:
     assert not journey.is_signed_in
     page = journey.client.get("/auth/leave")
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
-    onward = f"{federated.provider.address}/end-session?client_id=dagboard&amp;post_logout_redirect_uri=http%3A%2F%2Flocalhost%2Fsign-in"
-    assert page.text.count(onward) == 2
+    back = "post_logout_redirect_uri=http%3A%2F%2Flocalhost%2Fsign-in"
+    assert page.text.count(f"{federated.provider.address}/end-session?client_id=dagboard&amp;{back}") == 2
     assert journey.client.get("/api/v1/projects").status_code == 401
 
 
