@@ -76,7 +76,7 @@ def _only(header: str) -> str:
     """
     text = _read(request.headers[header]).strip()
     if not text or "," in text or len(text) > _LONGEST or not text.isprintable():
-        _LOG.warning("refused %s from %r: it must be there once, with one name", header, peer())
+        _LOG.warning("refused %s from %s: it must be there once, with one name", header, peer())
         raise _refused(UnauthorizedError(
             f"The header {header} must be there once, with one name.", code="proxy-header",
             hint="Let the proxy replace what a client sends.",

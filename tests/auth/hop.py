@@ -23,7 +23,7 @@ class Hop(BaseHTTPRequestHandler):
     def forward(self) -> None:
         """Ask Dagboard what was asked of us, in the name of whoever signed in here."""
         place = urlsplit(self.target)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, 30, (self.source, 0))
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, 120, (self.source, 0))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = [(name, value) for name, value in self.headers.items() if name.title() not in OWN]
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, Key, KeySet
 
 from dashboard.auth.oidc.failures import MISCONFIGURED, SignInError
 from dashboard.auth.oidc.fetching import Fetcher
 from dashboard.config import OidcSettings, is_loopback
+from dashboard.errors import ConfigError
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 _SECONDS = 3_600
@@ -47,6 +49,24 @@ class Metadata:
     auth_methods: tuple[str, ...]
     names_itself: bool
     has_pkce: bool | None
+
+
+def client_secret(settings: OidcSettings, environment: Mapping[str, str] | None = None) -> str:
+    """What proves to the provider that we are its client; empty for a public client.
+
+    Raises:
+        ConfigError: The variable that should hold it is not set.
+    """
+    if settings.client_secret_env is None:
+        return ""
+    found = (os.environ if environment is None else environment).get(settings.client_secret_env, "")
+    if not found:
+        raise ConfigError(
+            f"the environment variable {settings.client_secret_env} is not set",
+            where="access.oidc.client_secret_env",
+            hint="Set it to the client's secret, or write null for a public client.",
+        )  # fmt: skip
+    return found
 
 
 class Provider:
@@ -137,14 +157,17 @@ def _address(found: dict[str, Any], name: str) -> str:
 def _keys_of(found: dict[str, Any], where: str) -> KeySet:
     """Public signing keys only: a shared secret among them would let anybody who reads them sign."""
     listed = found.get("keys")
-    keys = [
-        key for key in (listed if isinstance(listed, list) else ())
-        if isinstance(key, dict) and key.get("kty") in _PUBLIC and key.get("use", "sig") == "sig"
-    ]  # fmt: skip
-    try:
-        usable = KeySet.import_key_set({"keys": keys})
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise SignInError(MISCONFIGURED, f"{where} holds a key that cannot be read: {error}") from error
-    if not usable.keys:
+    keys = [key for each in (listed if isinstance(listed, list) else ()) if (key := _key_of(each)) is not None]
+    if not keys:
         raise SignInError(MISCONFIGURED, f"{where} holds no public key for signatures")
-    return usable
+    return KeySet(keys)
+
+
+def _key_of(found: Any) -> Key | None:
+    """A key; None for one that is not for signatures, or of a kind that we do not know."""
+    if not isinstance(found, dict) or found.get("kty") not in _PUBLIC or found.get("use", "sig") != "sig":
+        return None
+    try:
+        return JWKRegistry.import_key(found)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None

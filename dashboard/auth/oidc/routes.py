@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, redirect, request
@@ -14,36 +12,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboard.auth.oidc.failures import DISABLED, EXPIRED, SignInError
 from dashboard.auth.oidc.flow import Flow
 from dashboard.auth.oidc.pending import COOKIE, SECONDS, Pending, Pendings
+from dashboard.auth.oidc.provider import client_secret
 from dashboard.auth.plain_page import plain_page
 from dashboard.auth.sign_in import begin_session, local_path
 from dashboard.config import OidcSettings
 from dashboard.context import Context
 from dashboard.data.audit import REFUSED
-from dashboard.errors import ConfigError, ForbiddenError
+from dashboard.errors import ForbiddenError
 
 START = "auth/oidc"
 """Path that sends people to the provider, below the prefix."""
 
 _LOG = logging.getLogger("dashboard.auth")
 _ORIGIN = "oidc"
-
-
-def client_secret(settings: OidcSettings, environment: Mapping[str, str] | None = None) -> str:
-    """What proves to the provider that we are its client; empty for a public client.
-
-    Raises:
-        ConfigError: The variable that should hold it is not set.
-    """
-    if settings.client_secret_env is None:
-        return ""
-    found = (os.environ if environment is None else environment).get(settings.client_secret_env, "")
-    if not found:
-        raise ConfigError(
-            f"the environment variable {settings.client_secret_env} is not set",
-            where="access.oidc.client_secret_env",
-            hint="Set it to the client's secret, or write null for a public client.",
-        )  # fmt: skip
-    return found
 
 
 class ProviderPages:
