@@ -13,11 +13,12 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard.auth import csrf, passwords
-from dashboard.auth.identifying import address, by_session, identity_of
+from dashboard.auth import csrf
+from dashboard.auth.identifying import by_session, identity_of
 from dashboard.auth.leaving import LEAVE
 from dashboard.auth.oidc.routes import START
 from dashboard.auth.plain_page import plain_page
+from dashboard.auth.proof import proved
 from dashboard.auth.proxy import by_proxy
 from dashboard.auth.sign_in import begin_session, end_session, local_path
 from dashboard.context import Context
@@ -91,14 +92,12 @@ class SignInPage:
         if not self._is_own_form():
             return self._page(wanted, name, status=400, error="This page was open for too long. Please try again.")
         try:
-            self._context.attempts.begin_sign_in(name, address())
+            account = proved(self._context, name, request.form.get("password", ""))
         except TooManyAttemptsError as error:
             return self._too_many(wanted, name, error)
-        account = self._proved(name, request.form.get("password", ""))
         if account is None:
             self._context.audit.record("session.begin", subject=name, actor=name, outcome=REFUSED)
             return self._page(wanted, name, status=401, error="Account or password is wrong.")
-        self._context.attempts.signed_in(name, address())
         response = begin_session(self._context, account, next_path=wanted)
         response.delete_cookie(_FORM_COOKIE, path=self._prefix)
         return response
@@ -113,17 +112,6 @@ class SignInPage:
         if request.method == "POST" and csrf.is_equal(request.form.get("proof", ""), self._secret, who.credential):
             return end_session(self._context, to=onward)
         return plain_page("sign_out.html", name=account.shown, proof=csrf.token_of(self._secret, who.credential))
-
-    def _proved(self, name: str, password: str) -> Account | None:
-        """The account, if the password is its own; every answer takes as long."""
-        accounts = self._context.accounts
-        account = accounts.named(name)
-        kept = accounts.password_hash(account) if account else None
-        if not passwords.is_right(kept, password) or account is None or account.is_disabled:
-            return None
-        if kept and passwords.is_outdated(kept):
-            accounts.keep_rehashed(account, passwords.rehashed(password))
-        return account
 
     def _too_many(self, wanted: str, name: str, error: TooManyAttemptsError) -> Response:
         told = f"Too many failed attempts. {error.hint.rstrip('.')}, after {error.until:%H:%M:%S} UTC."

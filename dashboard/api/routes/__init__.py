@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
+    access,
     all_runs,
     compare,
     data,
@@ -47,5 +48,6 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     models.api,
     lineage.api,
     search.api,
+    access.api,
     health.api,
 )
