@@ -147,6 +147,15 @@ def _changed(provider: Provider, claims: Claims) -> str:
     return ".".join((head, base64.urlsafe_b64encode(json.dumps(said).encode()).rstrip(b"=").decode(), signature))
 
 
+def _nameless(provider: Provider, claims: Claims) -> str:
+    """A token that does not name its key."""
+    return jwt.encode({"alg": "RS256"}, claims, provider.key, ["RS256"])
+
+
+def _nameless_of_another(provider: Provider, claims: Claims) -> str:
+    return _nameless(Provider(provider.address), claims)
+
+
 def _but(**changes: Any) -> Any:
     """The token as it should be, but with other claims, or without one (``...``)."""
 
@@ -188,6 +197,7 @@ FORGED = {
     "signed with the client's secret": _signed_with_the_client_secret,
     "signed by another, under the same name": lambda provider, claims: provider.signed(claims, new_key("first")),
     "signed by another": lambda provider, claims: provider.signed(claims, new_key("other")),
+    "signed by another, who says nothing": _nameless_of_another,
     "signed by another, without a name": lambda provider, claims: provider.signed(claims, new_key("other"), kid=""),
     "changed after it was signed": _changed,
     "no token": _text("a.b.c"),
@@ -204,6 +214,7 @@ def test_a_token_that_is_not_what_it_should_be_is_refused(shared: Federated, for
 
 
 FINE = {
+    "signed by a key that is not named": _nameless,
     "for one, in a list": _but(aud=[CLIENT_ID]),
     "for many, asked by us": _but(aud=[CLIENT_ID, "another"], azp=CLIENT_ID),
     "of a clock half a minute slow": _moved("exp", -30),

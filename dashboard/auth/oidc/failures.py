@@ -25,12 +25,12 @@ class Words:
 UNREACHABLE = Words(
     503, "provider-unreachable", "The sign-in service does not answer",
     "Dagboard could not reach the service that signs people in.",
-    "Try again in a minute. If it stays so, tell whoever runs Dagboard: `dagboard doctor` says what is wrong.",
+    "Try again in a minute. If it stays so, tell whoever runs Dagboard.",
 )  # fmt: skip
 MISCONFIGURED = Words(
     503, "provider-misconfigured", "Signing in is not set up rightly",
     "Dagboard and the sign-in service do not agree on how to sign people in.",
-    "Tell whoever runs Dagboard: the log has the details, and `dagboard doctor` says what is wrong.",
+    "Tell whoever runs Dagboard: the log has the details.",
 )  # fmt: skip
 DENIED = Words(
     403, "denied", "You were not signed in",
