@@ -119,6 +119,7 @@ class Provider:
         is_public: Whether its client has no secret.
         forge: Writes the ID token instead of it.
         changes: Of its discovery document.
+        published: Its keys; None for the one that it signs with.
         asked: Paths of the requests so far.
     """
 
@@ -131,6 +132,7 @@ class Provider:
     forge: Forge | None = None
     changes: Claims = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: new_key("first"))
+    published: list[Any] | None = None
     codes: dict[str, Code] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -143,6 +145,9 @@ class Provider:
         """An ID token."""
         key = key or self.key
         return jwt.encode({"alg": "RS256", "kid": key.kid, **header}, claims, key, [header.get("alg", "RS256")])
+
+    def keys(self) -> list[Any]:
+        return [self.key.as_dict(private=False)] if self.published is None else self.published
 
     def metadata(self) -> Claims:
         return {
@@ -221,7 +226,7 @@ class Site:
         self.server.register_grant(codes, [CodeChallenge(required=True), tokens(require_nonce=True)])
         self.app.before_request(lambda: provider.asked.append(request.path))
         self.app.add_url_rule("/.well-known/openid-configuration", "metadata", lambda: jsonify(provider.metadata()))
-        self.app.add_url_rule("/jwks", "jwks", lambda: jsonify({"keys": [provider.key.as_dict(private=False)]}))
+        self.app.add_url_rule("/jwks", "jwks", lambda: jsonify({"keys": provider.keys()}))
         self.app.add_url_rule("/authorize", "authorize", self.authorize, methods=["GET", "POST"])
         self.app.add_url_rule("/token", "token", self.server.create_token_response, methods=["POST"])
         self.app.add_url_rule("/userinfo", "userinfo", self.userinfo)

@@ -79,8 +79,8 @@ class OidcSettings(Section):
     @classmethod
     def _is_an_address_that_nobody_can_pretend_to_be(cls, issuer: str) -> str:
         parts = urlsplit(issuer)
-        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("must be an address such as https://id.example.com, without ? and #")
+        if parts.scheme not in {"https", "http"} or not parts.hostname or {"?", "#", "@"} & set(issuer):
+            raise ValueError("must be an address such as https://id.example.com, without ?, # and @")
         if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise ValueError("must begin with https://, because whoever stands in between could sign in as anybody")
         return issuer

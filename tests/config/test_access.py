@@ -23,7 +23,8 @@ def parse(text: str) -> Settings:
     [
         (f"{OIDC}issuer: http://id.example.com", "config.yaml:5: access.oidc.issuer: must begin with https://"),
         (f"{OIDC}issuer: id.example.com", "access.oidc.issuer: must be an address such as https://id.example.com"),
-        (f"{OIDC}issuer: https://id.example.com?x=1", "without ? and #"),
+        (f"{OIDC}issuer: https://id.example.com?x=1", "without ?, # and @"),
+        (f"{OIDC}issuer: https://user:word@id.example.com", "without ?, # and @"),
         (f"{OIDC}issuer: https://id.example.com\n    scopes: [profile]", "access.oidc.scopes: must hold openid"),
         ("access: {mode: oidc}", "mode oidc needs access.oidc with issuer and client_id"),
         (f"{PROXY}peers: [nowhere]", "config.yaml:4: access.proxy.peers: nowhere is neither an address, nor a network"),

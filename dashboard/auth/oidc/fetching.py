@@ -59,7 +59,7 @@ class Fetcher:
 
     def __init__(self, settings: OidcSettings) -> None:
         issuer = urlsplit(settings.issuer)
-        self._hosts = frozenset({issuer.netloc.lower(), *(host.lower() for host in settings.hosts)})
+        self._hosts = frozenset(_place(issuer.scheme, host) for host in (issuer.netloc, *settings.hosts))
         self._is_local = issuer.scheme == "http"
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class Fetcher:
         """
         parts = urlsplit(address)
         is_safe = parts.scheme == "https" or (self._is_local and is_loopback(parts.hostname or ""))
-        if not is_safe or parts.netloc.lower() not in self._hosts:
+        if not is_safe or _place(parts.scheme, parts.netloc) not in self._hosts:
             raise SignInError(
                 MISCONFIGURED,
                 f"{address} is not asked: access.oidc.hosts does not name {parts.netloc}, or it is no https",
@@ -120,6 +120,11 @@ class Fetcher:
         if 300 <= response.status < 400:
             raise SignInError(MISCONFIGURED, f"{address} leads elsewhere, which is not followed")
         return Answer(address, response.status, data)
+
+
+def _place(scheme: str, netloc: str) -> str:
+    """Host and port, which goes without saying when it is the usual one."""
+    return netloc.lower().removesuffix(":443" if scheme == "https" else ":80")
 
 
 def _pool(address: str) -> urllib3.PoolManager:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, KeySet
 
-from dashboard.auth.oidc.failures import MISCONFIGURED, SignInError
+from dashboard.auth.oidc.failures import MISCONFIGURED, UNREACHABLE, SignInError
 from dashboard.auth.oidc.fetching import Fetcher
 from dashboard.config import OidcSettings, is_loopback
 from dashboard.errors import ConfigError
@@ -21,6 +21,8 @@ from dashboard.errors import ConfigError
 WELL_KNOWN = "/.well-known/openid-configuration"
 _SECONDS = 3_600
 """How long addresses and keys are believed without asking again."""
+_PAUSE_SECONDS = 5
+"""How long nobody asks again after there was no answer: those who sign in meanwhile hold up nobody else."""
 _PUBLIC = frozenset({"RSA", "EC", "OKP"})
 
 
@@ -85,6 +87,7 @@ class Provider:
         self._lock = threading.Lock()
         self._known: tuple[float, Metadata] | None = None
         self._keys: KeySet | None = None
+        self._silent: tuple[float, SignInError] | None = None
 
     def metadata(self) -> Metadata:
         """What it says of itself.
@@ -109,14 +112,25 @@ class Provider:
                 self._known = self._keys = None
             metadata = self._current()
             if self._keys is None:
-                self._keys = _keys_of(self._fetcher.get(metadata.jwks), metadata.jwks)
+                self._keys = _keys_of(self._asked(metadata.jwks), metadata.jwks)
             return self._keys
 
     def _current(self) -> Metadata:
         if self._known is None or self._clock() - self._known[0] >= _SECONDS:
-            found = self._fetcher.get(self._issuer.rstrip("/") + WELL_KNOWN)
+            found = self._asked(self._issuer.rstrip("/") + WELL_KNOWN)
             self._known, self._keys = (self._clock(), self._read(found)), None
         return self._known[1]
+
+    def _asked(self, address: str) -> dict[str, Any]:
+        if self._silent is not None and self._clock() - self._silent[0] < _PAUSE_SECONDS:
+            raise SignInError(UNREACHABLE, f"a moment ago: {self._silent[1].detail}")
+        try:
+            found = self._fetcher.get(address)
+        except SignInError as error:
+            self._silent = (self._clock(), error) if error.words is UNREACHABLE else None
+            raise
+        self._silent = None
+        return found
 
     def _read(self, found: dict[str, Any]) -> Metadata:
         issuer = found.get("issuer")
