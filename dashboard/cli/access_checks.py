@@ -10,7 +10,7 @@ from dashboard.auth.oidc.fetching import Fetcher
 from dashboard.auth.oidc.provider import Provider, client_secret
 from dashboard.cli.check import Check, checked
 from dashboard.config import AccessSettings, OidcSettings, ProxySettings
-from dashboard.errors import SourceError
+from dashboard.errors import UnavailableError
 
 
 def access_checks(access: AccessSettings) -> Iterator[Check]:
@@ -30,7 +30,7 @@ def _provider(settings: OidcSettings) -> str:
         if metadata.userinfo:
             fetcher.check_is_asked(metadata.userinfo)
     except SignInError as error:
-        raise SourceError(
+        raise UnavailableError(
             error.detail, where="access.oidc", code=error.words.code,
             hint="Compare issuer and hosts with what the provider's own documentation says.",
         ) from error  # fmt: skip

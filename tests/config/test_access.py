@@ -53,3 +53,13 @@ def test_what_is_not_safe_is_refused_with_its_place(text: str, said: str) -> Non
 )
 def test_what_is_safe_is_accepted(text: str) -> None:
     assert parse(text).access.idle_minutes == 720
+
+
+def test_on_is_a_key_and_not_a_truth_value() -> None:
+    settings = parse(
+        "server: {allow_remote: yes}\naccess:\n  grants:\n    - {group: wine-makers, on: team/wine, role: viewer}"
+    )
+    assert [grant.on for grant in settings.access.grants] == ["team/wine"]
+    assert settings.server.allow_remote is True
+    assert parse("server: {allow_remote: off}").server.allow_remote is False
+    assert parse("server: {allow_remote: True}").server.allow_remote is True
