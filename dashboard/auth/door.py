@@ -14,12 +14,8 @@ from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
-<<<<<<< HEAD
-from dashboard.auth.identifying import Way, address, by_session, identity_of
-from dashboard.auth.proxy import by_proxy
-=======
 from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
->>>>>>> signin
+from dashboard.auth.proxy import by_proxy
 from dashboard.context import Context
 from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
 from dashboard.errors import ForbiddenError, UnauthorizedError
