@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
 from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
+from dashboard.auth.proxy import by_proxy
 from dashboard.context import Context
 from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
 from dashboard.errors import ForbiddenError, UnauthorizedError
@@ -32,7 +33,7 @@ _OWN_PROOF = frozenset({"/api/live"})
 """Routes that ask for a secret of their own."""
 _FOR_PROGRAMS = ("/api/", "/_dash-", "/metrics")
 
-WAYS: tuple[Way, ...] = (by_session,)
+WAYS: tuple[Way, ...] = (by_proxy, by_session)
 """Every way to say who one is, in the order in which they are asked."""
 
 

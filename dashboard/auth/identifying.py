@@ -34,7 +34,9 @@ def identity_of(context: Context, ways: Sequence[Way]) -> Identity:
 
 
 def by_session(context: Context) -> Identity | None:
-    """A browser that signed in."""
+    """A browser that signed in; where a proxy says who asks, nothing that a browser kept does."""
+    if context.settings.access.mode == "proxy":
+        return None
     session = context.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
     account = context.accounts.numbered(session.account_id) if session else None
     if session is None or account is None:

@@ -14,13 +14,17 @@ from flask import Blueprint, Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
-from dashboard.auth.identifying import SESSION_COOKIE
+from dashboard.auth.identifying import by_session, identity_of
+from dashboard.auth.leaving import LEAVE
+from dashboard.auth.oidc.routes import START
 from dashboard.auth.plain_page import plain_page
 from dashboard.auth.proof import proved
+from dashboard.auth.proxy import by_proxy
 from dashboard.auth.sign_in import begin_session, end_session, local_path
 from dashboard.context import Context
 from dashboard.data.audit import REFUSED
 from dashboard.data.model.account import Account
+from dashboard.data.model.identity import Identity
 from dashboard.errors import TooManyAttemptsError
 
 _FORM_COOKIE = "dagboard_sign_in"
@@ -41,7 +45,13 @@ class Offer:
     path: str
 
 
-OFFERED: tuple[Callable[[Context], Offer | None], ...] = ()
+def by_provider(context: Context) -> Offer | None:
+    """The button of mode oidc."""
+    oidc = context.settings.access.oidc
+    return Offer(f"Sign in with {oidc.label}", START) if oidc and context.settings.access.mode == "oidc" else None
+
+
+OFFERED: tuple[Callable[[Context], Offer | None], ...] = (by_provider,)
 """Ways besides the password; each answers None where the configuration has no use for it."""
 
 
@@ -70,7 +80,7 @@ class SignInPage:
     def ask(self) -> AnyResponse:
         """The page; whoever signed in already is led on."""
         wanted = request.args.get("next", "")
-        if self._context.access.is_open or self._account():
+        if self._context.access.is_open or self._account_of(self._who()):
             return redirect(self._prefix + local_path(wanted), code=303)
         return self._page(wanted, notice="You are signed out." if "out" in request.args else "")
 
@@ -94,13 +104,14 @@ class SignInPage:
 
     def leave(self) -> AnyResponse:
         """Sign out; a page that cannot prove that it is ours is asked whether it means it."""
-        account = self._account()
+        who = self._who()
+        account = self._account_of(who)
+        onward = f"{self._prefix}{LEAVE}" if self._mode in {"oidc", "proxy"} else ""
         if account is None:
             return end_session(self._context)
-        basis = self._session_id()
-        if request.method == "POST" and csrf.is_equal(request.form.get("proof", ""), self._secret, basis):
-            return end_session(self._context)
-        return plain_page("sign_out.html", name=account.shown, proof=csrf.token_of(self._secret, basis))
+        if request.method == "POST" and csrf.is_equal(request.form.get("proof", ""), self._secret, who.credential):
+            return end_session(self._context, to=onward)
+        return plain_page("sign_out.html", name=account.shown, proof=csrf.token_of(self._secret, who.credential))
 
     def _too_many(self, wanted: str, name: str, error: TooManyAttemptsError) -> Response:
         told = f"Too many failed attempts. {error.hint.rstrip('.')}, after {error.until:%H:%M:%S} UTC."
@@ -135,13 +146,12 @@ class SignInPage:
         query = f"?next={quote(wanted, safe='')}" if wanted else ""
         return [{"label": offer.label, "href": f"{self._prefix}{offer.path}{query}"} for offer in offers]
 
-    def _account(self) -> Account | None:
-        session = self._context.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
-        return self._context.accounts.numbered(session.account_id) if session else None
+    def _who(self) -> Identity:
+        """Whose browser this is: the door lets everybody to these pages, and so does not say."""
+        return identity_of(self._context, (by_proxy, by_session))
 
-    def _session_id(self) -> str:
-        session = self._context.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
-        return session.id if session else ""
+    def _account_of(self, who: Identity) -> Account | None:
+        return self._context.accounts.numbered(who.account_id) if who.account_id is not None else None
 
 
 def _form(key: str) -> str:

@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from dashboard.cli.access_checks import access_checks
+from dashboard.cli.check import NOTES, Check, checked
 from dashboard.config import DvcRemoteSettings, GitSettings, LiveSettings, MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.address import public_address
 from dashboard.data.model.project import ProjectKey
@@ -21,39 +22,10 @@ from dashboard.data.sources.git import Repository, mirror
 from dashboard.data.sources.mlflow import open_reader
 from dashboard.data.sources.repositories import repository_path
 from dashboard.data.store.database import Database
-from dashboard.errors import ConfigError, DagboardError, SourceError, UnavailableError
+from dashboard.errors import ConfigError, SourceError, UnavailableError
 
 _OLDEST_GIT = (2, 30)
 _SOME_OBJECT = f"files/md5/00/{'0' * 30}"
-_NOTES = frozenset({"file-missing", "file-too-big", "file-unreadable"})
-"""Problems of single params and metrics files: DVC itself lives with them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line: what was looked at, what was found, and when something is wrong what to do.
-
-    Attributes:
-        is_note: Worth knowing, but nothing that keeps Dagboard from its work.
-    """
-
-    subject: str
-    finding: str
-    is_fine: bool = True
-    hint: str = ""
-    is_note: bool = False
-
-
-def checked(subject: str, look: Callable[[], str]) -> Check:
-    """The line of a look that returns its finding or raises what is wrong."""
-    try:
-        return Check(subject, look())
-    except DagboardError as error:
-        place = f"{error.where}: " if error.where else ""
-        is_note = error.code in _NOTES
-        return Check(subject, f"{place}{error.message}", is_fine=is_note, hint=error.hint, is_note=is_note)
-    except Exception as error:  # noqa: BLE001 - one check that breaks must not hide the others
-        return Check(subject, f"unexpected: {error!r}", is_fine=False, hint="Please report this.")
 
 
 def checks(settings: Settings) -> Iterator[Check]:
@@ -61,6 +33,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield checked("data directory", lambda: _data_dir(settings.data_dir))
     yield checked("database", lambda: _database(settings))
     yield checked("git program", _git_program)
+    yield from access_checks(settings.access)
     if not settings.projects:
         yield Check("projects", "none", is_fine=False, hint="Add one to the configuration, or try `dagboard demo`.")
     for project in settings.projects:
@@ -134,7 +107,7 @@ def _dvc(settings: Settings, git: GitSettings, target: Path) -> str:
     facts = reader.facts(head)
     if not facts.is_dvc:
         return "no DVC project at the head of the default branch: commits and MLflow runs only"
-    problems = sorted(facts.all_problems, key=lambda problem: problem.code in _NOTES)
+    problems = sorted(facts.all_problems, key=lambda problem: problem.code in NOTES)
     if problems:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

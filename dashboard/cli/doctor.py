@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from dashboard.cli.checks import Check, checks
+from dashboard.cli.check import Check
+from dashboard.cli.checks import checks
 from dashboard.cli.invocation import Invocation
 from dashboard.errors import ConfigError
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import socket
 from types import FrameType
@@ -12,7 +11,7 @@ import waitress
 
 from dashboard import context
 from dashboard.cli.invocation import Invocation
-from dashboard.config import ServerSettings
+from dashboard.config import AccessSettings, ServerSettings, is_loopback
 from dashboard.errors import ConfigError, UnavailableError
 from dashboard.jobs.supervisor import start_embedded
 
@@ -31,6 +30,7 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     server_settings = settings.server.model_copy(update=changes)
     _refuse_strangers(server_settings, is_open=settings.access.mode == "none")
+    _refuse_believing_everybody(server_settings, settings.access)
     settings = settings.model_copy(update={"server": server_settings})
     built = context.build(settings)
     from dashboard.web import create_app  # noqa: PLC0415 - Dash takes a second that other commands need not pay
@@ -61,7 +61,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def _refuse_strangers(settings: ServerSettings, *, is_open: bool) -> None:
-    if not is_open or settings.allow_remote or _is_loopback(settings.host):
+    if not is_open or settings.allow_remote or is_loopback(settings.host):
         return
     raise ConfigError(
         f"refusing to listen on {settings.host}: everybody who reaches it could read every project",
@@ -70,13 +70,13 @@ def _refuse_strangers(settings: ServerSettings, *, is_open: bool) -> None:
     )
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+def _refuse_believing_everybody(settings: ServerSettings, access: AccessSettings) -> None:
+    """The configuration was looked at when it was read; an option may have named another host since."""
+    if access.believes_everybody and not is_loopback(settings.host):
+        raise ConfigError(
+            f"refusing to listen on {settings.host}: anybody who reaches it could say that they are anybody",
+            where="access.proxy.peers", hint="Name the address of your proxy there.",
+        )  # fmt: skip
 
 
 def _listening(application: Any, settings: ServerSettings) -> Any:

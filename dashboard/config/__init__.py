@@ -7,6 +7,8 @@ environment variable; credentials are named (``token_env``), never written. Rela
 """
 
 from dashboard.config.anchoring import anchored_address
+from dashboard.config.peers import Peers
+from dashboard.config.reach import is_loopback
 from dashboard.config.reading import load, parse
 from dashboard.config.sections import (
     SECTIONS,
@@ -28,7 +30,6 @@ from dashboard.config.sections import (
 
 __all__ = [
     "SECTIONS", "AccessSettings", "DatabaseSettings", "DvcRemoteSettings", "DvcSettings", "GitSettings",
-    "GrantSettings", "LiveSettings", "MlflowSettings", "OidcSettings", "ProjectSettings", "ProxySettings",
-    "ServerSettings", "Settings", "SyncSettings", "anchored_address", "load",
-    "parse",
+    "GrantSettings", "LiveSettings", "MlflowSettings", "OidcSettings", "Peers", "ProjectSettings",
+    "ProxySettings", "ServerSettings", "Settings", "SyncSettings", "anchored_address", "is_loopback", "load", "parse",
 ]  # fmt: skip

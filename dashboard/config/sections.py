@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from dashboard.config.peers import Peers
+from dashboard.config.reach import is_everybody, is_loopback
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 _RESERVED_SUFFIXES = (".git", ".dvc", ".mlflow")
@@ -66,6 +71,26 @@ class OidcSettings(Section):
     groups_claim: str = Field("groups", description="Claim that lists the groups of a person.")
     name_claim: str = Field("preferred_username", description="Claim with the name of the account.")
     label: str = Field("single sign-on", description="What the button of the sign-in page calls it.")
+    hosts: tuple[str, ...] = Field(
+        (), description="Hosts of the provider that are asked besides the issuer's, e.g. oauth2.googleapis.com."
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_address_that_nobody_can_pretend_to_be(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if parts.scheme not in {"https", "http"} or not parts.hostname or {"?", "#", "@"} & set(issuer):
+            raise ValueError("must be an address such as https://id.example.com, without ?, # and @")
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise ValueError("must begin with https://, because whoever stands in between could sign in as anybody")
+        return issuer
+
+    @field_validator("scopes")
+    @classmethod
+    def _asks_who_somebody_is(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in scopes:
+            raise ValueError("must hold openid")
+        return scopes
 
 
 class ProxySettings(Section):
@@ -78,6 +103,21 @@ class ProxySettings(Section):
         ("127.0.0.1", "::1"), description="Addresses or networks the headers are believed from; no other request is."
     )
     sign_out_url: str | None = Field(None, description="Where the proxy signs people out.")
+
+    @field_validator("peers")
+    @classmethod
+    def _are_addresses(cls, peers: tuple[str, ...]) -> tuple[str, ...]:
+        if not peers:
+            raise ValueError("must name the address of the proxy")
+        Peers(peers)
+        return peers
+
+    @field_validator("user_header", "groups_header", "email_header")
+    @classmethod
+    def _names_a_header(cls, name: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]*", name):
+            raise ValueError("must be the name of a header: letters, digits and dashes")
+        return name
 
 
 class GrantSettings(Section):
@@ -117,6 +157,11 @@ class AccessSettings(Section):
         if self.mode == "oidc" and self.oidc is None:
             raise ValueError("mode oidc needs access.oidc with issuer and client_id")
         return self
+
+    @property
+    def believes_everybody(self) -> bool:
+        """Whether anybody who reaches the server could say that they are anybody."""
+        return self.mode == "proxy" and is_everybody(self.proxy.peers)
 
 
 class DatabaseSettings(Section):
@@ -250,6 +295,15 @@ class Settings(Section):
     def database_url(self) -> str:
         """The SQLAlchemy address of our database."""
         return self.database.url or f"sqlite:///{self.data_dir / 'dagboard.sqlite'}"
+
+    @model_validator(mode="after")
+    def _believes_not_everybody(self) -> Settings:
+        if self.access.believes_everybody and not is_loopback(self.server.host):
+            raise ValueError(
+                f"access.proxy.peers believes every address, and server.host {self.server.host} reaches beyond this "
+                "machine: anybody could say that they are anybody. Name the address of your proxy"
+            )
+        return self
 
 
 SECTIONS_BY_PLACE: dict[tuple[str, ...], type[Section]] = {

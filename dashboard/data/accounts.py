@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard.config import GrantSettings, Settings
 from dashboard.data.access import Access
@@ -17,6 +17,7 @@ from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError,
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 _LONGEST = 200
+_SEEN_AGAIN = timedelta(hours=1)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._@+-]+")
 
 
@@ -183,8 +184,8 @@ class Accounts:
             origin: ``oidc`` or ``proxy``.
             subject: Under which it knows them, for ever: issuer and subject, or the proxy's user name.
             name: What it calls them; one that is taken gets a number.
-            display_name: Their name as people write it.
-            email: Their mail address.
+            display_name: Their name as people write it; empty when it does not say, and what we know stays.
+            email: Their mail address; as above.
 
         Raises:
             ForbiddenError: The account is disabled.
@@ -192,13 +193,20 @@ class Accounts:
         account = self._store.known_as(subject) or self._added(origin, subject, name, display_name, email)
         if account.is_disabled:
             raise ForbiddenError("This account is disabled.", hint="Ask an admin of Dagboard.", code="account-disabled")
-        if (display_name, email) != (account.display_name, account.email):
-            self._store.change(account.id, display_name=display_name, email=email)
+        said = {"display_name": display_name, "email": email}
+        changed = {name: value for name, value in said.items() if value and value != getattr(account, name)}
+        if changed:
+            self._store.change(account.id, **changed)
         return account
 
     def signed_in(self, account: Account) -> None:
         """Note that somebody signed in now."""
         self._store.change(account.id, signed_in_at=self._now())
+
+    def seen(self, account: Account) -> None:
+        """Note, to the hour, that somebody is here whom a proxy vouches for with every request."""
+        if account.signed_in_at is None or self._now() - account.signed_in_at >= _SEEN_AGAIN:
+            self.signed_in(account)
 
     def grants_of(self, account: Account, groups: Sequence[str]) -> tuple[Grant, ...]:
         """What an account may, by itself and by its groups, from the configuration and from here."""

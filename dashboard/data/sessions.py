@@ -30,6 +30,10 @@ class Kept(Protocol):
         """The sessions of an account, the last used first."""
         ...
 
+    def spend(self, digest: str, at: datetime, until: datetime) -> bool:
+        """Note that something that holds once was used; False when it was before."""
+        ...
+
     def touch(self, session_id: str, at: datetime) -> None:
         """Say when a session was last used."""
         ...
@@ -88,6 +92,16 @@ class Sessions:
     def end(self, account_id: int, session_id: str | None = None, *, but: str = "") -> int:
         """End one session of an account, or all but one; how many ended."""
         return self._store.end(account_id, session_id, but)
+
+    def spend(self, state: str, seconds: int) -> bool:
+        """Use what a browser may come back with once; False when it was used before.
+
+        Args:
+            state: Of a sign-in that a provider finishes.
+            seconds: After so long it is refused for its age, and need not be remembered.
+        """
+        now = self._now()
+        return self._store.spend(digest(state), now, now + timedelta(seconds=2 * seconds))
 
 
 def digest(secret: str) -> str:

@@ -14,6 +14,7 @@ from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun
+from dashboard.data.model.access import Permission
 from dashboard.data.model.project import Project, SyncState
 from dashboard.errors import DagboardError
 from dashboard.figures import text
@@ -32,7 +33,7 @@ def layout(context: Context, route: Route) -> Component:
     """The list of projects and the activity of all of them or, in the other tab, the runs of all."""
     projects = context.projects.list()
     if not projects:
-        return parts.page("Projects", _first_steps())
+        return parts.page("Projects", _first_steps() if _is_operator(context) else _nothing_yet(context))
     if route.query.get("tab") == home_tabs.RUNS:
         return all_runs.layout(context, route)
     now = datetime.now(UTC)
@@ -74,6 +75,21 @@ def _best(context: Context, project: Project) -> BestRun | None:
         return context.experiments.best(project)
     except DagboardError:
         return None
+
+
+def _is_operator(context: Context) -> bool:
+    """Whether the asker would see every project: then there is none, and they may add one."""
+    return context.access.is_open or context.access.may_everywhere(Permission.PROJECT_READ)
+
+
+def _nothing_yet(context: Context) -> Component:
+    """For somebody without a role: what there is, they may not know."""
+    return parts.empty(
+        "Nothing here is for you yet",
+        html.P(["You are signed in as ", html.Strong(context.access.who().name), ", who has no role in any project."]),
+        html.P("Ask an admin of this Dagboard, or of the project you are looking for, to give you one."),
+        icon_name="lock",
+    )
 
 
 def _first_steps() -> Component:

@@ -20,7 +20,7 @@ from dash.development.base_component import Component
 
 import dashboard
 from dashboard.api import application
-from dashboard.auth import csrf, guard, plain_page, visitor
+from dashboard.auth import csrf, federation, guard, plain_page, visitor
 from dashboard.auth.door import Door
 from dashboard.auth.plain_page import Look
 from dashboard.auth.secret import secret_of
@@ -88,6 +88,7 @@ def create_app(context: Context) -> dash.Dash:
     app.index_string = _index(favicon, early, *(prefix + bundle.address for bundle in ours))
     plain_page.install(server, Look(prefix, prefix + ours[1].address, favicon, early))
     SignInPage(context, secret).install(server)
+    federation.install(server, context, secret)
     app.layout = functools.partial(_layout, context, secret)
     router.register(app, context)
     for name in REGISTER:

@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.data.model.account import Session
 from dashboard.data.store import schema
 from dashboard.data.store.columns import clean_text
 from dashboard.data.store.database import Database
 
-_session = schema.session
+_session, _spent = schema.session, schema.spent_state
 
 
 class SessionStore:
-    """The table `session`.
+    """The tables `session` and `spent_state`.
 
     Args:
         database: Where.
@@ -49,6 +50,22 @@ class SessionStore:
         wanted = select(_session).where(_session.c.account_id == account_id).order_by(_session.c.seen_at.desc())
         with self._database.read() as connection:
             return [_session_of(row) for row in connection.execute(wanted)]
+
+    def spend(self, digest: str, at: datetime, until: datetime) -> bool:
+        """Note that something that holds once was used; False when it was before.
+
+        Args:
+            digest: Of what.
+            at: Now: what has expired by then is forgotten.
+            until: When this one may be forgotten, because it would be refused for its age.
+        """
+        try:
+            with self._database.write() as connection:
+                connection.execute(delete(_spent).where(_spent.c.expires_at < at))
+                connection.execute(insert(_spent).values(digest=digest, expires_at=until))
+        except IntegrityError:
+            return False
+        return True
 
     def touch(self, session_id: str, at: datetime) -> None:
         """Say when a session was last used."""

@@ -66,6 +66,7 @@ def test_a_database_of_the_release_before_comes_along_with_what_it_holds(databas
         later = (
             "run_selection", "live_run", "live_point", "content_size", "model_event", "role_grant", "session",
             "access_token", "account", "sign_in_attempt", "audit_event", "embed_link", "short_link",
+            "spent_state",
         )  # fmt: skip
         for statement in (f"DROP TABLE {name}" for name in later):
             connection.execute(text(statement))

@@ -25,6 +25,7 @@ from dashboard.data.store.schema.access import (
     session,
     short_link,
     sign_in_attempt,
+    spent_state,
 )
 from dashboard.data.store.schema.ground import metadata
 from dashboard.data.store.schema.projects import (
@@ -79,5 +80,6 @@ __all__ = [
     "short_link",
     "sign_in_attempt",
     "source",
+    "spent_state",
     "view",
 ]

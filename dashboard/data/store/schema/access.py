@@ -93,6 +93,14 @@ sign_in_attempt = Table(
     Column("since", Moment, nullable=False),
 )
 
+spent_state = Table(
+    "spent_state",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+)
+"""Sign-ins with a provider that came back: none of them may do so twice."""
+
 audit_event = Table(
     "audit_event",
     metadata,
