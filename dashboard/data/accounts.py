@@ -12,6 +12,7 @@ from dashboard.data.access import Access
 from dashboard.data.audit import Audit
 from dashboard.data.model.access import Grant, Permission, Role
 from dashboard.data.model.account import Account
+from dashboard.data.model.identity import IdentityKind
 from dashboard.data.store.accounts import AccountStore
 from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError
 
@@ -90,9 +91,11 @@ class Accounts:
         """Give a local account another password; its sessions end.
 
         Raises:
-            ForbiddenError: It signs in elsewhere, or is somebody else's and the asker may not manage accounts.
+            ForbiddenError: It signs in elsewhere, or the asker is somebody else, or a program, who may not manage
+                accounts.
         """
-        if self._access.who().account_id != account.id:
+        who = self._access.who()
+        if who.kind is IdentityKind.TOKEN or who.account_id != account.id:
             self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
         if account.origin != "local":
             raise ForbiddenError(f"{account.name} signs in with {account.origin} and has no password here.")

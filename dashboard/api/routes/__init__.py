@@ -6,6 +6,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
     all_runs,
+    audit,
     compare,
     data,
     diff,
@@ -24,6 +25,7 @@ from dashboard.api.routes import (
     run_histories,
     runs,
     search,
+    tokens,
     views,
 )
 
@@ -47,5 +49,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     models.api,
     lineage.api,
     search.api,
+    tokens.api,
+    audit.api,
     health.api,
 )

@@ -21,6 +21,7 @@ from dashboard.data.store.runs import RunStore
 from dashboard.data.store.selections import SelectionStore
 from dashboard.data.store.sessions import SessionStore
 from dashboard.data.store.sizes import SizeStore
+from dashboard.data.store.tokens import TokenStore
 from dashboard.data.store.views import ViewStore
 
 
@@ -44,6 +45,7 @@ class Stores:
     accounts: AccountStore
     sessions: SessionStore
     audit: AuditStore
+    tokens: TokenStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -59,4 +61,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
         leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
         accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
+        tokens=TokenStore(database),
     )  # fmt: skip
