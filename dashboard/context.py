@@ -12,6 +12,7 @@ from dashboard.allocation import give_back_large_blocks
 from dashboard.config import Settings
 from dashboard.data.access import Access
 from dashboard.data.accounts import Accounts
+from dashboard.data.attempts import Attempts
 from dashboard.data.audit import Audit
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
@@ -69,6 +70,7 @@ class Context:
     grants: Grants
     sessions: Sessions
     tokens: Tokens
+    attempts: Attempts
     audit: Audit
     projects: Projects
     revisions: Revisions
@@ -197,6 +199,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         grants=Grants(settings, stores.accounts, ground.access, audit),
         sessions=sessions,
         tokens=_tokens(ground, audit, accounts, now),
+        attempts=Attempts(stores.attempts, now),
         audit=audit,
         projects=ground.projects,
         revisions=revisions,

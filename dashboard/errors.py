@@ -74,6 +74,20 @@ class ForbiddenError(DagboardError):
     default_code = "forbidden"
 
 
+class TooManyAttemptsError(DagboardError):
+    """Too many wrong passwords or tokens; the next try is refused unseen.
+
+    Args:
+        seconds: How long to wait.
+    """
+
+    default_code = "too-many-attempts"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many failed attempts", hint=f"Try again in {_in_words(seconds)}.")
+        self.seconds = seconds
+
+
 class InvalidRequestError(DagboardError):
     """The question itself is malformed: a limit out of range, an unknown column."""
 
@@ -124,6 +138,12 @@ class UnavailableError(DagboardError):
     """Something we need is not there right now; asking again later may work."""
 
     default_code = "unavailable"
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 120:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    return f"{-(-seconds // 60)} minutes"
 
 
 def plain_words(error: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from dashboard.errors import (
     NotFoundError,
     QueryError,
     SourceError,
+    TooManyAttemptsError,
     UnauthorizedError,
     UnavailableError,
     plain_words,
@@ -35,6 +36,7 @@ _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
     (ForbiddenError, 403),
     (InvalidRequestError, 400),
     (ConflictError, 409),
+    (TooManyAttemptsError, 429),
     (UnavailableError, 503),
     (SourceError, 503),
 )
@@ -86,7 +88,7 @@ def problem(
 def of_error(error: DagboardError) -> Response:
     """The problem document of an error raised on purpose."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    return problem(
+    response = problem(
         status,
         sentence(error.message),
         code=error.code,
@@ -94,6 +96,9 @@ def of_error(error: DagboardError) -> Response:
         where=error.where,
         errors=_query_errors(error),
     )
+    if isinstance(error, TooManyAttemptsError):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def of_validation(error: ValidationError) -> Response:

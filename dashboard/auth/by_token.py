@@ -29,7 +29,7 @@ def by_token(context: Context) -> Identity | None:
     try:
         token, account = context.tokens.proven(secret, address())
     except UnauthorizedError:
-        getattr(context, "attempts", None) and context.attempts.token_failed(address())
+        context.attempts.token_failed(address())
         raise
     return program(context, account, token)
 

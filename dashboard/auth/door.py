@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
 from dashboard.auth.by_token import by_token
-from dashboard.auth.identifying import Way, by_session, identity_of
+from dashboard.auth.identifying import Way, address, by_session, identity_of
 from dashboard.context import Context
 from dashboard.data.audit import REFUSED
 from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
@@ -64,7 +65,7 @@ class Door:
             UnauthorizedError: They must say who they are, or said it in a way that proves nothing.
             ForbiddenError: A write by cookie that no page of ours sent.
         """
-        ask_as(NOBODY)
+        ask_as(replace(NOBODY, address=address()))
         if request.path in _OWN_PROOF or _is_open():
             return None
         identity = identity_of(self._context, self._ways)
@@ -100,7 +101,8 @@ class Door:
 
 def sign_in_address(prefix: str) -> str:
     """The sign-in page that leads back to where the asker wanted to go."""
-    wanted = request.full_path.rstrip("?").lstrip("/")
+    query = request.query_string.decode("utf-8", "replace")
+    wanted = quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
     return f"{prefix}{SIGN_IN}?next={quote(wanted, safe='')}" if wanted else f"{prefix}{SIGN_IN}"
 
 

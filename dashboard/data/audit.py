@@ -122,7 +122,7 @@ class Audit:
         """
         self._check(question)
         for named in question.projects or (None,):
-            self.record("audit.export", project=named and _key(named))
+            self.record("audit.export", project=_key(named) if named else None)
         return self._read(question)
 
     def _read(self, question: AuditQuestion) -> Iterator[AuditEvent]:

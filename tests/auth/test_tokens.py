@@ -200,3 +200,12 @@ def test_a_use_after_revocation_is_in_the_audit_log_once(team: Team) -> None:
         events, _ = team.context.audit.page(AuditQuestion(action="token.use"))
     assert [(event.actor, event.subject, event.outcome) for event in events] == [("viewer", "nightly job", "refused")]
     assert events[0].detail["reason"] == "was revoked"
+
+
+def test_too_many_wrong_tokens_from_one_address_are_refused_and_a_good_one_is_not(team: Team) -> None:
+    good = make(team, "viewer")["secret"]
+    answers = [program(team, new_secret()).get(P) for _ in range(62)]
+    assert {answer.status_code for answer in answers[:60]} == {401}
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert program(team, good).get(P).status_code == 200

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.data.store.accounts import AccountStore
+from dashboard.data.store.attempts import AttemptStore
 from dashboard.data.store.audit import AuditStore
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.database import Database
@@ -46,6 +47,7 @@ class Stores:
     sessions: SessionStore
     audit: AuditStore
     tokens: TokenStore
+    attempts: AttemptStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -62,4 +64,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
         accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
         tokens=TokenStore(database),
+        attempts=AttemptStore(database),
     )  # fmt: skip
