@@ -112,14 +112,12 @@ UNANSWERED = {f"{P}/{name}": "the small project has no plot" for name in ("plots
 """Reads whose example the small project cannot answer, and why."""
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule, read in READS.items() if read.permission is not Permission.PROJECT_READ]
-)
-def test_what_needs_a_role_answers_those_who_have_it(house: House, rule: str) -> None:
-    for person in PEOPLE:
-        may = expected(READS[rule].permission, person)
-        status = asked(house, person, example(rule), READS[rule].query).status_code
-        assert status == {True: 200, False: 403, None: 404}[may], person
+def test_what_needs_a_role_answers_those_who_have_it(house: House) -> None:
+    for rule, read in READS.items():
+        people = PEOPLE if read.permission is not Permission.PROJECT_READ else ()
+        for person in people:
+            status = asked(house, person, example(rule), read.query).status_code
+            assert status == {True: 200, False: 403, None: 404}[expected(read.permission, person)], (rule, person)
 
 
 def _with_ids() -> list[tuple[str, Read]]:
@@ -232,7 +230,7 @@ def test_everybody_writes_what_their_role_holds_and_nothing_else(
 ) -> None:
     write = WRITES[method, rule]
     assert write.permission is not None
-    things = House(team, dict(house.things) | _made_in(team), ())
+    things = House(None, team, dict(house.things) | _made_in(team), ())
     body = json.loads(things.filled(json.dumps(write.body)))
     address = things.filled(example(rule))
     for person in sorted(PEOPLE, key=lambda person: PEOPLE[person][1]):
