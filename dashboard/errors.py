@@ -7,6 +7,7 @@ They are shown as they are on pages, in API problem documents and on the command
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 
@@ -79,13 +80,15 @@ class TooManyAttemptsError(DagboardError):
 
     Args:
         seconds: How long to wait.
+        until: The same as a moment.
     """
 
     default_code = "too-many-attempts"
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, until: datetime) -> None:
         super().__init__("too many failed attempts", hint=f"Try again in {_in_words(seconds)}.")
         self.seconds = seconds
+        self.until = until
 
 
 class InvalidRequestError(DagboardError):

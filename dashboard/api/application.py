@@ -7,7 +7,7 @@ from flask_openapi3.models.server import Server
 from flask_openapi3.openapi import OpenAPI
 
 import dashboard
-from dashboard.api import problems, serving
+from dashboard.api import problems
 from dashboard.api.routes import BLUEPRINTS
 from dashboard.api.routes.document import document
 from dashboard.api.schemas.problem import Problem
@@ -33,7 +33,7 @@ def create_server(context: Context) -> OpenAPI:
         validation_error_model=Problem,
         validation_error_callback=problems.of_validation,
     )
-    server.extensions[serving.EXTENSION] = context
+    server.extensions[problems.EXTENSION] = context
     problems.install(server)
     for blueprint in BLUEPRINTS:
         server.register_api(blueprint)

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, request
 from pydantic import ValidationError
@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.routing import RequestRedirect
 
 from dashboard.api.encoding import dumps
+from dashboard.context import Context
+from dashboard.data.model.identity import IdentityKind
 from dashboard.errors import (
     ConflictError,
     DagboardError,
@@ -25,9 +27,13 @@ from dashboard.errors import (
     TooManyAttemptsError,
     UnauthorizedError,
     UnavailableError,
+    UnknownProjectError,
     plain_words,
 )
 from dashboard.figures.text import sentence
+
+EXTENSION = "dagboard"
+"""Under which name the server knows its context."""
 
 _LOG = logging.getLogger("dashboard.api")
 _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
@@ -86,7 +92,12 @@ def problem(
 
 
 def of_error(error: DagboardError) -> Response:
-    """The problem document of an error raised on purpose."""
+    """The problem document of an error raised on purpose.
+
+    Who did not sign in is asked to before they are told that a project is not there: it may be there for them.
+    """
+    if isinstance(error, UnknownProjectError) and _is_nobody():
+        error = UnauthorizedError("Say who you are.", hint="Sign in, or send Authorization: Bearer with a token.")
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
     response = problem(
         status,
@@ -145,6 +156,11 @@ def is_api() -> bool:
     """Whether the present request is one of a program rather than of a page."""
     path = request.path
     return path == "/api" or path.startswith("/api/") or path in _MACHINE_PATHS
+
+
+def _is_nobody() -> bool:
+    context = cast("Context", current_app.extensions[EXTENSION])
+    return context.access.who().kind is IdentityKind.NOBODY
 
 
 def _query_errors(error: DagboardError) -> Errors:

@@ -14,13 +14,13 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 import dashboard
 from dashboard.api.encoding import dumps
+from dashboard.api.problems import EXTENSION
 from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError
 
 PREFIX = "/api/v1"
-EXTENSION = "dagboard"
 PROJECT = "/projects/<owner>/<name>"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 CONFLICT: dict[str | int, Any] = {

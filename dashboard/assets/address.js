@@ -67,7 +67,7 @@
     const root = document.querySelector(".dg-brand")?.dataset.root || "/";
     if (target.origin !== location.origin || !target.pathname.startsWith(root)) return false;
     if (target.pathname === location.pathname && target.search === location.search && target.hash) return false;
-    return !/^((api|assets|healthz|readyz|metrics)(\/|$)|_)/.test(target.pathname.slice(root.length));
+    return !/^((api|assets|healthz|readyz|metrics|sign-in|sign-out|auth)(\/|$)|_)/.test(target.pathname.slice(root.length));
   };
 
   document.addEventListener("click", (event) => {

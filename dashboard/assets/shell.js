@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const search = () => document.querySelector(".dg-search input");
-  const options = (box) => [...box.querySelectorAll("a.dg-option")].filter((link) => link.offsetParent !== null);
+  const options = (box) => [...box.querySelectorAll("a.dg-option, button.dg-option")].filter((link) => link.offsetParent !== null);
 
   function toggleDrawer(open) {
     const root = document.documentElement;

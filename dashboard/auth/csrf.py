@@ -27,7 +27,12 @@ def token_of(secret: str, basis: str) -> str:
 
 def is_sent(secret: str, basis: str) -> bool:
     """Whether the request carries the token of its session."""
-    return hmac.compare_digest(request.headers.get(HEADER, "").encode(), token_of(secret, basis).encode())
+    return is_equal(request.headers.get(HEADER, ""), secret, basis)
+
+
+def is_equal(sent: str, secret: str, basis: str) -> bool:
+    """Whether what a form sent is the token of its basis."""
+    return hmac.compare_digest(sent.encode("utf-8", "replace"), token_of(secret, basis).encode())
 
 
 def give(response: Response, secret: str, basis: str, path: str) -> None:

@@ -12,11 +12,14 @@ import typer
 
 import dashboard
 from dashboard.cli.invocation import DEFAULT_CONFIG, Invocation
+from dashboard.cli.user_commands import users
 
 app = typer.Typer(
     name="dagboard", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Dagboard: one home for a team's git, DVC and MLflow projects.",
 )  # fmt: skip
+
+app.add_typer(users, name="user")
 
 _CONFIG_HELP = "The configuration file; also understood behind the command."
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]

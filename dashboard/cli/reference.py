@@ -109,13 +109,22 @@ def commands_page() -> str:
     """Every command with its options as Markdown."""
     group: Any = typer.main.get_command(app)
     parts = [_COMMANDS_HEAD, "## Options of every command\n", _options(group), ""]
-    for name, command in group.commands.items():
+    for name, command in _commands(group, ""):
         arguments = "".join(
             f" {item.metavar}" for item in command.params if item.param_type_name == "argument" and item.metavar
         )
         text = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
         parts += [f"## `dagboard {name}{arguments}`\n", f"{text}\n", _options(command)]
     return "\n".join(part for part in parts if part is not None).rstrip() + "\n"
+
+
+def _commands(group: Any, before: str) -> Iterator[tuple[str, Any]]:
+    """Every command by its whole name; those of a group stand one after the other."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _keys(section: type[BaseModel], prefix: str) -> Iterator[tuple[str, FieldInfo]]:

@@ -6,13 +6,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
+from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.figures.text import sentence
 
 
 def error_page(
-    heading: str, message: str, advice: str, incident: str, route: Route, *, is_elsewhere: bool = False
-) -> Component:
+    heading: str, message: str, advice: str, incident: str, route: Route, *, is_elsewhere: bool = False,
+    may_sign_in: bool = False,
+) -> Component:  # fmt: skip
     """What happened, what to do, the way back, and the id under which the log has it.
 
     Args:
@@ -22,6 +24,7 @@ def error_page(
         incident: Id of the notice in the log.
         route: Where the person is, or meant to be.
         is_elsewhere: Whether that is another project than the one asked for.
+        may_sign_in: Whether they did not say who they are, and might see more if they did.
     """
     home, project, revision = "All projects", f"{route.owner}/{route.name}", "Without this revision"
     ways = [(home, route.home())]
@@ -35,7 +38,8 @@ def error_page(
         ways.insert(0, ("Models", route.to("models")))
     elif route.has_project and {"rev", "from"} & route.query.keys():
         ways.insert(0, (revision, route.with_query(**{"rev": None, "from": None, "node": None})))
-    kinds = ("dg-button dg-button-primary", *("dg-button" for _ in ways))
+    first = [_way_in(route)] if may_sign_in else []
+    kinds = ("dg-button" if may_sign_in else "dg-button dg-button-primary", *("dg-button" for _ in ways))
     links = [html.A(label, href=to.href, className=kind) for (label, to), kind in zip(ways, kinds, strict=False)]
     return html.Div(
         [
@@ -43,9 +47,15 @@ def error_page(
             html.H1(heading),
             html.P(sentence(message)),
             html.P(sentence(advice)) if advice else None,
-            html.Div(links, className="dg-row dg-row-wrap dg-centred"),
+            html.Div([*first, *links], className="dg-row dg-row-wrap dg-centred"),
             html.P(["In the log under ", html.Code(incident)], className="dg-small"),
         ],
         className="dg-empty dg-error-page",
         role="alert",
     )
+
+
+def _way_in(route: Route) -> Component:
+    """Leads back here (``assets/account.js``)."""
+    address = f"{route.prefix}sign-in"
+    return html.A("Sign in", href=address, className="dg-button dg-button-primary", **marks(data_sign_in="1"))

@@ -22,9 +22,9 @@ NAMES = (
     "file-chart-column", "file-code", "file-image", "file-music", "file-spreadsheet", "file-symlink", "file-text",
     "film", "flask-conical", "folder", "folder-git-2", "funnel", "gauge", "git-branch", "git-commit-horizontal",
     "git-compare", "globe", "history", "inbox", "info", "layers", "layout-dashboard", "layout-grid", "link", "list",
-    "lock", "maximize", "menu", "minus", "monitor", "moon", "notebook-text", "package", "pin", "play", "plus",
-    "refresh-cw", "scale", "search", "settings", "sticky-note", "sun", "table", "tag", "tags", "terminal",
-    "triangle-alert", "unfold-vertical", "user", "waypoints", "workflow", "x", "zoom-in", "zoom-out",
+    "lock", "log-out", "maximize", "menu", "minus", "monitor", "moon", "notebook-text", "package", "pin", "play",
+    "plus", "refresh-cw", "scale", "search", "settings", "sticky-note", "sun", "table", "tag", "tags", "terminal",
+    "triangle-alert", "unfold-vertical", "user", "users", "waypoints", "workflow", "x", "zoom-in", "zoom-out",
 )  # fmt: skip
 """Every icon the pages use; the stylesheet holds these and no others."""
 

@@ -31,18 +31,21 @@ WIDE, FRAMED = "dg-frame dg-frame-wide", "dg-frame dg-in-project"
 """Class of the frame without and with the navigation of a project."""
 
 
-def app_layout(prefix: str, page_container: Component, *, has_navigation: bool = False) -> Component:
+def app_layout(
+    prefix: str, page_container: Component, who: Component | None = None, *, has_navigation: bool = False
+) -> Component:
     """Everything that stays while pages change, around the slot of the current page.
 
     Args:
         prefix: Path under which Dagboard is served.
         page_container: The slot.
+        who: Of the person who asks: their menu; None where nobody signs in.
         has_navigation: Whether the first page is one of a project.
     """
     frame: Component = dmc.MantineProvider(
         [
             html.A("Skip to content", href="#main", className="dg-skip"),
-            _header(prefix),
+            _header(prefix, who),
             html.Div(
                 [
                     html.Nav(id=ids.SHELL_NAVIGATION, className="dg-nav", **marks(aria_label="Project")),
@@ -60,7 +63,7 @@ def app_layout(prefix: str, page_container: Component, *, has_navigation: bool =
     return frame
 
 
-def _header(prefix: str) -> Component:
+def _header(prefix: str, who: Component | None) -> Component:
     toggle = html.Button(
         icon("menu"),
         className="dg-button dg-button-quiet dg-button-icon dg-nav-toggle",
@@ -78,9 +81,8 @@ def _header(prefix: str) -> Component:
         **marks(data_theme_switch="1", aria_label="Change theme"),
     )
     where = html.Div(id=ids.SHELL_WHERE, className="dg-row dg-where")
-    return html.Header(
-        [toggle, brand, where, html.Div(className="dg-header-fill"), _search(), theme], className="dg-header"
-    )
+    shown = [toggle, brand, where, html.Div(className="dg-header-fill"), _search(), theme, *([who] if who else [])]
+    return html.Header(shown, className="dg-header")
 
 
 def _search() -> Component:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from dashboard.config import GrantSettings, Settings
 from dashboard.data.access import Access
@@ -14,9 +13,10 @@ from dashboard.data.model.access import Grant, Permission, Role
 from dashboard.data.model.account import Account
 from dashboard.data.model.identity import IdentityKind
 from dashboard.data.store.accounts import AccountStore
-from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError
+from dashboard.errors import ConflictError, ForbiddenError, InvalidRequestError, NotFoundError, UnauthorizedError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
+_LONGEST = 200
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._@+-]+")
 
 
@@ -28,13 +28,13 @@ class Accounts:
         store: Keeps accounts and grants.
         access: Who asks.
         audit: Where changes are recorded.
-        end_sessions: Ends every session of an account.
+        end_sessions: As `Sessions.end`.
         now: The clock.
     """
 
     def __init__(
         self, settings: Settings, store: AccountStore, access: Access, audit: Audit, *,
-        end_sessions: Callable[[int], Any], now: Callable[[], datetime],
+        end_sessions: Callable[..., int], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._configured = settings.access.grants
         self._store = store
@@ -42,6 +42,24 @@ class Accounts:
         self._audit = audit
         self._end_sessions = end_sessions
         self._now = now
+
+    def own(self) -> Account:
+        """The account of whoever asks in person; what it does to itself, no program of theirs may.
+
+        Raises:
+            NotFoundError: Nobody signs in here.
+            UnauthorizedError: They did not sign in.
+            ForbiddenError: It is a token or an embed link.
+        """
+        who = self._access.who()
+        if self._access.is_open:
+            raise NotFoundError("Nobody signs in to this Dagboard.", hint="See access.mode in the configuration.")
+        if who.kind is IdentityKind.NOBODY:
+            raise UnauthorizedError("This needs somebody who signed in.", hint="Sign in.")
+        account = None if who.account_id is None else self.numbered(who.account_id)
+        if who.kind is not IdentityKind.PERSON or account is None:
+            raise ForbiddenError("Only a person who signed in may do this, no token.")
+        return account
 
     def all(self) -> list[Account]:
         """Every account, by name.
@@ -61,6 +79,10 @@ class Accounts:
         account = self._store.numbered(account_id)
         return None if account is None or account.is_disabled else account
 
+    def has_any(self) -> bool:
+        """Whether somebody could sign in at all, whoever asks."""
+        return self._store.has_any()
+
     def password_hash(self, account: Account) -> str | None:
         """The argon2 hash of an account; None for one that signs in elsewhere."""
         return self._store.password_hash(account.id)
@@ -79,6 +101,8 @@ class Accounts:
                 "An account's name has 1 to 100 letters, digits and . _ @ + -, and begins with a letter or digit.",
                 where="name",
             )
+        if max(len(display_name), len(email)) > _LONGEST:
+            raise InvalidRequestError(f"Names and addresses have at most {_LONGEST} characters.")
         account = self._store.add(
             name, origin="local", password_hash=password_hash, display_name=display_name.strip(), email=email.strip()
         )
@@ -88,28 +112,66 @@ class Accounts:
         return account
 
     def set_password_hash(self, account: Account, password_hash: str) -> None:
-        """Give a local account another password; its sessions end.
+        """Give a local account another password; its sessions end, except the one in which its owner does this.
 
         Raises:
             ForbiddenError: It signs in elsewhere, or the asker is somebody else, or a program, who may not manage
                 accounts.
         """
         who = self._access.who()
-        if who.kind is IdentityKind.TOKEN or who.account_id != account.id:
+        if who.kind is not IdentityKind.PERSON or who.account_id != account.id:
             self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        self.check_has_password(account)
+        self._store.change(account.id, password_hash=password_hash)
+        self._end_sessions(account.id, but=who.credential if who.account_id == account.id else "")
+        self._audit.record("account.password", subject=account.name)
+
+    def describe_own(self, display_name: str, email: str) -> Account:
+        """Say how whoever asks is called and reached.
+
+        Raises:
+            ForbiddenError: They sign in elsewhere, which says it at each sign-in.
+            InvalidRequestError: It is too long.
+        """
+        account = self.own()
+        self.check_has_password(account)
+        if max(len(display_name), len(email)) > _LONGEST:
+            raise InvalidRequestError(f"Names and addresses have at most {_LONGEST} characters.")
+        self._store.change(account.id, display_name=display_name.strip(), email=email.strip())
+        self._audit.record("account.describe", subject=account.name)
+        return self.own()
+
+    def end_own_sessions(self, session_id: str | None = None) -> int:
+        """Sign whoever asks out in one other browser, or in all others; how many that were."""
+        account, here = self.own(), self._access.who().credential
+        ended = int(self._end_sessions(account.id, session_id, but=here))
+        if ended:
+            self._audit.record("session.end", subject=account.name, detail={"sessions": ended})
+        return ended
+
+    def check_has_password(self, account: Account) -> None:
+        """Refuse what only accounts with a password here can do.
+
+        Raises:
+            ForbiddenError: It signs in elsewhere.
+        """
         if account.origin != "local":
             raise ForbiddenError(f"{account.name} signs in with {account.origin} and has no password here.")
+
+    def keep_rehashed(self, account: Account, password_hash: str) -> None:
+        """Keep the same password in the form that is thought safe now; signing in does it."""
         self._store.change(account.id, password_hash=password_hash)
-        self._end_sessions(account.id)
-        self._audit.record("account.password", subject=account.name)
 
     def disable(self, account: Account, *, is_disabled: bool) -> None:
         """Lock an account out, or let it in again; its sessions end and its tokens are refused meanwhile.
 
         Raises:
             UnauthorizedError, ForbiddenError: The asker may not manage accounts.
+            ConflictError: It is their own.
         """
         self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        if is_disabled and self._access.who().account_id == account.id:
+            raise ConflictError("This is your own account.", hint="Let another admin lock it out.")
         self._store.change(account.id, is_disabled=is_disabled)
         if is_disabled:
             self._end_sessions(account.id)

@@ -76,7 +76,7 @@ class Attempts:
         now = self._now()
         until = self._store.count(limits, now)
         if until is not None:
-            raise TooManyAttemptsError(math.ceil((until - now).total_seconds()))
+            raise TooManyAttemptsError(math.ceil((until - now).total_seconds()), until)
 
 
 def _pair(name: str, address: str) -> str:

@@ -20,14 +20,16 @@ from dash.development.base_component import Component
 
 import dashboard
 from dashboard.api import application
-from dashboard.auth import csrf, guard, visitor
+from dashboard.auth import csrf, guard, plain_page, visitor
 from dashboard.auth.door import Door
+from dashboard.auth.plain_page import Look
 from dashboard.auth.secret import secret_of
+from dashboard.auth.sign_in_page import SignInPage
 from dashboard.callbacks import REGISTER
 from dashboard.components import shell
 from dashboard.components.route import parse
 from dashboard.context import Context
-from dashboard.web import bundles, notices, router, statics
+from dashboard.web import bundles, notices, router, statics, who
 from dashboard.web.prefix import Prefix
 
 _INDEX = """<!DOCTYPE html>
@@ -82,13 +84,16 @@ def create_app(context: Context) -> dash.Dash:
     ours = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
     for bundle in ours:
         bundles.serve(server, bundle)
-    app.index_string = _index(app.get_asset_url("favicon.svg"), early, *(prefix + bundle.address for bundle in ours))
-    app.layout = functools.partial(_layout, context)
+    favicon, secret = app.get_asset_url("favicon.svg"), secret_of(context.settings)
+    app.index_string = _index(favicon, early, *(prefix + bundle.address for bundle in ours))
+    plain_page.install(server, Look(prefix, prefix + ours[1].address, favicon, early))
+    SignInPage(context, secret).install(server)
+    app.layout = functools.partial(_layout, context, secret)
     router.register(app, context)
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
     guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
-    Door(context, secret_of(context.settings)).install(server)
+    Door(context, secret).install(server)
     visitor.install(server, prefix)
     router.mark_unknown_addresses(server, context)
     statics.install(server)
@@ -105,11 +110,12 @@ def _import_wholly(name: str) -> None:
     importlib.import_module(name)
 
 
-def _layout(context: Context) -> Component:
+def _layout(context: Context, secret: str) -> Component:
     """The frame, with room for the navigation where the page that asks for it will have one: nothing moves then."""
     prefix = context.settings.server.url_prefix
     asking = urlsplit(flask.request.referrer or "").path if flask.has_request_context() else ""
-    return shell.app_layout(prefix, router.container(), has_navigation=parse(asking, "", prefix).has_project)
+    has_navigation = parse(asking, "", prefix).has_project
+    return shell.app_layout(prefix, router.container(), who.menu(context, secret), has_navigation=has_navigation)
 
 
 def _early_script() -> str:

@@ -22,6 +22,7 @@ from flask import Flask, Response, request
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
 from dashboard.context import Context
+from dashboard.data.model.identity import IdentityKind
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
 from dashboard.pages import PAGES, PageSpec
 from dashboard.web import notices
@@ -84,7 +85,10 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
         heading = "Not found" if isinstance(error, NotFoundError) else "This page cannot be shown"
         meant = _meant(error, route)
         notice = notices.notice_of(error)
-        why = error_page(heading, notice.title, notice.detail, notice.incident, meant, is_elsewhere=meant != route)
+        why = error_page(
+            heading, notice.title, notice.detail, notice.incident, meant, is_elsewhere=meant != route,
+            may_sign_in=context.access.who().kind is IdentityKind.NOBODY,
+        )  # fmt: skip
         return why, f"{heading} · Dagboard"
 
 

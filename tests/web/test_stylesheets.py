@@ -12,7 +12,7 @@ STYLES = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "assets").glob
 SOURCES = "\n".join(
     path.read_text("utf-8")
     for path in PACKAGE.rglob("*")
-    if path.suffix in {".py", ".js"} and "demo" not in path.relative_to(PACKAGE).parts
+    if path.suffix in {".py", ".js", ".html"} and "demo" not in path.relative_to(PACKAGE).parts
 )
 COMPOSED = tuple(set(re.findall(r"(dg-[\w-]*-)\$?\{", SOURCES)))
 """Beginnings of names that the sources complete themselves: ``dg-tone-{tone}``."""

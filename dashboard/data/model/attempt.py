@@ -28,7 +28,7 @@ class Limit:
         """How long after the last failure the next try is refused."""
         if failures < self.free:
             return timedelta(0)
-        return min(self.first * 2 ** min(failures - self.free, _MOST_DOUBLINGS), self.longest)
+        return min(self.first * (1 << min(failures - self.free, _MOST_DOUBLINGS)), self.longest)
 
     def locked_until(self, failures: int, last_at: datetime, now: datetime) -> datetime | None:
         """Until when tries are refused; None when one is free to try."""

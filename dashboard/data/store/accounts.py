@@ -41,6 +41,11 @@ class AccountStore:
             rows = connection.execute(select(*_SHOWN).order_by(func.lower(_account.c.name)))
             return [_account_of(row) for row in rows]
 
+    def has_any(self) -> bool:
+        """Whether there is an account."""
+        with self._database.read() as connection:
+            return connection.execute(select(_account.c.id).limit(1)).first() is not None
+
     def named(self, name: str) -> Account | None:
         """The account of a name."""
         return self._first(_account.c.name == clean_text(name))

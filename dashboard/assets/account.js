@@ -1,0 +1,25 @@
+/* The way to the sign-in page leads back: from its link, and when the server no longer knows who asks. */
+(() => {
+  "use strict";
+  const root = () => document.querySelector(".dg-brand")?.dataset.root || "/";
+
+  function signIn() {
+    const here = location.pathname + location.search;
+    const wanted = here.startsWith(root()) ? here.slice(root().length) : "";
+    return `${root()}sign-in${wanted ? `?next=${encodeURIComponent(wanted)}` : ""}`;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-sign-in]");
+    if (link) link.href = signIn();
+  }, true);
+
+  /* A session that ended while its page was open: whatever asks first, Dash or a module of ours, meets it here. */
+  const ask = window.fetch;
+  window.fetch = async (...request) => {
+    const response = await ask(...request);
+    const isOurs = new URL(response.url || "/", location.href).origin === location.origin;
+    if (response.status === 401 && isOurs && document.querySelector(".dg-user")) location.assign(signIn());
+    return response;
+  };
+})();
