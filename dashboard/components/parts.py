@@ -118,6 +118,11 @@ def time(at: datetime | None, *, now: datetime | None = None, never: str = "neve
     return html.Time(age, dateTime=stamp, title=text.stamp(at), className="dg-nowrap", **marks(data_ago="1"))
 
 
+def worded(word: str, value: Component) -> Component:
+    """A cell whose column's name is said beside it where there is no room for columns."""
+    return html.Span([html.Span(f"{word} ", className="dg-narrow-word"), value])
+
+
 def copy_button(value: str, label: str) -> Component:
     """A button that copies `value`; `label` says what, e.g. ``Copy clone command``."""
     named = marks(data_copy=value, aria_label=label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from dashboard.config import GrantSettings, Settings
@@ -205,6 +205,26 @@ class Accounts:
         """What an account may, by itself and by its groups, from the configuration and from here."""
         configured = [_grant(one) for one in self._configured if _is_for(one, account.name, groups)]
         return (*configured, *self._store.grants_of(account.name, groups))
+
+    def grants_by_name(self, accounts: Sequence[Account]) -> Mapping[str, Sequence[Grant]]:
+        """What each account may by itself, without its groups.
+
+        Raises:
+            UnauthorizedError, ForbiddenError: The asker may not manage accounts.
+        """
+        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        found: dict[str, list[Grant]] = {account.name: [] for account in accounts}
+        for configured in self._configured:
+            if configured.user in found:
+                found[configured.user].append(_grant(configured))
+        for entry in self._store.grants():
+            if entry.subject_kind == "user" and entry.subject in found:
+                found[entry.subject].append(entry.grant)
+        return found
+
+    def known(self, names: Iterable[str]) -> frozenset[str]:
+        """Which of these names an account has; for tables of roles, which already name them."""
+        return frozenset(name for name in set(names) if self._store.named(name) is not None)
 
     def _added(self, origin: str, subject: str, name: str, display_name: str, email: str) -> Account:
         base = _NOT_IN_NAMES.sub("-", name).strip("-.")[:90] or origin

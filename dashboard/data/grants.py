@@ -11,6 +11,7 @@ from dashboard.data.model.project import ProjectKey
 from dashboard.data.store.accounts import AccountStore
 from dashboard.errors import InvalidRequestError, NotFoundError
 
+_LONGEST = 200
 _SUBJECT_KINDS = frozenset({"user", "group"})
 
 
@@ -26,6 +27,7 @@ class Grants:
 
     def __init__(self, settings: Settings, store: AccountStore, access: Access, audit: Audit) -> None:
         self._configured = settings.access.grants
+        self._owners = frozenset(project.owner for project in settings.projects)
         self._store = store
         self._access = access
         self._audit = audit
@@ -56,9 +58,11 @@ class Grants:
             InvalidRequestError: Subject or scope cannot be one.
             UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not give it.
         """
-        if subject_kind not in _SUBJECT_KINDS or not subject.strip():
-            raise InvalidRequestError("Say which user or group gets the role.", where="subject")
+        if subject_kind not in _SUBJECT_KINDS or not subject.strip() or len(subject) > _LONGEST:
+            raise InvalidRequestError("Say which account or group gets the role.", where="subject")
         self._check_may_manage(on)
+        if "/" not in on and on not in {EVERYWHERE, *self._owners}:
+            raise InvalidRequestError(f"no project belongs to {on or 'nobody'}", hint="Take *, an owner or owner/name.")
         entry = self._store.give(subject_kind, subject.strip(), Grant(on, role), self._access.who().name)
         self._record("grant.give", entry)
         return entry

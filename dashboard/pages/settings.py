@@ -9,10 +9,11 @@ import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import ids, parts, sources
+from dashboard.components import access_parts, ids, ids_access, parts, sources
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
 from dashboard.context import Context
+from dashboard.data.model.access import Permission
 from dashboard.data.model.project import Project
 from dashboard.figures import text
 
@@ -32,6 +33,7 @@ def layout(context: Context, route: Route) -> Component:
         html.Div(sources.sources(found, broken, route, now), id=ids.SETTINGS_SOURCES),
         _reporting(context, project),
         parts.panel("Project", _facts(context, project)),
+        _access(context, project),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
         dcc.Interval(id=ids.SETTINGS_POLL, interval=_POLL_MILLISECONDS, disabled=not is_active),
         sub="What this project is read from, and how that went.",
@@ -69,6 +71,21 @@ def _reporting(context: Context, project: Project) -> Component | None:
             parts.code(lines, "Copy commands"),
         ],
     )  # fmt: skip
+
+
+def _access(context: Context, project: Project) -> Component:
+    """Who sees the project and, for those who may know, who may what in it."""
+    access, key = context.access, project.key
+    body = [access_parts.visibility(access.visibility(key), is_open=access.is_open)]
+    if access.is_open or not access.may(Permission.ACCESS_READ, key):
+        return parts.panel("Access", body)
+    entries, may_manage = context.grants.on(key), access.may(Permission.ACCESS_MANAGE, key)
+    known = context.accounts.known(entry.subject for entry in entries)
+    table = access_parts.grants(entries, known, str(key), may_manage=may_manage)
+    body = [html.Div(body, className="dg-inset"), html.Div(table, id=ids_access.GRANTS)]
+    if may_manage:
+        body.append(access_parts.giving([str(key)], is_fixed=True))
+    return parts.panel("Access", body, flush=True)
 
 
 def _facts(context: Context, project: Project) -> Component:

@@ -46,6 +46,8 @@ EVERY_GET = [
     ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "model:wine-quality@champion"}),
     ("/api/v1/projects/{owner}/{name}/lineage", f"{P}/lineage", {"node": "data:data.csv@main", "limit": "1"}),
     ("/api/v1/search", "/api/v1/search", {"q": "w"}),
+    ("/api/v1/account", "/api/v1/account", {}),
+    ("/api/v1/projects/{owner}/{name}/grants", f"{P}/grants", {}),
     ("/healthz", "/healthz", {}),
     ("/readyz", "/readyz", {}),
 ]

@@ -12,8 +12,13 @@ import pytest
 from dash import Input, Output, html
 from dash.development.base_component import Component
 
+from dashboard import context as contexts
+from dashboard.auth.identifying import person
 from dashboard.components import route as routes
+from dashboard.config import AccessSettings
 from dashboard.context import Context
+from dashboard.data.model.access import Role
+from dashboard.data.model.identity import OPERATOR, Identity, acting_as
 from dashboard.pages import PAGES
 from dashboard.web import create_app, router
 
@@ -127,7 +132,7 @@ def addresses(runs: tuple[str, ...]) -> list[str]:
 
 def layouts_of(app: dash.Dash, context: Context, runs: tuple[str, ...]) -> dict[str, list[Component]]:
     """What each address shows: the frame, the page, and what callbacks of the address alone put into them."""
-    with app.server.test_request_context("/"):
+    with app.server.test_request_context("/"), acting_as(admin_of(context)):
         frame = list(components(app.layout()))
         pages = router.load_pages(PAGES)
         found = {}
@@ -153,17 +158,38 @@ def _filled(app: dash.Dash, path: str, search: str) -> list[Any]:
     return answers
 
 
+def admin_of(context: Context) -> Identity:
+    """Somebody who sees every page, each with all that it may hold."""
+    with acting_as(OPERATOR):
+        for name in ("admin", "other"):
+            if context.accounts.named(name) is None:
+                context.accounts.create(name, "not a hash")
+        context.grants.give("user", "admin", "*", Role.ADMIN)
+        context.grants.give("user", "other", "team/wine", Role.VIEWER)
+    account = context.accounts.named("admin")
+    assert account is not None
+    sessions = [context.sessions.find(context.sessions.begin(account)) for _ in range(2)]
+    assert sessions[0] is not None
+    return person(context, account, (), sessions[0].id)
+
+
+@pytest.fixture(scope="module")
+def asked(board: Context) -> Context:
+    """The same board where people sign in, so that it has the pages about them."""
+    return contexts.build(board.settings.model_copy(update={"access": AccessSettings(mode="local")}))
+
+
 @pytest.fixture(scope="module")
 def app(board: Context) -> dash.Dash:
     return create_app(board)
 
 
-def test_every_callback_finds_its_components(app: dash.Dash, board: Context, sources: Any) -> None:
-    assert faults(app, layouts_of(app, board, sources.runs)) == []
+def test_every_callback_finds_its_components(app: dash.Dash, asked: Context, sources: Any) -> None:
+    assert faults(app, layouts_of(app, asked, sources.runs)) == []
 
 
-def test_every_page_has_one_heading(app: dash.Dash, board: Context, sources: Any) -> None:
-    for address, found in layouts_of(app, board, sources.runs).items():
+def test_every_page_has_one_heading(app: dash.Dash, asked: Context, sources: Any) -> None:
+    for address, found in layouts_of(app, asked, sources.runs).items():
         headings = [item for item in found if type(item).__name__ == "H1" or getattr(item, "order", None) == 1]
         assert len(headings) == 1, address
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
+    access,
     all_runs,
     audit,
     compare,
@@ -51,5 +52,6 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     search.api,
     tokens.api,
     audit.api,
+    access.api,
     health.api,
 )
