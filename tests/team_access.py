@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import context as contexts
-from dashboard.auth import csrf
+from dashboard.auth import csrf, passwords
 from dashboard.auth.identifying import SESSION_COOKIE
 from dashboard.auth.secret import secret_of
 from dashboard.config import Settings
@@ -29,7 +29,8 @@ PEOPLE = {
     "outsider": (SECRET, Role.ADMIN),
     "server-admin": ("*", Role.ADMIN),
 }
-"""Account, and its role where. Nobody's password is known: tests begin sessions themselves (`Team.client`)."""
+"""Account, and its role where. Tests begin sessions themselves (`Team.client`), or sign in with `PASSWORD`."""
+PASSWORD = "correct-purple-kettle-9"
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,10 @@ def team_settings(sources: Sources, folder: Path, **access: object) -> Settings:
 
 def people_of(context: Context) -> None:
     """Make every account of `PEOPLE`."""
+    kept = passwords.hashed(PASSWORD, "")
     with acting_as(OPERATOR):
         for name, (on, role) in PEOPLE.items():
-            context.accounts.create(name, "not a hash")
+            context.accounts.create(name, kept)
             context.grants.give("user", name, on, role)
 
 

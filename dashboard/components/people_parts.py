@@ -45,7 +45,7 @@ def _row(account: Account, grants: Sequence[Grant], now: datetime, *, is_own: bo
     last = parts.time(account.signed_in_at, now=now)
     with_ = _ORIGINS.get(account.origin, account.origin)
     acts = None if is_own else _acts(account)
-    return [who, with_, _roles(grants), parts.worded("signed in", last), acts]
+    return [who, with_, _roles(grants), parts.worded("last sign-in", last), acts]
 
 
 def _roles(grants: Sequence[Grant]) -> Component:
