@@ -89,9 +89,7 @@ def _row(token: Token, now: datetime) -> list[parts.Child]:
 
 def _expiry(token: Token, now: datetime) -> Component:
     if token.expires_at is None:
-        return parts.badge(
-            "Never expires", "amber", title="A token that lasts can be used for ever by whoever finds it"
-        )
+        return parts.badge("Never expires", "amber", title="Whoever finds it can use it for ever")
     if token.is_expired(now):
         return parts.badge("Expired", "red")
     day = f"{token.expires_at:%Y-%m-%d}"

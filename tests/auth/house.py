@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import Table, event, select
 from sqlalchemy.engine import Engine
 
 from dashboard import context as contexts
@@ -27,7 +27,8 @@ MISSING = "team/wint"
 INSIDER, OUTSIDER = "viewer", "outsider"
 """Sees `WINE` alone; sees `SECRET` alone."""
 WRITTEN_BY_PEOPLE = (
-    "run_label", "run_note", "view", "run_selection", "job", "account", "role_grant", "embed_link", "short_link",
+    "run_label", "run_note", "view", "run_selection", "job", "account", "role_grant", "access_token", "embed_link",
+    "short_link",
 )  # fmt: skip
 """Tables in which every row is somebody's wish."""
 
@@ -95,8 +96,14 @@ def written(team: Team) -> dict[str, list[tuple[Any, ...]]]:
     with team.context.sync._stores.database.read() as connection:
         tables = schema.metadata.tables
         return {
-            name: sorted(map(tuple, connection.execute(select(tables[name]))), key=repr) for name in WRITTEN_BY_PEOPLE
+            name: sorted(map(tuple, connection.execute(select(*_wished(tables[name])))), key=repr)
+            for name in WRITTEN_BY_PEOPLE
         }
+
+
+def _wished(table: Table) -> list[Any]:
+    """The columns of a table that change by somebody's wish alone."""
+    return [column for column in table.c if column.name not in {"used_at", "used_from", "signed_in_at"}]
 
 
 @pytest.fixture(scope="session")
@@ -165,10 +172,12 @@ def _furnished(team: Team, sources: Sources) -> dict[str, str]:
     job = client.post(f"{at}/sync", json={})
     client.put(f"{at}/runs/{first}/note", json={"text": "Corked, do not use", "version": 0})
     client.post(f"{at}/runs/labels", json={"runs": [first], "add": ["barrique"]})
+    grant = client.post(f"{at}/grants", json={"subject": "sommelier", "role": "viewer"})
     token = client.post("/api/v1/tokens", json={"name": "grape counter"})
     return {
         "RUN": first, "OTHER": second, "COMMIT": sources.second, "VIEW": view.get_json()["id"],
-        "SELECTION": selection.get_json()["id"], "JOB": job.get_json()["job"]["id"], "TOKEN": token.get_json()["id"],
+        "GRANT": str(grant.get_json()["id"]), "SELECTION": selection.get_json()["id"],
+        "JOB": job.get_json()["job"]["id"], "TOKEN": token.get_json()["id"],
     }  # fmt: skip
 
 
@@ -176,6 +185,17 @@ def _traces(sources: Sources, things: Mapping[str, str]) -> tuple[str, ...]:
     said = (
         "How good is it?", "run 0", "run 1", "run 2", "val/f1", "opt kind", "wine-quality", "champion",
         "tiny-steps", "faster", "Halve the learning", "prepare.py", "train.py", "metrics.json", "params.yaml",
-        "data-scientist@example.com", "Vintage view", "Corked", "barrique", "grape counter",
+        "data-scientist@example.com", "Vintage view", "Corked", "barrique", "grape counter", "sommelier",
     )  # fmt: skip
     return (*said, *sources.runs, sources.first, sources.second, things["VIEW"], things["JOB"], things["TOKEN"])
+
+
+def made_in(team: Team) -> dict[str, str]:
+    """Things of a server that no test wrote to before, for those that tests change; the token is the viewer's."""
+    admin, at = team.client("project-admin"), f"/api/v1/projects/{WINE}"
+    view = admin.post(f"{at}/views", json={"name": "Kept", "shared": True, "state": {}})
+    grant = admin.post(f"{at}/grants", json={"subject": "sommelier", "role": "viewer"})
+    token = team.client(INSIDER).post("/api/v1/tokens", json={"name": "kept"})
+    return {
+        "VIEW": view.get_json()["id"], "GRANT": str(grant.get_json()["id"]), "TOKEN": token.get_json()["id"],
+    }  # fmt: skip

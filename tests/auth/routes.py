@@ -104,6 +104,7 @@ READS: Mapping[str, Read] = {
     f"{P}/models/<path:model>": Read(),
     f"{P}/model-versions/compare": Read({"model": "wine-quality", "from": "1", "to": "champion"}),
     f"{P}/lineage": Read({"node": "run:RUN"}),
+    f"{P}/grants": Read(permission=Permission.ACCESS_READ),
 }
 """Routes about one project."""
 
@@ -116,6 +117,7 @@ ABOUT_ALL: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "/api/v1/runs/export": ({}, {"format": "csv"}),
     "/api/v1/search": tuple({"q": word} for word in ("w", "run", "RUN", "read", "train", "main", "team", "sweep")),
     "/api/v1/tokens": ({},),
+    "/api/v1/account": ({},),
     "/metrics": ({},),
 }
 """Routes about everything that the asker sees, with the questions that are asked of each."""
@@ -152,6 +154,8 @@ WRITES: Mapping[tuple[str, str], Write] = {
     ("POST", f"{P}/views"): Write(Permission.VIEW_WRITE, _VIEW),
     ("PUT", f"{P}/views/<id>"): Write(Permission.VIEW_WRITE, _VIEW | {"version": 1}),
     ("DELETE", f"{P}/views/<id>"): Write(Permission.VIEW_WRITE),
+    ("POST", f"{P}/grants"): Write(Permission.ACCESS_MANAGE, {"subject": "newcomer", "role": "viewer"}),
+    ("DELETE", f"{P}/grants/<int:id>"): Write(Permission.ACCESS_MANAGE),
     ("POST", "/api/v1/tokens"): Write(None, {"name": "mine"}, "one's own tokens; they may no more than their owner"),
     ("DELETE", "/api/v1/tokens/<id>"): Write(None, None, "as above"),
     ("POST", "/api/live"): Write(None, None, "running experiments show the token of their project"),
@@ -171,7 +175,8 @@ def example(rule: str, project: str = WINE) -> str:
     owner, _, name = project.partition("/")
     filled = rule.replace("<owner>", owner).replace("<name>", name).replace("<id>", named)
     for variable, value in {
-        "<path:model>": "wine-quality", "<path:filename>": "favicon.svg", "<path:path>": f"{project}/experiments",
+        "<path:model>": "wine-quality", "<int:id>": "GRANT",
+        "<path:filename>": "favicon.svg", "<path:path>": f"{project}/experiments",
         "<path:name>": "css/swagger-ui.css", "<string:package_name>": "dash", "<path:fingerprinted_path>": "nothing.js",
     }.items():  # fmt: skip
         filled = filled.replace(variable, value)
