@@ -23,11 +23,11 @@ PEOPLE = ("server-admin", "data-scientist")
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, demo_config: Path) -> Iterator[str]:
+def office(tmp_path_factory: pytest.TempPathFactory, demo_directory: Path) -> Iterator[str]:
     """A served Dagboard that people sign in to, with one project of the demo."""
     folder = tmp_path_factory.mktemp("office")
     config = folder / "config.yaml"
-    wine = demo_config.parent / "wine" / "origin.git"
+    wine = demo_directory / "wine" / "origin.git"
     project = {"owner": "team", "name": "wine", "git": {"url": str(wine)}}
     values = {
         "server": {"port": 0}, "access": {"mode": "local"}, "sync": {"interval_seconds": 3600}, "data_dir": "data",
@@ -107,6 +107,10 @@ def test_a_token_from_its_making_to_its_end(browser: Browser, office: str) -> No
     assert ask(office, secret) == 401
     assert watch.unforgiven() == []
 
+    _the_log_tells_it(browser, office)
+
+
+def _the_log_tells_it(browser: Browser, office: str) -> None:
     admin, watch = come_in(browser, office, "server-admin")
     admin.locator(".dg-user summary").click()
     admin.get_by_role("link", name="Audit log").click()
