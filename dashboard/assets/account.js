@@ -19,7 +19,8 @@
   window.fetch = async (...request) => {
     const response = await ask(...request);
     const isOurs = new URL(response.url || "/", location.href).origin === location.origin;
-    if (response.status === 401 && isOurs && document.querySelector(".dg-user")) location.assign(signIn());
+    const isOver = response.status === 401 || response.headers.has("X-Session-Ended");
+    if (isOver && isOurs && document.querySelector(".dg-user")) location.assign(signIn());
     return response;
   };
 })();

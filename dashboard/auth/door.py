@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
 from dashboard.auth.by_token import by_token
-from dashboard.auth.identifying import Way, address, by_session, identity_of
+from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
 from dashboard.context import Context
 from dashboard.data.audit import REFUSED
 from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
@@ -23,6 +23,9 @@ from dashboard.errors import ForbiddenError, UnauthorizedError
 
 SIGN_IN = "sign-in"
 """Path of the sign-in page, below the prefix."""
+
+ENDED = "X-Session-Ended"
+"""Header of answers to a browser whose session is no more; ``assets/account.js`` leads it to the sign-in page."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/healthz", "/readyz", "/favicon.ico", "/_favicon.ico", f"/{SIGN_IN}", "/sign-out"})
@@ -77,10 +80,15 @@ class Door:
         return None
 
     def leave(self, response: Response) -> Response:
-        """Give a signed-in browser the token for its writes, and forget who asked when the answer is sent."""
+        """Give a signed-in browser the token for its writes, and forget who asked when the answer is sent.
+
+        A browser whose session ended is told, where it is let in as nobody: its page still shows what it saw before.
+        """
         identity = asking()
         if identity.kind is IdentityKind.PERSON:
             csrf.give(response, self._secret, identity.credential, self._prefix)
+        elif identity.kind is IdentityKind.NOBODY and SESSION_COOKIE in request.cookies:
+            response.headers[ENDED] = "1"
         response.call_on_close(lambda: ask_as(NOBODY))
         return response
 

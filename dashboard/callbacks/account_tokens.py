@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, ctx
+from dash import ALL, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -15,6 +16,9 @@ from dashboard.context import Context
 from dashboard.data.model.project import ProjectKey
 from dashboard.data.model.token import TokenDraft, TokenScope
 from dashboard.errors import InvalidRequestError
+from dashboard.figures.text import sentence
+
+Made = tuple[Any, Any, Any, str | None]
 
 
 def register(app: dash.Dash, context: Context) -> None:
@@ -23,6 +27,7 @@ def register(app: dash.Dash, context: Context) -> None:
         Output(ids_tokens.TOKEN_MADE, "children"),
         Output(ids_tokens.TOKENS, "children"),
         Output(ids_tokens.TOKEN_NAME, "value"),
+        Output(ids_tokens.TOKEN_NAME, "error"),
         Input(ids_tokens.TOKEN_MAKE, "n_clicks"),
         Input(ids_tokens.TOKEN_NAME, "n_submit"),
         State(ids_tokens.TOKEN_NAME, "value"),
@@ -42,11 +47,14 @@ def register(app: dash.Dash, context: Context) -> None:
 def make(
     context: Context, _: int | None, __: int | None, name: str | None, scope: str | None, project: str | None,
     days: str | None,
-) -> tuple[Component, Component, str]:  # fmt: skip
+) -> Made:  # fmt: skip
     """Make a token of whoever asks; its secret is in this answer and nowhere else."""
     context.accounts.own()
-    token, secret = context.tokens.make(_draft(name, scope, project, days))
-    return account_tokens.made(token, secret), _table(context), ""
+    try:
+        token, secret = context.tokens.make(_draft(name, scope, project, days))
+    except InvalidRequestError as error:
+        return no_update, no_update, no_update, sentence(error.message)
+    return account_tokens.made(token, secret), _table(context), "", None
 
 
 def revoke(context: Context, _: list[int | None]) -> tuple[None, Component]:
@@ -65,7 +73,7 @@ def _draft(name: str | None, scope: str | None, project: str | None, days: str |
     except ValueError as error:
         raise InvalidRequestError("Choose what the token may, and how long it lasts.") from error
     if not (name or "").strip():
-        raise InvalidRequestError("Say what the token is for.", hint="Its name is all that is shown of it later.")
+        raise InvalidRequestError("Say what it is for.")
     return TokenDraft(name or "", wanted, ProjectKey(owner, own) if project else None, lasting)
 
 

@@ -39,7 +39,7 @@ def show(invocation: Invocation) -> None:
     context = built(invocation)
     table = Table(box=None, pad_edge=False)
     for title in ("account", "name", "signs in with", "roles", "last signed in"):
-        table.add_column(title)
+        table.add_column(title, overflow="fold")
     for account in context.accounts.all():
         table.add_row(*(cell(text) for text in _row(context, account)))
     if not table.row_count:

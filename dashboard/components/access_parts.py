@@ -63,7 +63,7 @@ def _row(entry: GrantEntry, known: Collection[str], here: str, *, may_manage: bo
     if entry.subject_kind == "group":
         who.append(html.Span("group", className="dg-muted dg-small"))
     elif entry.subject not in known:
-        who.append(parts.badge("never signed in", "hollow", title="There is no account of this name yet."))
+        who.append(parts.badge("no account yet", "hollow", title="The role waits for an account of this name."))
     where: list[parts.Child] = [] if here else [_place(on)]
     role = html.Span(entry.grant.role.word.capitalize(), title=_MAY[entry.grant.role])
     can_take = may_manage and entry.id is not None and (not here or on == here)

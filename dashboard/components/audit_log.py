@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import parts
-from dashboard.components.audit_view import KINDS, LIMIT, OLDER, TIMES, AuditView
+from dashboard.components.audit_view import KINDS, LIMIT, OLDER, PAGE, TIMES, AuditView
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
@@ -180,7 +180,7 @@ def _steps(events: Sequence[AuditEvent], view: AuditView, route: Route) -> list[
 def _none(view: AuditView, route: Route) -> Component:
     if view.is_narrowed or view.before is not None:
         kept = {"project": view.project} if view.project else {}
-        everything = parts.link("Show all events", route.to("audit", **kept).href)
-        return parts.empty("No event fits", html.P(["Change what narrows the log. ", everything]), icon_name="search")
+        everything = parts.button_link("Show all events", route.to(PAGE, **kept).href)
+        return parts.empty("No event fits", html.P("Change what narrows the log."), everything, icon_name="search")
     said = "Sign-ins, roles, tokens, syncs, labels, notes and views are recorded here as they happen; reading is not."
     return parts.empty("Nothing happened yet", html.P(said), icon_name="history")

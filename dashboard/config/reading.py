@@ -72,8 +72,8 @@ def _read(text: str, where: Path) -> tuple[yaml.Node | None, dict[Any, Any]]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         if root is not None:
-            _refuse_repeated_keys(root, where)
-        raw = yaml.safe_load(text)
+            _check_keys(root, where)
+        raw = None if root is None else yaml.SafeLoader("").construct_document(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -85,8 +85,12 @@ def _read(text: str, where: Path) -> tuple[yaml.Node | None, dict[Any, Any]]:
     return root, raw or {}
 
 
-def _refuse_repeated_keys(node: yaml.Node, where: Path) -> None:
-    """YAML readers keep the last of two equal keys and forget the first without a word."""
+def _check_keys(node: yaml.Node, where: Path) -> None:
+    """Refuse a key that is written twice, and take every key as the text that it is.
+
+    YAML readers keep the last of two equal keys and forget the first without a word; and YAML 1.1 reads the key ``on``
+    of a grant as the value true.
+    """
     children = node.value if isinstance(node, yaml.SequenceNode) else []
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -95,9 +99,11 @@ def _refuse_repeated_keys(node: yaml.Node, where: Path) -> None:
                 place = f"{where}:{key.start_mark.line + 1}"
                 raise ConfigError(f"key {key.value} is written twice", where=place, hint="Keep one of them.")
             seen.add(str(key.value))
+            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+                key.tag = "tag:yaml.org,2002:str"
         children = [value for _, value in node.value]
     for child in children:
-        _refuse_repeated_keys(child, where)
+        _check_keys(child, where)
 
 
 def _refuse_repeated_projects(settings: Settings, root: yaml.Node | None, where: Path) -> None:

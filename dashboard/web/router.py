@@ -29,6 +29,7 @@ from dashboard.web import notices
 from dashboard.web.leading import leads_somewhere
 
 Layout = Callable[[Context, Route], Component]
+_SIGN_IN = "It may be there for you: sign in to see."
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -84,11 +85,11 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
     except DagboardError as error:
         heading = "Not found" if isinstance(error, NotFoundError) else "This page cannot be shown"
         meant = _meant(error, route)
-        notice = notices.notice_of(error)
+        notice, is_nobody = notices.notice_of(error), context.access.who().kind is IdentityKind.NOBODY
+        advice = _SIGN_IN if is_nobody and isinstance(error, UnknownProjectError) else notice.detail
         why = error_page(
-            heading, notice.title, notice.detail, notice.incident, meant, is_elsewhere=meant != route,
-            may_sign_in=context.access.who().kind is IdentityKind.NOBODY,
-        )  # fmt: skip
+            heading, notice.title, advice, notice.incident, meant, is_elsewhere=meant != route, may_sign_in=is_nobody
+        )
         return why, f"{heading} · Dagboard"
 
 

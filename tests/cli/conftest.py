@@ -40,7 +40,8 @@ class Desk:
         return [sys.executable, "-m", "dashboard.cli", *arguments]
 
     def environment(self, **changes: str) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COLUMNS": "200", **changes}
+        home, checkout = str(self.folder), str(Path(__file__).parents[2])
+        return {"PATH": os.environ["PATH"], "HOME": home, "COLUMNS": "200", "PYTHONPATH": checkout, **changes}
 
     def run(self, *arguments: str, **environment: str) -> Answer:
         answer = subprocess.run(

@@ -131,3 +131,14 @@ def test_a_missing_file_says_how_to_name_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         config.load(tmp_path / "none.yaml")
     assert "--config" in raised.value.hint
+
+
+def test_the_key_on_of_a_grant_is_no_truth_value() -> None:
+    """YAML 1.1 reads the bare word as true."""
+    grants = "[{user: reviewer, on: team, role: viewer}, {group: lab, 'on': '*', role: admin}]"
+    text = f"access:\n  grants: {grants}\n"
+    assert [grant.on for grant in parse(text).access.grants] == ["team", "*"]
+    anchors = "sync: &it {interval_seconds: 7}\nserver: {port: 1}\n"
+    assert parse(anchors).sync.interval_seconds == 7
+    merged = "projects:\n  - &one {owner: team, name: wine}\n  - {<<: *one, name: other}\n"
+    assert [project.name for project in parse(merged).projects] == ["wine", "other"]

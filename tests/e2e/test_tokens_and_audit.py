@@ -83,7 +83,7 @@ def test_a_token_from_its_making_to_its_end(browser: Browser, office: str) -> No
     tokens = page.get_by_label("Access tokens").first
     expect(tokens).to_contain_text("You have none.")
     page.get_by_role("button", name="Make token").click()
-    expect(page.get_by_text("Say what the token is for.")).to_be_visible()
+    expect(page.get_by_text("Say what it is for.")).to_be_visible()
     page.get_by_label("New token").fill("nightly evaluation")
     page.get_by_role("button", name="Make token").click()
     made = page.locator("#token-made")
