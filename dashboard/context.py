@@ -55,6 +55,7 @@ from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
 from dashboard.data.syncs import Syncs
 from dashboard.data.tables import Tables
+from dashboard.data.tokens import Tokens
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -68,6 +69,7 @@ class Context:
     accounts: Accounts
     grants: Grants
     sessions: Sessions
+    tokens: Tokens
     attempts: Attempts
     audit: Audit
     projects: Projects
@@ -189,11 +191,11 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
+    accounts = _accounts(ground, audit, sessions, now)
     return Context(
         settings=settings, access=ground.access, sessions=sessions, audit=audit,
-        accounts=_accounts(ground, audit, sessions, now),
+        accounts=accounts, tokens=_tokens(ground, audit, accounts, now), attempts=Attempts(stores.attempts, now),
         grants=Grants(settings, stores.accounts, ground.access, audit),
-        attempts=Attempts(stores.attempts, now),
         projects=ground.projects, revisions=revisions, contents=ground.contents, datasets=datasets, files=files,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         plots=_plots(ground), tables=Tables(files, ground.readers),
@@ -216,6 +218,10 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
 
 def _accounts(ground: _Ground, audit: Audit, sessions: Sessions, now: Callable[[], datetime]) -> Accounts:
     return Accounts(ground.settings, ground.stores.accounts, ground.access, audit, end_sessions=sessions.end, now=now)
+
+
+def _tokens(ground: _Ground, audit: Audit, accounts: Accounts, now: Callable[[], datetime]) -> Tokens:
+    return Tokens(ground.stores.tokens, ground.access, audit, numbered=accounts.numbered, now=now)
 
 
 def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:

@@ -83,6 +83,9 @@ def problem(
     body |= {key: value for key, value in (("where", where), ("hint", hint), ("errors", list(errors))) if value}
     response = Response(dumps(body), status=status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.UNAUTHORIZED:
+        told = ', error="invalid_token"' if code == "invalid-token" else ""
+        response.headers["WWW-Authenticate"] = f'Bearer realm="Dagboard"{told}'
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
     return response

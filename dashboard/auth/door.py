@@ -14,9 +14,11 @@ from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
+from dashboard.auth.by_token import by_token
 from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
 from dashboard.auth.proxy import by_proxy
 from dashboard.context import Context
+from dashboard.data.audit import REFUSED
 from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
 from dashboard.errors import ForbiddenError, UnauthorizedError
 
@@ -33,7 +35,7 @@ _OWN_PROOF = frozenset({"/api/live"})
 """Routes that ask for a secret of their own."""
 _FOR_PROGRAMS = ("/api/", "/_dash-", "/metrics")
 
-WAYS: tuple[Way, ...] = (by_proxy, by_session)
+WAYS: tuple[Way, ...] = (by_token, by_proxy, by_session)
 """Every way to say who one is, in the order in which they are asked."""
 
 
@@ -93,6 +95,8 @@ class Door:
 
     def _check_csrf(self, credential: str) -> None:
         if not csrf.is_sent(self._secret, credential):
+            tried = f"{request.method} {request.path}"
+            self._context.audit.record("request.write", subject=tried, outcome=REFUSED, detail={"reason": "csrf"})
             raise ForbiddenError(
                 f"Writes with a session need the header {csrf.HEADER} with the value of the cookie {csrf.COOKIE}.",
                 hint="Programs send a token instead: Authorization: Bearer …", code="csrf",

@@ -47,7 +47,7 @@ def by_session(context: Context) -> Identity | None:
 def person(context: Context, account: Account, groups: Sequence[str], credential: str) -> Identity:
     """The identity of an account that proved itself with a session, or through a proxy."""
     grants = context.accounts.grants_of(account, groups)
-    return Identity(IdentityKind.PERSON, account.name, account.id, grants, credential=credential)
+    return Identity(IdentityKind.PERSON, account.name, account.id, grants, credential=credential, groups=tuple(groups))
 
 
 def address() -> str:

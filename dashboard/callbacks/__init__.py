@@ -16,6 +16,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.plots",
     "dashboard.callbacks.settings",
     "dashboard.callbacks.account",
+    "dashboard.callbacks.account_tokens",
     "dashboard.callbacks.people",
     "dashboard.callbacks.grants",
     "dashboard.callbacks.experiments",

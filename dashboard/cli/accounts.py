@@ -7,7 +7,7 @@ import sys
 
 from rich.table import Table
 
-from dashboard import context
+from dashboard import context as contexts
 from dashboard.auth import passwords
 from dashboard.cli.invocation import Invocation
 from dashboard.context import Context
@@ -21,27 +21,27 @@ def add(
     invocation: Invocation, name: str, *, display_name: str, email: str, is_admin: bool, from_stdin: bool
 ) -> None:  # fmt: skip
     """Make a local account with a password that is asked for."""
-    built = _built(invocation)
-    if built.accounts.named(name) is None:
+    context = built(invocation)
+    if context.accounts.named(name) is None:
         password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
     else:
         password_hash = ""  # the noun says that it is taken, before anybody types a password
-    built.accounts.create(name, password_hash, display_name=display_name, email=email)
+    context.accounts.create(name, password_hash, display_name=display_name, email=email)
     if is_admin:
-        built.grants.give("user", name, EVERYWHERE, Role.ADMIN)
+        context.grants.give("user", name, EVERYWHERE, Role.ADMIN)
     invocation.say(f"{name} may sign in{', and is admin of everything' if is_admin else ''}.", "green")
-    if built.access.is_open:
+    if context.access.is_open:
         invocation.complain("Nobody is asked to sign in yet: set access.mode in the configuration.", "yellow")
 
 
 def show(invocation: Invocation) -> None:
     """Every account with its roles."""
-    built = _built(invocation)
+    context = built(invocation)
     table = Table(box=None, pad_edge=False)
     for title in ("account", "name", "signs in with", "roles", "last signed in"):
         table.add_column(title, overflow="fold")
-    for account in built.accounts.all():
-        table.add_row(*(_cell(text) for text in _row(built, account)))
+    for account in context.accounts.all():
+        table.add_row(*(cell(text) for text in _row(context, account)))
     if not table.row_count:
         invocation.say("There is no account yet. Make one with: dagboard user add NAME --admin")
         return
@@ -50,75 +50,82 @@ def show(invocation: Invocation) -> None:
 
 def change_password(invocation: Invocation, name: str, *, from_stdin: bool) -> None:
     """Give a local account another password; its sessions end."""
-    built = _built(invocation)
-    account = _account(built, name)
-    built.accounts.check_has_password(account)
-    built.accounts.set_password_hash(account, passwords.hashed(_password(from_stdin=from_stdin), name))
+    context = built(invocation)
+    account = account_of(context, name)
+    context.accounts.check_has_password(account)
+    context.accounts.set_password_hash(account, passwords.hashed(_password(from_stdin=from_stdin), name))
     invocation.say(f"{name} has a new password, and is signed out everywhere.", "green")
 
 
 def disable(invocation: Invocation, name: str, *, is_disabled: bool) -> None:
     """Lock an account out, or let it in again."""
-    built = _built(invocation)
-    built.accounts.disable(_account(built, name), is_disabled=is_disabled)
+    context = built(invocation)
+    context.accounts.disable(account_of(context, name), is_disabled=is_disabled)
     invocation.say(f"{name} {'is locked out, and signed out everywhere' if is_disabled else 'may sign in again'}.")
 
 
 def grant(invocation: Invocation, name: str, role: str, on: str, *, is_group: bool) -> None:
     """Give a role, in place of the one that somebody had there."""
-    built = _built(invocation)
+    context = built(invocation)
     if role not in ROLE_WORDS:
         raise InvalidRequestError(f"{role} is no role", hint=f"Take one of {', '.join(ROLE_WORDS)}.")
     if not is_group:
-        _account(built, name)
-    _check_known(built, on)
-    built.grants.give("group" if is_group else "user", name, on, Role.of(role))
+        account_of(context, name)
+    _check_known(context, on)
+    context.grants.give("group" if is_group else "user", name, on, Role.of(role))
     invocation.say(f"{name} is {role} of {_place(on)}.", "green")
 
 
 def revoke(invocation: Invocation, name: str, on: str, *, is_group: bool) -> None:
     """Take back a role that was given here."""
-    built, kind = _built(invocation), "group" if is_group else "user"
+    context, kind = built(invocation), "group" if is_group else "user"
     theirs = [
-        entry for entry in built.grants.on()
+        entry for entry in context.grants.on()
         if (entry.subject_kind, entry.subject, entry.grant.on) == (kind, name, on)
     ]  # fmt: skip
     given = next((entry for entry in theirs if entry.id is not None), None)
     if given is None or given.id is None:
         hint = "It stands under access.grants in the configuration: remove it there." if theirs else ""
         raise NotFoundError(f"{name} was given no role on {on}", hint=hint)
-    built.grants.take(given.id, on)
+    context.grants.take(given.id, on)
     invocation.say(f"{name} is no longer {given.grant.role.word} of {_place(on)}.", "green")
 
 
-def _built(invocation: Invocation) -> Context:
+def built(invocation: Invocation) -> Context:
+    """The application, asked by whoever holds its configuration."""
     ask_as(OPERATOR)
-    return context.build(invocation.settings())
+    return contexts.build(invocation.settings())
 
 
-def _account(built: Context, name: str) -> Account:
-    account = built.accounts.named(name)
+def account_of(context: Context, name: str) -> Account:
+    """The account of a name.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    account = context.accounts.named(name)
     if account is None:
         raise NotFoundError(f"there is no account {name}", hint="See them with: dagboard user list")
     return account
 
 
-def _check_known(built: Context, on: str) -> None:
+def _check_known(context: Context, on: str) -> None:
     """Refuse a scope that covers nothing that is there: most likely it is misspelt."""
-    keys = [project.key for project in built.projects.list()]
+    keys = [project.key for project in context.projects.list()]
     if on not in {EVERYWHERE, *map(str, keys), *(key.owner for key in keys)}:
         known = ", ".join(map(str, keys)) or "none"
         raise NotFoundError(f"there is no project or owner {on}", hint=f"Projects: {known}; or * for everything.")
 
 
-def _row(built: Context, account: Account) -> tuple[str, ...]:
-    grants = [f"{grant.role.word} of {_place(grant.on)}" for grant in built.accounts.grants_of(account, ())]
+def _row(context: Context, account: Account) -> tuple[str, ...]:
+    grants = [f"{grant.role.word} of {_place(grant.on)}" for grant in context.accounts.grants_of(account, ())]
     last = f"{account.signed_in_at:%Y-%m-%d %H:%M} UTC" if account.signed_in_at else "never"
     state = " (disabled)" if account.is_disabled else ""
     return account.name, account.display_name, account.origin + state, ", ".join(grants) or "none", last
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text of a table, whatever it holds."""
     return text.replace("[", r"\[")
 
 

@@ -12,6 +12,7 @@ import typer
 
 import dashboard
 from dashboard.cli.invocation import DEFAULT_CONFIG, Invocation
+from dashboard.cli.token_commands import tokens
 from dashboard.cli.user_commands import users
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 app.add_typer(users, name="user")
+app.add_typer(tokens, name="token")
 
 _CONFIG_HELP = "The configuration file; also understood behind the command."
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]

@@ -116,7 +116,8 @@ class Accounts:
         """Give a local account another password; its sessions end, except the one in which its owner does this.
 
         Raises:
-            ForbiddenError: It signs in elsewhere, or is somebody else's and the asker may not manage accounts.
+            ForbiddenError: It signs in elsewhere, or the asker is somebody else, or a program, who may not manage
+                accounts.
         """
         who = self._access.who()
         if who.kind is not IdentityKind.PERSON or who.account_id != account.id:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from dashboard.data.model.project import ProjectKey
 from dashboard.errors import ForbiddenError, UnauthorizedError
 
 DONE, REFUSED = "done", "refused"
+_AT_ONCE = 1_000
 
 
 class Kept(Protocol):
@@ -29,6 +31,10 @@ class Kept(Protocol):
 
     def page(self, question: AuditQuestion) -> tuple[list[AuditEvent], int]:
         """A page of events, newest first, and how many there are."""
+        ...
+
+    def events(self, question: AuditQuestion) -> list[AuditEvent]:
+        """A page of events, newest first."""
         ...
 
 
@@ -105,9 +111,36 @@ class Audit:
             UnauthorizedError: They did not sign in.
             ForbiddenError: They may not read this log.
         """
+        self._check(question)
+        return self._store.page(question)
+
+    def every(self, question: AuditQuestion) -> Iterator[AuditEvent]:
+        """Every event, newest first, read while one goes on; who may know is asked before, and it is recorded.
+
+        Raises:
+            UnknownProjectError, UnauthorizedError, ForbiddenError: As `page`.
+        """
+        self._check(question)
+        for named in question.projects or (None,):
+            self.record("audit.export", project=_key(named) if named else None)
+        return self._read(question)
+
+    def _read(self, question: AuditQuestion) -> Iterator[AuditEvent]:
+        before = question.before
+        while True:
+            events = self._store.events(replace(question, limit=_AT_ONCE, offset=0, before=before))
+            yield from events
+            if len(events) < _AT_ONCE:
+                return
+            before = events[-1].id
+
+    def _check(self, question: AuditQuestion) -> None:
         if question.projects is None:
             self._access.check_everywhere(Permission.AUDIT_READ)
         for named in question.projects or ():
-            owner, _, name = named.partition("/")
-            self._access.check(Permission.AUDIT_READ, ProjectKey(owner, name))
-        return self._store.page(question)
+            self._access.check(Permission.AUDIT_READ, _key(named))
+
+
+def _key(named: str) -> ProjectKey:
+    owner, _, name = named.partition("/")
+    return ProjectKey(owner, name)

@@ -95,6 +95,8 @@ class Grants:
     def _check_owner(self, on: str) -> None:
         """A role on an owner or on everything is given by who is admin there, or above."""
         who = self._access.who()
+        if who.only is not None:  # a token of one project manages that one alone
+            self._access.check_everywhere(Permission.ACCESS_MANAGE)
         covering = (grant.role for grant in who.grants if grant.on in {EVERYWHERE, on})
         if not who.may(Permission.ACCESS_MANAGE, max(covering, default=None)):
             self._access.check_everywhere(Permission.ACCESS_MANAGE)

@@ -29,6 +29,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.home", "/", "Projects"),
     PageSpec("dashboard.pages.account", "/account", "Account"),
     PageSpec("dashboard.pages.people", "/people", "People"),
+    PageSpec("dashboard.pages.audit", "/audit", "Audit log"),
     PageSpec("dashboard.pages.overview", "/<owner>/<name>", "Overview"),
     PageSpec("dashboard.pages.files", "/<owner>/<name>/files", "Files"),
     PageSpec("dashboard.pages.pipeline", "/<owner>/<name>/pipeline", "Pipeline"),

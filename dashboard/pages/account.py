@@ -16,6 +16,7 @@ from dashboard.components import account_parts, ids_access, parts
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.account import Account
+from dashboard.pages import account_tokens
 
 Section = Callable[[Context, Route, Account], Component | None]
 
@@ -48,4 +49,4 @@ def _sessions(context: Context, _route: Route, account: Account) -> Component:
     return html.Div(account_parts.sessions(found, here, datetime.now(UTC)), id=ids_access.SESSIONS)
 
 
-SECTIONS: tuple[Section, ...] = (_who, _sessions, _roles)
+SECTIONS: tuple[Section, ...] = (_who, account_tokens.section, _sessions, _roles)

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import access_parts, ids, ids_access, parts, sources
+from dashboard.components.audit_view import PAGE
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
 from dashboard.context import Context
@@ -37,13 +38,16 @@ def layout(context: Context, route: Route) -> Component:
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
         dcc.Interval(id=ids.SETTINGS_POLL, interval=_POLL_MILLISECONDS, disabled=not is_active),
         sub="What this project is read from, and how that went.",
-        actions=_actions(),
+        actions=_actions(context, project, route),
     )
 
 
-def _actions() -> list[Component]:
+def _actions(context: Context, project: Project, route: Route) -> list[Component]:
+    audit = route.home().to(PAGE, project=str(project.key)).href
+    may_audit = context.access.may(Permission.AUDIT_READ, project.key)
     full = "Read everything again, not only what changed: slower, and needed only after a source was rewritten"
     return [
+        *([html.A([icon("history"), "Audit log"], href=audit, className="dg-button")] if may_audit else []),
         html.Button("Sync from scratch", id=ids.SETTINGS_FULL, className="dg-button", title=full),
         html.Button(
             [icon("refresh-cw"), "Sync now"],

@@ -31,6 +31,8 @@ def _links(context: Context, _who: Identity) -> list[tuple[str, str, str]]:
     links = [("Account", "settings", f"{prefix}account")]
     if context.access.may_everywhere(Permission.ACCOUNT_MANAGE):
         links.append(("People", "users", f"{prefix}people"))
+    if context.access.may_everywhere(Permission.AUDIT_READ):
+        links.append(("Audit log", "history", f"{prefix}audit"))
     return links
 
 

@@ -19,6 +19,7 @@ from dashboard.config import AccessSettings
 from dashboard.context import Context
 from dashboard.data.model.access import Role
 from dashboard.data.model.identity import OPERATOR, Identity, acting_as
+from dashboard.data.model.token import TokenDraft, TokenScope
 from dashboard.pages import PAGES
 from dashboard.web import create_app, router
 
@@ -168,6 +169,8 @@ def admin_of(context: Context) -> Identity:
         context.grants.give("user", "other", "team/wine", Role.VIEWER)
     account = context.accounts.named("admin")
     assert account is not None
+    with acting_as(OPERATOR):
+        context.tokens.make_for(account, TokenDraft("nightly", TokenScope.READ))
     sessions = [context.sessions.find(context.sessions.begin(account)) for _ in range(2)]
     assert sessions[0] is not None
     return person(context, account, (), sessions[0].id)

@@ -18,9 +18,12 @@ from werkzeug.test import TestResponse
 from dashboard import context as contexts
 from dashboard.context import Context
 from dashboard.web import create_app
+from tests.auth.house import house
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, running
 from tests.team_access import WINE, team_settings
 from tests.wine_project import Sources
+
+__all__ = ["house"]
 
 VARIABLE = "DAGBOARD_TEST_CLIENT_SECRET"
 CALLBACK = "http://localhost/auth/oidc/callback"

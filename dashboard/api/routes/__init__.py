@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from dashboard.api.routes import (
     access,
     all_runs,
+    audit,
     compare,
     data,
     diff,
@@ -25,6 +26,7 @@ from dashboard.api.routes import (
     run_histories,
     runs,
     search,
+    tokens,
     views,
 )
 
@@ -48,6 +50,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     models.api,
     lineage.api,
     search.api,
+    tokens.api,
+    audit.api,
     access.api,
     health.api,
 )

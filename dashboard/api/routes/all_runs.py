@@ -16,6 +16,7 @@ from dashboard.api.routes.runs import (
     matching,
     page_of_runs,
     page_question,
+    what_of,
 )
 from dashboard.api.schemas.run_parameters import DifferingQuery, ExportQuery, GroupsQuery, RunPageQuery, RunsFilter
 from dashboard.api.schemas.runs import AllRunList, DifferingColumns, RunColumnList, RunGroupList
@@ -69,6 +70,8 @@ def export_all_runs(query: ExportQuery) -> Response:
         if "etag" not in g:
             _settle(scope, *matching(scope, query))
         response = download(scope, query, "all-projects-runs")
+    for project in scope.projects:
+        context().audit.record("export.runs", project=project.key, detail=what_of(query) | {"with": "all projects"})
     if scope.unread:
         response.headers[UNREAD] = ", ".join(quote(str(each.key), safe="/") for each in scope.unread)
     return response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Response
 
 from dashboard.api.raw import download, raw_file
@@ -72,5 +74,10 @@ def get_table(path: ProjectPath, query: TableQuery) -> Response:
 @api.get(f"{PROJECT}/archive", responses={200: _ZIP, **FORBIDDEN})
 def get_archive(path: ProjectPath, query: FileQuery) -> Response:
     """A folder with all that git and DVC track below it, as a zip file. Large folders are refused."""
-    archive = context().files.archive(project_of(path), query.rev or None, query.path)
-    return download(archive.blocks(), archive.name, "application/zip", tag=archive.name.removesuffix(".zip"))
+    project = project_of(path)
+    archive = context().files.archive(project, query.rev or None, query.path)
+    response = download(archive.blocks(), archive.name, "application/zip", tag=archive.name.removesuffix(".zip"))
+    if response.status_code == HTTPStatus.OK:
+        subject, rev = query.path or "/", query.rev or ""
+        context().audit.record("export.archive", project=project.key, subject=subject, detail={"rev": rev})
+    return response

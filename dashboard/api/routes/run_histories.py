@@ -52,6 +52,8 @@ def export_histories(path: ProjectPath, query: PointsQuery) -> Response:
     name = f"{project.key.owner}-{project.key.name}-curves.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
+    detail = {"runs": len(runs), "metrics": list(query.key)}
+    context().audit.record("export.histories", project=project.key, detail=detail)
     return response
 
 

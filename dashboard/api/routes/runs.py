@@ -21,6 +21,7 @@ from dashboard.errors import InvalidRequestError
 api = blueprint("runs", "Runs of every source in one table")
 _RELATIVE_TIME = re.compile(r"[0-9][smhdw]\b", re.IGNORECASE)
 _MIMETYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+_SHOWN = 500
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 DOWNLOADS = {"content": dict.fromkeys(_MIMETYPES.values(), _FILE)}
 """What an export answers, for the OpenAPI document."""
@@ -94,7 +95,14 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
     with naming_parameter(project, query):
         if "etag" not in g:
             settle(project, *matching(project, query))
-        return download(project, query, f"{project.key.owner}-{project.key.name}-runs")
+        response = download(project, query, f"{project.key.owner}-{project.key.name}-runs")
+    context().audit.record("export.runs", project=project.key, detail=what_of(query))
+    return response
+
+
+def what_of(query: ExportQuery) -> dict[str, str]:
+    """What the audit log says about an export."""
+    return {"format": query.format} | ({"filter": query.filter[:_SHOWN]} if query.filter else {})
 
 
 def download(scope: Scope, query: ExportQuery, name: str) -> Response:

@@ -47,6 +47,7 @@ class AuditQuestion:
         action: Beginning of the action, e.g. ``token.``.
         since, until: At or after, and before.
         text: Part of the subject, actor or address.
+        before: Id of an event; only older ones.
     """
 
     projects: Sequence[str] | None = None
@@ -57,3 +58,4 @@ class AuditQuestion:
     text: str = ""
     limit: int = 100
     offset: int = 0
+    before: int | None = None

@@ -39,6 +39,7 @@ class Identity:
         only: The one project that this identity may see; None for no such limit.
         credential: Id of the session, token or embed link that proved it; for the audit log.
         address: Where the request came from.
+        groups: What a provider or proxy said they are in.
     """
 
     kind: IdentityKind
@@ -49,6 +50,7 @@ class Identity:
     only: ProjectKey | None = None
     credential: str = ""
     address: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def is_signed_in(self) -> bool:

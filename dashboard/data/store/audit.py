@@ -38,12 +38,18 @@ class AuditStore:
 
     def page(self, question: AuditQuestion) -> tuple[list[AuditEvent], int]:
         """A page of events, newest first, and how many there are."""
-        conditions = _conditions(question)
-        wanted = select(_event).where(*conditions).order_by(_event.c.id.desc())
+        counted = select(func.count()).select_from(_event).where(*_conditions(question))
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(_event).where(*conditions)).scalar_one()
+            total = connection.execute(counted).scalar_one()
+        return self.events(question), total
+
+    def events(self, question: AuditQuestion) -> list[AuditEvent]:
+        """A page of events, newest first."""
+        older = [] if question.before is None else [_event.c.id < question.before]
+        wanted = select(_event).where(*_conditions(question), *older).order_by(_event.c.id.desc())
+        with self._database.read() as connection:
             rows = connection.execute(wanted.limit(question.limit).offset(question.offset))
-            return [_event_of(row) for row in rows], total
+            return [_event_of(row) for row in rows]
 
 
 def _conditions(question: AuditQuestion) -> Sequence[Any]:
@@ -59,10 +65,8 @@ def _conditions(question: AuditQuestion) -> Sequence[Any]:
     if question.until is not None:
         conditions.append(_event.c.at < question.until)
     if question.text:
-        found = f"%{question.text}%"
-        conditions.append(
-            or_(_event.c.subject.ilike(found), _event.c.actor.ilike(found), _event.c.address.ilike(found))
-        )
+        columns = (_event.c.subject, _event.c.actor, _event.c.address)
+        conditions.append(or_(*(column.icontains(question.text, autoescape=True) for column in columns)))
     return conditions
 
 

@@ -22,6 +22,7 @@ from dashboard.data.store.runs import RunStore
 from dashboard.data.store.selections import SelectionStore
 from dashboard.data.store.sessions import SessionStore
 from dashboard.data.store.sizes import SizeStore
+from dashboard.data.store.tokens import TokenStore
 from dashboard.data.store.views import ViewStore
 
 
@@ -45,6 +46,7 @@ class Stores:
     accounts: AccountStore
     sessions: SessionStore
     audit: AuditStore
+    tokens: TokenStore
     attempts: AttemptStore
 
 
@@ -61,5 +63,6 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
         leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
         accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
+        tokens=TokenStore(database),
         attempts=AttemptStore(database),
     )  # fmt: skip
