@@ -27,6 +27,7 @@ from dashboard.data.grants import Grants
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.lineage import Lineages
+from dashboard.data.links import Links
 from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
@@ -80,6 +81,7 @@ class Context:
     experiments: Experiments
     compare: Comparisons
     selections: Selections
+    links: Links
     cohorts: Cohorts
     charts: Charts
     influences: Influences
@@ -206,6 +208,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         experiments=experiments,
         compare=Comparisons(frames),
         selections=selections,
+        links=Links(stores.links, ground.access),
         cohorts=Cohorts(experiments, selections),
         charts=charts,
         influences=Influences(experiments, charts),

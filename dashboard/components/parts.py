@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 from dash import html
@@ -124,16 +123,6 @@ def copy_button(value: str, label: str) -> Component:
     return html.Button(
         icon("copy"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", title=label, **named
     )
-
-
-def copy_link(**fixed: str | None) -> Component:
-    """A button that copies the present address with some query values fixed, so that the link is permanent.
-
-    Args:
-        fixed: Query values that replace those of the address, e.g. ``rev`` by the commit it means now.
-    """
-    query = urlencode({key: value for key, value in fixed.items() if value})
-    return html.Button([icon("link"), "Copy link"], className="dg-button", **marks(data_copy_link=query))
 
 
 def code(lines: str, label: str = "Copy command") -> Component:

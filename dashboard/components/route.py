@@ -6,7 +6,7 @@ never see Dash's arguments: they get a `Route`, which is read from the address b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -107,6 +107,19 @@ def parse(pathname: str | None, search: str | None, prefix: str = "/") -> Route:
         query=query,
         prefix=prefix,
     )
+
+
+def template_of(route: Route, known: Container[str]) -> str:
+    """The template of an address; one that names what follows the page goes before ``<rest>``.
+
+    Args:
+        route: The address.
+        known: Templates of the pages there are, as `dashboard.pages.PageSpec` has them.
+    """
+    project = "/<owner>/<name>" if route.has_project else ""
+    page = f"/{route.page}" if route.page else ""
+    exact = f"{project}{page}/{route.rest}" if route.rest else ""
+    return exact if exact in known else (project + page + ("/<rest>" if route.rest else "")) or "/"
 
 
 def _query(search: str) -> dict[str, str]:

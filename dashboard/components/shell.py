@@ -77,9 +77,14 @@ def _header(prefix: str) -> Component:
         className="dg-button dg-button-quiet dg-button-icon",
         **marks(data_theme_switch="1", aria_label="Change theme"),
     )
+    share = html.Button(
+        [icon("share-2"), html.Span("Share", className="dg-share-word")],
+        className="dg-button dg-button-quiet",
+        **marks(data_share="", aria_label="Share this page", aria_haspopup="dialog", aria_expanded="false"),
+    )
     where = html.Div(id=ids.SHELL_WHERE, className="dg-row dg-where")
     return html.Header(
-        [toggle, brand, where, html.Div(className="dg-header-fill"), _search(), theme], className="dg-header"
+        [toggle, brand, where, html.Div(className="dg-header-fill"), _search(), share, theme], className="dg-header"
     )
 
 

@@ -64,7 +64,6 @@ def layout(context: Context, route: Route) -> Component:
             _plots(route),
             *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
             _compare(context, project, route, commit),
-            parts.copy_link(rev=sha, **{"from": base_sha}),
         ],
     )
 

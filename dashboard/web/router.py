@@ -9,7 +9,7 @@ the page's `layout(context, route)` is called.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -20,14 +20,15 @@ from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from dashboard.components.error_page import error_page
-from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
+from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse, template_of
 from dashboard.context import Context
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
 from dashboard.pages import PAGES, PageSpec
-from dashboard.web import notices
-from dashboard.web.leading import leads_somewhere
+from dashboard.web import notices, previews, titles
 
 Layout = Callable[[Context, Route], Component]
+SHORT = "s"
+"""What stands in an address where the owner of a project would, before the id of a short link."""
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -79,13 +80,13 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
     try:
         page = _find(pages, route)
         _check(context, route)
-        return page.layout(context, route), _title(page.spec, route)
+        return page.layout(context, route), titles.document(titles.title_of(context, page.spec, route))
     except DagboardError as error:
-        heading = "Not found" if isinstance(error, NotFoundError) else "This page cannot be shown"
+        heading = previews.NOT_FOUND if isinstance(error, NotFoundError) else "This page cannot be shown"
         meant = _meant(error, route)
         notice = notices.notice_of(error)
         why = error_page(heading, notice.title, notice.detail, notice.incident, meant, is_elsewhere=meant != route)
-        return why, f"{heading} · Dagboard"
+        return why, titles.document(heading)
 
 
 def _meant(error: DagboardError, route: Route) -> Route:
@@ -105,13 +106,15 @@ def mark_unknown_addresses(server: Flask, context: Context) -> None:
         is_page = request.endpoint == "/<path:path>" and response.status_code == 200
         if is_page:
             route = parse(request.path, request.query_string.decode("utf-8", "replace"))
-            if _template(route, templates) not in templates or not leads_somewhere(context, route):
+            if template_of(route, templates) not in templates or not previews.leads(context, route):
                 response.status_code = 404
+        if is_page or request.endpoint == "/":
+            response.headers["Cache-Control"] = "private, no-cache"  # it names what this asker may see
         return response
 
 
 def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
-    page = pages.get(_template(route, pages))
+    page = pages.get(template_of(route, pages))
     if page is None:
         raise NotFoundError(
             "There is no page at this address.", where=route.path, hint="Start from the list of projects."
@@ -120,26 +123,14 @@ def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
 
 
 def _check(context: Context, route: Route) -> None:
+    if route.owner == SHORT:
+        context.links.get(route.name)
     if route.has_project:
         context.projects.get(route.owner, route.name)
-
-
-def _template(route: Route, known: Container[str]) -> str:
-    """The template of an address; one that names what follows the page goes before ``<rest>``."""
-    project = "/<owner>/<name>" if route.has_project else ""
-    page = f"/{route.page}" if route.page else ""
-    exact = f"{project}{page}/{route.rest}" if route.rest else ""
-    return exact if exact in known else (project + page + ("/<rest>" if route.rest else "")) or "/"
-
-
-def _title(spec: PageSpec, route: Route) -> str:
-    rest = f" {route.rest[:12]}" if route.rest else ""
-    where = f" · {route.owner}/{route.name}" if route.has_project else ""
-    return f"{spec.title}{rest}{where} · Dagboard"
 
 
 def _failed(error: Exception) -> tuple[Component, str]:
     heading = "This page cannot be shown"
     notice = notices.notice_of(error)
     page = error_page(heading, notice.title, notice.detail, notice.incident, Route())
-    return page, f"{heading} · Dagboard"
+    return page, titles.document(heading)
