@@ -121,7 +121,7 @@ def _model(context: Context, project: Project, route: Route) -> Iterable[str]:
     yield model.description
     yield text.plural(len(model.versions), "version")
     for holder in list(holders(model))[:_HOLDERS]:
-        yield f"{holder.label}: {version_name(holder.version)}"
+        yield f"{holder.label} is {version_name(holder.version)}"
 
 
 def _lineage(_context: Context, _project: Project, _route: Route) -> Iterable[str]:

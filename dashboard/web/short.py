@@ -26,7 +26,6 @@ def install(server: Flask, index: Callable[[], str], context: Context) -> None:
     """
     prefix = context.settings.server.url_prefix
 
-    @server.get("/s/<link_id>", endpoint="short_link")
     def follow(link_id: str) -> Response:
         try:
             link = context.links.get(link_id)
@@ -35,3 +34,5 @@ def install(server: Flask, index: Callable[[], str], context: Context) -> None:
                 return redirect(sign_in_address(prefix), code=303)
             return Response(index(), status=404, mimetype="text/html")
         return redirect(prefix + link.address, code=303)
+
+    server.add_url_rule("/s/<link_id>", "short_link", follow)

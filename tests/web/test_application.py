@@ -63,7 +63,7 @@ def test_every_inline_script_of_a_page_is_allowed_and_nothing_else(client: Flask
 def test_the_page_is_ours_and_loads_only_from_us(client: FlaskClient) -> None:
     text = client.get("/").text
     assert '<html lang="en">' in text
-    assert "<title>Dagboard</title>" in text
+    assert "<title>Projects · Dagboard</title>" in text
     assert "favicon.svg" in text
     assert not re.search(r'(src|href)="(https?:)?//', text)
     assert '"update_title":null' in text
