@@ -5,6 +5,7 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const LONG = 300; // characters that chats and mails begin to cut
+  const SHOWN = 90; // characters of a link that are repeated
   const SAID_MS = 1600;
 
   const root = () => document.querySelector(".dg-brand")?.dataset.root || "/";
@@ -28,7 +29,7 @@
 
   /* What makes the permanent link differ, in words. */
   function permanence({ address: path, fixed }) {
-    if (path === address()) return "This address is permanent already: it names nothing that moves.";
+    if (path === address()) return "This address is permanent already: it names no branch.";
     if ("v" in fixed) return "Says what the view says now, whatever becomes of the view.";
     const asked = dagboard.address.query();
     const said = Object.entries(fixed).map(([key, now]) => `${asked[key] || "the default branch"} → ${short(now)}`);
@@ -52,7 +53,8 @@
     try {
       const copied = Promise.resolve(text);
       await dagboard.copyText(copied);
-      status.textContent = `Copied ${await copied}`;
+      const link = await copied;
+      status.textContent = link.length > SHOWN ? `Copied ${link.slice(0, SHOWN - 1)}…` : `Copied ${link}`;
       button.classList.add("dg-copied");
       setTimeout(() => button.classList.remove("dg-copied"), SAID_MS);
     } catch (error) {

@@ -137,10 +137,15 @@ def breakable(name: str, kind: str = "") -> Component:
     return html.Span(pieces if len(name) > _SHORT_NAME else name, className=f"dg-break {kind}".rstrip())
 
 
-def row_filter(label: str) -> Component:
-    """A field that narrows the rows of the list in its panel (``assets/graphs.js``)."""
+def row_filter(label: str, key: str = "find") -> Component:
+    """A field that narrows the rows of the list in its panel (``assets/graphs.js``).
+
+    Args:
+        label: What it does.
+        key: Of the query that keeps its text; each field of a page has its own.
+    """
     field: Component = dmc.TextInput(
-        placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1")
+        placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1", data_remember=key)
     )  # fmt: skip
     return field
 

@@ -47,7 +47,8 @@ def test_what_is_told_of_pages(client: FlaskClient, sources: Sources) -> None:
         f"/team/wine/data/diff?from={sources.first}&path=data.csv": (
             f"Data diff data.csv {first} → main · team/wine", "What differs between two states of the data"),
         "/team/wine/models/wine-quality": ("Model wine-quality · team/wine", "1 version · champion is version 1"),
-        f"/team/wine/runs/{sources.runs[0]}": ("Run run 0 · team/wine", f"acc 0.8 · val/f1 0.5 · finished · main@{first}"),
+        f"/team/wine/runs/{sources.runs[0]}": (
+            "Run run 0 · team/wine", f"acc 0.8 · val/f1 0.5 · finished · main@{first}"),
         "/team/wine/lineage?node=model:wine-quality@champion": (
             "Lineage of model wine-quality@champion · team/wine", "Where it came from, and what came of it"),
         f"/team/wine/compare?runs={','.join(sources.runs)}": (
