@@ -1,4 +1,4 @@
-/* Zoomed plots in the address, so that a link shows a colleague the part that one looks at: <figure data-zoom="name">.
+/* Zoomed plots in the address, so that a link shows a colleague the part that one looks at: <figure data-zoomed="name">.
 
    zoom=name_ll_0_400__,other_dl_… : for each zoomed plot its name, the types of its two axes, and the ends of both, which
    are empty where an axis shows everything. Ends of other axes than those the plot has now are left alone. */
@@ -38,7 +38,7 @@
     dagboard.address.update({ zoom: entries.join(",") });
   }
 
-  const nameOf = (plot) => encodeURIComponent(plot.closest("[data-zoom]").dataset.zoom);
+  const nameOf = (plot) => encodeURIComponent(plot.closest("[data-zoomed]").dataset.zoom);
 
   /* Somebody zoomed, panned, or went back to everything. */
   function onRelayout(plot, change) {
@@ -68,7 +68,7 @@
   }
 
   dagboard.onContent(() => {
-    for (const plot of document.querySelectorAll("[data-zoom] .js-plotly-plot")) {
+    for (const plot of document.querySelectorAll("[data-zoomed] .js-plotly-plot")) {
       if (seen.has(plot) || !plot.on || !plot._fullData?.length) continue;
       seen.add(plot);
       restore(plot);

@@ -26,5 +26,5 @@ def graph(
     style = {"height": height, "width": "100%"}
     options = {"figure": figure, "config": CONFIG, "style": style, "responsive": True}
     drawn = dcc.Graph(**options) if key is None else dcc.Graph(id=key, **options)
-    named = marks(aria_label=label, data_zoom=zoom) if zoom else marks(aria_label=label)
+    named = marks(aria_label=label, data_zoomed=zoom) if zoom else marks(aria_label=label)
     return html.Figure(drawn, className="dg-graph", role="group", style={"margin": 0, "minHeight": height}, **named)

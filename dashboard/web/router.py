@@ -15,12 +15,12 @@ from typing import Any, cast
 
 import dash
 import dash_mantine_components as dmc
-from dash import Input, Output, dcc, html
+from dash import Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from dashboard.components.error_page import error_page
-from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse, template_of
+from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, SEARCH, TITLE, Route, parse, template_of
 from dashboard.context import Context
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
 from dashboard.pages import PAGES, PageSpec
@@ -45,6 +45,7 @@ def container() -> Component:
             dcc.Location(id=LOCATION, refresh="callback-nav"),
             dcc.Store(id=TITLE),
             dcc.Store(id=REFRESH),
+            dcc.Store(id=SEARCH),
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             html.Div(id=CONTENT),
         ]
@@ -61,11 +62,15 @@ def register(app: dash.Dash, context: Context) -> None:
         Input(LOCATION, "pathname"),
         Input(LOCATION, "search"),
         Input(REFRESH, "data"),
+        State(SEARCH, "data"),
         prevent_initial_call=True,
         on_error=_failed,
     )
-    def show_page(pathname: str | None, search: str | None, _refresh: str | None) -> tuple[Component, str]:
-        return page_at(context, pages, parse(pathname, search, context.settings.server.url_prefix))
+    def show_page(
+        pathname: str | None, search: str | None, _refresh: str | None, now: str | None
+    ) -> tuple[Component, str]:
+        asked = now if ctx.triggered_id == REFRESH and now is not None else search
+        return page_at(context, pages, parse(pathname, asked, context.settings.server.url_prefix))
 
     cast("Any", app).clientside_callback(_SET_TITLE, Input(TITLE, "data"))
 

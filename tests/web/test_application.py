@@ -34,6 +34,7 @@ def visit(client: FlaskClient, pathname: str, search: str = "") -> tuple[str, st
             {"id": routes.LOCATION, "property": "search", "value": search},
             {"id": routes.REFRESH, "property": "data", "value": None},
         ],
+        "state": [{"id": routes.SEARCH, "property": "data", "value": None}],
         "changedPropIds": [f"{routes.LOCATION}.pathname"],
     }
     client.get("/")
