@@ -38,7 +38,7 @@
     dagboard.address.update({ zoom: entries.join(",") });
   }
 
-  const nameOf = (plot) => encodeURIComponent(plot.closest("[data-zoomed]").dataset.zoom);
+  const nameOf = (plot) => encodeURIComponent(plot.closest("[data-zoomed]").dataset.zoomed);
 
   /* Somebody zoomed, panned, or went back to everything. */
   function onRelayout(plot, change) {
