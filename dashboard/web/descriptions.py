@@ -54,7 +54,7 @@ def _commit(context: Context, project: Project, written: str | None) -> Iterable
 
 
 def _overview(context: Context, project: Project, route: Route) -> Iterable[str]:
-    yield project.description
+    yield project.description.rstrip(".")
     yield text.plural(project.runs, "run")
     yield text.plural(project.models, "model") if project.models else ""
     yield from _commit(context, project, route.query.get("rev"))
@@ -118,7 +118,7 @@ def _models(_context: Context, project: Project, _route: Route) -> Iterable[str]
 
 def _model(context: Context, project: Project, route: Route) -> Iterable[str]:
     model = context.models.get(project, route.rest, route.query.get("source", ""))
-    yield model.description
+    yield model.description.rstrip(".")
     yield text.plural(len(model.versions), "version")
     for holder in list(holders(model))[:_HOLDERS]:
         yield f"{holder.label} is {version_name(holder.version)}"

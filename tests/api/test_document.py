@@ -48,6 +48,8 @@ CONTRACT = [
     ("get", f"{PROJECT}/models/{{model}}"),
     ("get", f"{PROJECT}/lineage"),
     ("get", "/api/v1/search"),
+    ("post", "/api/v1/permalinks"),
+    ("post", "/api/v1/links"),
     ("post", "/api/live"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -80,7 +82,10 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         for rule in client.application.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(
-            ("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/live", "/healthz", "/readyz", "/metrics")
+            (
+                *("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/v1/links", "/api/v1/permalinks"),
+                *("/api/live", "/healthz", "/readyz", "/metrics"),
+            )
         )
     }
     assert listed == routes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from dashboard.context import Context, utc_now
 from dashboard.data.store.database import Database
 from dashboard.data.store.links import LinkStore
+from dashboard.web import create_app
 from tests.team_access import Team
 from tests.wine_project import Sources
 
@@ -142,3 +144,18 @@ def test_links_are_bounded_and_those_of_nobody_go_first(board: Context) -> None:
     kept = store.keep(None, "?tab=runs&filter=mine", "data-scientist")
     others = [store.keep(None, f"?tab=runs&filter={number}", "") for number in range(4)]
     assert [store.get(each) is not None for each in (kept, *others)] == [True, False, False, True, True]
+
+
+def test_below_a_prefix_links_have_it_and_are_the_same(board: Context, client: FlaskClient) -> None:
+    server = board.settings.server.model_copy(update={"url_prefix": "/lab/"})
+    settings = board.settings.model_copy(update={"server": server})
+    inside = create_app(replace(board, settings=settings)).server.test_client()
+    address = "/lab/team/wine/files?path=train.py"
+    link = inside.post("/lab/api/v1/links", json={"address": address}).json
+    assert link["url"] == f"http://localhost/lab/s/{link['id']}"
+    assert link["id"] == shorten(client, address.removeprefix("/lab"))["id"]
+    for path in (f"/lab/s/{link['id']}", f"/s/{link['id']}"):  # a proxy may strip the prefix
+        assert inside.get(path).headers["Location"] == address
+    asked = inside.post("/lab/api/v1/permalinks", json={"address": address}).json["address"]
+    assert asked.startswith("/lab/team/wine/files?path=train.py&rev=")
+    assert inside.post("/lab/api/v1/links", json={"address": "/team/wine"}).status_code == 400
