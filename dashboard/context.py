@@ -28,6 +28,7 @@ from dashboard.data.grants import Grants
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.lineage import Lineages
+from dashboard.data.links import Links
 from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
 from dashboard.data.models import Models
@@ -84,6 +85,7 @@ class Context:
     experiments: Experiments
     compare: Comparisons
     selections: Selections
+    links: Links
     cohorts: Cohorts
     charts: Charts
     influences: Influences
@@ -200,7 +202,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         plots=_plots(ground), tables=Tables(files, ground.readers),
         pipelines=Pipelines(stores.commits, revisions, repositories, ground.contents),
-        experiments=experiments, compare=Comparisons(frames),
+        experiments=experiments, compare=Comparisons(frames), links=Links(stores.links, ground.access),
         selections=selections, cohorts=Cohorts(experiments, selections),
         charts=charts, influences=Influences(experiments, charts),
         provenance=Provenance(experiments, datasets),

@@ -55,6 +55,11 @@
     if (moved && !target.hash) window.scrollTo(0, 0);
   }
 
+  /* Dash does not see what `update` writes; a page that is drawn again because of a sync is drawn as it stands now. */
+  for (const name of ["popstate", "_dashprivate_pushstate", "dagboard:address"]) {
+    window.addEventListener(name, () => window.dash_clientside?.set_props?.("address-search", { data: location.search }));
+  }
+
   /* Listens before Dash does, which would draw the whole page anew. */
   let follower = null;
   const follow = (work) => { follower = work; };
@@ -67,7 +72,7 @@
     const root = document.querySelector(".dg-brand")?.dataset.root || "/";
     if (target.origin !== location.origin || !target.pathname.startsWith(root)) return false;
     if (target.pathname === location.pathname && target.search === location.search && target.hash) return false;
-    return !/^((api|assets|healthz|readyz|metrics|sign-in|sign-out|auth)(\/|$)|_)/.test(target.pathname.slice(root.length));
+    return !/^((api|assets|healthz|readyz|metrics|sign-in|sign-out|auth|s)(\/|$)|_)/.test(target.pathname.slice(root.length));
   };
 
   document.addEventListener("click", (event) => {

@@ -1,17 +1,33 @@
-/* Copy buttons: <button data-copy="text">, or data-copy-link="rev=…": the present address with these values fixed. */
+/* Copy buttons: <button data-copy="text">.
+
+   dagboard.copyText(text) writes a text, or what a promise of one will be: a browser that lets only a click write knows
+   then that it was clicked. */
 (() => {
   "use strict";
 
   async function write(text) {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    if (!navigator.clipboard || !window.isSecureContext) return select(await text);
+    if (typeof text === "string") return navigator.clipboard.writeText(text);
+    const blob = text.then((found) => new Blob([found], { type: "text/plain" }));
+    blob.catch(() => {}); // `write` tells of it
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]).catch(async (error) => {
+      await text; // why there is none says more than that nothing was written
+      throw error;
+    });
+    return undefined;
+  }
+
+  /* Where the page is no secure context. */
+  function select(text) {
+    const before = document.activeElement;
     const area = document.createElement("textarea");
     area.value = text;
     area.className = "dg-visually-hidden";
-    document.body.append(area);
+    (before?.closest?.("[popover]") ?? document.body).append(area);
     area.select();
     document.execCommand("copy");
     area.remove();
-    return undefined;
+    before?.focus?.();
   }
 
   (window.dagboard ??= {}).copyText = write;
@@ -27,17 +43,8 @@
     }, 1400);
   }
 
-  function permanent(fixed) {
-    const address = new URL(location.href);
-    for (const [key, value] of new URLSearchParams(fixed)) address.searchParams.set(key, value);
-    return address.href;
-  }
-
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-copy], [data-copy-link]");
-    if (!button) return;
-    const link = button.dataset.copyLink;
-    const text = link === undefined ? button.dataset.copy : permanent(link);
-    write(text).then(() => say(button, "Copied"), () => say(button, "Copying failed"));
+    const button = event.target.closest?.("[data-copy]");
+    if (button) write(button.dataset.copy).then(() => say(button, "Copied"), () => say(button, "Copying failed"));
   });
 })();

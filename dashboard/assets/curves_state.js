@@ -3,12 +3,18 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
 
+  /* On another axis or scale a part that somebody zoomed to means nothing. */
+  function forget(triggered) {
+    if (triggered.some(({ prop_id }) => /-(axis|log)\.\w+$/.test(prop_id))) dagboard.forgetZoom((name) => name !== "chart");
+  }
+
   /* Called by Dash when a control of the curves changed, and once before anybody touched one. */
   function remember(keys, axis, isLog, smoothing, group) {
     const { triggered } = window.dash_clientside.callback_context;
     if (!triggered?.length) return window.dash_clientside.no_update;
     const chosen = triggered.some(({ prop_id }) => /-(key|keys)\.value$/.test(prop_id));
     const changes = { x: axis === "step" ? "" : axis, log: isLog ? "1" : "", smooth: smoothing ? String(smoothing) : "", band: group ?? "" };
+    forget(triggered);
     if (chosen) changes.metrics = [keys].flat().filter(Boolean).map(encodeURIComponent).join(",");
     dagboard.address.update(changes);
     return window.dash_clientside.no_update;
@@ -19,6 +25,7 @@
     const { triggered } = window.dash_clientside.callback_context;
     if (!triggered?.length) return window.dash_clientside.no_update;
     const changes = { x: axis === "step" ? "" : axis, log: isLog ? "1" : "", smooth: smoothing ? String(smoothing) : "" };
+    forget(triggered);
     if (triggered.some(({ prop_id }) => prop_id.includes("run-curve-keys"))) changes.metrics = keys.flat().filter(Boolean).map(encodeURIComponent).join(",");
     dagboard.address.update(changes);
     return window.dash_clientside.no_update;

@@ -13,6 +13,7 @@
     if (!triggered?.length) return nothing;
     const isDefault = [x, y, z].every((key, i) => (key ?? "") === defaults[kind][i]);
     const [cx, cy, cz] = isDefault ? ["", "", ""] : [x, y, z].map((key) => key ?? "");
+    dagboard.forgetZoom((name) => name === "chart");
     dagboard.address.update({ chart: kind === "scatter" ? "" : kind, cx, cy, cz, clog: ["x", "y"].filter((axis) => log?.includes(axis)).join("") });
     return nothing;
   }

@@ -10,7 +10,9 @@ from dashboard.components.marks import marks
 from dashboard.figures.template import CONFIG
 
 
-def graph(figure: go.Figure, *, label: str, key: str | dict[str, str] | None = None, height: int = 280) -> Component:
+def graph(
+    figure: go.Figure, *, label: str, key: str | dict[str, str] | None = None, height: int = 280, zoom: str = ""
+) -> Component:
     """A plotly figure that follows the theme and never offers to send data anywhere.
 
     Args:
@@ -18,10 +20,11 @@ def graph(figure: go.Figure, *, label: str, key: str | dict[str, str] | None = N
         label: What it shows, for people who cannot see it.
         key: Dash id, when a callback needs one.
         height: Pixels.
+        zoom: Name on its page under which the address says to which part somebody zoomed (``assets/zoom.js``); empty
+            where it does not.
     """
     style = {"height": height, "width": "100%"}
     options = {"figure": figure, "config": CONFIG, "style": style, "responsive": True}
     drawn = dcc.Graph(**options) if key is None else dcc.Graph(id=key, **options)
-    return html.Figure(
-        drawn, className="dg-graph", role="group", style={"margin": 0, "minHeight": height}, **marks(aria_label=label)
-    )
+    named = marks(aria_label=label, data_zoomed=zoom) if zoom else marks(aria_label=label)
+    return html.Figure(drawn, className="dg-graph", role="group", style={"margin": 0, "minHeight": height}, **named)

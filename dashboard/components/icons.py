@@ -21,10 +21,11 @@ NAMES = (
     "corner-left-up", "database", "download", "ellipsis", "eye-off", "file", "file-archive", "file-braces",
     "file-chart-column", "file-code", "file-image", "file-music", "file-spreadsheet", "file-symlink", "file-text",
     "film", "flask-conical", "folder", "folder-git-2", "funnel", "gauge", "git-branch", "git-commit-horizontal",
-    "git-compare", "globe", "history", "inbox", "info", "layers", "layout-dashboard", "layout-grid", "link", "list",
-    "lock", "log-out", "maximize", "menu", "minus", "monitor", "moon", "notebook-text", "package", "pin", "play",
-    "plus", "refresh-cw", "scale", "search", "settings", "sticky-note", "sun", "table", "tag", "tags", "terminal",
-    "triangle-alert", "unfold-vertical", "user", "users", "waypoints", "workflow", "x", "zoom-in", "zoom-out",
+    "git-compare", "globe", "history", "inbox", "info", "layers", "layout-dashboard", "layout-grid", "link", "link-2",
+    "list", "lock", "log-out", "maximize", "menu", "minus", "monitor", "moon", "notebook-text", "package", "pin",
+    "play", "plus", "refresh-cw", "scale", "search", "settings", "share-2", "sticky-note", "sun", "table", "tag",
+    "tags", "terminal", "triangle-alert", "unfold-vertical", "user", "users", "waypoints", "workflow", "x", "zoom-in",
+    "zoom-out",
 )  # fmt: skip
 """Every icon the pages use; the stylesheet holds these and no others."""
 

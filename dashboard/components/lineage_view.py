@@ -137,7 +137,7 @@ def _lists(lineage: Lineage, route: Route) -> list[Component]:
         compare = compare_href(route, nodes)
         tools: list[Component] = [parts.link("Compare the runs", compare, "dg-nowrap")] if compare else []
         if rows >= _LONG_LIST:
-            tools.append(parts.row_filter(f"Find a node {title.lower()}"))
+            tools.append(parts.row_filter(f"Find a node {title.lower()}", f"find_{title.lower()}"))
         found.append(parts.panel(title, body, count=rows, flush=True, actions=tools))
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 from dash import html
@@ -131,16 +130,6 @@ def copy_button(value: str, label: str) -> Component:
     )
 
 
-def copy_link(**fixed: str | None) -> Component:
-    """A button that copies the present address with some query values fixed, so that the link is permanent.
-
-    Args:
-        fixed: Query values that replace those of the address, e.g. ``rev`` by the commit it means now.
-    """
-    query = urlencode({key: value for key, value in fixed.items() if value})
-    return html.Button([icon("link"), "Copy link"], className="dg-button", **marks(data_copy_link=query))
-
-
 def code(lines: str, label: str = "Copy command") -> Component:
     """Commands to copy."""
     pre = html.Pre(html.Code(lines), tabIndex=0, **marks(aria_label=label.removeprefix("Copy ")))
@@ -153,10 +142,15 @@ def breakable(name: str, kind: str = "") -> Component:
     return html.Span(pieces if len(name) > _SHORT_NAME else name, className=f"dg-break {kind}".rstrip())
 
 
-def row_filter(label: str) -> Component:
-    """A field that narrows the rows of the list in its panel (``assets/graphs.js``)."""
+def row_filter(label: str, key: str = "find") -> Component:
+    """A field that narrows the rows of the list in its panel (``assets/graphs.js``).
+
+    Args:
+        label: What it does.
+        key: Of the query that keeps its text; each field of a page has its own.
+    """
     field: Component = dmc.TextInput(
-        placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1")
+        placeholder=f"{label}…", size="xs", **marks(aria_label=label, data_filter_rows="1", data_remember=key)
     )  # fmt: skip
     return field
 

@@ -95,7 +95,8 @@ def body(plot: Plot, route: Route, style: Style, picture: str | Problem | None =
                                    className="dg-plot-problem"), *_sides(plot)]  # fmt: skip
     lines = [*found.notes, *_alike(plot)]
     notes = [html.P(" ".join(lines), className="dg-muted dg-small dg-plot-note")] if lines else []
-    made = graph(found.figure, label=_described(plot), height=found.figure.layout.height or style.height)
+    height = found.figure.layout.height or style.height
+    made = graph(found.figure, label=_described(plot), height=height, zoom=plot.id)
     return [*notices, made, *notes, *_sides(plot)]
 
 

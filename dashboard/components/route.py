@@ -6,12 +6,15 @@ never see Dash's arguments: they get a `Route`, which is read from the address b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 LOCATION = "address"
 """Id of the `dcc.Location`: `pathname` and `search` of the address bar. Never write `search` from a callback."""
+SEARCH = "address-search"
+"""Id of a `dcc.Store`: the query string that the address bar shows now, which scripts of ours may have rewritten since
+Dash looked (``assets/address.js``)."""
 CONTENT = "page-content"
 """Id of the element whose children are the current page."""
 TITLE = "page-title"
@@ -107,6 +110,19 @@ def parse(pathname: str | None, search: str | None, prefix: str = "/") -> Route:
         query=query,
         prefix=prefix,
     )
+
+
+def template_of(route: Route, known: Container[str]) -> str:
+    """The template of an address; one that names what follows the page goes before ``<rest>``.
+
+    Args:
+        route: The address.
+        known: Templates of the pages there are, as `dashboard.pages.PageSpec` has them.
+    """
+    project = "/<owner>/<name>" if route.has_project else ""
+    page = f"/{route.page}" if route.page else ""
+    exact = f"{project}{page}/{route.rest}" if route.rest else ""
+    return exact if exact in known else (project + page + ("/<rest>" if route.rest else "")) or "/"
 
 
 def _query(search: str) -> dict[str, str]:

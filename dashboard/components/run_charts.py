@@ -75,4 +75,4 @@ def drawn(chart: Chart | str, label: str) -> list[Component]:
     if isinstance(chart, str):
         return [html.P(chart, className="dg-muted", role="status")]
     notes = html.P(" ".join(chart.notes), className="dg-muted dg-small dg-curve-note", role="status")
-    return [graph(chart.figure, label=label, height=HEIGHT), notes]
+    return [graph(chart.figure, label=label, height=HEIGHT, zoom="chart"), notes]

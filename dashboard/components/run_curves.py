@@ -105,7 +105,13 @@ def banded(
     said = html.P(" ".join(filter(None, notes)), className="dg-muted dg-small dg-curve-note", role="status")
     notices = [parts.problem(problem_of(error), tone="amber") for error in problems]
     drawn_runs = _drawn(key, runs)
-    return [*notices, graph(figure, label=f"Curves of {key} by group", height=COMPARE_HEIGHT), legend, said, drawn_runs]
+    return [
+        *notices,
+        graph(figure, label=f"Curves of {key} by group", height=COMPARE_HEIGHT, zoom=key),
+        legend,
+        said,
+        drawn_runs,
+    ]
 
 
 def _drawn(key: str, runs: Sequence[str]) -> Component:
@@ -149,7 +155,13 @@ def drawn(
     words = " ".join(filter(None, (left_out(key, shown, goal), note)))
     said = [html.P(words, className="dg-muted dg-small dg-curve-note", role="status")] if words else []
     drawn_runs = _drawn(key, [run for run, _, _ in runs])
-    return [*notices, graph(figure, label=f"Curves of {key}", height=COMPARE_HEIGHT), legend, *said, drawn_runs]
+    return [
+        *notices,
+        graph(figure, label=f"Curves of {key}", height=COMPARE_HEIGHT, zoom=key),
+        legend,
+        *said,
+        drawn_runs,
+    ]
 
 
 def _line(run: str, name: str, repeat: int, *, is_told: bool) -> list[Component]:

@@ -120,7 +120,6 @@ def actions(*, is_across: bool = False) -> list[Component]:
         *([] if is_across else [link]),
         html.Button([icon("columns-3"), "Columns"], className="dg-button", **marks(data_runs_columns=""), **closed),
         html.Button([icon("download"), "Export"], className="dg-button", **marks(data_runs_export=""), **closed),
-        parts.copy_link(),
     ]
 
 

@@ -178,7 +178,7 @@ def _slot(key: str) -> Component:
         [
             title,
             dcc.Store(id=run_curve_zoom(key)),
-            graph(empty, label=f"Curve of {key}", key=run_curve(key), height=HEIGHT),
+            graph(empty, label=f"Curve of {key}", key=run_curve(key), height=HEIGHT, zoom=key),
             html.P(id=run_curve_note(key), className="dg-muted dg-small dg-curve-note"),
         ],
         className="dg-curve", **marks(data_curve=key),

@@ -59,7 +59,7 @@ def panel(detail: RunDetail, primary: str | None = None) -> Component:
     found = page_of(detail, primary)
     search = dmc.TextInput(
         id=RUN_METRICS_SEARCH, placeholder="Find a metric…", size="xs", debounce=200,
-        className="dg-metrics-search", **marks(aria_label="Find a metric"),
+        className="dg-metrics-search", **marks(aria_label="Find a metric", data_remember="find"),
     )  # fmt: skip
     is_long = len(detail.metrics) > _FEW
     return parts.panel(

@@ -80,8 +80,14 @@ def _header(prefix: str, who: Component | None) -> Component:
         className="dg-button dg-button-quiet dg-button-icon",
         **marks(data_theme_switch="1", aria_label="Change theme"),
     )
+    share = html.Button(
+        [icon("share-2"), html.Span("Share", className="dg-share-word")],
+        className="dg-button dg-button-quiet",
+        **marks(data_share="", aria_label="Share this page", aria_haspopup="dialog", aria_expanded="false"),
+    )
     where = html.Div(id=ids.SHELL_WHERE, className="dg-row dg-where")
-    shown = [toggle, brand, where, html.Div(className="dg-header-fill"), _search(), theme, *([who] if who else [])]
+    fill = html.Div(className="dg-header-fill")
+    shown = [toggle, brand, where, fill, _search(), share, theme, *([who] if who else [])]
     return html.Header(shown, className="dg-header")
 
 

@@ -55,9 +55,7 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
     # Whatever asks on from here asks for runs that are there.
     view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
-    actions = [
-        *_plots(context, project, route, cohort), parts.button_link("Run table", _back(view, route)), parts.copy_link()
-    ]  # fmt: skip
+    actions = [*_plots(context, project, route, cohort), parts.button_link("Run table", _back(view, route))]
     if cohort.total < 2:
         return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
     candidates = _candidates(context, project, cohort)

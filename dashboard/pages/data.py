@@ -52,7 +52,7 @@ def layout(context: Context, route: Route) -> Component:
     return parts.page(
         html.Span(path, className="dg-break") if path else "Data", *problems, *body, follow,
         sub=overview.commit_line(commit, now),
-        actions=[*_opened(context, project, route, path), *_compare(route, commit), parts.copy_link(rev=sha)],
+        actions=[*_opened(context, project, route, path), *_compare(route, commit)],
     )  # fmt: skip
 
 

@@ -39,23 +39,12 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Data differences", _unasked(route))
     points = context.differences.points(project, view.from_, view.to or None, view.whole)
     shown = _shown(context, project, view, route, points)
-    fixed = {key: _fixed(project, text, point)
-             for key, text, point in zip(("from", "to"), (view.from_, view.to), points, strict=True)}  # fmt: skip
     return parts.page(
         _title(view, route),
         _sides(context, project, view, route, points),
         *shown,
         live.watch(context.projects.stamp(project), is_urgent=False),
-        actions=[parts.copy_link(**fixed)],
     )
-
-
-def _fixed(project: Project, text: str, point: Point) -> str:
-    """A side as a link names it that shows the same tomorrow: the hash of a content, or a commit."""
-    named = text.rpartition("@")[2] if point.project.id != project.id else text
-    is_content = len(named.removesuffix(".dir")) == 32 and not point.commit.startswith(named)
-    lasting = named if is_content else point.commit
-    return lasting if point.project.id == project.id else f"{point.project.key}@{lasting}"
 
 
 def _title(view: DiffView, route: Route) -> Component:

@@ -51,7 +51,7 @@ def layout(context: Context, route: Route) -> Component:
     about = [parts.button_link(words, href) for words, href in page_links(route, centre)[:1]]
     return parts.page(
         title, *notes, lineage_view.controls(view, route), lineage_view.view(lineage, view.chosen, route),
-        sub=sub, actions=[*about, parts.copy_link(node=str(lineage.start))],
+        sub=sub, actions=about,
     )  # fmt: skip
 
 

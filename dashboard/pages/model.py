@@ -98,14 +98,13 @@ def _sub(here: _Here) -> Component:
 
 
 def _actions(here: _Here) -> list[Component]:
-    """Lineage of the version that is open, else of the newest; a link that aliases do not change."""
-    named = {"version": here.view.version, "from": here.view.from_, "to": here.view.to}
-    fixed = {key: version_of(here.model, text).version for key, text in named.items() if text}
-    if not here.model.versions:
-        return [parts.copy_link()]
-    version = fixed.get("version", here.model.versions[0].version)
+    """Lineage of the version that is open, else of the newest."""
+    model, named = here.model, here.view.version
+    if not model.versions:
+        return []
+    version = version_of(model, named).version if named else model.versions[0].version
     href = lineage_href(here.route, here.model.name, version)
-    return [parts.button_link([icon("waypoints"), "Lineage"], href), parts.copy_link(**fixed)]
+    return [parts.button_link([icon("waypoints"), "Lineage"], href)]
 
 
 def _notices(here: _Here) -> list[Component]:

@@ -28,4 +28,4 @@ def layout(context: Context, route: Route) -> Component:
     if not page.all:
         return parts.page("Models", models_list.nothing(), follow)
     panel = models_list.panel(page, query, route, datetime.now(UTC), offset=offset, limit=_LIMIT)
-    return parts.page("Models", panel, follow, sub=_SUB, actions=[parts.copy_link()])
+    return parts.page("Models", panel, follow, sub=_SUB)

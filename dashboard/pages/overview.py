@@ -56,7 +56,7 @@ def layout(context: Context, route: Route) -> Component:
     has_git = any(source.kind == SourceKind.GIT for source in sources)
     sha = context.revisions.resolve(project, route.query.get("rev")) if has_git and project.head else None
     here = _read(_Here(context, project, route, sha, now))
-    title, link = project.key.name, parts.copy_link(rev=sha)
+    title = project.key.name
     about = html.P(project.description, className="dg-lead") if project.description else None
     follow = [live.watch(context.projects.stamp(project), is_urgent=True)] if is_new(project) else []
     if is_new(project):
@@ -74,7 +74,6 @@ def layout(context: Context, route: Route) -> Component:
         *source_problems(sources, route),
         columns,
         sub=[about, commit],
-        actions=[link],
     )
 
 

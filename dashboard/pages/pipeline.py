@@ -42,11 +42,11 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Pipeline", no_commit(project, sources, job, route, "workflow"), watch)
     sha = context.revisions.resolve(project, route.query.get("rev"))
     commit = context.revisions.commit(project, sha)
-    base, base_sha = route.query.get("from", ""), None
+    base = route.query.get("from", "")
     if base:
         diff = context.pipelines.diff(project, base, sha)
-        drawing, base_sha = pipeline_state.whole(diff, route), diff.from_commit
-        note: Component | None = _diff_line(drawing, base, base_sha, route)
+        drawing = pipeline_state.whole(diff, route)
+        note: Component | None = _diff_line(drawing, base, diff.from_commit, route)
     else:
         drawing, note = pipeline_state.whole(context.pipelines.at(project, sha), route), None
     shown = pipeline_state.focused(drawing, route)
@@ -64,7 +64,6 @@ def layout(context: Context, route: Route) -> Component:
             _plots(route),
             *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
             _compare(context, project, route, commit),
-            parts.copy_link(rev=sha, **{"from": base_sha}),
         ],
     )
 

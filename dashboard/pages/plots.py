@@ -40,14 +40,13 @@ def layout(context: Context, route: Route) -> Component:
     head = plots_head.head(view, route, named, refs, _log(context, project, commit))
     waiting = [html.Div(className="dg-skeleton dg-plot", style={"height": _CARD}) for _ in range(1 if view.plot else 4)]
     shown = html.Div(html.Div(waiting, className="dg-plots"), id=ids.PLOTS, className="dg-stack")
-    fixed = {"rev": shas[0], "with": ",".join(view.others) or None}
     return parts.page(
         "Plots",
         head,
         dcc.Store(id=ids.PLOTS_ASKED, data=route.href),
         shown,
         sub=overview.commit_line(commit, datetime.now(UTC)),
-        actions=[plots_head.crumb(route), parts.copy_link(**fixed)],
+        actions=[plots_head.crumb(route)],
     )
 
 

@@ -63,7 +63,6 @@ def layout(context: Context, route: Route) -> Component:
     actions = [
         parts.button_link([icon("waypoints"), "Lineage"], centre_href(route, run_node(run.id))),
         parts.button_link("All runs", route.to("experiments").href),
-        parts.copy_link(),
     ]
     return parts.page(
         html.Span(title, className="dg-row dg-row-wrap"),

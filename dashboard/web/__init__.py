@@ -19,7 +19,7 @@ import flask
 from dash.development.base_component import Component
 
 import dashboard
-from dashboard.api import application
+from dashboard.api import addresses, application
 from dashboard.auth import csrf, federation, guard, plain_page, visitor
 from dashboard.auth.door import Door
 from dashboard.auth.plain_page import Look
@@ -29,7 +29,8 @@ from dashboard.callbacks import REGISTER
 from dashboard.components import shell
 from dashboard.components.route import parse
 from dashboard.context import Context
-from dashboard.web import bundles, notices, router, statics, who
+from dashboard.pages import PAGES
+from dashboard.web import bundles, notices, previews, router, short, statics, who
 from dashboard.web.prefix import Prefix
 
 _INDEX = """<!DOCTYPE html>
@@ -66,7 +67,8 @@ def create_app(context: Context) -> dash.Dash:
     _import_wholly("pandas")
     prefix = context.settings.server.url_prefix
     server = application.create_server(context)
-    app = dash.Dash(
+    server.extensions[addresses.TEMPLATES] = frozenset(spec.template for spec in PAGES)
+    app = previews.Application(
         "dashboard",
         server=cast("Any", server),
         requests_pathname_prefix=prefix,
@@ -80,6 +82,7 @@ def create_app(context: Context) -> dash.Dash:
         csrf_token_name=csrf.COOKIE,
         csrf_header_name=csrf.HEADER,
     )
+    app.context = context
     early = _early_script()
     ours = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
     for bundle in ours:
@@ -96,6 +99,7 @@ def create_app(context: Context) -> dash.Dash:
     guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
     Door(context, secret).install(server)
     visitor.install(server, prefix)
+    short.install(server, cast("Any", app).index, context)
     router.mark_unknown_addresses(server, context)
     statics.install(server)
     cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)

@@ -9,27 +9,28 @@ the page's `layout(context, route)` is called.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import dash
 import dash_mantine_components as dmc
-from dash import Input, Output, dcc, html
+from dash import Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from dashboard.components.error_page import error_page
-from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
+from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, SEARCH, TITLE, Route, parse, template_of
 from dashboard.context import Context
 from dashboard.data.model.identity import IdentityKind
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
 from dashboard.pages import PAGES, PageSpec
-from dashboard.web import notices
-from dashboard.web.leading import leads_somewhere
+from dashboard.web import notices, previews, titles
 
 Layout = Callable[[Context, Route], Component]
 _SIGN_IN = "It may be there for you: sign in to see."
+SHORT = "s"
+"""What stands in an address where the owner of a project would, before the id of a short link."""
 _SET_TITLE = "function (title) { if (title) { document.title = title; } }"
 
 
@@ -46,6 +47,7 @@ def container() -> Component:
             dcc.Location(id=LOCATION, refresh="callback-nav"),
             dcc.Store(id=TITLE),
             dcc.Store(id=REFRESH),
+            dcc.Store(id=SEARCH),
             dmc.NotificationContainer(id=NOTICES, position="bottom-right"),
             html.Div(id=CONTENT),
         ]
@@ -62,11 +64,15 @@ def register(app: dash.Dash, context: Context) -> None:
         Input(LOCATION, "pathname"),
         Input(LOCATION, "search"),
         Input(REFRESH, "data"),
+        State(SEARCH, "data"),
         prevent_initial_call=True,
         on_error=_failed,
     )
-    def show_page(pathname: str | None, search: str | None, _refresh: str | None) -> tuple[Component, str]:
-        return page_at(context, pages, parse(pathname, search, context.settings.server.url_prefix))
+    def show_page(
+        pathname: str | None, search: str | None, _refresh: str | None, now: str | None
+    ) -> tuple[Component, str]:
+        asked = now if ctx.triggered_id == REFRESH and now is not None else search
+        return page_at(context, pages, parse(pathname, asked, context.settings.server.url_prefix))
 
     cast("Any", app).clientside_callback(_SET_TITLE, Input(TITLE, "data"))
 
@@ -81,16 +87,16 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
     try:
         page = _find(pages, route)
         _check(context, route)
-        return page.layout(context, route), _title(page.spec, route)
+        return page.layout(context, route), titles.document(titles.title_of(context, page.spec, route))
     except DagboardError as error:
-        heading = "Not found" if isinstance(error, NotFoundError) else "This page cannot be shown"
+        heading = previews.NOT_FOUND if isinstance(error, NotFoundError) else "This page cannot be shown"
         meant = _meant(error, route)
         notice, is_nobody = notices.notice_of(error), context.access.who().kind is IdentityKind.NOBODY
         advice = _SIGN_IN if is_nobody and isinstance(error, UnknownProjectError) else notice.detail
         why = error_page(
             heading, notice.title, advice, notice.incident, meant, is_elsewhere=meant != route, may_sign_in=is_nobody
         )
-        return why, f"{heading} · Dagboard"
+        return why, titles.document(heading)
 
 
 def _meant(error: DagboardError, route: Route) -> Route:
@@ -110,13 +116,15 @@ def mark_unknown_addresses(server: Flask, context: Context) -> None:
         is_page = request.endpoint == "/<path:path>" and response.status_code == 200
         if is_page:
             route = parse(request.path, request.query_string.decode("utf-8", "replace"))
-            if _template(route, templates) not in templates or not leads_somewhere(context, route):
+            if template_of(route, templates) not in templates or not previews.leads(context, route):
                 response.status_code = 404
+        if is_page or request.endpoint == "/":
+            response.headers["Cache-Control"] = "private, no-cache"  # it names what this asker may see
         return response
 
 
 def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
-    page = pages.get(_template(route, pages))
+    page = pages.get(template_of(route, pages))
     if page is None:
         raise NotFoundError(
             "There is no page at this address.", where=route.path, hint="Start from the list of projects."
@@ -125,26 +133,14 @@ def _find(pages: Mapping[str, _Page], route: Route) -> _Page:
 
 
 def _check(context: Context, route: Route) -> None:
+    if route.owner == SHORT:
+        context.links.get(route.name)
     if route.has_project:
         context.projects.get(route.owner, route.name)
-
-
-def _template(route: Route, known: Container[str]) -> str:
-    """The template of an address; one that names what follows the page goes before ``<rest>``."""
-    project = "/<owner>/<name>" if route.has_project else ""
-    page = f"/{route.page}" if route.page else ""
-    exact = f"{project}{page}/{route.rest}" if route.rest else ""
-    return exact if exact in known else (project + page + ("/<rest>" if route.rest else "")) or "/"
-
-
-def _title(spec: PageSpec, route: Route) -> str:
-    rest = f" {route.rest[:12]}" if route.rest else ""
-    where = f" · {route.owner}/{route.name}" if route.has_project else ""
-    return f"{spec.title}{rest}{where} · Dagboard"
 
 
 def _failed(error: Exception) -> tuple[Component, str]:
     heading = "This page cannot be shown"
     notice = notices.notice_of(error)
     page = error_page(heading, notice.title, notice.detail, notice.incident, Route())
-    return page, f"{heading} · Dagboard"
+    return page, titles.document(heading)

@@ -52,6 +52,8 @@ CONTRACT = [
     ("get", f"{PROJECT}/grants"),
     ("post", f"{PROJECT}/grants"),
     ("delete", f"{PROJECT}/grants/{{id}}"),
+    ("post", "/api/v1/permalinks"),
+    ("post", "/api/v1/links"),
     ("post", "/api/live"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -85,14 +87,9 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(
             (
-                "/api/v1/projects",
-                "/api/v1/runs",
-                "/api/v1/search",
-                "/api/v1/account",
-                "/api/live",
-                "/healthz",
-                "/readyz",
-                "/metrics",
+                *("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/v1/links", "/api/v1/permalinks"),
+                *("/api/v1/account", "/api/v1/tokens", "/api/v1/audit"),
+                *("/api/live", "/healthz", "/readyz", "/metrics"),
             )
         )
     }

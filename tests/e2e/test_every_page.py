@@ -119,6 +119,11 @@ def _picked_columns(tab: Page) -> None:
     expect(tab.get_by_label("Find a column")).to_be_visible()
 
 
+def _shared(tab: Page) -> None:
+    tab.get_by_role("button", name="Share this page").click()
+    expect(tab.get_by_role("dialog", name="Share this page")).to_contain_text("permanent already")
+
+
 TABLE = "/team/wine/experiments"
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "groups": ("?group=params.family", _grouped),
@@ -130,6 +135,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "a changed view": ("?v={view}&filter=status%20%3D%20'FINISHED'", _changed),
     "labels for many": ("", _labelled),
     "the columns": ("", _picked_columns),
+    "the share menu": ("", _shared),
 }
 
 

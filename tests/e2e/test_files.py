@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.dvc_ground import Ground, tracked
 from tests.dvc_storage import put, put_listing
 from tests.e2e.conftest import Watch, served
+from tests.e2e.sharing import shared
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -135,11 +136,9 @@ def test_history_leads_to_the_file_as_it_was(tab: Page) -> None:
 
 
 def test_a_copied_link_names_the_commit(tab: Page, board: str) -> None:
-    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.goto(f"{WINE}?path=params.yaml#L2")
     expect(preview(tab).locator(".dg-line-mark")).to_be_visible()
-    tab.get_by_role("button", name="Copy link").click()
-    link = tab.evaluate("navigator.clipboard.readText()")
+    link = shared(tab, "Copy permanent link")
     with urlopen(f"{board}/api/v1/projects/team/wine/tree") as answer:
         head = json.load(answer)["commit"]
     assert f"rev={head}" in link

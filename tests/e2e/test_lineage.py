@@ -11,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.sharing import shared
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -125,7 +126,6 @@ def test_the_graph_is_walked_by_keyboard(tab: Page) -> None:
 
 
 def test_a_node_moves_to_the_centre_and_a_link_brings_a_colleague_there(tab: Page) -> None:
-    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.goto(f"{WINE}/lineage?node=model:wine-classifier@champion")
     tab.get_by_role("region", name="Upstream nodes").get_by_role("row").filter(has_text="Made").get_by_role(
         "link"
@@ -135,9 +135,7 @@ def test_a_node_moves_to_the_centre_and_a_link_brings_a_colleague_there(tab: Pag
     until(tab, DRAWN)
     expect(tab.get_by_role("region", name="Downstream nodes")).to_contain_text("wine-classifier 3")
     tab.goto(f"{WINE}/lineage?node=data:{RAW}@main&depth=1")
-    tab.get_by_role("button", name="Copy link").click()
-    until(tab, "navigator.clipboard.readText().then((text) => text.includes('lineage'))")
-    copied = tab.evaluate("navigator.clipboard.readText()")
+    copied = shared(tab, "Copy permanent link")
     assert re.search(r"@[0-9a-f]{32}&", f"{copied}&") or re.search(r"%40[0-9a-f]{32}", copied), copied
     tab.goto(copied)
     until(tab, DRAWN)

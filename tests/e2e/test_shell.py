@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.figures import palette
+from tests.e2e.sharing import shared
 from tests.e2e.waiting import until
 
 GRAPH = "document.querySelector('#pipeline-graph')._cyreg.cy"
@@ -272,13 +273,10 @@ def test_arrows_walk_the_graph(tab: Page) -> None:
 
 
 def test_a_copied_link_is_permanent_and_holds_what_was_chosen_since(tab: Page) -> None:
-    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(tab, "/perception/digits/pipeline?from=equal-spread")
     tab.locator(".dg-node-list").get_by_role("link", name="evaluate", exact=True).click()
     expect(tab.locator(".dg-node-panel h2")).to_have_text("evaluate")
-    tab.get_by_role("button", name="Copy link").click()
-    expect(tab.get_by_role("button", name="Copied")).to_be_visible()
-    link = tab.evaluate("navigator.clipboard.readText()")
+    link = shared(tab, "Copy permanent link")
     assert re.search(r"[?&]rev=[0-9a-f]{40}(&|$)", link)
     assert re.search(r"[?&]from=[0-9a-f]{40}(&|$)", link)
     tab.goto(link)

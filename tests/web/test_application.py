@@ -34,6 +34,7 @@ def visit(client: FlaskClient, pathname: str, search: str = "") -> tuple[str, st
             {"id": routes.LOCATION, "property": "search", "value": search},
             {"id": routes.REFRESH, "property": "data", "value": None},
         ],
+        "state": [{"id": routes.SEARCH, "property": "data", "value": None}],
         "changedPropIds": [f"{routes.LOCATION}.pathname"],
     }
     client.get("/")
@@ -65,7 +66,7 @@ def test_every_inline_script_of_a_page_is_allowed_and_nothing_else(client: Flask
 def test_the_page_is_ours_and_loads_only_from_us(client: FlaskClient) -> None:
     text = client.get("/").text
     assert '<html lang="en">' in text
-    assert "<title>Dagboard</title>" in text
+    assert "<title>Projects · Dagboard</title>" in text
     assert "favicon.svg" in text
     assert not re.search(r'(src|href)="(https?:)?//', text)
     assert '"update_title":null' in text

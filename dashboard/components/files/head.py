@@ -45,7 +45,7 @@ def actions(route: Route, place: Place) -> list[Component]:
         buttons.append(html.A([icon("history"), "History"], href=history, className="dg-button"))
     if place.is_folder:
         buttons.append(zipped)
-    return [*buttons, parts.copy_link(rev=place.commit)]
+    return buttons
 
 
 def finder() -> Component:

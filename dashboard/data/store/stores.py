@@ -14,6 +14,7 @@ from dashboard.data.store.database import Database
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.labels import LabelStore
 from dashboard.data.store.leases import LeaseStore
+from dashboard.data.store.links import LinkStore
 from dashboard.data.store.live import LiveStore
 from dashboard.data.store.models import ModelStore
 from dashboard.data.store.notes import NoteStore
@@ -38,6 +39,7 @@ class Stores:
     notes: NoteStore
     views: ViewStore
     selections: SelectionStore
+    links: LinkStore
     models: ModelStore
     jobs: JobStore
     leases: LeaseStore
@@ -60,9 +62,8 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
     return Stores(
         database=database, projects=ProjectStore(database), commits=CommitStore(database), runs=RunStore(database),
         labels=LabelStore(database), notes=NoteStore(database, now), views=ViewStore(database, now),
-        selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
-        leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
-        accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
-        tokens=TokenStore(database),
-        attempts=AttemptStore(database),
+        selections=SelectionStore(database, now), links=LinkStore(database, now), models=ModelStore(database),
+        jobs=JobStore(database, now), leases=LeaseStore(database, now), live=LiveStore(database, now),
+        sizes=SizeStore(database), accounts=AccountStore(database, now), sessions=SessionStore(database),
+        audit=AuditStore(database), tokens=TokenStore(database), attempts=AttemptStore(database),
     )  # fmt: skip
