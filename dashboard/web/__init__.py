@@ -28,6 +28,7 @@ from dashboard.components import shell
 from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.web import bundles, notices, router, statics
+from dashboard.web.forwarded import Forwarded
 from dashboard.web.prefix import Prefix
 
 _INDEX = """<!DOCTYPE html>
@@ -92,7 +93,8 @@ def create_app(context: Context) -> dash.Dash:
     visitor.install(server, prefix)
     router.mark_unknown_addresses(server, context)
     statics.install(server)
-    cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
+    below = Prefix(server.wsgi_app, prefix)
+    cast("Any", server).wsgi_app = Forwarded(below, context.settings.server.trusted_proxies)
     return app
 
 
