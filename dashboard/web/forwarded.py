@@ -23,8 +23,8 @@ _SCHEMES = frozenset({"http", "https"})
 class Forwarded:
     """WSGI middleware that puts the browser in the place of the proxies between.
 
-    Each proxy appends the address it was asked from to ``X-Forwarded-For``. Read from the end, the first address that is
-    no trusted proxy's is the browser's; what stands before it anybody may have written. Of scheme and host the last
+    Each proxy appends the address it was asked from to ``X-Forwarded-For``. Read from the end, the first address that
+    is no trusted proxy's is the browser's; what stands before it anybody may have written. Of scheme and host the last
     value counts, which the nearest proxy wrote.
 
     Args:

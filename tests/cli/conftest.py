@@ -40,7 +40,10 @@ class Desk:
         return [sys.executable, "-m", "dashboard.cli", *arguments]
 
     def environment(self, **changes: str) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COLUMNS": "200", **changes}
+        here = str(Path(__file__).parents[2])  # this checkout, not the one that the environment was made for
+        return {
+            "PATH": os.environ["PATH"], "HOME": str(self.folder), "COLUMNS": "200", "PYTHONPATH": here, **changes,
+        }  # fmt: skip
 
     def run(self, *arguments: str, **environment: str) -> Answer:
         answer = subprocess.run(
