@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import app
-
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8
 graceful_timeout = 30
@@ -29,4 +27,6 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - workers show there that they live;
 
 def worker_exit(_server: Any, _worker: Any) -> None:
     """A web process that ends takes the worker it started with it, and waits until its job is given back."""
-    app.stop_worker()
+    from app import stop_worker  # noqa: PLC0415 - not before gunicorn has put this folder on the path
+
+    stop_worker()
