@@ -22,6 +22,8 @@ from tests.e2e.proxying import DEPLOY, PREFIX, Proxy, proxied
 
 expect.set_options(timeout=20_000)
 
+_PATIENCE_MS = 60_000
+"""For the first table of a server, which other tests keep busy."""
 MODES = ("keeping.conf", "stripping.conf")
 OUTSIDE = """(prefix) => [...document.querySelectorAll("[href], [src], form[action]")]
   .map((each) => each.getAttribute("href") || each.getAttribute("src") || each.getAttribute("action"))
@@ -115,19 +117,19 @@ def test_from_the_first_page_to_a_run_and_back(tab: Page, proxy: Proxy) -> None:
     expect(tab).to_have_url(f"{proxy.address}/team/wine")
     is_sound(tab, proxy)
     tab.get_by_role("link", name="Experiments").first.click()
-    expect(rows(tab).first).to_be_visible()
+    expect(rows(tab).first).to_be_visible(timeout=_PATIENCE_MS)
     is_sound(tab, proxy)
     name = rows(tab).first.inner_text()
     rows(tab).first.click()
     expect(tab.locator("h1")).to_contain_text(name)
     is_sound(tab, proxy)
     tab.go_back()
-    expect(rows(tab).first).to_be_visible()
+    expect(rows(tab).first).to_be_visible(timeout=_PATIENCE_MS)
 
 
 def test_a_deep_link_is_the_same_after_it_is_loaded_again(tab: Page, proxy: Proxy) -> None:
     tab.goto(f"{proxy.address}/team/wine/experiments?filter={quote('metrics.accuracy > 0.9')}&order_by=-created")
-    expect(rows(tab).first).to_be_visible()
+    expect(rows(tab).first).to_be_visible(timeout=_PATIENCE_MS)
     first = rows(tab).first.inner_text()
     tab.reload()
     expect(rows(tab).first).to_have_text(first)
@@ -162,8 +164,7 @@ def test_redirects_stay_below_the_prefix_and_lead_to_tls(proxy: Proxy) -> None:
 
 
 def test_a_long_filter_gets_through(proxy: Proxy) -> None:
-    long = quote(" or ".join(["metrics.accuracy > 0.5"] * 1_500))
-    assert len(long) > 40_000
+    long = quote(f"name != '{'x' * 40_000}'")
     assert ask(f"{proxy.address}/api/v1/projects/team/wine/runs?limit=1&filter={long}", Referer=proxy.address)[0] == 200
 
 
@@ -179,7 +180,7 @@ def test_assets_are_compressed_and_kept_by_browsers(tab: Page, proxy: Proxy) -> 
 
 def test_what_is_kept_in_a_browser_goes_over_tls_only(tab: Page, proxy: Proxy) -> None:
     tab.goto(f"{proxy.address}/team/wine/experiments")
-    expect(rows(tab).first).to_be_visible()
+    expect(rows(tab).first).to_be_visible(timeout=_PATIENCE_MS)
     made = tab.evaluate(
         """async (at) => {
           const headers = {"Content-Type": "application/json", ...(window.dagboard?.csrfHeader?.() || {})};
