@@ -39,8 +39,8 @@ class Served:
 
     def __init__(self, desk: Desk) -> None:
         self.process = subprocess.Popen(
-            desk.command("serve", "--port", "0"), cwd=desk.folder, env=desk.environment(PYTHONUNBUFFERED="1"), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            desk.command("serve", "--port", "0"), cwd=desk.folder, env=desk.environment(PYTHONUNBUFFERED="1"),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self._connections: list[socket.socket] = []
         self.said: queue.Queue[str] = queue.Queue()
