@@ -22,14 +22,17 @@ from cryptography.x509.oid import NameOID
 DEPLOY = Path(__file__).parents[2] / "deploy"
 NAME = "tools.example.com"
 PREFIX = "/tools/dagboard/"
+# A browser on a busy machine uses connections minutes after it opened them.
 _MAIN = """
 daemon off;
 master_process off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
-events {{ worker_connections 512; }}
+events {{ worker_connections 1024; }}
 http {{
     types {{ text/html html; }}
+    keepalive_timeout 600s;
+    client_header_timeout 600s;
     access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
