@@ -20,8 +20,9 @@ serve: $(READY) ## serve the projects of config.yaml (or of DAGBOARD_CONFIG)
 
 test: $(READY) ## set everything up and run every check and every test, browser included
 	@scripts/check $(BIN)
-	@export DAGBOARD_CHROMIUM="$$(scripts/find-chromium)" DAGBOARD_POSTGRES="$$(scripts/find-postgres)" && \
-	  [ -n "$$DAGBOARD_CHROMIUM" ] && [ -n "$$DAGBOARD_POSTGRES" ] && \
+	@export DAGBOARD_CHROMIUM="$$(scripts/find-chromium)" DAGBOARD_POSTGRES="$$(scripts/find-postgres)" \
+	  DAGBOARD_NGINX="$$(scripts/find-nginx)" && \
+	  [ -n "$$DAGBOARD_CHROMIUM" ] && [ -n "$$DAGBOARD_POSTGRES" ] && [ -n "$$DAGBOARD_NGINX" ] && \
 	  $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
 check: $(READY) ## linters, types, architecture, and the tests that need no browser and no outside client

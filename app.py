@@ -32,8 +32,19 @@ def _application() -> Any:
     path = config_path()
     settings = config.load(path)
     application = create_app(context.build(settings))
-    supervisor.start_embedded(settings, path)
+    _started.append(supervisor.start_embedded(settings, path))
     return application
+
+
+_started: list[supervisor.Supervisor | None] = []
+
+
+def stop_worker() -> None:
+    """End the worker that this process started beside itself, if it did, and wait for it."""
+    for each in _started:
+        if each:
+            each.stop()
+    _started.clear()
 
 
 def __getattr__(name: str) -> Any:

@@ -21,13 +21,15 @@ from benchmarks.history import HistoryBench
 from benchmarks.lineage import LineageBench
 from benchmarks.measuring import Repeats, Result, load
 from benchmarks.mlflow_store import Shape
+from benchmarks.people import PeopleBench
 from benchmarks.runs import RunsBench
 from benchmarks.wide import WideBench
 
-PARTS = ("runs", "wide", "curves", "browser", "history", "lineage", "directories")
-_USUAL = ("runs", "browser", "history", "lineage", "directories")
+PARTS = ("runs", "wide", "curves", "browser", "history", "lineage", "directories", "people")
+_USUAL = ("runs", "browser", "history", "lineage", "directories", "people")
 _LARGE_RUNS = 100_000
 _HUGE_RUNS, _HUGE_KEYS = 1_000_000, 20
+_PEOPLE, _BROWSING_SECONDS, _LONG_BROWSING_SECONDS = 50, 60.0, 600.0
 _TASKS = 52
 """With 230 keys each and the common ones: 12,000."""
 
@@ -62,7 +64,8 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--large", action="store_true",
-        help="also 100,000 runs, 5,000 runs of 12,000 keys, and curves of up to a million points: an hour more, 10 GB",
+        help="also 100,000 runs, 5,000 runs of 12,000 keys, curves of a million points, and people for ten minutes: "
+        "an hour more, 10 GB",
     )  # fmt: skip
     parser.add_argument(
         "--runs", type=int, action="append",
@@ -105,6 +108,10 @@ def _benches(
     elif part == "browser":
         usual = [200, 400] if arguments.quick else [10_000, 1000, *([_LARGE_RUNS] if arguments.large else [])]
         yield BrowserBench(folder, [Shape(runs) for runs in arguments.runs or usual], rare)
+    elif part == "people":
+        seconds = 10.0 if arguments.quick else _LONG_BROWSING_SECONDS if arguments.large else _BROWSING_SECONDS
+        shape = Shape(200) if arguments.quick else Shape(10_000)
+        yield PeopleBench(folder, shape, 5 if arguments.quick else _PEOPLE, seconds, is_judged=not arguments.quick)
     else:
         yield from _repositories(part, arguments, folder, repeats)
 

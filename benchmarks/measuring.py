@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import psutil
 
@@ -210,7 +211,15 @@ class Size:
         yield f"    theirs {self.peer_size / 1024:,.0f} KiB  ({self.peer_name})"
 
 
-Result = Comparison | Memory | Size
+class Result(Protocol):
+    """What a bench yields: it prints itself, and knows whether its goal is reached."""
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal, if there is one, is reached."""
+
+    def lines(self) -> Iterator[str]:
+        """What is printed."""
 
 
 def verdict(*, is_reached: bool) -> str:

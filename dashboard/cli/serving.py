@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import socket
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import waitress
 
 from dashboard import context
+from dashboard.cli.draining import Drain
 from dashboard.cli.invocation import Invocation
 from dashboard.config import AccessSettings, ServerSettings, is_loopback
 from dashboard.errors import ConfigError, UnavailableError
@@ -17,10 +16,12 @@ from dashboard.jobs.supervisor import start_embedded
 
 _MOST_BYTES_IN_MEMORY = 32 * 2**20
 """Of one answer on its way out; a larger one goes by way of a temporary file."""
+_MOST_CONNECTIONS = 800
+"""A browser keeps up to six; a process may have 1,024 files open by default."""
 
 
 def serve_forever(invocation: Invocation, *, host: str | None, port: int | None) -> None:
-    """Serve until interrupted.
+    """Serve until SIGTERM or SIGINT, and then as long as answers are on their way.
 
     Raises:
         ConfigError: The address reaches beyond this machine and that was not allowed.
@@ -37,14 +38,10 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
 
     server = _listening(create_app(built).server, server_settings)
     supervisor = start_embedded(settings, invocation.config_path)
+    stop_worker = supervisor.stop if supervisor else _nothing
+    drain = Drain(server, server_settings.drain_seconds, stopping=stop_worker, say=invocation.say)
     invocation.say(f"Dagboard is at {_address(server, server_settings)} (press Ctrl+C to stop)")
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        server.run()
-    finally:
-        server.close()
-        if supervisor:
-            supervisor.stop()
+    drain.run()
 
 
 def check_port(host: str, port: int) -> None:
@@ -83,7 +80,8 @@ def _listening(application: Any, settings: ServerSettings) -> Any:
     try:
         return waitress.create_server(
             application, host=settings.host, port=settings.port, threads=settings.threads, ident="dagboard",
-            outbuf_overflow=_MOST_BYTES_IN_MEMORY,
+            outbuf_overflow=_MOST_BYTES_IN_MEMORY, connection_limit=_MOST_CONNECTIONS, asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=False,  # `dashboard.web.forwarded` decides whom to believe
         )  # fmt: skip
     except (OSError, ValueError) as error:
         raise _port_taken(settings.host, settings.port, error) from error
@@ -104,5 +102,5 @@ def _address(server: Any, settings: ServerSettings) -> str:
     return f"http://{host}:{port}{settings.url_prefix}"
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def _nothing() -> None:
+    """No worker of ours is to be stopped."""

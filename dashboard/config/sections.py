@@ -48,6 +48,14 @@ class ServerSettings(Section):
     hosts: tuple[str, ...] = Field(
         (), description="Host names under which browsers reach Dagboard, besides loopback, e.g. behind a proxy."
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        (),
+        description="Addresses or networks of your reverse proxies, or unix for a socket file: X-Forwarded-For, -Proto "
+        "and -Host are believed from them alone.",
+    )
+    drain_seconds: float = Field(
+        20, ge=0, le=3600, description="How long `dagboard serve`, told to stop, waits for the answers it is at."
+    )
     frame_ancestors: tuple[str, ...] = Field(
         ("'self'",), description="Origins that may frame pages (Content-Security-Policy frame-ancestors)."
     )
@@ -57,6 +65,12 @@ class ServerSettings(Section):
         if not (self.url_prefix.startswith("/") and self.url_prefix.endswith("/")):
             raise ValueError("url_prefix must start and end with a slash")
         return self
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        Peers(value)
+        return value
 
 
 class OidcSettings(Section):

@@ -31,6 +31,7 @@ from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.pages import PAGES
 from dashboard.web import bundles, notices, previews, router, short, statics, who
+from dashboard.web.forwarded import Forwarded
 from dashboard.web.prefix import Prefix
 
 _INDEX = """<!DOCTYPE html>
@@ -102,7 +103,8 @@ def create_app(context: Context) -> dash.Dash:
     short.install(server, cast("Any", app).index, context)
     router.mark_unknown_addresses(server, context)
     statics.install(server)
-    cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
+    below = Prefix(server.wsgi_app, prefix)
+    cast("Any", server).wsgi_app = Forwarded(below, context.settings.server.trusted_proxies)
     return app
 
 

@@ -42,7 +42,12 @@ def test_without_a_browser(bare: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "variable"), [("find-chromium", "DAGBOARD_CHROMIUM"), ("find-postgres", "DAGBOARD_POSTGRES")]
+    ("script", "variable"),
+    [
+        ("find-chromium", "DAGBOARD_CHROMIUM"),
+        ("find-postgres", "DAGBOARD_POSTGRES"),
+        ("find-nginx", "DAGBOARD_NGINX"),
+    ],
 )
 def test_a_variable_that_names_nothing_is_said(bare: Path, script: str, variable: str) -> None:
     assert ended(bare, script, **{variable: "/nowhere"}).startswith(f"{variable} is set to /nowhere, which ")
