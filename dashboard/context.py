@@ -26,6 +26,7 @@ from dashboard.data.files import Files
 from dashboard.data.grants import Grants
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
+from dashboard.data.labels_across import LabelsAcross
 from dashboard.data.lineage import Lineages
 from dashboard.data.live import LiveReader, LiveRuns
 from dashboard.data.model.project import Project, SourceKind
@@ -87,6 +88,7 @@ class Context:
     environments: Environments
     sides: Sides
     labels: Labels
+    labels_across: LabelsAcross
     live: LiveRuns
     views: Views
     models: Models
@@ -184,6 +186,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs, ground.access)
     charts = Charts(experiments)
+    labels = Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit)
     models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
@@ -212,7 +215,8 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         provenance=Provenance(experiments, datasets),
         environments=Environments(stores.runs, open_reader),
         sides=Sides(stores.runs, open_reader, preview=ground.preview),
-        labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit),
+        labels=labels,
+        labels_across=LabelsAcross(labels, experiments),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views, audit),
         models=models,

@@ -110,7 +110,7 @@
       element("div", { class: "dg-float-title" }, data.name || id),
       item("scale", isBase ? "Clear the baseline" : "Compare the others with this run", then(() => reading.setBaseline(data)), "B"),
       data.parent ? item("funnel", "Only runs of the same parent", then(() => table.addCondition(`parent = ${keys.quoteText(data.parent)}`))) : null,
-      table.config.across ? null : item("sticky-note", data.note ? "Edit the note" : "Write a note", then(() => dagboard.openNote(anchor, table, data))),
+      item("sticky-note", data.note ? "Edit the note" : "Write a note", then(() => dagboard.openNote(anchor, table, data))),
       item("copy", "Copy the run id", then(() => dagboard.copyText(id))));
     shown = dagboard.popover(anchor, content, { label: `Run ${data.name || id}` });
   };

@@ -6,6 +6,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
     all_runs,
+    all_views,
     compare,
     data,
     diff,
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     labels.api,
     live.api,
     views.api,
+    all_views.api,
     models.api,
     lineage.api,
     search.api,

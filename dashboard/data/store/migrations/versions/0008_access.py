@@ -1,4 +1,4 @@
-"""Who may come in and what they may do, what they did, and the addresses that they made."""
+"""Who may come in and what they may do, what they did, and the addresses that they made; views of all projects."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("view") as batch:
+        batch.alter_column("project_id", existing_type=sa.Integer(), nullable=True)
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
