@@ -112,6 +112,13 @@
       dagboard.popover(this.export, content, { label: "Export" });
     }
 
+    /* Nothing matches a filter that makes sense: what it may have meant stands under the bar. */
+    async advise(text) {
+      const { table } = this;
+      const { advice } = await table.ask(text);
+      if (advice && table.total === 0 && table.state.filter === text) table.bar.showError(advice, text, { isAdvice: true });
+    }
+
     /* kind: "" (rows are shown), "nothing" or "problem". */
     showOverlay(kind, message = "") {
       this.overlay.hidden = kind === "";
@@ -119,6 +126,7 @@
       if (kind === "") return this.overlay.replaceChildren();
       const { table } = this;
       const isFiltered = table.state.filter !== "";
+      if (kind === "nothing" && isFiltered) this.advise(table.state.filter);
       const title = kind === "problem" ? "The runs cannot be shown" : isFiltered ? "No run matches this filter" : "No runs to show";
       const reset = isFiltered && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
       const retry = kind === "problem" && element("button", { type: "button", class: "dg-button", onclick: () => table.restart() }, "Try again");
