@@ -139,6 +139,7 @@ fact = Table(
     Column("problems", Integer, nullable=False),
     Column("tracked", LargeBinary, nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Column("said", String(32)),
 )
 
 commit_index = Table(
