@@ -37,6 +37,7 @@ from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects, primary_of
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
+from dashboard.data.same_data import SameDataFilters
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
 from dashboard.data.sessions import Sessions
@@ -93,6 +94,7 @@ class Context:
     views: Views
     models: Models
     lineage: Lineages
+    same_data: SameDataFilters
     search: Search
     sync: Sync
     syncs: Syncs
@@ -209,6 +211,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views, audit), models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
+        same_data=SameDataFilters(experiments, models),
         search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         syncs=Syncs(stores.jobs, audit), pulses=Pulses(settings, stores, ground.environment), jobs=stores.jobs,

@@ -99,6 +99,15 @@
   const item = (name, label, work, note) => element("button", { type: "button", class: "dg-float-row", onclick: work },
     picture(name), label, note ? element("kbd", { class: "dg-option-detail" }, note) : null);
 
+  /* Ways to the runs on the same data, as soon as the server says that there are any. */
+  async function sameData(content, table, data, then) {
+    const address = `${dagboard.apiOf(table, data)}/runs/${encodeURIComponent(data.run ?? data.id)}/same-data`;
+    const { filter, paths, models } = (await dagboard.fetchJson(address, { signal: table.closing.signal })).body;
+    const row = (label, same, condition, detail) => Object.assign(item("database", label, then(() => table.bar.propose(condition)), detail), { title: `The same ${same.join(", ")}` });
+    content.append(...(filter ? [row("Runs with the same data", paths, filter)] : []),
+      ...models.map(({ model, label, paths: same, filter: condition }) => row(`Runs with the data of ${model}`, same, condition, label)));
+  }
+
   /* The menu of one row. */
   dagboard.openRowMenu = (anchor, reading, data) => {
     const { table } = reading;
@@ -112,6 +121,7 @@
       data.parent ? item("funnel", "Only runs of the same parent", then(() => table.addCondition(`parent = ${keys.quoteText(data.parent)}`))) : null,
       item("sticky-note", data.note ? "Edit the note" : "Write a note", then(() => dagboard.openNote(anchor, table, data))),
       item("copy", "Copy the run id", then(() => dagboard.copyText(id))));
+    sameData(content, table, data, then).catch(() => {}); // a menu without them is whole
     shown = dagboard.popover(anchor, content, { label: `Run ${data.name || id}` });
   };
 
