@@ -103,9 +103,9 @@
   async function sameData(content, table, data, then) {
     const address = `${dagboard.apiOf(table, data)}/runs/${encodeURIComponent(data.run ?? data.id)}/same-data`;
     const { filter, paths, models } = (await dagboard.fetchJson(address, { signal: table.closing.signal })).body;
-    const row = (label, same, condition, detail) => Object.assign(item("database", label, then(() => table.bar.propose(condition)), detail), { title: `The same ${same.join(", ")}` });
+    const row = (label, same, condition) => Object.assign(item("database", label, then(() => table.bar.propose(condition))), { title: `The same ${same.join(", ")}` });
     content.append(...(filter ? [row("Runs with the same data", paths, filter)] : []),
-      ...models.map(({ model, label, paths: same, filter: condition }) => row(`Runs with the data of ${model}`, same, condition, label)));
+      ...models.map(({ model, label, paths: same, filter: condition }) => row(`Runs with the data of ${model} (${label})`, same, condition)));
   }
 
   /* The menu of one row. */
@@ -121,8 +121,8 @@
       data.parent ? item("funnel", "Only runs of the same parent", then(() => table.addCondition(`parent = ${keys.quoteText(data.parent)}`))) : null,
       item("sticky-note", data.note ? "Edit the note" : "Write a note", then(() => dagboard.openNote(anchor, table, data))),
       item("copy", "Copy the run id", then(() => dagboard.copyText(id))));
-    sameData(content, table, data, then).catch(() => {}); // a menu without them is whole
     shown = dagboard.popover(anchor, content, { label: `Run ${data.name || id}` });
+    sameData(content, table, data, then).then(() => shown.place()).catch(() => {}); // a menu without them is whole
   };
 
   const AGGREGATES = ["last", "min", "max", "mean", "first", "at_best"];
