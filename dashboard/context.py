@@ -56,6 +56,7 @@ from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
 from dashboard.data.syncs import Syncs
 from dashboard.data.tables import Tables
+from dashboard.data.thumbnails import Thumbnails
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -75,6 +76,7 @@ class Context:
     contents: Contents
     files: Files
     tables: Tables
+    thumbnails: Thumbnails
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
@@ -199,6 +201,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         projects=ground.projects, revisions=revisions, contents=ground.contents, datasets=datasets, files=files,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         plots=_plots(ground), tables=Tables(files, ground.readers),
+        thumbnails=Thumbnails(files, ground.readers),
         pipelines=Pipelines(stores.commits, revisions, repositories, ground.contents),
         experiments=experiments, compare=Comparisons(frames),
         selections=selections, cohorts=Cohorts(experiments, selections),
