@@ -15,7 +15,7 @@ from dashboard.data.model.problem import Problem
 from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.small_files import TrackedFiles
 from dashboard.data.sources.dvc.reader import FACTS_VERSION, DvcReader, mark_of
-from dashboard.data.sources.dvc.registry import HISTORY_VERSION, gto_models
+from dashboard.data.sources.dvc.registry import HISTORY_VERSION, gto_models, tags_mark
 from dashboard.data.sources.git import Repository
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.documents import storable
@@ -81,7 +81,8 @@ class DvcSync:
             A text to hand over next time: equal texts mean that nothing is to be done.
         """
         refs = self.commits.refs(self.project_id)
-        done = f"{head} {ancestry.digest(refs)} {HISTORY_VERSION}"
+        mark = tags_mark(repository, (ref.name for ref in refs if ref.kind is RefKind.TAG))
+        done = f"{head} {ancestry.digest(refs)} {HISTORY_VERSION} {mark}"
         full = (self.data is not None and self.data.retry()) or full
         if not full and done == seen:
             return done

@@ -167,6 +167,27 @@ def test_another_subdirectory_reads_everything_again(history, home) -> None:
     assert [(warning.code, warning.where) for warning in nowhere.warnings] == [("not-found", "git.subdirectory")]
 
 
+def test_a_model_tag_that_is_made_again_on_the_same_commit_is_noticed(history, home) -> None:
+    main = history.commits("main", [history.version(1)])
+
+    def tag(message: str) -> None:
+        who = ["-c", "user.name=reviewer", "-c", "user.email=r@localhost"]
+        history.git(*who, "tag", "-f", "-a", "-m", message, "grapes@v1.0.0", main[0])
+
+    tag("first words")
+    place = home()
+    place.sync()
+    said = place.context.models.get(place.project, "grapes").versions[0].description
+    generation = place.project.generation
+    place.sync()
+    assert place.project.generation == generation, "nothing changed"
+    tag("better words")
+    place.sync()
+    now = place.context.models.get(place.project, "grapes").versions[0].description
+    assert (said.strip(), now.strip()) == ("first words", "better words")
+    assert place.project.generation > generation
+
+
 def test_in_a_monorepo_only_commits_that_changed_something_of_the_project_are_its_runs(history, home) -> None:
     def inner(number: float, **extra: str) -> dict[str, str]:
         return {f"sub/{path}": text for path, text in history.version(number).items()} | extra
