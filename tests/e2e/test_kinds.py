@@ -199,3 +199,21 @@ def test_two_projects_are_compared(tab: Page) -> None:
     expect(tab.get_by_role("link", name="data/load.parquet", exact=True)).to_be_visible()
     tab.get_by_role("link", name="README.md").click()
     expect(tab.locator(".dg-split-row").first).to_be_visible()
+
+
+def test_a_tiff_has_a_small_picture_in_the_gallery_of_its_folder_and_of_changes(tab: Page, sides: str) -> None:
+    drawn = "[...document.querySelectorAll('img[src*=\"/thumbnail?\"]')].filter((each) => each.naturalWidth > 9).length"
+    tab.goto(f"{TONES}/files?path={LAB}/room&show=gallery")
+    until(tab, f"{drawn} === 1")
+    tab.goto(f"{TONES}/data/diff?{sides}&path={LAB}&shape=images")
+    until(tab, f"{drawn} === 2")
+
+
+def test_a_small_table_has_a_filter_too(tab: Page) -> None:
+    tab.goto(address("measured/peaks.tsv"))
+    said = tab.locator("[data-table-said]")
+    expect(said).to_have_text(re.compile(r"^\d+ rows$"))
+    tab.get_by_role("textbox", name="Filter rows").fill("kind = 'warble'")
+    expect(said).to_have_text(re.compile(r"^\d+ of \d+ rows$"))
+    height = tab.locator(".dg-file-grid").bounding_box()["height"]
+    assert height < 500, "as high as its rows"
