@@ -80,7 +80,16 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         for rule in client.application.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(
-            ("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/live", "/healthz", "/readyz", "/metrics")
+            (
+                "/api/v1/projects",
+                "/api/v1/runs",
+                "/api/v1/views",
+                "/api/v1/search",
+                "/api/live",
+                "/healthz",
+                "/readyz",
+                "/metrics",
+            )
         )
     }
     assert listed == routes

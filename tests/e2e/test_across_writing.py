@@ -154,7 +154,7 @@ def test_a_view_of_all_projects_is_saved_opened_changed_and_deleted(table: Page)
     assert query(table).keys() == {"tab", "v"}
     expect(count(table)).to_have_text(re.compile("match"))
     expect(bar(table)).to_have_value(f"project = '{WINE}'")
-    table.goto("/?tab=runs")
+    opened(table, "/?tab=runs")
     expect(picker).to_have_text("Views")
     picker.click()
     table.get_by_role("button", name="Only wine").click()
