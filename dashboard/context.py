@@ -27,6 +27,7 @@ from dashboard.data.files import Files
 from dashboard.data.grants import Grants
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
+from dashboard.data.labels_across import LabelsAcross
 from dashboard.data.lineage import Lineages
 from dashboard.data.links import Links
 from dashboard.data.live import LiveReader, LiveRuns
@@ -38,6 +39,7 @@ from dashboard.data.preview import Preview, Readers, preview_within
 from dashboard.data.projects import Projects, primary_of
 from dashboard.data.provenance import Provenance
 from dashboard.data.revisions import Revisions
+from dashboard.data.same_data import SameDataFilters
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
 from dashboard.data.sessions import Sessions
@@ -56,6 +58,7 @@ from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
 from dashboard.data.syncs import Syncs
 from dashboard.data.tables import Tables
+from dashboard.data.thumbnails import Thumbnails
 from dashboard.data.tokens import Tokens
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
@@ -78,6 +81,7 @@ class Context:
     contents: Contents
     files: Files
     tables: Tables
+    thumbnails: Thumbnails
     datasets: Datasets
     differences: Differences
     pipelines: Pipelines
@@ -93,10 +97,12 @@ class Context:
     environments: Environments
     sides: Sides
     labels: Labels
+    labels_across: LabelsAcross
     live: LiveRuns
     views: Views
     models: Models
     lineage: Lineages
+    same_data: SameDataFilters
     search: Search
     sync: Sync
     syncs: Syncs
@@ -190,6 +196,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs, ground.access)
     charts = Charts(experiments)
+    labels = Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit)
     models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
@@ -201,6 +208,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         projects=ground.projects, revisions=revisions, contents=ground.contents, datasets=datasets, files=files,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         plots=_plots(ground), tables=Tables(files, ground.readers),
+        thumbnails=Thumbnails(files, ground.readers),
         pipelines=Pipelines(stores.commits, revisions, repositories, ground.contents),
         experiments=experiments, compare=Comparisons(frames), links=Links(stores.links, ground.access),
         selections=selections, cohorts=Cohorts(experiments, selections),
@@ -208,10 +216,12 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         provenance=Provenance(experiments, datasets),
         environments=Environments(stores.runs, open_reader),
         sides=Sides(stores.runs, open_reader, preview=ground.preview),
-        labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit),
+        labels=labels,
+        labels_across=LabelsAcross(labels, experiments),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views, audit), models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
+        same_data=SameDataFilters(experiments, models),
         search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
         syncs=Syncs(stores.jobs, audit), pulses=Pulses(settings, stores, ground.environment), jobs=stores.jobs,

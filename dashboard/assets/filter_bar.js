@@ -181,16 +181,19 @@
       this.showError(isUnfinished ? null : problem, text);
     }
 
-    /* {message, position, token, suggestion} or null */
-    showError(problem, text = "") {
-      this.input.setAttribute("aria-invalid", String(Boolean(problem)));
+    /* {message, position, token, suggestion} or null; advice is about a filter that is no mistake, so what it changes is
+       applied at once. */
+    showError(problem, text = "", { isAdvice = false } = {}) {
+      this.input.setAttribute("aria-invalid", String(Boolean(problem) && !isAdvice));
+      this.error.classList.toggle("dg-filter-advice", isAdvice);
+      this.error.setAttribute("role", isAdvice ? "status" : "alert");
       this.error.hidden = !problem;
       if (!problem) return this.error.replaceChildren();
       const { position, token = "", suggestion } = problem;
       const parts = [element("span", {}, problem.message)];
-      if (Number.isInteger(position)) parts.unshift(element("pre", { "aria-hidden": "true" }, excerpt(text, position, token)));
+      if (Number.isInteger(position) && !isAdvice) parts.unshift(element("pre", { "aria-hidden": "true" }, excerpt(text, position, token)));
       if (suggestion) parts.push(element("button", {
-        type: "button", class: "dg-button dg-button-small", onclick: () => this.fix(position, token, suggestion),
+        type: "button", class: "dg-button dg-button-small", onclick: () => { this.fix(position, token, suggestion); if (isAdvice) this.apply(); },
       }, `Use ${suggestion}`));
       if (problem.baseline) parts.push(element("button", {
         type: "button", class: "dg-button dg-button-small", onclick: () => this.options.onBaselineGone(),

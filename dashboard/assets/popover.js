@@ -25,7 +25,7 @@
     };
   }
 
-  /* Opens `content` under `anchor`; returns {panel, close}. Focus goes to the first control and comes back. */
+  /* Opens `content` under `anchor`; returns {panel, close, place}; `place` again when the content grew. Focus goes to the first control and comes back. */
   dagboard.popover = (anchor, content, { label, className = "", onClose } = {}) => {
     const attributes = { class: `dg-float ${className}`, popover: "auto", role: "dialog", "aria-label": label };
     const panel = dagboard.element("div", attributes, content);
@@ -35,6 +35,6 @@
     place(panel, anchor);
     anchor.setAttribute("aria-expanded", "true");
     panel.querySelector("[autofocus], input, select, button")?.focus();
-    return { panel, close: () => panel.isConnected && panel.hidePopover() };
+    return { panel, place: () => place(panel, anchor), close: () => panel.isConnected && panel.hidePopover() };
   };
 })();

@@ -99,6 +99,15 @@
   const item = (name, label, work, note) => element("button", { type: "button", class: "dg-float-row", onclick: work },
     picture(name), label, note ? element("kbd", { class: "dg-option-detail" }, note) : null);
 
+  /* Ways to the runs on the same data, as soon as the server says that there are any. */
+  async function sameData(content, table, data, then) {
+    const address = `${dagboard.apiOf(table, data)}/runs/${encodeURIComponent(data.run ?? data.id)}/same-data`;
+    const { filter, paths, models } = (await dagboard.fetchJson(address, { signal: table.closing.signal })).body;
+    const row = (label, same, condition) => Object.assign(item("database", label, then(() => table.bar.propose(condition))), { title: `The same ${same.join(", ")}` });
+    content.append(...(filter ? [row("Runs with the same data", paths, filter)] : []),
+      ...models.map(({ model, label, paths: same, filter: condition }) => row(`Runs with the data of ${model} (${label})`, same, condition)));
+  }
+
   /* The menu of one row. */
   dagboard.openRowMenu = (anchor, reading, data) => {
     const { table } = reading;
@@ -110,9 +119,10 @@
       element("div", { class: "dg-float-title" }, data.name || id),
       item("scale", isBase ? "Clear the baseline" : "Compare the others with this run", then(() => reading.setBaseline(data)), "B"),
       data.parent ? item("funnel", "Only runs of the same parent", then(() => table.addCondition(`parent = ${keys.quoteText(data.parent)}`))) : null,
-      table.config.across ? null : item("sticky-note", data.note ? "Edit the note" : "Write a note", then(() => dagboard.openNote(anchor, table, data))),
+      item("sticky-note", data.note ? "Edit the note" : "Write a note", then(() => dagboard.openNote(anchor, table, data))),
       item("copy", "Copy the run id", then(() => dagboard.copyText(id))));
     shown = dagboard.popover(anchor, content, { label: `Run ${data.name || id}` });
+    sameData(content, table, data, then).then(() => shown.place()).catch(() => {}); // a menu without them is whole
   };
 
   const AGGREGATES = ["last", "min", "max", "mean", "first", "at_best"];

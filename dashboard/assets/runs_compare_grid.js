@@ -149,7 +149,7 @@
     valueCell(row, place, column) {
       const [value, base] = [row.values[place], row.values[this.base]];
       const goal = row.kind === "metric" ? this.config.goals[row.name] : "";
-      const isBest = goal && row.differs && place === row.best(goal);
+      const isBest = goal && row.differs && value !== null && value === row.best(goal);
       const isChanged = ["param", "data", "tag"].includes(row.kind) && base !== null && value !== base;
       const kinds = [isBest && "dg-best", isChanged && "dg-changed", typeof value === "number" && "dg-number"].filter(Boolean).join(" ");
       return this.cell("gridcell", column, { class: kinds, title: value === null ? "missing" : String(value) }, row.text(value), row.kind === "metric" && delta(value, base, goal));
@@ -204,11 +204,10 @@
       return (this.cachedFinite ??= this.present.filter((value) => typeof value === "number"));
     }
 
+    /* The best finite value; runs that tie all have it. */
     best(goal) {
-      if (this.cachedBest === undefined) {
-        const best = this.finite.reduce((a, b) => (goal === "up" ? Math.max(a, b) : Math.min(a, b)), this.finite[0]);
-        this.cachedBest = this.values.indexOf(best);
-      }
+      const finite = this.cachedBest === undefined ? this.finite.filter(Number.isFinite) : [];
+      this.cachedBest ??= finite.reduce((a, b) => (goal === "up" ? Math.max(a, b) : Math.min(a, b)), finite[0]) ?? null;
       return this.cachedBest;
     }
 

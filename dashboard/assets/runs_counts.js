@@ -56,8 +56,17 @@
       const { name, key } = metric;
       const { runs: [run] } = await this.ask(`${key} > -inf and ${key} < inf`, { columns: key, order_by: this.table.goalOf(metric) === "up" ? `-${key}` : key });
       if (!run) return null;
+      const value = keys.valueOf(run, key);
+      const ties = (await this.ask(`${key} = ${value}`)).total - 1;
       const link = element("a", { href: `${project}/runs/${encodeURIComponent(run.id)}`, class: "dg-runs-best" }, run.name || format.shortHash(run.id));
-      return element("span", { class: "dg-row" }, `best ${name}`, element("b", {}, format.plain(keys.valueOf(run, key))), link);
+      return element("span", { class: "dg-row" }, `best ${name}`, element("b", {}, format.plain(value)), link, this.ties(`${key} = ${value}`, key, ties));
+    }
+
+    /* Other runs that are as good. */
+    ties(condition, key, count) {
+      if (count < 1) return null;
+      const title = `${count + 1} runs have this value. Filter: ${condition}`;
+      return element("button", { type: "button", class: "dg-link-button", title, onclick: () => this.table.addCondition(condition, key) }, `and ${count.toLocaleString("en")} more`);
     }
   }
 

@@ -6,7 +6,7 @@
   const split = (text) => [...new Set(text.split(",").map((label) => label.trim()).filter(Boolean))].sort();
   const same = (a, b) => a.length === b.length && a.every((label, i) => label === b[i]);
 
-  /* Writes labels; `what` is {runs: […]} or {filter, include_hidden, baseline}. */
+  /* Writes labels; `what` is {runs: […]} or {filter, include_hidden, baseline}; `table` only has to say its `api`. */
   dagboard.sendLabels = (table, what, { add = [], remove = [] }) =>
     dagboard.fetchJson(`${table.api}/runs/labels`, { method: "POST", send: { ...what, add, remove } }).then(({ body }) => body);
 
@@ -60,7 +60,7 @@
     const remove = before.filter((label) => !after.includes(label));
     const run = node.data.run ?? node.data.id; // inside a group a row has an id of its own
     try {
-      const { labels } = await dagboard.sendLabels(table, { runs: [run] }, { add, remove });
+      const { labels } = await dagboard.sendLabels({ api: dagboard.apiOf(table, node.data) }, { runs: [run] }, { add, remove });
       if (labels[run]) node.setDataValue("label", labels[run], "saved");
       table.relabelled({ reload: add.concat(remove).includes("hidden") || table.state.group.includes("label") });
     } catch (error) {

@@ -19,7 +19,7 @@
 
   /* Opens it under `anchor`; the table shows at once that there is one. */
   dagboard.openNote = async (anchor, table, data) => {
-    const address = `${table.api}/runs/${encodeURIComponent(data.run ?? data.id)}/note`;
+    const address = `${dagboard.apiOf(table, data)}/runs/${encodeURIComponent(data.run ?? data.id)}/note`;
     const name = data.name || data.id;
     let shown = null;
     try {

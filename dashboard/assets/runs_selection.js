@@ -24,7 +24,8 @@
     get what() {
       const { state } = this.table;
       if (this.isEverything) return { filter: state.filter, include_hidden: state.hidden, baseline: state.baseline || null };
-      return { runs: [...state.selected.keys()].slice(0, NAMED) };
+      const ticks = [...state.selected.keys()].slice(0, NAMED);
+      return { runs: this.table.config.across ? ticks.map(dagboard.runOfTick) : ticks };
     }
 
     setEverything(isOn) {
@@ -78,20 +79,22 @@
     async apply(change) {
       const { what } = this;
       try {
-        const { changed } = await dagboard.sendLabels(this.table, what, change);
-        this.done(changed, what, change);
+        const { changed, refused = [] } = await dagboard.sendLabels(this.table, what, change);
+        this.done(changed, what, change, refused);
       } catch (error) {
         this.say(`Nothing was changed. ${error.message} ${error.problem?.hint ?? ""}`, { isProblem: true });
       }
     }
 
-    done(changed, what, change) {
+    /* `refused`: projects whose runs stayed as they were. */
+    done(changed, what, change, refused) {
       const isHiding = change.add?.includes("hidden");
       const verb = isHiding ? "hidden" : change.remove?.includes("hidden") ? "shown again" : "labelled";
       const word = change.remove && verb === "labelled" ? "lost the label" : verb;
       // Named runs that all changed go back exactly; a filter may have met runs that were so before.
       const isExact = what.runs && changed === what.runs.length;
-      this.say(`${runs(changed)} ${word}.`, { undo: isExact ? () => this.undo(what, change) : null });
+      const but = refused.length ? ` Those of ${refused.join(", ")} stay as they are: you may not label there.` : "";
+      this.say(`${runs(changed)} ${word}.${but}`, { undo: isExact ? () => this.undo(what, change) : null });
       if (isHiding && !this.table.state.hidden) this.table.unselect();
       this.table.relabelled({ reload: true });
       if (verb === "labelled") this.showColumn();

@@ -18,6 +18,8 @@
       this.list = root.querySelector("[data-sides-list]");
       this.tools = root.querySelector("[data-sides-tools]");
       this.shown = this.tools.nextElementSibling;
+      this.closing = new AbortController();
+      this.shown.addEventListener("click", ({ target }) => target.dataset?.sidesPage && this.turn(Number(target.dataset.sidesPage)), { signal: this.closing.signal });
       this.askLater = dagboard.debounce(() => this.ask(), WAIT_MS);
       if (this.view.artifact) this.start();
       else this.startInSight();
@@ -31,6 +33,7 @@
 
     destroy() {
       this.observer?.disconnect();
+      this.closing.abort();
       this.hint?.remove();
       this.tools.hidden = true;
       this.list.replaceChildren();
@@ -125,6 +128,7 @@
       search.set("artifact", key);
       search.delete("artifact_step");
       search.delete("artifact_key");
+      search.delete("artifact_page");
       return `${location.pathname}?${search.toString().replaceAll("+", "%20")}`;
     }
 
@@ -134,7 +138,7 @@
       this.steps = sides.stepsOf(series);
       const asked = isFirst && this.view.step !== "" ? this.steps.indexOf(Number(this.view.step)) : -1;
       this.at = asked >= 0 ? asked : this.steps.length - 1;
-      if (!isFirst) this.view.key = "";
+      if (!isFirst) Object.assign(this.view, { key: "", page: 0 });
       for (const link of this.rows.querySelectorAll("a.dg-artifact")) {
         if (link.dataset.sidesKeyed === series.key) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
@@ -189,8 +193,14 @@
     }
 
     set(name, value) {
-      this.view[name] = value;
+      Object.assign(this.view, { page: 0, [name]: value });
       this.ask();
+    }
+
+    /* Other rows of a merged table; its head stays in sight. */
+    turn(page) {
+      this.set("page", page);
+      this.shown.querySelector(".dg-sides-merged")?.scrollTo({ top: 0 });
     }
 
     /* Puts the choice into the address, and asks the server for what it has not drawn. */
@@ -200,6 +210,7 @@
       dagboard.address.update({
         artifact: series.key, artifact_step: isLast ? "" : String(step), artifact_key: view.key,
         artifact_text: view.is_text ? "1" : "", artifact_differing: view.is_differing ? "1" : "",
+        artifact_page: view.page ? String(view.page) : "",
       });
       if (series.kind === "image" && this.drawn === series) return;
       const files = this.listing.runs.map(({ id }) => [id, sides.fileAt(series.files[id], step)]);
@@ -207,7 +218,7 @@
       this.asked += 1;
       this.shown.setAttribute("aria-busy", "true");
       send("compare-sides-wanted", {
-        ask: this.asked, kind: series.kind, match: view.key, text: view.is_text && !this.asText?.hidden, differing: view.is_differing,
+        ask: this.asked, kind: series.kind, match: view.key, text: view.is_text && !this.asText?.hidden, differing: view.is_differing, page: view.page,
         paths: Object.fromEntries(files.map(([id, { path }]) => [id, path])),
         said: Object.fromEntries(files.map(([id, { said }]) => [id, said])),
         why: Object.fromEntries(this.listing.runs.map(({ id, why }) => [id, why])),

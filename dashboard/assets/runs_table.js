@@ -14,10 +14,10 @@
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
       this.histories = new dagboard.RunsHistories(this);
-      this.selection = config.across ? dagboard.noSelection() : new dagboard.RunsSelection(this);
+      this.selection = new dagboard.RunsSelection(this);
       this.hidden = new dagboard.RunsHidden(this);
       this.toolbar = new dagboard.RunsToolbar(this);
-      this.views = config.across ? dagboard.noViews() : new dagboard.ViewPicker(this);
+      this.views = new dagboard.ViewPicker(this);
       this.state.onWrite = () => this.views.bar.show();
       this.define(definitions);
       this.listen();
@@ -128,7 +128,7 @@
         ...this.sortOf(column.colId),
         sortingOrder: this.sortingOrder(column),
         ...(column.colId === "id" ? { valueGetter: ({ data }) => data?.run ?? data?.id } : {}), // a row has an id of its own
-        ...(column.colId === "label" && !this.config.across ? dagboard.labelColumn(this) : {}),
+        ...(column.colId === "label" ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", this.reading.arranged(definitions, isNarrow).map((group) => ({ ...group, children: group.children.map(draw) })));
     }
@@ -306,8 +306,8 @@
       this.selection.isEverything = false;
       this.grid.forEachNode((node) => {
         if (!node.data || node.data.group) return;
-        if (node.isSelected()) this.state.selected.set(node.data.run ?? node.id, node.data.name);
-        else this.state.selected.delete(node.data.run ?? node.id);
+        if (node.isSelected()) this.state.selected.set(dagboard.tickOf(this, node.data), node.data.name);
+        else this.state.selected.delete(dagboard.tickOf(this, node.data));
       });
       this.state.write();
       this.toolbar.showSelection();
@@ -316,8 +316,8 @@
     /* Rows that came back (after scrolling, sorting or filtering) are ticked again. */
     reselect() {
       this.isReselecting = true;
-      if (!this.config.across) this.grid.forEachNode((node) => {
-        const isTicked = this.selection.isEverything || this.state.selected.has(node.data?.run ?? node.id);
+      this.grid.forEachNode((node) => {
+        const isTicked = this.selection.isEverything || Boolean(node.data && this.state.selected.has(dagboard.tickOf(this, node.data)));
         if (node.data && node.isSelected() !== isTicked) node.setSelected(isTicked);
       });
       this.isReselecting = false;

@@ -23,6 +23,8 @@
       }
       this.unselect?.addEventListener("click", () => table.unselect());
       this.counts = new dagboard.RunsCounts(table, this.facts);
+      this.compare.addEventListener("click", (event) => this.explainComparison(event));
+      this.compare.addEventListener("keydown", (event) => event.key === "Enter" && this.explainComparison(event));
       this.columns.addEventListener("click", () => dagboard.openColumns(this.columns, table));
       this.export.addEventListener("click", () => this.openExport());
       this.show();
@@ -53,6 +55,7 @@
 
     /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
     comparison() {
+      if (this.table.config.across) return dagboard.comparisonAcross(this.table);
       const { state, total } = this.table;
       const { MAX_COMPARED } = dagboard;
       const size = state.selected.size;
@@ -74,14 +77,26 @@
     showSelection() {
       this.showCount();
       this.table.selection.show();
-      if (!this.compare) return;
-      const { query, ids, label, title, isReady } = this.comparison();
+      const { query, ids, label, title, isReady, of = this.table.config, why } = this.comparison();
       this["compare-label"].textContent = label;
       this.compare.classList.toggle("dg-button-primary", this.table.selection.size > 0);
-      this.compare.setAttribute("aria-disabled", String(!isReady));
+      this.compare.setAttribute("aria-disabled", String(!isReady && !why));
       this.compare.title = title;
-      dagboard.linkComparison(this.compare, this.table.config, isReady && ids ? ids : null);
+      dagboard.linkComparison(this.compare, of, isReady && ids ? ids : null);
+      const isExplained = Boolean(why) && !isReady; // a link without an address is no button by itself
+      for (const [name, value] of [["role", "button"], ["tabindex", "0"]]) {
+        if (isExplained) this.compare.setAttribute(name, value);
+        else this.compare.removeAttribute(name);
+      }
       if (isReady && query) this.compare.href = `${this.table.config.project}/compare?${new URLSearchParams(query).toString().replaceAll("+", "%20")}`;
+    }
+
+    /* Runs of several projects: a press says why they are not compared, and offers those of each. */
+    explainComparison(event) {
+      const { why, choices, isReady } = this.comparison();
+      if (!why || isReady) return;
+      event.preventDefault();
+      dagboard.openComparisons(this.compare, { why, choices });
     }
 
     openExport() {
@@ -97,6 +112,13 @@
       dagboard.popover(this.export, content, { label: "Export" });
     }
 
+    /* Nothing matches a filter that makes sense: what it may have meant stands under the bar. */
+    async advise(text) {
+      const { table } = this;
+      const { advice } = await table.ask(text);
+      if (advice && table.total === 0 && table.state.filter === text) table.bar.showError(advice, text, { isAdvice: true });
+    }
+
     /* kind: "" (rows are shown), "nothing" or "problem". */
     showOverlay(kind, message = "") {
       this.overlay.hidden = kind === "";
@@ -104,6 +126,7 @@
       if (kind === "") return this.overlay.replaceChildren();
       const { table } = this;
       const isFiltered = table.state.filter !== "";
+      if (kind === "nothing" && isFiltered) this.advise(table.state.filter);
       const title = kind === "problem" ? "The runs cannot be shown" : isFiltered ? "No run matches this filter" : "No runs to show";
       const reset = isFiltered && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
       const retry = kind === "problem" && element("button", { type: "button", class: "dg-button", onclick: () => table.restart() }, "Try again");

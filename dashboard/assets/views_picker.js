@@ -18,6 +18,11 @@
       return this.table.state.opened;
     }
 
+    /* Where people sign in, private views are theirs in every browser. */
+    get isPersonal() {
+      return this.table.config.views.personal;
+    }
+
     show() {
       this.anchor.querySelector("[data-views-name]").textContent = this.opened?.name ?? "Views";
       this.anchor.classList.toggle("dg-views-open", Boolean(this.opened));
@@ -26,7 +31,8 @@
 
     go(id) {
       this.shown?.close();
-      dagboard.address.go(id ? `?v=${encodeURIComponent(id)}` : location.pathname);
+      const query = new URLSearchParams({ ...(this.table.tab ? { tab: this.table.tab } : {}), ...(id ? { v: id } : {}) }).toString();
+      dagboard.address.go(query ? `?${query}` : location.pathname);
     }
 
     async open() {
@@ -45,7 +51,7 @@
       this.content.replaceChildren(
         element("button", { type: "button", class: "dg-float-row", "aria-current": String(isPlain), onclick: () => this.go(hasDefault ? "none" : "") },
           icon(isPlain ? "check" : "list"), element("span", {}, "All runs"), element("span", { class: "dg-option-detail" }, "no view")),
-        ...group("Shared", views.filter(({ shared }) => shared)), ...group("Private to this browser", views.filter(({ shared }) => !shared)),
+        ...group("Shared", views.filter(({ shared }) => shared)), ...group(this.isPersonal ? "Private to you" : "Private to this browser", views.filter(({ shared }) => !shared)),
         ...(views.length ? [] : [element("p", { class: "dg-float-note" }, "A view keeps filter, order, groups and columns of the table under a name.")]),
         element("div", { class: "dg-views-foot" },
           button("Save as a new view…", () => this.askName(), "dg-button-primary"), this.opened && button("Change this view…", () => this.manage())));
@@ -104,6 +110,7 @@
     }
 
     choices(view) {
+      if (this.table.config.across) return [element("p", { class: "dg-float-note" }, "Only you see it: it may name what is in projects that others do not see.")];
       return [
         this.check("shared", "Shared", view.shared, "Everybody sees it and may change it"),
         this.check("default", "Default", view.default, "The table of this project opens with it"),
@@ -111,7 +118,7 @@
     }
 
     said(form) {
-      return { name: form.elements.name.value, shared: form.elements.shared.checked, default: form.elements.default.checked };
+      return { name: form.elements.name.value, shared: Boolean(form.elements.shared?.checked), default: Boolean(form.elements.default?.checked) };
     }
 
     askName(name = "") {
@@ -137,7 +144,7 @@
 
     askDelete() {
       const view = this.opened;
-      const whom = view.shared ? "for everybody; links to it open the plain table then" : "from this browser";
+      const whom = view.shared ? "for everybody; links to it open the plain table then" : this.isPersonal ? "for you" : "from this browser";
       this.form({
         title: `Delete ${view.name}?`, submit: "Delete", kind: "dg-button-danger", fields: [element("p", { class: "dg-float-note" }, `It goes ${whom}. Runs stay as they are.`)],
         work: async () => {

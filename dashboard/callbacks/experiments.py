@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -65,7 +66,7 @@ def define(context: Context, keys: list[str] | None, pathname: str) -> list[dict
 
 
 def check(context: Context, question: dict[str, Any] | None, pathname: str) -> dict[str, Any]:
-    """Whether a filter can be understood: how many runs match, or what is wrong and where.
+    """Whether a filter can be understood: how many runs match, or what is wrong and where; of none, what to try.
 
     Args:
         context: The application.
@@ -79,9 +80,12 @@ def check(context: Context, question: dict[str, Any] | None, pathname: str) -> d
         filter=text, columns=(), limit=1,
         include_hidden=bool(asked.get("hidden")), baseline=asked.get("baseline") or None,
     )  # fmt: skip
-    answer = {"serial": asked.get("serial"), "text": text, "total": None, "problem": None}
+    answer = {"serial": asked.get("serial"), "text": text, "total": None, "problem": None, "advice": None}
     try:
-        return answer | {"total": context.experiments.page(_scope(context, pathname), query).total}
+        scope = _scope(context, pathname)
+        total = context.experiments.page(scope, query).total
+        advice = context.experiments.advice(scope, text) if total == 0 else None
+        return answer | {"total": total, "advice": asdict(advice) if advice else None}
     except (InvalidRequestError, NotFoundError) as error:
         return answer | {"problem": _problem(error)}
 

@@ -117,7 +117,11 @@ def _tables(columns: Sequence[Column], base: str, wanted: dict[str, Any]) -> lis
               if column.side.preview is not None and column.side.preview.table is not None]  # fmt: skip
     place = next((at for at, (column, _) in enumerate(within) if column.head.id == base), 0)
     found = merged(
-        [table for _, table in within], place, key=wanted["match"] or "", only_differing=bool(wanted["differing"])
+        [table for _, table in within],
+        place,
+        key=wanted["match"] or "",
+        only_differing=bool(wanted["differing"]),
+        page=int(wanted.get("page") or 0),
     )
     tools = html.Div(hidden=True, **marks(data_sides_keys=json.dumps(found.keys), data_sides_key=found.key))
     return [tools, *run_sides.tables(columns, base, [column for column, _ in within], found, place)]

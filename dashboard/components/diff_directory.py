@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.diff_view import DiffView
+from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.datasets import KINDS, DataDiff, EntryRow, Numbers, Point, RowPage
 from dashboard.data.model.project import ProjectKey
-from dashboard.data.preview import Kind, kind_of
 from dashboard.figures import text
 from dashboard.figures.data_items import signed_size
 from dashboard.figures.diff_values import MARKS, TONES
@@ -122,8 +122,8 @@ def _tile(row: EntryRow, points: tuple[Point, Point], view: DiffView, route: Rou
     inner = row.path.removeprefix(f"{view.path}/") if view.path else row.path
     old, new = row.before or row.path, row.path
     pictures = [
-        _picture(raw(route, points[0].project.key, points[0].commit, old) if row.from_ else "", f"Old {inner}"),
-        _picture(raw(route, points[1].project.key, points[1].commit, new) if row.to else "", f"New {inner}"),
+        _picture(_shown(route, points[0].project.key, points[0].commit, old) if row.from_ else "", f"Old {inner}"),
+        _picture(_shown(route, points[1].project.key, points[1].commit, new) if row.to else "", f"New {inner}"),
     ]
     href = route.with_query(file=inner, shape=None, offset=None, kinds=None).href
     sign = html.Span(MARKS[row.change], className=f"dg-change-sign dg-change-{TONES[row.change]}", title=row.change)
@@ -136,9 +136,11 @@ def _tile(row: EntryRow, points: tuple[Point, Point], view: DiffView, route: Rou
 def _picture(address: str, label: str) -> Component:
     if not address:
         return html.Span(html.Span("none", className="dg-muted dg-small"), className="dg-gallery-none")
-    if kind_of(label) is Kind.RASTER:
-        return html.Span(html.Span("open to see it", className="dg-muted dg-small"), className="dg-gallery-none")
     return html.Img(src=address, alt=label)
+
+
+def _shown(route: Route, project: ProjectKey, commit: str, path: str) -> str:
+    return addresses.picture(route.project(project.owner, project.name), path, commit)
 
 
 def raw(route: Route, project: ProjectKey, commit: str, path: str) -> str:

@@ -13,14 +13,16 @@ from dashboard.components.parts import Child, empty, time
 from dashboard.components.route import Route
 from dashboard.data.model.project import Activity
 
-_ICONS = {"commit": "git-commit-horizontal", "run": "flask-conical", "model": "package"}
-_WORDS = {"commit": "Commit", "run": "Run", "model": "Model"}
+_ICONS = {"commit": "git-commit-horizontal", "run": "flask-conical", "model": "package", "promotion": "tag"}
+_WORDS = {"commit": "Commit", "run": "Run", "model": "Model", "promotion": "Promotion"}
 
 
 def feed(lines: Sequence[Activity], route: Route, now: datetime) -> Component:
     """What happened, newest first; the project's name is left out on its own pages."""
     if not lines:
-        return empty("No activity yet", html.P("Commits, runs and model versions appear here after the first sync."))
+        return empty(
+            "No activity yet", html.P("Commits, runs, model versions and promotions appear here after the first sync.")
+        )
     return html.Ul([_line(group, route, now) for group in _grouped(lines)], className="dg-plain dg-feed")
 
 
@@ -63,6 +65,6 @@ def _href(line: Activity, route: Route) -> str:
         return route.project(owner, name, "runs", line.ref).href
     if line.kind == "commit":
         return route.project(owner, name, "", rev=line.ref).href
-    if line.kind == "model":
+    if line.kind in {"model", "promotion"}:
         return route.project(owner, name, "models", line.ref).href
     return route.project(owner, name).href

@@ -20,6 +20,8 @@ _GRID: dict[str, Any] = {
     "cacheBlockSize": 200, "maxBlocksInCache": 30, "maxConcurrentDatasourceRequests": 2, "blockLoadDebounceMillis": 60,
     "infiniteInitialRowCount": 50,
 }  # fmt: skip
+_FEW = 24
+"""Rows that are in sight at once."""
 _QUOTE = "'"
 _MOST_FILLED = 8
 """Columns that share the whole width; more have a width of their own."""
@@ -45,9 +47,15 @@ def grid(path: str, table: Table, address: str, filter_: str) -> Component:
         defaultColDef={"sortable": False, "filter": False}, dashGridOptions=_GRID, className="dg-grid dg-grid-file",
         style={"width": "100%", "height": "100%"},
     )  # fmt: skip
-    box = html.Div(shown, className="dg-file-grid", role="region",
+    box = html.Div(shown, className="dg-file-grid", role="region", style=_height(table),
                    **marks(aria_label=f"Rows of {path}", data_table_rows=address))  # fmt: skip
     return html.Div([_bar(table, filter_), box])
+
+
+def _height(table: Table) -> dict[str, int]:
+    """A table of few rows is as high as they are; room for a bar that scrolls sideways is left."""
+    few = table.total_rows is not None and table.total_rows <= _FEW
+    return {"height": _GRID["headerHeight"] + _GRID["rowHeight"] * max(1, table.total_rows or 0) + 20} if few else {}
 
 
 def _bar(table: Table, filter_: str) -> Component:

@@ -17,8 +17,6 @@ from dashboard.data.preview.kinds import is_columnar
 from dashboard.figures import column_statistics, document_tree, markdown, waveform
 from dashboard.figures import preview as drawn
 
-_MOST_CELLS = 1_000
-"""More are drawn as they come into sight, on a page of their own."""
 _WIDEST = 2_000
 """Tables of more columns are drawn by their first ones and rows alone."""
 
@@ -49,14 +47,14 @@ class File:
 
 
 def has_grid(file: File) -> bool:
-    """Whether rows are drawn as they come into sight; a small table is drawn whole."""
+    """Whether rows are drawn as they come into sight, below a filter."""
     table = file.preview.table
     if not (file.is_page and file.rows and table and file.preview.kind is Kind.TABLE):
         return False
     is_part = file.preview.is_cut and is_columnar(file.path)
     if table.total_columns > _WIDEST or is_part:
         return False
-    return bool(file.filter) or table.total_rows is None or table.total_rows * len(table.columns) > _MOST_CELLS
+    return bool(table.columns)
 
 
 def body(file: File) -> Component:

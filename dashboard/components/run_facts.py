@@ -19,8 +19,8 @@ from dashboard.data.experiments import RunDetail
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.models import holders
-from dashboard.data.query.fields import Field, FieldKind
-from dashboard.data.query.text import field_text, quoted_text
+from dashboard.data.query.text import quoted_text
+from dashboard.data.same_data import data_condition, same_data_as
 from dashboard.figures import text
 from dashboard.figures.model_events import version_name
 
@@ -28,8 +28,6 @@ _SOURCES = {RunSource.MLFLOW: "MLflow", RunSource.DVC: "DVC experiment", RunSour
 _MAX_CHILDREN = 30
 _MAX_PATHS = 60
 _MAX_MODELS = 20
-_MAX_ADDRESS = 4_000
-"""Characters of a filter in a link; with more paths there is none."""
 
 
 def identity(detail: RunDetail, route: Route) -> Component:
@@ -88,7 +86,7 @@ def data_versions(detail: RunDetail, route: Route) -> Component:
 
 
 def _version(path: str, value: str, run: Run, route: Route) -> Component:
-    same = route.to("experiments", filter=_data_condition(path, run.id)).href
+    same = route.to("experiments", filter=data_condition(path, run.id)).href
     digest = html.Code(text.short_hash(value), title=value)
     link = html.A(digest, href=same, title=f"Runs with this version of {path}")
     square = html.Span([hash_square(value), link], className="dg-row dg-nowrap dg-whole")
@@ -99,16 +97,11 @@ def _version(path: str, value: str, run: Run, route: Route) -> Component:
 
 def _same_data(detail: RunDetail, route: Route) -> Component | None:
     """A link to the runs on the same data: what the pipeline makes of it itself may differ."""
-    paths = detail.given or tuple(detail.data)
-    conditions = [_data_condition(path, detail.run.id) for path in paths]
-    if not conditions or sum(map(len, conditions)) > _MAX_ADDRESS:
+    same = same_data_as(detail)
+    if same is None:
         return None
-    href = route.to("experiments", filter=" and ".join(conditions)).href
-    return html.A("Runs with the same data", href=href, className="dg-small", title=f"The same {', '.join(paths)}")
-
-
-def _data_condition(path: str, run_id: str) -> str:
-    return f"{field_text(Field(FieldKind.DATA, path))} = data_of({quoted_text(run_id)})"
+    href = route.to("experiments", filter=same.filter).href
+    return html.A("Runs with the same data", href=href, className="dg-small", title=f"The same {', '.join(same.paths)}")
 
 
 def _why_no_data(detail: RunDetail) -> str:

@@ -64,7 +64,6 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
-_OF_TICKS = frozenset({"rowSelection", "selectionColumnDef"})
 _WAITING = [{"headerName": "", "children": [{"headerName": "", "colId": "waiting", "pinned": "left", "width": 212}]}]
 """A group and a column without a name: the header is as high, and the pinned part as wide, as they will be."""
 
@@ -72,8 +71,9 @@ _COLUMN = {"sortable": True, "resizable": True, "filter": False, "minWidth": 64,
 
 
 def table(
-    view: RunView, synced_at: datetime | None, gone: Gone, *, lost: str = "", opened: str = "", is_views: bool = False
-) -> list[Component | None]:
+    view: RunView, synced_at: datetime | None, gone: Gone, *, lost: str = "", opened: str = "", is_views: bool = False,
+    is_across: bool = False,
+) -> list[Component | None]:  # fmt: skip
     """Filter bar, notices, status line and the grid.
 
     Args:
@@ -83,20 +83,17 @@ def table(
         lost: Why the view that the address names is not open.
         opened: Name of the open view.
         is_views: Whether the view names some of what is gone.
+        is_across: Whether these are runs of several projects, which have no one time of a sync.
     """
     group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
     head = html.Div([run_views.picker(opened), _filter_bar(view), group], className="dg-runs-bar")
-    notices = [parts.notice(lost, tone="amber") if lost else None, _no_columns(gone, opened if is_views else "")]
-    return [head, run_views.bar(), *notices, _status_line(view, synced_at), _grid(_OPTIONS)]
-
-
-def table_across(view: RunView, gone: Gone) -> list[Component | None]:
-    """The same for runs of several projects, without what belongs to one: views, ticks, labels, the time of a sync."""
-    group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
-    head = html.Div([_filter_bar(view), group], className="dg-runs-bar")
-    lost = html.Div(className="dg-runs-unread", hidden=True, **marks(data_runs_unread=""))
-    plain = {key: value for key, value in _OPTIONS.items() if key not in _OF_TICKS}
-    return [head, lost, _no_columns(gone, ""), _status_line(view, None, is_across=True), _grid(plain)]
+    unread = html.Div(className="dg-runs-unread", hidden=True, **marks(data_runs_unread="")) if is_across else None
+    notices = [
+        parts.notice(lost, tone="amber") if lost else None,
+        unread,
+        _no_columns(gone, opened if is_views else ""),
+    ]
+    return [head, run_views.bar(), *notices, _status_line(view, synced_at, is_across=is_across), _grid()]
 
 
 def _no_columns(gone: Gone, opened: str) -> Component | None:
@@ -111,13 +108,13 @@ def _no_columns(gone: Gone, opened: str) -> Component | None:
     return parts.notice(f"There is no column {names} here; {whose} left out of {places}.", tone="amber")
 
 
-def actions(*, is_across: bool = False) -> list[Component]:
-    """Buttons of the page head; runs of several projects are not compared."""
+def actions() -> list[Component]:
+    """Buttons of the page head."""
     closed = marks(aria_haspopup="dialog", aria_expanded="false")
     compare = [icon("git-compare"), html.Span("Compare", **marks(data_runs_compare_label=""))]
     link = html.A(compare, className="dg-button", **marks(data_runs_compare="", aria_disabled="true"))
     return [
-        *([] if is_across else [link]),
+        link,
         html.Button([icon("columns-3"), "Columns"], className="dg-button", **marks(data_runs_columns=""), **closed),
         html.Button([icon("download"), "Export"], className="dg-button", **marks(data_runs_export=""), **closed),
     ]
@@ -184,21 +181,20 @@ def _status_line(view: RunView, synced_at: datetime | None, *, is_across: bool =
     toggle = html.Button(className="dg-toggle", title="Runs with the label hidden", hidden=True, **pressed)
     said: parts.Child = ["Synced ", parts.time(synced_at)] if synced_at else "Not synced yet"
     synced = html.Span(said, className="dg-runs-synced", **(marks(data_runs_synced="") if synced_at else {}))
-    ticked = [] if is_across else [unselect, selection]
-    left = html.Div([count, *ticked, facts], className="dg-row dg-row-wrap")
+    left = html.Div([count, unselect, selection, facts], className="dg-row dg-row-wrap")
     switches = html.Div(className="dg-row dg-row-wrap", **marks(data_runs_switches=""))
     right = html.Div([None if is_across else synced, switches, toggle], className="dg-row dg-row-wrap")
     return html.Div([left, right], className="dg-row dg-row-wrap dg-spread dg-runs-status")
 
 
-def _grid(options: dict[str, Any]) -> Component:
+def _grid() -> Component:
     grid = dag.AgGrid(
         id=RUNS_GRID,
         rowModelType="infinite",
         columnDefs=_WAITING,
         getRowId="params.data.id",
         defaultColDef=_COLUMN,
-        dashGridOptions=options,
+        dashGridOptions=_OPTIONS,
         className="dg-grid",
         style={"height": "100%", "width": "100%"},
     )  # fmt: skip

@@ -17,7 +17,7 @@ from dashboard.components.palette_dot import line_key
 from dashboard.components.run_view import SidesView
 from dashboard.data.model.problem import problem_of
 from dashboard.data.preview import Kind
-from dashboard.data.sides import BY_POSITION, ROWS, Difference, Merged, Side, beginning
+from dashboard.data.sides import BY_POSITION, MAX_ROWS, Difference, Merged, Side, beginning
 from dashboard.figures import sides as drawn
 from dashboard.figures.comparison import Head
 from dashboard.figures.text import plural
@@ -186,9 +186,19 @@ def tables(
         className="dg-sides-merged", tabIndex=0, role="region",
         **marks(data_markup=drawn.merged([column.head for column in within], found, place), aria_label=label),
     )  # fmt: skip
-    said = html.P(_of_merged(found, within, place), className="dg-muted dg-small dg-side-note", role="status")
+    said = html.P(
+        [_of_merged(found, within, place), *_cut(found, within)],
+        className="dg-muted dg-small dg-side-note",
+        role="status",
+    )
     legend = [html.Ul(steps, className="dg-plain dg-curve-legend dg-side-note")] if steps else []
-    return [said, *legend, table, *([_beside(outside, "dg-sides-texts dg-sides-outside")] if outside else [])]
+    return [
+        said,
+        *legend,
+        table,
+        *_pages(found),
+        *([_beside(outside, "dg-sides-texts dg-sides-outside")] if outside else []),
+    ]
 
 
 def _not_merged(column: Column) -> Component:
@@ -202,20 +212,46 @@ def _of_merged(found: Merged, within: Sequence[Column], place: int) -> str:
     rows = (
         f"{plural(found.total_rows, 'row')} {matched}; {found.differing_rows:,} {verb} from {within[place].name}."
     )  # fmt: skip
-    shown = f"The first {len(found.rows):,} are shown." if len(found.rows) < found.total_rows else ""
-    shown = "" if len(found.rows) == found.differing_rows else shown
     wide = (
         f"The first {len(found.columns)} of {found.total_columns:,} columns are shown."
         if len(found.columns) < found.total_columns else ""
     )  # fmt: skip
-    read = [column.name for column in within if _is_longer(column)]
-    cut = f"Only the first rows (at most {ROWS:,}) were read of: {', '.join(read)}." if read else ""
-    return " ".join(word for word in (rows, shown, wide, cut) if word)
+    return " ".join(word for word in (rows, wide) if word)
 
 
-def _is_longer(column: Column) -> bool:
+def _cut(found: Merged, within: Sequence[Column]) -> list[str | Component]:
+    """Which tables have more rows than were compared, with the way to all of them."""
+    longer = [(column, read) for column, read in zip(within, found.read, strict=True) if _is_longer(column, read)]
+    if not longer:
+        return []
+    said: list[str | Component] = [" Only the first rows were compared; whole files: "]
+    for column, read in longer:
+        link = html.A(column.name, href=column.address, title=f"Download {column.side.path}", **marks(download=""))
+        said += [link, f" (first {read:,} rows)", ", "]
+    return [*said[:-1], "."]
+
+
+def _is_longer(column: Column, read: int) -> bool:
     table = column.side.preview.table if column.side.preview else None
-    return table is not None and (table.total_rows is None or table.total_rows > len(table.rows))
+    return table is not None and (table.total_rows is None or table.total_rows > read)
+
+
+def _pages(found: Merged) -> list[Component]:
+    """The way to the rows before and after; nothing where all are shown."""
+    if found.showable <= len(found.rows):
+        return []
+    page, last = found.first // MAX_ROWS, (found.showable - 1) // MAX_ROWS
+    said = f"Rows {found.first + 1:,} to {found.first + len(found.rows):,} of {found.showable:,}"
+
+    def button(word: str, to: int) -> Component:
+        return html.Button(
+            word, className="dg-button dg-button-small", disabled=not 0 <= to <= last or to == page,
+            **marks(data_sides_page=str(to)),
+        )  # fmt: skip
+
+    buttons = [button("First", 0), button("Previous", page - 1), button("Next", page + 1), button("Last", last)]
+    told = html.Span(said, className="dg-muted dg-small")
+    return [html.Div([told, *buttons], className="dg-row dg-row-wrap dg-side-note dg-sides-pages")]
 
 
 def _beside(columns: Sequence[Component], kind: str) -> Component:

@@ -17,6 +17,7 @@ from dashboard.errors import QueryError
 
 MAX_SELECTED = 1_000
 MAX_TEXT = 20_000
+_PAGE = re.compile(r"[0-9]{1,6}", re.ASCII)
 _TRUE = frozenset({"1", "true"})
 _MAX_SMOOTHING = 0.98
 _PART = re.compile(r"""(?:[^,'"`]|'[^']*'?|"[^"]*"?|`[^`]*`?)+""")
@@ -246,6 +247,7 @@ class SidesView:
         key: Name of the column that matches the rows of tables; empty for the obvious one.
         is_text: Whether a table is compared as text.
         is_differing: Whether only rows that differ are shown.
+        page: Which of the rows of a merged table, from 0.
     """
 
     artifact: str = ""
@@ -253,13 +255,15 @@ class SidesView:
     key: str = ""
     is_text: bool = False
     is_differing: bool = False
+    page: int = 0
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> SidesView:
         """What an address asks for."""
         artifact, step, key = (_bounded(query.get(f"artifact{name}", "")) for name in ("", "_step", "_key"))
         is_text, is_differing = (query.get(f"artifact_{name}", "").lower() in _TRUE for name in ("text", "differing"))
-        return cls(artifact, step, key, is_text, is_differing)
+        page = query.get("artifact_page", "")
+        return cls(artifact, step, key, is_text, is_differing, int(page) if _PAGE.fullmatch(page) else 0)
 
 
 def _share(text: str) -> float:

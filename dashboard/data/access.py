@@ -91,6 +91,18 @@ class Access:
         if not self.may_everywhere(permission):
             raise self._refusal(permission, "this server", self.who().role_everywhere())
 
+    def check_own(self, permission: Permission) -> None:
+        """As `check`, for what only the asker will see: whoever signed in may, as far as their token's scope goes.
+
+        Raises:
+            UnauthorizedError: They did not sign in.
+            ForbiddenError: The scope of their token does not hold it, or they only look at something embedded.
+        """
+        who = self.who()
+        is_somebody = who.is_signed_in or who.kind is IdentityKind.ANYBODY
+        if not is_somebody or not who.may(permission, least_role(permission)):
+            raise self._refusal(permission, "this server", least_role(permission) if is_somebody else None)
+
     def _refusal(self, permission: Permission, place: str, role: Role | None) -> UnauthorizedError | ForbiddenError:
         who = self.who()
         if who.kind is IdentityKind.NOBODY:

@@ -84,17 +84,22 @@ class Audit:
 
     @contextmanager
     def doing(
-        self, action: str, permission: Permission, project: ProjectKey, *, subject: str = "",
+        self, action: str, permission: Permission, project: ProjectKey | None, *, subject: str = "",
         detail: Mapping[str, Any] | None = None,
     ) -> Iterator[None]:  # fmt: skip
         """Do what is inside the block, if whoever asks may; it is recorded unless it fails.
+
+        Without a project it is about something of the asker's own.
 
         Raises:
             UnknownProjectError: The project does not exist for them.
             UnauthorizedError, ForbiddenError: They may not do it.
         """
         try:
-            self._access.check(permission, project)
+            if project is None:
+                self._access.check_own(permission)
+            else:
+                self._access.check(permission, project)
         except (UnauthorizedError, ForbiddenError):
             self.record(action, project=project, subject=subject, outcome=REFUSED, detail=detail)
             raise

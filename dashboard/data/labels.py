@@ -136,9 +136,8 @@ class Labels:
                 f"A request names {MAX_NAMED_RUNS:,} runs at most; this one names {len(named):,}.",
                 hint="Send several, or give a filter.",
             )
-        self._check_known(project, named)
-        with self._labelling(project, f"{len(named)} runs", wanted, unwanted):
-            changed = self._change(project, named, wanted, unwanted)
+        self.check_known(project, named)
+        changed = self.change_all(project, named, add=wanted, remove=unwanted)
         return LabelChange(len(named), changed, self._labels.of(project.id, named))
 
     def change_matching(
@@ -158,8 +157,21 @@ class Labels:
                 f"{len(ids):,} runs match, and {MAX_MATCHING_RUNS:,} at most are labelled at once.",
                 hint="Narrow the filter.",
             )
+        return LabelChange(len(ids), self.change_all(project, ids, add=wanted, remove=unwanted), {})
+
+    def change_all(self, project: Project, ids: Sequence[str], *, add: Sequence[str], remove: Sequence[str]) -> int:
+        """As `change`, for any number of runs that are known to exist; how many had other labels before."""
+        wanted, unwanted = _checked(add, remove)
         with self._labelling(project, f"{len(ids)} runs", wanted, unwanted):
-            return LabelChange(len(ids), self._change(project, ids, wanted, unwanted), {})
+            return self._change(project, ids, wanted, unwanted)
+
+    def check(self, add: Sequence[str], remove: Sequence[str]) -> None:
+        """Refuse labels that no run can have.
+
+        Raises:
+            InvalidRequestError: Too many or impossible labels.
+        """
+        _checked(add, remove)
 
     def note(self, project: Project, run_id: str) -> Note:
         """The note of a run; an empty one when there is none.
@@ -167,7 +179,7 @@ class Labels:
         Raises:
             NotFoundError: There is no such run.
         """
-        self._check_known(project, [run_id])
+        self.check_known(project, [run_id])
         return self._notes.get(project.id, run_id)
 
     def write_note(self, project: Project, run_id: str, text: str, *, version: int, by: str) -> Note:
@@ -185,7 +197,7 @@ class Labels:
             InvalidRequestError: The note is too long.
             ConflictError: Somebody else wrote meanwhile; their note stays.
         """
-        self._check_known(project, [run_id])
+        self.check_known(project, [run_id])
         if len(text) > MAX_NOTE_LENGTH:
             raise InvalidRequestError(
                 f"A note has {MAX_NOTE_LENGTH:,} characters at most; this one has {len(text):,}.",
@@ -212,7 +224,12 @@ class Labels:
         detail = {"add": list(add), "remove": list(remove)}
         return self._audit.doing("label.change", Permission.RUN_ANNOTATE, project.key, subject=subject, detail=detail)
 
-    def _check_known(self, project: Project, ids: Sequence[str]) -> None:
+    def check_known(self, project: Project, ids: Sequence[str]) -> None:
+        """Refuse ids that no run of the project has.
+
+        Raises:
+            NotFoundError: There is no such run.
+        """
         missing = self._runs.missing(project.id, ids)
         if missing:
             raise NotFoundError(

@@ -2,7 +2,8 @@
 
 Whoever asks is an account, or where nobody signs in a browser, known by a digest of the secret in its cookie. A private
 view belongs to whoever made it; a shared one may be changed by everybody who may write views in the project, but taken
-back by its owner alone.
+back by its owner alone. Those of the table of all projects (`None` in place of a project) are always private: what they
+name may be of projects that others do not see.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ _SHOWN = 40
 class Kept(Protocol):
     """Keeps views; `dashboard.data.store.views.ViewStore`."""
 
-    def all(self, project_id: int, visitor: str) -> list[View]:
+    def all(self, project_id: int | None, visitor: str) -> list[View]:
         """The views that a browser sees."""
         ...
 
-    def get(self, project_id: int, view_id: str, visitor: str) -> View | None:
+    def get(self, project_id: int | None, view_id: str, visitor: str) -> View | None:
         """One view; None when there is none, or the browser may not see it."""
         ...
 
@@ -43,21 +44,21 @@ class Kept(Protocol):
         """The project's default view."""
         ...
 
-    def add(self, project_id: int, view_id: str, draft: ViewDraft, *, owner: str, most: int) -> bool:
+    def add(self, project_id: int | None, view_id: str, draft: ViewDraft, *, owner: str, most: int) -> bool:
         """Keep a new view; False when there are too many."""
         ...
 
-    def replace(self, project_id: int, view_id: str, draft: ViewDraft, *, version: int, by: str) -> bool:
+    def replace(self, project_id: int | None, view_id: str, draft: ViewDraft, *, version: int, by: str) -> bool:
         """Write a view over a version; False when another stands there."""
         ...
 
-    def remove(self, project_id: int, view_id: str, *, version: int | None) -> bool:
+    def remove(self, project_id: int | None, view_id: str, *, version: int | None) -> bool:
         """Remove a view; False when another version stands there."""
         ...
 
 
 class Views:
-    """The named views of a project.
+    """The named views of a project, or of the table of all projects.
 
     Args:
         store: Keeps them.
@@ -72,25 +73,25 @@ class Views:
         self._audit = audit
         self._new_id = new_id
 
-    def list(self, project: Project, visitor: str) -> list[View]:
+    def list(self, project: Project | None, visitor: str) -> list[View]:
         """Shared views and the browser's own, by name.
 
         Args:
             project: Whose.
             visitor: Digest of the asking browser; empty for one without a cookie.
         """
-        return self._store.all(project.id, visitor)
+        return self._store.all(_id(project), visitor)
 
-    def get(self, project: Project, view_id: str, visitor: str) -> View:
+    def get(self, project: Project | None, view_id: str, visitor: str) -> View:
         """One view.
 
         Raises:
             NotFoundError: There is none of this id, or it is private to another browser.
         """
-        view = self._store.get(project.id, view_id, visitor)
+        view = self._store.get(_id(project), view_id, visitor)
         if view is None:
             raise NotFoundError(
-                f"There is no view {view_id[:_SHOWN]} in {project.key}: it was deleted, or is private to another "
+                f"There is no view {view_id[:_SHOWN]} in {_name(project)}: it was deleted, or is private to another "
                 "browser.",
                 hint="Ask whoever sent the link to share it.",
             )
@@ -100,7 +101,7 @@ class Views:
         """The view that the project's table opens with; None when nobody chose one."""
         return self._store.default(project.id)
 
-    def create(self, project: Project, draft: ViewDraft, visitor: str) -> View:
+    def create(self, project: Project | None, draft: ViewDraft, visitor: str) -> View:
         """Keep a new view of this browser.
 
         Raises:
@@ -108,16 +109,16 @@ class Views:
         """
         view_id = self._new_id()
         with self._writing("view.create", project, draft.name):
-            is_kept = self._store.add(project.id, view_id, _checked(draft), owner=visitor, most=MAX_VIEWS)
+            is_kept = self._store.add(_id(project), view_id, _checked(draft, project), owner=visitor, most=MAX_VIEWS)
         if not is_kept:
             raise InvalidRequestError(
-                f"A project has {MAX_VIEWS} views at most.",
+                f"{'A project has' if project else 'You have'} {MAX_VIEWS} views at most.",
                 hint="Delete some that nobody needs.",
                 code="too-many-views",
             )
         return self.get(project, view_id, visitor)
 
-    def replace(self, project: Project, view_id: str, draft: ViewDraft, *, version: int, visitor: str) -> View:
+    def replace(self, project: Project | None, view_id: str, draft: ViewDraft, *, version: int, visitor: str) -> View:
         """Change a view.
 
         Args:
@@ -140,12 +141,12 @@ class Views:
                 hint="Save a private copy under another name.",
             )
         with self._writing("view.change", project, before.name):
-            is_saved = self._store.replace(project.id, view_id, _checked(draft), version=version, by=visitor)
+            is_saved = self._store.replace(_id(project), view_id, _checked(draft, project), version=version, by=visitor)
         if not is_saved:
             raise _conflict(self.get(project, view_id, visitor), version)
         return self.get(project, view_id, visitor)
 
-    def remove(self, project: Project, view_id: str, *, version: int | None, visitor: str) -> None:
+    def remove(self, project: Project | None, view_id: str, *, version: int | None, visitor: str) -> None:
         """Delete a view.
 
         Args:
@@ -160,12 +161,20 @@ class Views:
         """
         name = self.get(project, view_id, visitor).name
         with self._writing("view.delete", project, name):
-            is_removed = self._store.remove(project.id, view_id, version=version)
+            is_removed = self._store.remove(_id(project), view_id, version=version)
         if not is_removed:
             raise _conflict(self.get(project, view_id, visitor), version or 0)
 
-    def _writing(self, action: str, project: Project, name: str) -> AbstractContextManager[None]:
-        return self._audit.doing(action, Permission.VIEW_WRITE, project.key, subject=name)
+    def _writing(self, action: str, project: Project | None, name: str) -> AbstractContextManager[None]:
+        return self._audit.doing(action, Permission.VIEW_WRITE, project.key if project else None, subject=name)
+
+
+def _id(project: Project | None) -> int | None:
+    return project.id if project else None
+
+
+def _name(project: Project | None) -> str:
+    return str(project.key) if project else "the table of all projects"
 
 
 def _conflict(present: View, version: int) -> ConflictError:
@@ -177,10 +186,16 @@ def _conflict(present: View, version: int) -> ConflictError:
     )
 
 
-def _checked(draft: ViewDraft) -> ViewDraft:
+def _checked(draft: ViewDraft, project: Project | None) -> ViewDraft:
     name = " ".join(draft.name.split())
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
         raise InvalidRequestError(f"The name of a view has 1 to {MAX_NAME_LENGTH} characters.", where="name")
+    if project is None and (draft.is_shared or draft.is_default):
+        raise InvalidRequestError(
+            "A view of the table of all projects is private.",
+            hint="Share the link of the table, or a view of one project.",
+            where="shared" if draft.is_shared else "default",
+        )  # fmt: skip
     if draft.is_default and not draft.is_shared:
         raise InvalidRequestError(
             "A private view cannot be the project's default.", hint="Share it first.", where="default"

@@ -132,8 +132,8 @@ def _row(row: Row, base: int, goals: Mapping[str, str]) -> str:
     label = row.name
     name = "<wbr>".join(map(escape, text.words(label)))
     goal = goals.get(label, "") if row.kind == "metric" else ""
-    best = _best(row.values, goal) if row.differs else None
-    cells = [_cell(row, value, row.values[base] if place != base else None, goal, is_best=place == best)
+    best = _best(row.values, goal) if row.differs else frozenset()
+    cells = [_cell(row, value, row.values[base] if place != base else None, goal, is_best=place in best)
              for place, value in enumerate(row.values)]  # fmt: skip
     same = "" if row.differs else ' class="dg-same"'
     arrow = {"up": " ↑", "down": " ↓"}.get(goal, "")
@@ -184,11 +184,13 @@ def _delta(value: Any, base: Any, goal: str) -> str:
     return f' <span class="dg-delta{kind}" title="against the base{word}">{sign}{text.aligned(abs(change))}</span>'
 
 
-def _best(values: Sequence[Any], goal: str) -> int | None:
+def _best(values: Sequence[Any], goal: str) -> frozenset[int]:
+    """Places of the best value; several where it is a tie."""
     finite = [(value, place) for place, value in enumerate(values) if _is_finite(value)]
     if not goal or len(finite) < 2:
-        return None
-    return (max if goal == "up" else min)(finite, key=lambda item: item[0])[1]
+        return frozenset()
+    best = (max if goal == "up" else min)(value for value, _ in finite)
+    return frozenset(place for value, place in finite if value == best)
 
 
 def _is_finite(value: Any) -> bool:

@@ -105,14 +105,14 @@ def _version(version: DataVersion, links: VersionLinks, chosen: str, now: dateti
     current = ' aria-current="true"' if version.hash == chosen else ""
     used = f'<a href="{escape(links.users(version.hash))}"{current}>Uses<span class="dg-visually-hidden"> of {short}'
     return (
-        f"<tr{' class=dg-row-chosen' if version.hash == chosen else ''}><td>{tick}</td>"
+        f"<tr{' class=dg-row-chosen' if version.hash == chosen else ''}><td class=dg-data-tick>{tick}</td>"
         f'<td class="dg-data-version">{hash_code(version.hash)}{badge}{returned if version.returned else ""}</td>'
         f'<td class="dg-data-commit">{_commit(version, links, now)}</td>'
-        f'<td class="dg-number dg-nowrap">{text.size(version.size)}</td>'
+        f'<td class="dg-number dg-nowrap dg-data-size">{text.size(version.size)}</td>'
         f'<td class="dg-number dg-wide-only">{"" if version.nfiles is None else f"{version.nfiles:,}"}</td>'
         f'<td class="dg-data-delta">{_delta(version, links)}</td>'
-        f'<td class="dg-number">{runs}</td><td class="dg-wide-only">{_models(version, links)}</td>'
-        f'<td class="dg-nowrap">{used}</span></a></td></tr>'
+        f'<td class="dg-number dg-data-runs">{runs}</td><td class="dg-wide-only">{_models(version, links)}</td>'
+        f'<td class="dg-nowrap dg-data-use">{used}</span></a></td></tr>'
     )
 
 

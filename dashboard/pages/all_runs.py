@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import home_tabs, parts, run_grid
+from dashboard.components import home_tabs, parts, run_grid, run_views
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
 from dashboard.components.run_soundness import sound
@@ -15,6 +15,7 @@ from dashboard.components.run_view import RunView
 from dashboard.context import Context
 from dashboard.data.experiments import AllProjects
 from dashboard.figures import run_table, text
+from dashboard.pages import opened_views
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -24,19 +25,26 @@ def layout(context: Context, route: Route) -> Component:
     if not across.frame.height and not across.unread:
         return parts.page("Runs of all projects", tabs, _no_runs(route))
     columns = context.experiments.columns(across)
-    view, gone = sound(route.query, columns)
+    opened, lost = opened_views.opened_view(context.views, None, route)
+    state = run_views.canonical(opened.state) if opened else {}
+    view, gone = sound(run_views.query_at(state, route.query), columns)
+    of_view = sound(run_views.query_at(state, {}), columns).gone
     defaults = run_table.default_columns(columns, across.goals)
     shown = view.columns or defaults
+    config = _config(route, view, shown, defaults, across)
+    config["views"] = opened_views.config(context.views, None, opened)
+    config["gone"] = gone.with_parts(of_view)
     stores = [
-        dcc.Store(id=RUNS_CONFIG, data=_config(route, view, shown, defaults, across) | {"gone": gone.with_parts(gone)}),
+        dcc.Store(id=RUNS_CONFIG, data=config),
         dcc.Store(id=RUNS_COLUMNS),
         dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
-    body = run_grid.table_across(view, gone)
-    page = parts.page(
-        "Runs of all projects", tabs, *body, actions=run_grid.actions(is_across=True), sub=_summary(across)
+    body = run_grid.table(
+        view, None, gone, lost=lost, opened=opened.name if opened else "", is_views=gone.shares(of_view), is_across=True
     )
+    sub = text.plural(len(across.projects), "project")
+    page = parts.page("Runs of all projects", tabs, *body, actions=run_grid.actions(), sub=sub)
     return html.Div([*stores, page], className="dg-runs")
 
 
@@ -47,19 +55,12 @@ def _config(
     return {
         "api": f"{route.prefix}api/v1",
         "across": True,
-        "view": run_grid.view_config(view, shown) | {"selected": [], "nest": False},
-        "views": {"known": [], "opened": None},
+        "view": run_grid.view_config(view, shown) | {"nest": False},
         "defaults": list(defaults),
         "goals": dict(across.goals),
         "goal_keys": {column.name: column.key for column in metrics if column.name in across.goals},
         "language": run_grid.language(is_across=True),
     }
-
-
-def _summary(across: AllProjects) -> str:
-    """How many projects these are, and where what is missing here can be done."""
-    named = text.plural(len(across.projects), "project")
-    return f"{named} · to compare or label runs, or to save a view, open the table of their project"
 
 
 def _no_runs(route: Route) -> Component:

@@ -8,7 +8,6 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.auth.visitor import visitor
 from dashboard.components import live, parts, run_grid, run_views
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
@@ -18,10 +17,10 @@ from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
 from dashboard.data.model.project import Project
-from dashboard.data.model.view import View
 from dashboard.data.selections import Selection
 from dashboard.errors import NotFoundError
 from dashboard.figures import run_table
+from dashboard.pages import opened_views
 
 _HOW = """import mlflow
 
@@ -38,7 +37,7 @@ def layout(context: Context, route: Route) -> Component:
         watch = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
         return parts.page("Experiments", *_why_none(context, project, route), watch)
     columns = context.experiments.columns(project)
-    opened, lost = _opened(context, project, route)
+    opened, lost = opened_views.opened_view(context.views, project, route)
     state = run_views.canonical(opened.state) if opened else {}
     view, gone = sound(run_views.query_at(state, route.query), columns)
     of_view = sound(run_views.query_at(state, {}), columns).gone
@@ -51,7 +50,7 @@ def layout(context: Context, route: Route) -> Component:
     config["primary"] = project.primary
     config["view"]["selection"] = selection.id if selection else ""
     config["has_parents"] = any(column.key == "parent" and column.count for column in columns)
-    config["views"] = _views(context, project, opened)
+    config["views"] = opened_views.config(context.views, project, opened)
     config["gone"] = gone.with_parts(of_view)
     stores = [
         dcc.Store(id=RUNS_CONFIG, data=config),
@@ -84,30 +83,6 @@ def _selection(context: Context, project: Project, route: Route) -> Selection | 
         return context.selections.get(project, named)
     except NotFoundError:
         return None
-
-
-def _opened(context: Context, project: Project, route: Route) -> tuple[View | None, str]:
-    """The view that the address names or, when it says nothing, the project's default; and why there is none."""
-    named = route.query.get("v", "")
-    if not named:
-        says_nothing = not run_views.KEYS & route.query.keys()
-        return (context.views.default(project) if says_nothing else None), ""
-    if named == run_views.NO_VIEW:
-        return None, ""
-    try:
-        return context.views.get(project, named, visitor()), ""
-    except NotFoundError as error:
-        return None, str(error)
-
-
-def _views(context: Context, project: Project, opened: View | None) -> dict[str, Any]:
-    """What the script must know about views; of the open one also what is gone, so that renaming it loses nothing."""
-    by = visitor()
-    known = [run_views.described(view, by) for view in context.views.list(project, by)]
-    if opened is None:
-        return {"known": known, "opened": None}
-    shown = run_views.described(opened, by)
-    return {"known": known, "opened": shown | {"state": run_views.canonical(opened.state)}}
 
 
 def _why_none(context: Context, project: Project, route: Route) -> list[Component]:

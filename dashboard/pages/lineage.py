@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import lineage_view, parts
+from dashboard.components import lineage_view, live, parts
 from dashboard.components.icons import icon
 from dashboard.components.lineage_links import NEIGHBOURS, LineageView, page_links
 from dashboard.components.lineage_view import Choice, Group
 from dashboard.components.route import Route
+from dashboard.components.syncing import is_new
 from dashboard.context import Context
 from dashboard.data.datasets import DataItem, ItemType
 from dashboard.data.experiments import RunQuery
@@ -35,12 +36,13 @@ def layout(context: Context, route: Route) -> Component:
     """
     project = context.projects.get(route.owner, route.name)
     view = LineageView.from_query(route.query)
+    follow = live.watch(context.projects.stamp(project), is_urgent=is_new(project))
     if not view.node:
         advice = (
             "Choose a model, data or a run to see what it came from and what came of it. "
             "The pages of every run, model, data version and stage lead to its lineage too."
         )
-        return parts.page("Lineage", _start(context, project, route), sub=advice)
+        return parts.page("Lineage", _start(context, project, route), follow, sub=advice)
     lineage = context.lineage.of(project, view.node, view.direction, view.depth, NEIGHBOURS)
     centre = lineage.nodes[0]
     kind = centre.id.kind
@@ -51,7 +53,7 @@ def layout(context: Context, route: Route) -> Component:
     about = [parts.button_link(words, href) for words, href in page_links(route, centre)[:1]]
     return parts.page(
         title, *notes, lineage_view.controls(view, route), lineage_view.view(lineage, view.chosen, route),
-        sub=sub, actions=about,
+        follow, sub=sub, actions=about,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import live, overview, parts
+from dashboard.components.feed import feed
 from dashboard.components.files import addresses
 from dashboard.components.project_list import best_trend, best_value, sync_cell
 from dashboard.components.recent_runs import RunLine, runs_panel
@@ -26,6 +27,7 @@ from dashboard.errors import DagboardError
 from dashboard.figures import folding, markdown, text
 
 _RUNS = 6
+_LINES = 8
 _Answer = TypeVar("_Answer")
 
 
@@ -178,7 +180,9 @@ def _side(here: _Here) -> list[Component]:
     """Tracked data, models, branches and how to clone."""
     context, project, route = here.context, here.project, here.route
     models = overview.models(_or_none(lambda: context.models.list(project)) or [], route, here.now)
-    found = [models] if models else []
+    lines = _or_none(lambda: context.projects.activity(_LINES, project)) or []
+    activity = [parts.panel("Activity", feed(lines, route, here.now), flush=True)] if lines else []
+    found = [*([models] if models else []), *activity]
     if here.sha is None:
         return found
     facts = here.facts or CommitFacts(is_dvc=False)

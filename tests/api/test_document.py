@@ -88,7 +88,7 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         if rule.rule.startswith(
             (
                 *("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/v1/links", "/api/v1/permalinks"),
-                *("/api/v1/account", "/api/v1/tokens", "/api/v1/audit"),
+                *("/api/v1/account", "/api/v1/views", "/api/v1/tokens", "/api/v1/audit"),
                 *("/api/live", "/healthz", "/readyz", "/metrics"),
             )
         )

@@ -55,11 +55,14 @@ def test_a_page_of_a_file_has_line_numbers_links_zoom_and_a_tree() -> None:
     assert "data-line" not in drawn("a.py", b"x = 1\n"), "an artifact has no lines to link to"
 
 
-def test_a_table_of_many_cells_is_a_grid_on_its_page_alone() -> None:
+def test_a_table_is_a_grid_with_a_filter_on_its_page_alone() -> None:
     rows = b"a,b,c,d,e,f\n" + b"1,2,3,4,5,6\n" * 300
     assert '"type": "AgGrid"' in whole("t.csv", rows)
     assert '"type": "AgGrid"' not in drawn("t.csv", rows)
-    assert '"type": "AgGrid"' not in whole("t.csv", b"a,b\n1,2\n")
+    small = whole("t.csv", b"a,b\n1,2\n")
+    assert '"type": "AgGrid"' in small
+    assert "data-table-filter" in small
+    assert '"height": 80' in small, "a table of one row is no higher than it must be"
     assert '"type": "AgGrid"' in whole("t.csv", b"a,b\n1,2\n", "a > 1"), "a filter of the address is answered"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from dashboard import context
 from dashboard.config import Settings
 from dashboard.data.model.project import SourceKind, SyncState
-from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.data.model.promotions import Readings
+from dashboard.data.model.registry import Happening, ModelVersion, Promotion, RegisteredModel
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.errors import NotFoundError
@@ -121,6 +123,27 @@ def test_versions_registered_together_are_one_line(built, stores) -> None:
     assert [line.title for line in built.projects.activity()] == [
         "2 versions of clf registered, 2 to 3", "Version 1 of clf registered",
     ]  # fmt: skip
+
+
+def test_promotions_are_lines_of_their_own_and_what_was_found_in_place_is_none(built, stores) -> None:
+    project = built.projects.get("team", "wine")
+    at = [NOW - timedelta(hours=ago) for ago in range(6)]
+    history = (
+        Promotion(at[1], "reviewer", "v1.0.0", "prod", "v2.0.0", Happening.STAGE_MOVED, "prod"),
+        Promotion(at[2], "", "", "v2.0.0", "v2.0.0", Happening.REGISTERED),
+        Promotion(at[3], "", "", "prod", "v1.0.0", Happening.STAGE_SET, "prod"),
+        Promotion(at[4], "", "", "old", "v0.9.0", Happening.FOUND, "old"),
+    )
+    stores.models.replace(project.id, "dvc", [RegisteredModel("clf", "dvc", "dvc", (), history=history)])
+    before = RegisteredModel("net", "mlflow", "mlflow", (ModelVersion("1", aliases=("champion",)),))
+    after = replace(before, versions=(ModelVersion("1"),))
+    stores.models.replace(project.id, "mlflow", [before], Readings(at[5]))
+    stores.models.replace(project.id, "mlflow", [after], Readings(at[0], at[5]))
+    assert [(line.kind, line.title, line.ref, line.by) for line in built.projects.activity()] == [
+        ("promotion", "Version 1 of net is no longer champion", "net", ""),
+        ("promotion", "Version v2.0.0 of clf is prod now, in place of v1.0.0", "clf", "reviewer"),
+        ("promotion", "Version v1.0.0 of clf is prod now", "clf", ""),
+    ]
 
 
 def test_a_sweep_with_a_long_pause_is_two_lines(built, stores) -> None:

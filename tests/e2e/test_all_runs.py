@@ -66,19 +66,6 @@ def test_a_run_and_its_project_are_a_click_away(table: Page) -> None:
     expect(table.locator("h1")).to_contain_text(shown)
 
 
-def test_what_belongs_to_one_project_is_not_there(table: Page) -> None:
-    assert table.locator(".ag-row input[type=checkbox]").count() == 0
-    for name in ("Compare", "Views"):
-        assert table.get_by_role("button", name=name).count() == 0
-    expect(table.get_by_text("open the table of their project")).to_be_visible()
-    table.goto("/?tab=runs&columns=project,name,label,id")
-    label = row(table, "label", 0)
-    expect(label).to_have_text("–")
-    label.dblclick()
-    assert table.get_by_label("Labels, separated by commas").count() == 0
-    expect(row(table, "id", 0)).to_have_text(re.compile(r"^[0-9a-f]{32,40}$"))
-
-
 def test_sort_columns_and_groups_stand_in_the_address(table: Page) -> None:
     table.locator('.ag-header-cell[col-id="project"] .dg-grid-sort').click()
     table.wait_for_url(re.compile("order_by=project"))

@@ -209,3 +209,15 @@ def test_a_wrong_value_in_a_header_filter_is_explained_and_the_rows_stay(table: 
     expect(table.locator("[data-filter-error] pre")).to_contain_text("^^^^^^")
     assert "filter" not in query(table)
     expect(table.locator(".ag-row .dg-grid-name").first).to_be_visible()
+
+
+def test_a_value_in_other_capitals_is_advised_and_applied_by_a_press(table: Page) -> None:
+    bar(table).fill("status = 'finished'")
+    bar(table).press("Enter")
+    advice = table.locator("[data-filter-error]")
+    expect(advice).to_contain_text("MLflow writes statuses in capitals, FINISHED.")
+    expect(bar(table)).to_have_attribute("aria-invalid", "false")
+    advice.get_by_role("button", name="Use 'FINISHED'").click()
+    expect(count(table)).to_have_text(re.compile(r"^[1-9]\d* runs? match"))
+    expect(advice).to_be_hidden()
+    assert query(table)["filter"] == "status = 'FINISHED'"

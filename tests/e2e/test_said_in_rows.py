@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -90,3 +91,16 @@ def test_a_note_is_written_in_the_row(table: Page, board: str, watch: Watch) -> 
     expect(box).to_have_count(0)
     assert ask(board, f"/runs/{run_id}/note")["text"] == "theirs"
     ask(board, f"/runs/{run_id}/note", "PUT", {"text": "", "version": written["version"] + 1})
+
+
+def test_the_menu_of_a_run_leads_to_runs_on_the_same_data(table: Page) -> None:
+    cell = table.locator('.ag-row[row-index="4"] .ag-cell[col-id="name"]')
+    cell.hover()
+    cell.locator("[data-row-menu]").click()
+    menu = table.locator(".dg-float-menu")
+    expect(menu.get_by_role("button", name="Runs with the data of wine-classifier (production)")).to_be_visible()
+    menu.get_by_role("button", name="Runs with the same data").click()
+    expect(table.locator("[data-runs-count]")).to_have_text(re.compile(r"^\d+ runs? match"))
+    assert "data_of(" in query(table)["filter"]
+    table.go_back()
+    expect(table.locator("[data-runs-count]")).to_have_text(re.compile(r"^\d+ runs$"))

@@ -37,6 +37,14 @@ def test_a_goal_says_what_is_better_and_which_is_best() -> None:
     assert "dg-worse" in falling
 
 
+def test_all_that_tie_for_best_are_best() -> None:
+    heads = [Head(letter * 32, letter, f"/{letter}") for letter in "abcd"]
+    tied = row("metrics.acc", "metric", 0.75, 0.5, math.nan, 0.75)
+    html = difference_table(heads, (tied,), 1, {"acc": "up"})
+    cells = html.split("<td")[1:]
+    assert ["dg-best" in cell for cell in cells[-4:]] == [True, False, False, True]
+
+
 def test_without_a_goal_a_delta_is_neither_better_nor_worse() -> None:
     html = table(row("metrics.acc", "metric", 0.5, 0.75))
     assert "dg-delta" in html

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.callbacks import experiments
 from dashboard.context import Context
+from dashboard.data.experiments import RunQuery
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,70 @@ def test_a_baseline_that_is_gone_is_no_mistake_of_the_filter(board: Context) -> 
     assert "position" not in problem
     other = experiments.check(board, {"text": "data.x = data_of('nobody')", "serial": 1}, "/team/wine/experiments")
     assert not (other["problem"] or {}).get("baseline")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "token", "suggestion"),
+    [
+        (
+            "status = 'finished'",
+            "Nothing matches: MLflow writes statuses in capitals, FINISHED.",
+            "'finished'",
+            "'FINISHED'",
+        ),
+        ("metrics.acc > 0 and status in ('Killed')", "Nothing matches: MLflow writes", "'Killed'", "'KILLED'"),
+        ("source = 'mflow'", "Nothing matches: no run has 'mflow' as source.", "'mflow'", "'mlflow'"),
+        ('branch = "mian"', "Nothing matches: no run has 'mian' as branch.", '"mian"', "'main'"),
+        (
+            "branch = 'MAIN' or status = 'x'",
+            "Nothing matches: capitals matter, and branch is 'main' in",
+            "'MAIN'",
+            "'main'",
+        ),
+    ],
+)
+def test_a_value_that_no_run_has_is_no_mistake_and_the_nearest_is_named(
+    board: Context, text: str, message: str, token: str, suggestion: str
+) -> None:
+    answer = experiments.check(board, {"text": text, "serial": 1}, "/team/wine/experiments")
+    assert (answer["problem"], answer["total"]) == (None, 0)
+    advice = answer["advice"]
+    assert advice["message"].startswith(message)
+    assert (advice["token"], advice["suggestion"]) == (token, suggestion)
+    fixed = text[: advice["position"]] + suggestion + text[advice["position"] + len(token) :]
+    assert experiments.check(board, {"text": fixed, "serial": 2}, "/team/wine/experiments")["problem"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "status = 'FAILED' and metrics.acc > 1e9",
+        "not status = 'finished' and metrics.acc > 1e9",
+        "status = 'nothing of the kind'",
+        "id = 'abc'",
+        "status in ('finished', 'FINISHED') and metrics.acc > 1e9",
+        "name = 'it is ''quoted'' and far from all'",
+    ],
+)
+def test_what_is_not_near_anything_gets_no_advice(board: Context, text: str) -> None:
+    answer = experiments.check(board, {"text": text, "serial": 1}, "/team/wine/experiments")
+    assert (answer["total"], answer["advice"]) == (0, None)
+
+
+def test_labels_and_params_that_no_run_has_are_near_known_ones(board: Context) -> None:
+    project = board.projects.get("team", "wine")
+    run = board.experiments.page(project, RunQuery(columns=(), limit=1)).rows[0]["id"]
+    board.labels.change(project, [run], add=["to check"])
+    try:
+        answer = experiments.check(board, {"text": "label = 'to chek'", "serial": 1}, "/team/wine/experiments")
+        assert answer["advice"]["suggestion"] == "'to check'"
+        every = experiments.check(board, {"text": "project = 'team/wien'", "serial": 1}, "/")
+        assert every["advice"]["suggestion"] == "'team/wine'"
+    finally:
+        board.labels.change(project, [run], remove=["to check"])
+
+
+def test_a_matching_filter_gets_no_advice(board: Context) -> None:
+    answer = experiments.check(board, {"text": "status = 'FINISHED'", "serial": 1}, "/team/wine/experiments")
+    assert answer["total"] > 0
+    assert answer["advice"] is None

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.lineage import panel_at
+from dashboard.components import ids
 from dashboard.components.lineage_links import LineageView
 from dashboard.components.route import parse
 from dashboard.context import Context
@@ -196,3 +197,9 @@ def test_runs_data_and_pipeline_lead_here(board: Context, sources: Any) -> None:
     assert f"{PAGE}?node=stage%3Atrain%40v1" in hrefs(stage)
     data = pipeline.panel_at(board, "data.csv", "/team/wine/pipeline", "")
     assert f"{PAGE}?node=data%3Adata.csv%40main" in hrefs(data)
+
+
+@pytest.mark.parametrize("search", ["", "?node=model:wine-quality@1"])
+def test_the_page_follows_the_syncs(board: Context, search: str) -> None:
+    stamps = [item.data for item in below(drawn(board, search)) if getattr(item, "id", "") == ids.LIVE_STAMP]
+    assert stamps == [board.projects.stamp(board.projects.get("team", "wine"))]

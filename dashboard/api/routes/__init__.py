@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from dashboard.api.routes import (
     access,
     all_runs,
+    all_views,
     audit,
     compare,
     data,
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     live.api,
     views.api,
     links.api,
+    all_views.api,
     models.api,
     lineage.api,
     search.api,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from http import HTTPStatus
 
-from flask import Response
+from flask import Response, request
 
 from dashboard.api.raw import download, raw_file
 from dashboard.api.schemas.file_parameters import FileQuery, TableQuery, TreeQuery
@@ -15,6 +16,7 @@ from dashboard.errors import InvalidRequestError
 
 api = blueprint("files", "Files and folders at a revision")
 _BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_PNG = {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
 _ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -46,6 +48,14 @@ def get_blob(path: ProjectPath, query: FileQuery) -> Response:
         raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the tree.")
     blob = context().files.open(project, query.rev or None, query.path)
     return raw_file(blob.content.file(), blob.name, tag=blob.hash)
+
+
+@api.get(f"{PROJECT}/thumbnail", responses={200: _PNG, **FORBIDDEN})
+def get_thumbnail(path: ProjectPath, query: FileQuery) -> Response:
+    """A small PNG of an image that browsers cannot show: TIFF, PNM, TGA or JPEG 2000."""
+    held = frozenset(request.if_none_match.as_set())
+    found = context().thumbnails.of(project_of(path), query.rev or None, query.path, held=held)
+    return raw_file(io.BytesIO(found.png or b""), found.name, tag=found.tag)
 
 
 @api.get(f"{PROJECT}/table", responses={200: FileTable, **FORBIDDEN})

@@ -11,7 +11,7 @@ from dashboard.api.raw import raw_file
 from dashboard.api.schemas.file_parameters import PathQuery
 from dashboard.api.schemas.parameters import RunPath
 from dashboard.api.schemas.run_parameters import HistoryQuery
-from dashboard.api.schemas.runs import ArtifactList, RunDetailItem, SeriesList
+from dashboard.api.schemas.runs import ArtifactList, RunDetailItem, SameDataAnswer, SeriesList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
 from dashboard.data.experiments import MetricDetail, RunDetail
 from dashboard.data.model.run import Artifact, MetricHistory
@@ -57,6 +57,20 @@ def get_artifact(path: RunPath, query: PathQuery) -> Response:
         raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the artifacts listing.")
     file = context().experiments.artifact_file(project, path.id, query.path)
     return raw_file(file, query.path.rsplit("/", 1)[-1])
+
+
+@api.get(f"{PROJECT}/runs/<id>/same-data", responses={200: SameDataAnswer})
+def get_same_data(path: RunPath) -> Response:
+    """Filters for the runs on the same data as this one, and as the runs of the models in production."""
+    project, same = project_of(path), context().same_data
+    settle(project)
+    own = same.of_run(project, path.id)
+    models = [
+        {"model": found.model, "version": found.version, "label": found.label, "run": found.run, "paths": found.paths,
+         "filter": found.filter}
+        for found in same.of_models(project)
+    ]  # fmt: skip
+    return answer({"filter": own.filter if own else None, "paths": own.paths if own else (), "models": models})
 
 
 def _detail(detail: RunDetail) -> dict[str, Any]:

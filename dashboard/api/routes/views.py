@@ -30,7 +30,7 @@ api = blueprint("views", "Named views of the run table")
 def list_views(path: ProjectPath) -> Response:
     """Shared views and the asking browser's own."""
     by = visitor()
-    views = [_view(view, by) for view in context().views.list(project_of(path), by)]
+    views = [view_item(view, by) for view in context().views.list(project_of(path), by)]
     return answer({"views": views, "total": len(views)})
 
 
@@ -39,8 +39,8 @@ def create_view(path: ProjectPath, body: ViewBody) -> Response:
     """Keep a new view. It belongs to the asking browser, which gets a cookie when it has none."""
     check_json()
     project, by = project_of(path), known_visitor()
-    view = context().views.create(project, _draft(body), by)
-    response = answer(_view(view, by), status=201)
+    view = context().views.create(project, draft_of(body), by)
+    response = answer(view_item(view, by), status=201)
     response.headers["Location"] = f"{request.script_root}{PREFIX}/projects/{path.owner}/{path.name}/views/{view.id}"
     return response
 
@@ -49,7 +49,7 @@ def create_view(path: ProjectPath, body: ViewBody) -> Response:
 def get_view(path: ViewPath) -> Response:
     """One view."""
     by = visitor()
-    return answer(_view(context().views.get(project_of(path), path.id, by), by))
+    return answer(view_item(context().views.get(project_of(path), path.id, by), by))
 
 
 @api.put(f"{PROJECT}/views/<id>", responses={**CONFLICT, **FORBIDDEN, 200: ViewItem})
@@ -57,8 +57,8 @@ def change_view(path: ViewPath, body: ViewChange) -> Response:
     """Change a view. 409 when somebody else saved meanwhile: theirs stays, nothing is saved."""
     check_json()
     by = known_visitor()
-    view = context().views.replace(project_of(path), path.id, _draft(body), version=body.version, visitor=by)
-    return answer(_view(view, by))
+    view = context().views.replace(project_of(path), path.id, draft_of(body), version=body.version, visitor=by)
+    return answer(view_item(view, by))
 
 
 @api.delete(f"{PROJECT}/views/<id>", responses={**CONFLICT, 204: None})
@@ -68,12 +68,14 @@ def delete_view(path: ViewPath, query: ViewVersion) -> Response:
     return Response(status=204)
 
 
-def _draft(body: ViewBody) -> ViewDraft:
+def draft_of(body: ViewBody) -> ViewDraft:
+    """What a request says of a view."""
     state = body.state.model_dump(exclude_unset=True)
     return ViewDraft(name=body.name, is_shared=body.shared, is_default=body.default, state=state)
 
 
-def _view(view: View, by: str) -> dict[str, Any]:
+def view_item(view: View, by: str) -> dict[str, Any]:
+    """A view as the API answers it."""
     return {
         "id": view.id,
         "name": view.name,

@@ -24,6 +24,38 @@ class LabelsBody(Parameters):
         return self
 
 
+class RunOfProject(Parameters):
+    """A run, and whose it is."""
+
+    project: str = Field(max_length=201, description="`owner/name`.")
+    id: str
+
+
+class AllLabelsBody(Parameters):
+    """As for one project, of runs of several."""
+
+    runs: list[RunOfProject] | None = Field(None, max_length=10_000, description="The runs.")
+    filter: str | None = Field(None, description="Instead of runs: every one that matches, in the query language.")
+    include_hidden: bool = Field(False, strict=True, description="With `filter`: also runs labelled `hidden`.")
+    baseline: str | None = Field(None, description="With `filter`: id of the run that `delta()` compares with.")
+    add: list[str] = Field(default_factory=list, max_length=20, description="Labels to give.")
+    remove: list[str] = Field(default_factory=list, max_length=20, description="Labels to take away.")
+
+    @model_validator(mode="after")
+    def _says_which(self) -> AllLabelsBody:
+        if (self.runs is None) == (self.filter is None):
+            raise ValueError("give either runs or filter")
+        return self
+
+
+class AllLabelsAnswer(BaseModel):
+    """What became of the runs."""
+
+    matched: int = Field(description="Runs that the request was about.")
+    changed: int = Field(description="Those that had other labels before.")
+    refused: list[str] = Field(description="Projects whose runs stayed as they were: you may not label there.")
+
+
 class LabelsAnswer(BaseModel):
     """What became of the runs."""
 

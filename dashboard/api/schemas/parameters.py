@@ -65,6 +65,12 @@ class ViewPath(ProjectPath):
     id: str
 
 
+class AllViewPath(Parameters):
+    """A named view of the table of all projects."""
+
+    id: str
+
+
 class ListQuery(Parameters):
     """A page of a list."""
 

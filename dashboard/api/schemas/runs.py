@@ -264,6 +264,25 @@ class ArtifactList(BaseModel):
     total: int
 
 
+class ModelData(BaseModel):
+    """The data of the model version that is in production."""
+
+    model: str
+    version: str
+    label: str = Field(description="The alias or stage that says so.")
+    run: str = Field(description="Id of the run that made it.")
+    paths: list[str]
+    filter: str
+
+
+class SameDataAnswer(BaseModel):
+    """Filters, in the query language, for runs on the same data."""
+
+    filter: str | None = Field(description="The same as this run; null when no data versions are known of it.")
+    paths: list[str] = Field(description="What is the same then: what was given, not what a pipeline made of it.")
+    models: list[ModelData] = Field(description="The same as a model in production, by name of model.")
+
+
 class ParallelColumn(BaseModel):
     """One axis."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote, unquote, urlencode
 
 from dashboard.components.route import Route
+from dashboard.data.preview import Kind, kind_of
 
 
 def page(route: Route, path: str, rev: str | None = None) -> Route:
@@ -23,6 +24,13 @@ def page(route: Route, path: str, rev: str | None = None) -> Route:
 def blob(route: Route, path: str, sha: str) -> str:
     """Where the bytes of a file are served."""
     return f"{route.api}/blob?{urlencode({'rev': sha, 'path': path}, quote_via=quote)}"
+
+
+def picture(route: Route, path: str, sha: str) -> str:
+    """Where an image is served that stands among many: small, where a browser cannot show the file itself."""
+    if kind_of(path) is not Kind.RASTER:
+        return blob(route, path, sha)
+    return f"{route.api}/thumbnail?{urlencode({'rev': sha, 'path': path}, quote_via=quote)}"
 
 
 def archive(route: Route, path: str, sha: str) -> str:

@@ -14,6 +14,7 @@ from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.preview_bodies import inserted
 from dashboard.components.route import Route
+from dashboard.data.preview import Kind, kind_of, wanted_bytes
 from dashboard.figures import text, thumbnails
 from dashboard.figures.text import plural
 
@@ -49,8 +50,8 @@ def gallery(
     if pictures:
         items = [
             thumbnails.Thumbnail(
-                path, addresses.page(route, path).href, addresses.blob(route, path, sha),
-                text.size(size) if size is not None and size > _LARGEST else "",
+                path, addresses.page(route, path).href, addresses.picture(route, path, sha),
+                text.size(size) if size is not None and size > _most(path) else "",
                 text.size(size) if size is not None else "",
             )
             for path, size in pictures
@@ -61,6 +62,11 @@ def gallery(
         shown = parts.empty("No images", html.P(why), icon_name="file-image")
     title = [icon("layout-grid"), plural(total, "image")]
     return parts.panel(title, [shown, *_pager(total, route)], actions=[*tools, field])
+
+
+def _most(path: str) -> int:
+    """Bytes of an image that is shown among others."""
+    return wanted_bytes(path) if kind_of(path) is Kind.RASTER else _LARGEST
 
 
 def number(route: Route) -> int:

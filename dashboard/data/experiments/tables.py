@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from dashboard.data.experiments.across import Across, AllProjects
+from dashboard.data.experiments.advice import Advice, advice_on
 from dashboard.data.experiments.cursor import Cursor, decode, encode, question_of
 from dashboard.data.experiments.differing import differing, every_field
 from dashboard.data.experiments.export import FORMATS, exported
@@ -78,6 +79,10 @@ class RunTables:
         total, end = len(at if tree is None else tree), offset + len(rows)
         following = Cursor(frame.generation, end, now.timestamp(), question_of(query))
         return RunPage(rows, total, encode(following) if end < total else None, frame.generation, len(at))
+
+    def advice(self, project: Scope, filter: str) -> Advice | None:  # noqa: A002  # the word of the API and of every user
+        """What to try in place of a filter that nothing matches; None when nothing is known."""
+        return advice_on(self.frame(project), filter)
 
     def groups(self, project: Scope, query: GroupQuery) -> GroupPage:
         """One page of the matching runs in groups, with the numbers of each group.

@@ -22,8 +22,11 @@ _REMEMBERED_COMMITS = 200
 _REMEMBERED_PATHS = 1_000_000
 """Over all commits; the ones that were asked for longest ago are forgotten."""
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif", ".svg")
-"""Names of images that a browser draws and that a gallery shows."""
+PICTURES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif", ".svg"),
+    *(".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".jp2"),
+)
+"""Names of images that a gallery shows: those that a browser draws, and those that a small picture is made of."""
 _PATIENCE_SECONDS = 60.0
 """How long a directory that could not be listed is left alone: somebody is typing."""
 

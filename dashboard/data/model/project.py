@@ -104,7 +104,7 @@ class Activity:
     """One line of the activity feed.
 
     Attributes:
-        kind: ``commit``, ``run`` or ``model``.
+        kind: ``commit``, ``run``, ``model`` (registered) or ``promotion``.
         ref: Commit sha, run id or model name: what the line links to.
     """
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dashboard.data.preview.kinds import Kind, kind_of, wanted_bytes
 from dashboard.data.preview.limits import Readers, Refused, preview_within
+from dashboard.data.preview.pictures import thumbnail_of
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import (
     Branch,
@@ -38,5 +39,6 @@ __all__ = [
     "kind_of",
     "preview_of",
     "preview_within",
+    "thumbnail_of",
     "wanted_bytes",
 ]

@@ -18,6 +18,8 @@ from dashboard.data.preview.tags import colours, tag_fact
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2_000
 """Of pictures that are made."""
+SMALL_SIDE = 320
+"""Of those that stand among many."""
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "AVIF", "PPM", "TGA", "JPEG2000", "MPO")
 _DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 _PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
@@ -110,6 +112,15 @@ def as_png(image: Image.Image, title: str = "", most: int = MAX_SIDE) -> Picture
     shown = _eight_bits(turned)
     shown.thumbnail((most, most))
     return picture_of(shown, title)
+
+
+def thumbnail_of(content: bytes) -> bytes:
+    """An image as a PNG that is small enough to stand among many.
+
+    Raises:
+        ValueError: As in `opened` and `decoded`.
+    """
+    return as_png(opened(content), most=SMALL_SIDE).png
 
 
 def picture_of(image: Image.Image, title: str = "") -> Picture:

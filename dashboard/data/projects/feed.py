@@ -1,4 +1,4 @@
-"""What happened lately in a project: commits, runs and model versions, with a sweep or a day's commits in one line."""
+"""What happened lately in a project: commits, runs, models; a sweep, or a day's commits, in one line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from dashboard.data.model.project import Activity, Project
-from dashboard.data.model.registry import ModelVersion
+from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.revision import Commit
 from dashboard.data.model.run import RunSource
+from dashboard.data.projects.promotions import promotions
 from dashboard.data.store.runs import RunLine
 from dashboard.data.store.stores import Stores
 
@@ -25,7 +26,10 @@ _VERBS = {
 
 def activities(stores: Stores, project: Project) -> list[Activity]:
     """The newest lines of one project's feed, in no particular order."""
-    lines = [*_commits(stores, project), *_models(stores, project)]
+    models = stores.models.list(project.id)
+    lines = [
+        *_commits(stores, project), *_models(project, models), *promotions(stores.models, project, models)
+    ]  # fmt: skip
     runs = stores.runs.newest(project.id, _RUNS_LOOKED_AT)
     return [*lines, *(_sweep(project, group) for group in _groups(runs))]
 
@@ -55,9 +59,9 @@ def _work(project: Project, burst: Sequence[Commit]) -> Activity:
     return Activity(newest.committed_at, project.key, "commit", newest.id, title, ", ".join(authors[:3]))
 
 
-def _models(stores: Stores, project: Project) -> Iterator[Activity]:
+def _models(project: Project, models: Iterable[RegisteredModel]) -> Iterator[Activity]:
     """Registrations, those of one model with no long pause between them in one line."""
-    for model in stores.models.list(project.id):
+    for model in models:
         dated = [version for version in model.versions if version.created_at]
         burst: list[ModelVersion] = []
         for version in sorted(dated, key=_registered_at, reverse=True):

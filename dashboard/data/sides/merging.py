@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dashboard.data.preview import Table
@@ -12,6 +12,11 @@ from dashboard.data.preview import Table
 BY_POSITION = "#"
 """Instead of a key column: the first row goes with the first row."""
 MAX_ROWS = 100
+"""Of one page."""
+MIN_READ = 2_000
+"""Rows of each table that are compared, however wide the tables are."""
+_MOST_CELLS = 1_000_000
+"""Of all tables; more would take seconds to match."""
 _MOST_COLUMNS = 120
 """Columns times runs: with the rows above what a browser draws without a pause."""
 _SAYS_KEY = re.compile(r"(?:^|_)(?:id|key|name|index|sample|file|path|image|class|label|step|epoch)\Z", re.IGNORECASE)
@@ -30,9 +35,12 @@ class Merged:
         columns: Names of the columns shown.
         numeric: Positions of those that hold numbers only.
         labels: What each row shown is called: its key, or its position from 1.
+        first: How many rows come before those shown.
+        read: Rows of each table that were compared, in the order of the tables.
         rows: By row, by column: the cells, one a table; None where a table lacks the row or the column.
         differing: By row, by column: which cells differ from the base's.
         total_rows, differing_rows, total_columns: Of everything that was read.
+        is_differing: Whether only rows that differ are shown.
     """
 
     key: str
@@ -45,6 +53,14 @@ class Merged:
     total_rows: int
     differing_rows: int
     total_columns: int
+    first: int
+    read: tuple[int, ...]
+    is_differing: bool
+
+    @property
+    def showable(self) -> int:
+        """Rows of all pages."""
+        return self.differing_rows if self.is_differing else self.total_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ class _Read:
         return [row[self.places[name]] for row in self.table.rows]
 
 
-def merged(tables: Sequence[Table], base: int, *, key: str = "", only_differing: bool = False) -> Merged:
+def merged(tables: Sequence[Table], base: int, *, key: str = "", only_differing: bool = False, page: int = 0) -> Merged:
     """Several tables as one.
 
     Args:
@@ -66,8 +82,10 @@ def merged(tables: Sequence[Table], base: int, *, key: str = "", only_differing:
         base: Position of the table that the others are compared with.
         key: The column that matches the rows, or `BY_POSITION`; another name, or none, chooses one.
         only_differing: Leave out rows in which no cell differs.
+        page: Which rows are shown, from 0; the last page for one that is not there.
     """
-    read = [_Read(table, _places(table.columns)) for table in tables]
+    most = max(MIN_READ, _MOST_CELLS // max(1, sum(len(table.columns) for table in tables)))
+    read = [_Read(_first(table, most), _places(table.columns)) for table in tables]
     keys = tuple(name for name in read[base].places if all(_is_key(table, name) for table in read))
     chosen = key if key == BY_POSITION or key in keys else _obvious(keys, read[base])
     names = [
@@ -78,7 +96,9 @@ def merged(tables: Sequence[Table], base: int, *, key: str = "", only_differing:
     lines = [[_cells(read, lookups, label, name) for name in names] for label in labels]
     marks = [[_differing(cells, base) for cells in line] for line in lines]
     is_other = [any(line) for line in marks]
-    shown = [at for at in range(len(labels)) if is_other[at] or not only_differing][:MAX_ROWS]
+    every = [at for at in range(len(labels)) if is_other[at] or not only_differing]
+    first = max(0, min(page, (len(every) - 1) // MAX_ROWS)) * MAX_ROWS
+    shown = every[first : first + MAX_ROWS]
     width = max(1, _MOST_COLUMNS // len(tables))
     return Merged(
         chosen, keys, tuple(names[:width]),
@@ -87,7 +107,12 @@ def merged(tables: Sequence[Table], base: int, *, key: str = "", only_differing:
         rows=tuple(tuple(lines[at][:width]) for at in shown),
         differing=tuple(tuple(marks[at][:width]) for at in shown),
         total_rows=len(labels), differing_rows=sum(is_other), total_columns=len(names),
+        first=first, read=tuple(len(table.table.rows) for table in read), is_differing=only_differing,
     )  # fmt: skip
+
+
+def _first(table: Table, most: int) -> Table:
+    return table if len(table.rows) <= most else replace(table, rows=table.rows[:most])
 
 
 def _from(items: Sequence[_Item], base: int) -> list[_Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,10 +32,15 @@ _index = schema.commit_index
 
 @dataclass(frozen=True, slots=True)
 class FactSummary:
-    """What a list of commits needs of each one's facts."""
+    """What a list of commits needs of each one's facts.
+
+    Attributes:
+        said: Digest of params, metrics and data versions; None for facts of an earlier Dagboard.
+    """
 
     key: str
     has_metrics: bool
+    said: str | None = None
 
 
 class CommitStore:
@@ -162,7 +168,7 @@ class CommitStore:
         fact_rows = [
             {"key": key, "has_metrics": bool(fact.metrics), "is_dvc": fact.is_dvc, "problems": _problems(fact),
              "tracked": encode({path: out.hash for path, out in fact.tracked().items()}),
-             "payload": encode_facts(fact)}
+             "payload": encode_facts(fact), "said": _said(fact)}
             for key, fact in facts.items()
         ]  # fmt: skip
         rows = [{"project_id": project_id, "sha": sha, "fact_key": key} for sha, key in keys.items()]
@@ -174,7 +180,7 @@ class CommitStore:
     def index(self, project_id: int) -> dict[str, FactSummary]:
         """A summary of the facts of every commit that was read, by sha."""
         wanted = (
-            select(_index.c.sha, _fact.c.key, _fact.c.has_metrics)
+            select(_index.c.sha, _fact.c.key, _fact.c.has_metrics, _fact.c.said)
             .join(_fact, _fact.c.key == _index.c.fact_key)
             .where(_index.c.project_id == project_id)
         )
@@ -269,6 +275,13 @@ class CommitStore:
         )
         with self._database.read() as connection:
             return connection.execute(wanted).scalar()
+
+
+def _said(facts: CommitFacts) -> str:
+    """Equal for two commits that differ in no param, no metric and no version of data."""
+    hashes = {path: out.hash for path, out in facts.tracked().items()}
+    known = encode([facts.params, facts.metrics, facts.curves, hashes])
+    return hashlib.blake2b(known, digest_size=16).hexdigest()
 
 
 def _problems(facts: CommitFacts) -> int:

@@ -31,13 +31,13 @@ class ViewStore:
         self._database = database
         self._now = now
 
-    def all(self, project_id: int, visitor: str) -> list[View]:
-        """The views that a browser sees, by name."""
+    def all(self, project_id: int | None, visitor: str) -> list[View]:
+        """The views that a browser sees, by name; without a project those of the table of all projects."""
         wanted = _views(project_id).where(_seen(visitor)).order_by(func.lower(_view.c.name), _view.c.id)
         with self._database.read() as connection:
             return [_view_of(row) for row in connection.execute(wanted)]
 
-    def get(self, project_id: int, view_id: str, visitor: str) -> View | None:
+    def get(self, project_id: int | None, view_id: str, visitor: str) -> View | None:
         """One view; None when there is none of this id, or the browser may not see it."""
         with self._database.read() as connection:
             row = connection.execute(_views(project_id).where(_view.c.id == view_id, _seen(visitor))).first()
@@ -49,12 +49,14 @@ class ViewStore:
             row = connection.execute(_views(project_id).where(_view.c.id == _project.c.default_view)).first()
         return None if row is None else _view_of(row)
 
-    def add(self, project_id: int, view_id: str, draft: ViewDraft, *, owner: str, most: int) -> bool:
-        """Keep a new view; False when the project has `most` of them already."""
+    def add(self, project_id: int | None, view_id: str, draft: ViewDraft, *, owner: str, most: int) -> bool:
+        """Keep a new view; False when the project, or without one its owner, has `most` of them already."""
         now = self._now()
         with self._database.write() as connection:
-            hold(connection, project_id)
+            _hold(connection, project_id)
             counted = select(func.count()).select_from(_view).where(_view.c.project_id == project_id)
+            if project_id is None:
+                counted = counted.where(_view.c.owner == owner)
             if connection.execute(counted).scalar_one() >= most:
                 return False
             values = _values(draft) | {"version": 1, "created_at": now, "changed_at": now, "changed_by": owner}
@@ -62,33 +64,39 @@ class ViewStore:
             _set_default(connection, project_id, view_id, is_default=draft.is_default)
         return True
 
-    def replace(self, project_id: int, view_id: str, draft: ViewDraft, *, version: int, by: str) -> bool:
+    def replace(self, project_id: int | None, view_id: str, draft: ViewDraft, *, version: int, by: str) -> bool:
         """Write a view over the version named; False when another one stands there by now, and nothing changed."""
         mine = and_(_view.c.project_id == project_id, _view.c.id == view_id, _view.c.version == version)
         values = _values(draft) | {"version": version + 1, "changed_at": self._now(), "changed_by": by}
         with self._database.write() as connection:
-            hold(connection, project_id)
+            _hold(connection, project_id)
             if connection.execute(update(_view).where(mine).values(**values)).rowcount != 1:
                 return False
             _set_default(connection, project_id, view_id, is_default=draft.is_default)
         return True
 
-    def remove(self, project_id: int, view_id: str, *, version: int | None) -> bool:
+    def remove(self, project_id: int | None, view_id: str, *, version: int | None) -> bool:
         """Remove a view; False when it stands at another version than the one named, and nothing changed."""
         mine = and_(_view.c.project_id == project_id, _view.c.id == view_id)
         if version is not None:
             mine = and_(mine, _view.c.version == version)
         with self._database.write() as connection:
-            hold(connection, project_id)
+            _hold(connection, project_id)
             if connection.execute(delete(_view).where(mine)).rowcount != 1:
                 return False
             _set_default(connection, project_id, view_id, is_default=False)
         return True
 
 
-def _views(project_id: int) -> Any:
+def _hold(connection: Connection, project_id: int | None) -> None:
+    """Write a project's views one after the other; those of all projects are their owner's alone."""
+    if project_id is not None:
+        hold(connection, project_id)
+
+
+def _views(project_id: int | None) -> Any:
     is_default = func.coalesce(_project.c.default_view == _view.c.id, False).label("is_default")
-    joined = select(_view, is_default).join(_project, _project.c.id == _view.c.project_id)
+    joined = select(_view, is_default).join(_project, _project.c.id == _view.c.project_id, isouter=True)
     return joined.where(_view.c.project_id == project_id)
 
 
@@ -101,7 +109,7 @@ def _values(draft: ViewDraft) -> dict[str, Any]:
     return {"name": clean_text(draft.name), "is_shared": draft.is_shared, "state": json.dumps(draft.state)}
 
 
-def _set_default(connection: Connection, project_id: int, view_id: str, *, is_default: bool) -> None:
+def _set_default(connection: Connection, project_id: int | None, view_id: str, *, is_default: bool) -> None:
     mine = _project.c.id == project_id
     if is_default:
         connection.execute(update(_project).where(mine).values(default_view=view_id))

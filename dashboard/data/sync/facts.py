@@ -14,8 +14,8 @@ from dashboard.data.model.primary import Primary, basis_of
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.revision import Ref, RefKind
 from dashboard.data.small_files import TrackedFiles
-from dashboard.data.sources.dvc.reader import FACTS_VERSION, DvcReader
-from dashboard.data.sources.dvc.registry import HISTORY_VERSION, gto_models
+from dashboard.data.sources.dvc.reader import FACTS_VERSION, DvcReader, mark_of
+from dashboard.data.sources.dvc.registry import HISTORY_VERSION, gto_models, tags_mark
 from dashboard.data.sources.git import Repository
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.documents import storable
@@ -63,7 +63,7 @@ class DvcSync:
     @property
     def basis(self) -> str:
         """Changes when facts read before do not count any more."""
-        return f"{FACTS_VERSION}:{self.max_file_bytes}:{self.subdirectory or ''}{basis_of(self.primary)}"
+        return f"{FACTS_VERSION}:{self.max_file_bytes}:{mark_of(self.subdirectory)}{basis_of(self.primary)}"
 
     def run(
         self, repository: Repository, head: str | None, progress: Progress, *, full: bool, seen: str | None,
@@ -81,7 +81,8 @@ class DvcSync:
             A text to hand over next time: equal texts mean that nothing is to be done.
         """
         refs = self.commits.refs(self.project_id)
-        done = f"{head} {ancestry.digest(refs)} {HISTORY_VERSION}"
+        mark = tags_mark(repository, (ref.name for ref in refs if ref.kind is RefKind.TAG))
+        done = f"{head} {ancestry.digest(refs)} {HISTORY_VERSION} {mark}"
         full = (self.data is not None and self.data.retry()) or full
         if not full and done == seen:
             return done
@@ -128,7 +129,8 @@ class DvcSync:
     def _save_rows(self, refs: Sequence[Ref], parents: ancestry.Parents, progress: Progress) -> None:
         branches = {sha: name for sha, name in self.commits.branches(self.project_id).items() if name is not None}
         tags = ancestry.names_of_commits(parents, refs, RefKind.TAG)
-        rows = rows_of(refs, self.commits.index(self.project_id), branches, tags)
+        index = self.commits.index(self.project_id)
+        rows = rows_of(refs, index, branches, tags, parents if self.subdirectory else None)
         known = self.runs.fingerprints(self.project_id, SOURCE_NAME)
         changed = sorted((row for sha, row in rows.items() if known.get(sha) != row.fingerprint), key=_by_facts)
         for done, batch in batches(changed, _RUNS_PER_TRANSACTION):

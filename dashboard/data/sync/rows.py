@@ -43,20 +43,25 @@ class Row:
 
 
 def rows_of(
-    refs: Sequence[Ref], index: Mapping[str, FactSummary], branches: Mapping[str, str], tags: Mapping[str, str]
-) -> dict[str, Row]:
+    refs: Sequence[Ref], index: Mapping[str, FactSummary], branches: Mapping[str, str], tags: Mapping[str, str],
+    parents: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Row]:  # fmt: skip
     """The rows a repository gives, by commit sha.
+
+    In a monorepo most commits are about other projects: given `parents`, a commit is a run only when it changed a
+    param, a metric or a version of data. An experiment is one in any case.
 
     Args:
         refs: The repository's names.
         index: Summaries of the facts of its commits.
         branches: Branch of each commit that a branch holds.
         tags: Tag of each commit that a tag holds.
+        parents: Of each commit, for a project that is a folder of its repository.
     """
     rows: dict[str, Row] = {}
     for sha in [*branches, *(sha for sha in tags if sha not in branches)]:
         facts = index.get(sha)
-        if facts and facts.has_metrics:
+        if facts and facts.has_metrics and not (parents and _is_as_before(sha, index, parents)):
             branch = branches.get(sha)
             rows[sha] = Row(sha, RunSource.GIT, facts.key, branch or tags[sha], branch=branch)
     for ref in reversed([ref for ref in refs if ref.kind is RefKind.EXPERIMENT]):
@@ -66,6 +71,12 @@ def rows_of(
                 branch=branches.get(ref.commit), baseline=ref.baseline,
             )  # fmt: skip
     return rows
+
+
+def _is_as_before(sha: str, index: Mapping[str, FactSummary], parents: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a parent says the same; a merge says what one of its parents does, unless both brought something."""
+    said = index[sha].said
+    return said is not None and any(parent in index and index[parent].said == said for parent in parents.get(sha, ()))
 
 
 def run_of(row: Row, commit: Commit, measured: Measured) -> Run:

@@ -12,7 +12,7 @@ from dashboard.data.sides.merging import MAX_ROWS
 
 def table(text: str) -> Table:
     content = text.encode()
-    found = preview_of("t.csv", content, len(content), rows=2_000).table
+    found = preview_of("t.csv", content, len(content), rows=10_000).table
     assert found is not None
     return found
 
@@ -71,3 +71,28 @@ def test_a_table_differs_nowhere_from_itself(rows: list[tuple[int, str]]) -> Non
     found = merged([one, one], 0)
     assert found.differing_rows == 0
     assert found.total_rows == len(rows)
+
+
+def _long(count: int, width: int = 2, **changed: str) -> Table:
+    rows = [[f"r{at}", changed.get(f"r{at}", "0"), *["x"] * (width - 2)] for at in range(count)]
+    return table(
+        "\n".join(",".join(row) for row in [["id", "v", *[f"c{at}" for at in range(width - 2)]], *rows]) + "\n"
+    )
+
+
+def test_rows_come_in_pages_and_one_that_is_not_there_is_the_last() -> None:
+    tables = [_long(250), _long(250, r7="1", r240="1")]
+    found = merged(tables, 0, page=1)
+    assert (found.first, len(found.labels), found.labels[0], found.showable) == (100, 100, "r100", 250)
+    assert merged(tables, 0, page=2).labels[-1] == "r249"
+    assert merged(tables, 0, page=9).first == 200
+    assert merged(tables, 0, only_differing=True, page=1).labels == ("r7", "r240")
+    assert merged([_long(0), _long(0)], 0, page=3).first == 0
+
+
+def test_of_wide_tables_fewer_rows_are_compared_and_it_is_said_how_many() -> None:
+    narrow = merged([_long(6_000), _long(6_000)], 0)
+    assert narrow.read == (6_000, 6_000)
+    wide = merged([_long(6_000, 60) for _ in range(6)], 0)
+    assert set(wide.read) == {1_000_000 // 360}
+    assert wide.total_rows == 1_000_000 // 360

@@ -68,12 +68,16 @@ def test_a_database_of_the_release_before_comes_along_with_what_it_holds(databas
             "access_token", "account", "sign_in_attempt", "audit_event", "embed_link", "short_link",
             "spent_state",
         )  # fmt: skip
-        for statement in (f"DROP TABLE {name}" for name in later):
+        for statement in (*(f"DROP TABLE {name}" for name in later), "ALTER TABLE fact DROP COLUMN said"):
             connection.execute(text(statement))
+        connection.execute(text("INSERT INTO view (id, project_id, name, owner, is_shared, state, version, created_at, "
+                                "changed_at, changed_by) SELECT 'v', id, 'best', 'me', true, '{}', 1, 1, 1, 'me' "
+                                "FROM project"))  # fmt: skip
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     database.migrate()
     with database.read() as connection:
         assert connection.execute(text("SELECT name FROM project")).all() == [("wine",)]
+        assert connection.execute(text("SELECT name, project_id IS NOT NULL FROM view")).all() == [("best", True)]
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
 

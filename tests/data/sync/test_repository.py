@@ -167,6 +167,64 @@ def test_another_subdirectory_reads_everything_again(history, home) -> None:
     assert [(warning.code, warning.where) for warning in nowhere.warnings] == [("not-found", "git.subdirectory")]
 
 
+def test_a_model_tag_that_is_made_again_on_the_same_commit_is_noticed(history, home) -> None:
+    main = history.commits("main", [history.version(1)])
+
+    def tag(message: str) -> None:
+        who = ["-c", "user.name=reviewer", "-c", "user.email=r@localhost"]
+        history.git(*who, "tag", "-f", "-a", "-m", message, "grapes@v1.0.0", main[0])
+
+    tag("first words")
+    place = home()
+    place.sync()
+    said = place.context.models.get(place.project, "grapes").versions[0].description
+    generation = place.project.generation
+    place.sync()
+    assert place.project.generation == generation, "nothing changed"
+    tag("better words")
+    place.sync()
+    now = place.context.models.get(place.project, "grapes").versions[0].description
+    assert (said.strip(), now.strip()) == ("first words", "better words")
+    assert place.project.generation > generation
+
+
+def test_in_a_monorepo_only_commits_that_changed_something_of_the_project_are_its_runs(history, home) -> None:
+    def inner(number: float, **extra: str) -> dict[str, str]:
+        return {f"sub/{path}": text for path, text in history.version(number).items()} | extra
+
+    main = history.commits(
+        "main",
+        [
+            {"README.md": "before the project"},
+            inner(1),
+            {"other/metrics.json": '{"acc": 1}', "README.md": "about another project"},
+            {"sub/train.py": "print(1)", "sub/README.md": "code and words of the project"},
+            inner(1, **{"sub/params.yaml": "lr: 2\n"}),
+            {"sub/raw.dvc": history.version(3)["raw.dvc"]},
+            inner(4),
+        ],
+    )
+    exp = history.experiment("as-before", {"sub/note.txt": "x"}, main[-1])
+    place = home(git={"url": str(history.path), "subdirectory": "sub"})
+    assert place.sync().problems == ()
+    changed = [main[1], main[4], main[5], main[6]]
+    assert rows(place).keys() == {*changed, exp}
+    merged = history.commits("main", [{"other/x": "1"}, {"other/x": "2"}], start=main[-1])
+    place.sync()
+    assert rows(place).keys() == {*changed, exp}
+    again = history.commits("main", [inner(9)], start=merged[-1])
+    place.sync()
+    assert rows(place).keys() == {*changed, exp, *again}
+    assert place.sources()["git"].counts["commits"] == 10, "all commits are there, if not as runs"
+
+
+def test_in_the_root_of_a_repository_each_commit_with_metrics_is_a_run(history, home) -> None:
+    main = history.commits("main", [history.version(1), {"README.md": "words"}])
+    place = home()
+    assert place.sync().problems == ()
+    assert rows(place).keys() == set(main)
+
+
 def _runs(place):
     assert place.sync().problems == ()
     return list(rows(place).values())

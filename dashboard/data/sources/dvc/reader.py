@@ -29,9 +29,17 @@ from dashboard.errors import NotFoundError
 FACTS_VERSION = 5
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
+_FOLDER_VERSION = 2
+"""Grows when facts of projects in a folder of their repository are to be computed again."""
+
 _DEFAULT_MAX_BYTES = 10_000_000
 _MAX_RESOLVED = 1024
 _MAX_VARIANTS = 16
+
+
+def mark_of(subdirectory: str | None) -> str:
+    """What keys of facts say of the project's folder; empty for the root of the repository."""
+    return f"{subdirectory}@{_FOLDER_VERSION}" if subdirectory else ""
 
 
 class DvcReader:
@@ -75,7 +83,9 @@ class DvcReader:
         """
         tree = self._repository.tree_id(sha) or ""
         best = hashlib.blake2b(basis_of(self._primary).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-        return f"{FACTS_VERSION}:{self._max_file_bytes}:{self._prefix}:{tree}" + (f":{best}" if self._primary else "")
+        return f"{FACTS_VERSION}:{self._max_file_bytes}:{mark_of(self._prefix)}:{tree}" + (
+            f":{best}" if self._primary else ""
+        )
 
     def facts(self, sha: str) -> CommitFacts:
         """Everything DVC's files say at a commit; what cannot be read is a problem in them, never an error.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -95,8 +96,29 @@ def gto_models(
     return tuple(_registered(model, artifacts.get(name), facts_at) for name, model in sorted(models.items()))
 
 
+def tags_mark(repository: Repository, names: Iterable[str]) -> str:
+    """Changes when a tag that may be GTO's is made again, also on the same commit; empty without any.
+
+    Args:
+        repository: Whose tags are read, where there are any.
+        names: Of all tags.
+    """
+    if not any(map(_may_be_gto, names)):
+        return ""
+    found = sorted((tag.name, tag.commit, tag.at, tag.by, tag.message) for tag in _candidates(repository.tags()))
+    return hashlib.sha256(repr(found).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _may_be_gto(name: str) -> bool:
+    return "@" in name or "#" in name
+
+
+def _candidates(tags: Iterable[Tag]) -> list[Tag]:
+    return [tag for tag in tags if _may_be_gto(tag.name)]
+
+
 def _parsed(tags: Iterable[Tag]) -> Iterator[tuple[Tag, dict[str, Any]]]:
-    candidates = [tag for tag in tags if "@" in tag.name or "#" in tag.name]
+    candidates = _candidates(tags)
     if not candidates:
         return
     from gto.exceptions import GTOException  # noqa: PLC0415 - a fifth of a second that only registries in tags pay

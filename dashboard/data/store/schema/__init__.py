@@ -6,7 +6,8 @@ say how far the last sync brought them. A process killed between the two leaves 
 sees it. `run_change` lists the runs behind `run_edits`, so that the frame need not be built from all of them.
 
 `run_label`, `run_note` and `view` are what people wrote here: no source can give them again. The owner of a view and
-who changed something are digests of what a browser keeps in its cookie (`dashboard.auth.visitor`).
+who changed something are digests of what a browser keeps in its cookie (`dashboard.auth.visitor`). A view without a
+project is one of the table of all projects, and always private.
 
 `model_event` is what syncs noticed of promotions that their registry keeps no record of.
 

@@ -106,6 +106,7 @@ fact = Table(
     Column("problems", Integer, nullable=False),
     Column("tracked", LargeBinary, nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Column("said", String(32)),
 )
 
 commit_index = Table(
@@ -212,7 +213,7 @@ view = Table(
     "view",
     metadata,
     Column("id", String(32), primary_key=True),
-    project_id(),
+    Column("project_id", ForeignKey("project.id", ondelete="CASCADE")),
     Column("name", CleanText, nullable=False),
     Column("owner", String(64), nullable=False),
     Column("is_shared", Boolean, nullable=False),

@@ -1,4 +1,4 @@
-"""Who may come in and what they may do, what they did, and the addresses that they made."""
+"""Who may come in and what they may do, what they did, and the addresses that they made; views of all projects; what facts say in short."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,9 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
+    op.add_column("fact", sa.Column("said", sa.String(length=32), nullable=True))
+    with op.batch_alter_table("view") as batch:
+        batch.alter_column("project_id", existing_type=sa.Integer(), nullable=True)
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
