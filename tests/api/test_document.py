@@ -48,6 +48,10 @@ CONTRACT = [
     ("get", f"{PROJECT}/models/{{model}}"),
     ("get", f"{PROJECT}/lineage"),
     ("get", "/api/v1/search"),
+    ("get", "/api/v1/account"),
+    ("get", f"{PROJECT}/grants"),
+    ("post", f"{PROJECT}/grants"),
+    ("delete", f"{PROJECT}/grants/{{id}}"),
     ("post", "/api/live"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -80,7 +84,16 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
         for rule in client.application.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(
-            ("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/live", "/healthz", "/readyz", "/metrics")
+            (
+                "/api/v1/projects",
+                "/api/v1/runs",
+                "/api/v1/search",
+                "/api/v1/account",
+                "/api/live",
+                "/healthz",
+                "/readyz",
+                "/metrics",
+            )
         )
     }
     assert listed == routes

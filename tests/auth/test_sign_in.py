@@ -291,3 +291,13 @@ def test_next_never_leads_elsewhere(team: Team, wanted: str) -> None:
 def test_next_leads_to_any_address_of_ours(wanted: str) -> None:
     assert local_path(wanted) == wanted
     assert local_path(f"/{wanted}") == wanted
+
+
+def test_a_browser_whose_session_ended_is_told_where_nobody_comes_in(sources: Sources, tmp_path: Path) -> None:
+    settings = team_settings(sources, tmp_path / "data")
+    public = settings.projects[0].model_copy(update={"visibility": "public"})
+    context = contexts.build(settings.model_copy(update={"projects": (public, settings.projects[1])}))
+    client = create_app(context).server.test_client()
+    assert "X-Session-Ended" not in client.get("/api/v1/projects").headers
+    client.set_cookie(SESSION_COOKIE, "a secret of yesterday")
+    assert client.get("/api/v1/projects").headers["X-Session-Ended"] == "1"
