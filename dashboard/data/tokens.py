@@ -161,8 +161,7 @@ class Tokens:
 
     def _note_use(self, token: Token, account: Account | None, reason: str, address: str) -> None:
         now = self._now()
-        age = None if token.used_at is None else now - token.used_at
-        if age is not None and age < (_TELL_AGAIN if reason else _TOUCH):
+        if token.used_at is not None and not _is_news(token, token.used_at, reason, now):
             return
         self._store.used(token.id, now, address)
         if reason:
@@ -222,6 +221,13 @@ class Tokens:
 def refused(why: str) -> UnauthorizedError:
     """How a token that proves nothing is refused."""
     return UnauthorizedError(why, hint="Make a new one on the account page.", code="invalid-token")
+
+
+def _is_news(token: Token, used_at: datetime, reason: str, now: datetime) -> bool:
+    """Whether a use says more than the last one: it is the first that is refused, or the last was a while ago."""
+    ended = token.revoked_at or (token.expires_at if token.is_expired(now) else None)
+    is_first_refusal = ended is not None and used_at < ended
+    return is_first_refusal or now - used_at >= (_TELL_AGAIN if reason else _TOUCH)
 
 
 def _expiry(draft: TokenDraft, now: datetime) -> datetime | None:

@@ -16,7 +16,7 @@ from dashboard.auth.oidc.failures import SignInError
 from dashboard.config import OidcSettings
 from dashboard.data.model.audit import AuditQuestion
 from dashboard.data.model.identity import OPERATOR, acting_as
-from tests.auth.conftest import Federated, Journey, Make
+from tests.federated_team import Federated, Journey, Make
 from tests.oidc_provider import Provider
 
 

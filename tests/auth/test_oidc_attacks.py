@@ -19,7 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from werkzeug.test import TestResponse
 
-from tests.auth.conftest import CALLBACK, Federated, Journey, Make
+from tests.federated_team import CALLBACK, Federated, Journey, Make
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Claims, Provider, new_key, running
 
 PATH = "/auth/oidc"

@@ -193,6 +193,7 @@ def test_what_cannot_be_a_token_is_said(team: Team, body: dict[str, Any]) -> Non
 
 def test_a_use_after_revocation_is_in_the_audit_log_once(team: Team) -> None:
     made = make(team, "viewer")
+    assert program(team, made["secret"]).get(P).status_code == 200
     team.client("viewer").delete(f"{TOKENS}/{made['id']}")
     for _ in range(3):
         assert program(team, made["secret"]).get(P).status_code == 401

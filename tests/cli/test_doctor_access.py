@@ -31,7 +31,7 @@ def test_doctor_asks_the_provider(run, desk) -> None:
         answer = run("doctor", DAGBOARD_CLIENT_SECRET="only the two know it")
         assert (answer.status, "only the two" in answer.out) == (0, False)
         provider.changes = {"issuer": "https://id.example.com"}
-        answer = run("doctor")
+        answer = run("doctor", DAGBOARD_CLIENT_SECRET="only the two know it")
         assert (answer.status, "but the provider is 'https://id.example.com'" in said(answer)) == (1, True)
 
 

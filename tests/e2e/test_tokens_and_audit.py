@@ -116,7 +116,7 @@ def _the_log_tells_it(browser: Browser, office: str) -> None:
     admin.get_by_role("link", name="Audit log").click()
     expect(admin.get_by_role("heading", name="Audit log")).to_be_visible()
     log = admin.get_by_role("table", name="Events")
-    expect(log).to_contain_text("revoke the token nightly evaluation")
+    expect(log.get_by_role("row", name="revoke the token nightly evaluation")).to_be_visible()
     expect(log.get_by_role("row").filter(has_text="use the token")).to_contain_text("Refused")
     expect(log.get_by_role("row").filter(has_text="ask for a sync")).to_contain_text("by token")
     admin.get_by_role("link", name="Tokens").click()
