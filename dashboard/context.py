@@ -20,6 +20,7 @@ from dashboard.data.contents import Contents
 from dashboard.data.datasets import Datasets, VersionPages
 from dashboard.data.diff import ContentDiff, diff_within
 from dashboard.data.differences import Differences
+from dashboard.data.embeds import Embeds
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
@@ -89,6 +90,7 @@ class Context:
     labels: Labels
     live: LiveRuns
     views: Views
+    embeds: Embeds
     models: Models
     lineage: Lineages
     search: Search
@@ -215,6 +217,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
         views=Views(stores.views, audit),
+        embeds=Embeds(stores.embeds, ground.access, audit, now),
         models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
         search=Search(ground.projects, stores, files),

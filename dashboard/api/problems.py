@@ -18,6 +18,7 @@ from dashboard.errors import (
     ConflictError,
     DagboardError,
     ForbiddenError,
+    GoneError,
     InvalidRequestError,
     NotFoundError,
     QueryError,
@@ -31,6 +32,7 @@ from dashboard.figures.text import sentence
 _LOG = logging.getLogger("dashboard.api")
 _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
     (NotFoundError, 404),
+    (GoneError, 410),
     (UnauthorizedError, 401),
     (ForbiddenError, 403),
     (InvalidRequestError, 400),

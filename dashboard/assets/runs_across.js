@@ -8,7 +8,7 @@
 
   /* The address of a project, given as `owner/name`. */
   dagboard.projectHref = (key) => {
-    const root = document.querySelector(".dg-brand")?.dataset.root || "/";
+    const root = document.querySelector("[data-root]")?.dataset.root || "/";
     return root + key.split("/").map(encodeURIComponent).join("/");
   };
 

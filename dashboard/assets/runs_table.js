@@ -9,15 +9,16 @@
   class RunsTable {
     constructor(root, config, grid, definitions) {
       Object.assign(this, { root, config, grid, api: config.api, ranges: new Map(), path: location.pathname, tab: dagboard.address.query().tab });
+      const isPlain = config.across || config.embedded;
       this.state = new dagboard.RunsState(config.view, config);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
       this.histories = new dagboard.RunsHistories(this);
-      this.selection = config.across ? dagboard.noSelection() : new dagboard.RunsSelection(this);
+      this.selection = isPlain ? dagboard.noSelection() : new dagboard.RunsSelection(this);
       this.hidden = new dagboard.RunsHidden(this);
       this.toolbar = new dagboard.RunsToolbar(this);
-      this.views = config.across ? dagboard.noViews() : new dagboard.ViewPicker(this);
+      this.views = isPlain ? dagboard.noViews() : new dagboard.ViewPicker(this);
       this.state.onWrite = () => this.views.bar.show();
       this.define(definitions);
       this.listen();
@@ -83,7 +84,7 @@
 
     /* Asks the server whether a filter makes sense: null, or {message, position, token, suggestion}. */
     async check(text) {
-      return text ? (await this.ask(text)).problem : null;
+      return text && !this.config.embedded ? (await this.ask(text)).problem : null;
     }
 
     /* {text, problem} of a filter; one to which something is `added` first: {condition, column}. */
@@ -128,7 +129,7 @@
         ...this.sortOf(column.colId),
         sortingOrder: this.sortingOrder(column),
         ...(column.colId === "id" ? { valueGetter: ({ data }) => data?.run ?? data?.id } : {}), // a row has an id of its own
-        ...(column.colId === "label" && !this.config.across ? dagboard.labelColumn(this) : {}),
+        ...(column.colId === "label" && !this.config.across && !this.config.embedded ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", this.reading.arranged(definitions, isNarrow).map((group) => ({ ...group, children: group.children.map(draw) })));
     }
@@ -316,7 +317,7 @@
     /* Rows that came back (after scrolling, sorting or filtering) are ticked again. */
     reselect() {
       this.isReselecting = true;
-      if (!this.config.across) this.grid.forEachNode((node) => {
+      if (!this.config.across && !this.config.embedded) this.grid.forEachNode((node) => {
         const isTicked = this.selection.isEverything || this.state.selected.has(node.data?.run ?? node.id);
         if (node.data && node.isSelected() !== isTicked) node.setSelected(isTicked);
       });

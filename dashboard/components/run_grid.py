@@ -99,6 +99,16 @@ def table_across(view: RunView, gone: Gone) -> list[Component | None]:
     return [head, lost, _no_columns(gone, ""), _status_line(view, None, is_across=True), _grid(plain)]
 
 
+def table_embedded(view: RunView) -> list[Component]:
+    """The grid with how many runs there are, and which; the filter is told and cannot be changed."""
+    count = html.Span("", role="status", **marks(data_runs_count="", aria_live="polite"))
+    said = [html.Code(view.filter, className="dg-truncate", title=view.filter)] if view.filter else []
+    never = html.Div([_filter_bar(view), html.Button(**marks(data_runs_hidden=""))], className="dg-hidden")
+    line = html.Div([count, *said], className="dg-row dg-runs-status")
+    plain = {key: value for key, value in _OPTIONS.items() if key not in _OF_TICKS}
+    return [never, line, _grid(plain)]
+
+
 def _no_columns(gone: Gone, opened: str) -> Component | None:
     """Which columns are not there, what was left out therefore, and which view named them; None when all are there."""
     if not gone.names:

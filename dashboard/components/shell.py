@@ -16,7 +16,7 @@ from dashboard.components import ids
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 
-_THEME: dict[str, Any] = {
+THEME: dict[str, Any] = {
     "fontFamily": "var(--dg-font)",
     "fontFamilyMonospace": "var(--dg-mono)",
     "fontSizes": {"xs": "12px", "sm": "13px", "md": "13px", "lg": "14px", "xl": "16px"},
@@ -54,7 +54,7 @@ def app_layout(prefix: str, page_container: Component, *, has_navigation: bool =
             ),
             dcc.Store(id=ids.THEME),
         ],
-        theme=_THEME,
+        theme=THEME,
         defaultColorScheme="auto",
     )
     return frame

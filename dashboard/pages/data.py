@@ -56,6 +56,17 @@ def layout(context: Context, route: Route) -> Component:
     )  # fmt: skip
 
 
+def embedded(context: Context, route: Route) -> Component:
+    """The versions of one path, to look at.
+
+    Raises:
+        NotFoundError: There is no such revision, or the path was never tracked.
+    """
+    project = context.projects.get(route.owner, route.name)
+    path = route.query.get("path", "").strip("/")
+    return html.Div(_path(context, project, route, path, datetime.now(UTC)), className="dg-stack")
+
+
 def _opened(context: Context, project: Project, route: Route, path: str) -> list[Component]:
     """The content of a path that is tracked at the revision, on the files page."""
     if not path or _item_at(context, project, route.query.get("rev"), path) is None:

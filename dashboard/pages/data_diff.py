@@ -50,6 +50,21 @@ def layout(context: Context, route: Route) -> Component:
     )
 
 
+def embedded(context: Context, route: Route) -> Component:
+    """The difference alone, to look at.
+
+    Raises:
+        NotFoundError: There is no such side or path.
+    """
+    project = context.projects.get(route.owner, route.name)
+    view = DiffView.from_query(route.query)
+    points = context.differences.points(project, view.from_, view.to or None, view.whole)
+    named = zip((view.from_, view.to), points, strict=True)
+    old, new = (html.Code(text.short_hash(_fixed(project, side, point))) for side, point in named)
+    line = html.Div([_title(view, route), old, "→", new], className="dg-row dg-row-wrap dg-muted")
+    return html.Div([line, *_shown(context, project, view, route, points)], className="dg-stack")
+
+
 def _fixed(project: Project, text: str, point: Point) -> str:
     """A side as a link names it that shows the same tomorrow: the hash of a content, or a commit."""
     named = text.rpartition("@")[2] if point.project.id != project.id else text

@@ -63,13 +63,8 @@ def layout(context: Context, route: Route) -> Component:
     Raises:
         NotFoundError: There is no such model or version.
     """
-    project = context.projects.get(route.owner, route.name)
-    view = ModelView.from_query(route.query)
-    model = context.models.get(project, route.rest, view.source)
-    origins = context.models.origins(project, model)
-    metrics = context.models.metrics(project, origins)
-    shown = Shown(model, origins, metrics, project.goals, view, route, datetime.now(UTC))
-    here = _Here(context, project, shown)
+    here = _here(context, route)
+    shown, model, project = here.shown, here.model, here.project
     main = [model_parts.versions(shown), model_parts.chart(shown), _card(here)]
     side = [_loading(here), model_parts.history(shown)]
     columns = html.Div([_stack(main), _stack(side)], className="dg-columns")
@@ -79,6 +74,28 @@ def layout(context: Context, route: Route) -> Component:
         title, *_notices(here), badges, *_opened(here), columns,
         live.watch(context.projects.stamp(project), is_urgent=False), sub=_sub(here), actions=_actions(here),
     )  # fmt: skip
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """The model's card, versions and metric, to look at.
+
+    Raises:
+        NotFoundError: There is no such model or version.
+    """
+    here = _here(context, route)
+    shown = here.shown
+    badges = model_parts.badges(holders(here.model), route)
+    return _stack([badges, *_opened(here), model_parts.versions(shown), model_parts.chart(shown), _card(here)])
+
+
+def _here(context: Context, route: Route) -> _Here:
+    project = context.projects.get(route.owner, route.name)
+    view = ModelView.from_query(route.query)
+    model = context.models.get(project, route.rest, view.source)
+    origins = context.models.origins(project, model)
+    metrics = context.models.metrics(project, origins)
+    shown = Shown(model, origins, metrics, project.goals, view, route, datetime.now(UTC))
+    return _Here(context, project, shown)
 
 
 def _stack(children: Sequence[Component | None]) -> Component:

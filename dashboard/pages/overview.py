@@ -78,6 +78,21 @@ def layout(context: Context, route: Route) -> Component:
     )
 
 
+def embedded(context: Context, route: Route) -> Component:
+    """Numbers, pipeline and runs at a glance, to look at."""
+    now = datetime.now(UTC)
+    project = context.projects.get(route.owner, route.name)
+    sources = context.projects.sources(project)
+    has_git = any(source.kind == SourceKind.GIT for source in sources)
+    sha = context.revisions.resolve(project, route.query.get("rev") or None) if has_git and project.head else None
+    here = _read(_Here(context, project, route, sha, now))
+    best = _or_none(lambda: context.experiments.best(project))
+    about = html.P(project.description, className="dg-lead") if project.description else None
+    numbers = _numbers(here, sources, best) if was_read(project) else None
+    shown = [about, numbers, *_pipeline(here), *_runs(here, best)]
+    return _stack([child for child in shown if child is not None])
+
+
 def _read(here: _Here) -> _Here:
     """With what DVC tells of the commit."""
     context, project, sha = here.context, here.project, here.sha

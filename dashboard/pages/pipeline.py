@@ -69,6 +69,25 @@ def layout(context: Context, route: Route) -> Component:
     )
 
 
+def embedded(context: Context, route: Route) -> Component:
+    """The graph with the panel of the chosen node, to look at.
+
+    Raises:
+        NotFoundError: There is no such revision, or no commit yet.
+    """
+    project = context.projects.get(route.owner, route.name)
+    sha, base = context.revisions.resolve(project, route.query.get("rev") or None), route.query.get("from", "")
+    graph = context.pipelines.diff(project, base, sha) if base else context.pipelines.at(project, sha)
+    drawing = pipeline_state.whole(graph, route)
+    shown = pipeline_state.focused(drawing, route)
+    body = (
+        pipeline_view.view(shown, route.query.get("node", ""), route)
+        if drawing.nodes
+        else parts.empty("No pipeline at this revision", icon_name="workflow")
+    )
+    return html.Div([pipeline_state.focus_line(drawing, shown, route), body], className="dg-stack")
+
+
 def _asked(route: Route, sha: str) -> list[Component]:
     """Places for what takes longer than a page may: the history, and what the remotes hold."""
     is_asked = pipeline_state.asks_remotes(route)

@@ -22,12 +22,13 @@ import dashboard
 from dashboard.api import application
 from dashboard.auth import csrf, guard, visitor
 from dashboard.auth.door import Door
+from dashboard.auth.embedding import link_here, root_of
 from dashboard.auth.secret import secret_of
 from dashboard.callbacks import REGISTER
-from dashboard.components import shell
+from dashboard.components import embed_frame, shell
 from dashboard.components.route import parse
 from dashboard.context import Context
-from dashboard.web import bundles, notices, router, statics
+from dashboard.web import bundles, embedding, notices, router, statics
 from dashboard.web.prefix import Prefix
 
 _INDEX = """<!DOCTYPE html>
@@ -64,7 +65,7 @@ def create_app(context: Context) -> dash.Dash:
     _import_wholly("pandas")
     prefix = context.settings.server.url_prefix
     server = application.create_server(context)
-    app = dash.Dash(
+    app = embedding.Board(
         "dashboard",
         server=cast("Any", server),
         requests_pathname_prefix=prefix,
@@ -78,6 +79,7 @@ def create_app(context: Context) -> dash.Dash:
         csrf_token_name=csrf.COOKIE,
         csrf_header_name=csrf.HEADER,
     )
+    app.dagboard = context.settings
     early = _early_script()
     ours = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
     for bundle in ours:
@@ -87,12 +89,17 @@ def create_app(context: Context) -> dash.Dash:
     router.register(app, context)
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
-    guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
+
+    def hashes() -> list[str]:
+        return [*app.csp_hashes(), *_hashes(early)]
+
+    guard.install(server, context.settings.server, hashes)
     Door(context, secret_of(context.settings)).install(server)
+    embedding.install(server, context, app.callback_map, hashes)
     visitor.install(server, prefix)
     router.mark_unknown_addresses(server, context)
     statics.install(server)
-    cast("Any", server).wsgi_app = Prefix(server.wsgi_app, prefix)
+    cast("Any", server).wsgi_app = Prefix(embedding.EmbedRoot(server.wsgi_app), prefix)
     return app
 
 
@@ -107,7 +114,10 @@ def _import_wholly(name: str) -> None:
 
 def _layout(context: Context) -> Component:
     """The frame, with room for the navigation where the page that asks for it will have one: nothing moves then."""
-    prefix = context.settings.server.url_prefix
+    prefix, link = context.settings.server.url_prefix, link_here()
+    if link is not None:
+        root = root_of(context.settings, link)
+        return embed_frame.embed_layout(prefix, root, link, router.container())
     asking = urlsplit(flask.request.referrer or "").path if flask.has_request_context() else ""
     return shell.app_layout(prefix, router.container(), has_navigation=parse(asking, "", prefix).has_project)
 

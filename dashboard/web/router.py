@@ -19,11 +19,12 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from dashboard.auth.embedding import link_here
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, TITLE, Route, parse
 from dashboard.context import Context
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
-from dashboard.pages import PAGES, PageSpec
+from dashboard.pages import PAGES, PageSpec, embedded
 from dashboard.web import notices
 from dashboard.web.leading import leads_somewhere
 
@@ -77,6 +78,9 @@ def load_pages(specs: tuple[PageSpec, ...]) -> Mapping[str, _Page]:
 def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple[Component, str]:
     """The page a route leads to and its document title; a `DagboardError` becomes a page that explains it."""
     try:
+        link = link_here()
+        if link is not None:
+            return embedded.layout(context, route, link), f"{link.title} · Dagboard"
         page = _find(pages, route)
         _check(context, route)
         return page.layout(context, route), _title(page.spec, route)

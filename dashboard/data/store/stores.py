@@ -10,6 +10,7 @@ from dashboard.data.store.accounts import AccountStore
 from dashboard.data.store.audit import AuditStore
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.database import Database
+from dashboard.data.store.embeds import EmbedStore
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.labels import LabelStore
 from dashboard.data.store.leases import LeaseStore
@@ -44,6 +45,7 @@ class Stores:
     accounts: AccountStore
     sessions: SessionStore
     audit: AuditStore
+    embeds: EmbedStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -59,4 +61,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         selections=SelectionStore(database, now), models=ModelStore(database), jobs=JobStore(database, now),
         leases=LeaseStore(database, now), live=LiveStore(database, now), sizes=SizeStore(database),
         accounts=AccountStore(database, now), sessions=SessionStore(database), audit=AuditStore(database),
+        embeds=EmbedStore(database),
     )  # fmt: skip
