@@ -65,6 +65,28 @@ def layout(context: Context, route: Route) -> Component:
     return html.Div([*stores, page], className="dg-runs")
 
 
+def embedded(context: Context, route: Route) -> Component:
+    """The table alone, to look at: sorting and widths are a person's own, everything else is the address's."""
+    project = context.projects.get(route.owner, route.name)
+    if project.runs == 0:
+        return parts.empty("No runs yet", icon_name="flask-conical")
+    columns = context.experiments.columns(project)
+    view, gone = sound(route.query, columns)
+    defaults = run_table.default_columns(columns, project.goals)
+    shown = view.columns or defaults
+    config = _config(route, replace(view, selected=()), shown, defaults) | {
+        "goals": dict(project.goals), "goal_keys": {}, "primary": project.primary, "has_parents": False,
+        "views": {"known": [], "opened": None}, "gone": gone.with_parts(gone), "embedded": True,
+    }  # fmt: skip
+    stores = [
+        dcc.Store(id=RUNS_CONFIG, data=config),
+        dcc.Store(id=RUNS_COLUMNS),
+        dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
+        *(dcc.Store(id=key) for key in RUNS_STORES),
+    ]
+    return html.Div([*stores, *run_grid.table_embedded(view)], className="dg-runs")
+
+
 def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple[str, ...]) -> dict[str, Any]:
     return {
         "api": route.api,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from flask import request
 
@@ -62,7 +63,7 @@ class Limits:
         elif request.method not in _READS:
             raise _refusal()
         elif endpoint == PAGE:
-            check_page(link, parse(request.path, ""))
+            check_page(link, parse(quote(request.path), ""))
         elif endpoint not in _PLAIN:
             self._check_api(link, endpoint)
 
