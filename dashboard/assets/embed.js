@@ -15,6 +15,9 @@
     return bound.every((key) => (here.get(key) ?? "") === (target.searchParams.get(key) ?? ""));
   }
 
+  /* Bytes that the panel itself offers; the server says which of them it may. */
+  const isOwnFile = (target) => target.pathname.startsWith(`${host()?.dataset.root}api/`) && target.pathname.endsWith("/blob");
+
   /* The same address in Dagboard itself, for whoever may sign in there. */
   function whole(target) {
     const { root, full } = host()?.dataset ?? {};
@@ -30,7 +33,7 @@
     if (!link || link.dataset.embedAimed || link.getAttribute("href").startsWith("#")) return;
     const target = new URL(link.href, location.href);
     if (!/^https?:$/.test(target.protocol)) return;
-    if (isOwn(target)) return;
+    if (isOwn(target) || isOwnFile(target)) return;
     Object.assign(link, { href: whole(target), target: "_blank", rel: "noopener" });
     link.removeAttribute("download");
     link.dataset.embedAimed = "";

@@ -51,5 +51,9 @@ def panel(body: parts.Child, link: EmbedLink, href: str) -> Component:
     )  # fmt: skip
     title = html.H1(link.title, className="dg-truncate", title=link.title)
     where = html.Span(str(link.project), className="dg-truncate dg-muted")
-    foot = html.Footer([html.Div([title, where], className="dg-row dg-embedded-name"), out], className="dg-embedded-foot")
-    return html.Div([html.Div(body, className="dg-embedded-body"), foot], className=f"dg-embed-{link.state.panel.value}")
+    foot = html.Footer(
+        [html.Div([title, where], className="dg-row dg-embedded-name"), out], className="dg-embedded-foot"
+    )
+    return html.Div(
+        [html.Div(body, className="dg-embedded-body"), foot], className=f"dg-embed-{link.state.panel.value}"
+    )

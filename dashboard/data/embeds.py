@@ -211,7 +211,7 @@ def _origin(text: str) -> str:
         raise wrong from error
     host = parts.netloc.lower().removesuffix(f":{port}" if port is not None else "")
     is_plain = parts.path in {"", "/"} and not parts.query and not parts.fragment and "#" not in written
-    is_wide = host.startswith("*.") and host.count(".") < 2  # noqa: PLR2004 - *.com would be half the world
+    is_wide = host.startswith("*.") and host.count(".") < 2  # *.com would be half the world
     if parts.scheme not in {"http", "https"} or not is_plain or is_wide or not _HOST.fullmatch(host):
         raise wrong
     standard = {"http": 80, "https": 443}[parts.scheme]

@@ -26,9 +26,9 @@ class Board(dash.Dash):
     dagboard: Settings
     """Set by `dashboard.web.create_app`."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override] # Dash calls it with names
         """The document of the present request."""
-        index: str = super().interpolate_index(**parts)
+        index: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call] # Dash leaves it untyped
         link = link_here()
         return index if link is None else _embedded(index, link, root_of(self.dagboard, link))
 

@@ -24,7 +24,8 @@ _PAGE = """<!DOCTYPE html>
     <style>
       :root {{ {colours} }}
       body {{ display: grid; place-items: center; min-height: 100vh; box-sizing: border-box; margin: 0; padding: 16px;
-        background: var(--bg); color: var(--text); font: 13px/20px ui-sans-serif, system-ui, sans-serif; text-align: center; }}
+        background: var(--bg); color: var(--text); font: 13px/20px ui-sans-serif, system-ui, sans-serif;
+        text-align: center; }}
       h1 {{ margin: 0 0 4px; font-size: 14px; font-weight: 600; }}
       p {{ margin: 0; color: var(--muted); }}
     </style>

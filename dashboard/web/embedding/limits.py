@@ -79,11 +79,11 @@ class Limits:
             raise _refusal()
 
     def _check_callback(self, link: EmbedLink) -> None:
-        body = request.get_json(silent=True)
-        output = body.get("output") if isinstance(body, dict) else None
-        if not isinstance(output, str) or output not in rules.callbacks(link.state.panel):
+        sent_body = request.get_json(silent=True)
+        body = sent_body if isinstance(sent_body, dict) else {}
+        output = str(body.get("output"))
+        if output not in rules.callbacks(link.state.panel):
             raise _refusal()
-        assert isinstance(body, dict)
         callback = self._declared[output]
         sent = [each for part in ("inputs", "state") for each in _items(body.get(part))]
         taken = [(each["id"], each["property"]) for part in ("inputs", "state") for each in callback[part]]

@@ -24,7 +24,7 @@ class EmbedRoot:
         """Answer one request."""
         folder, _, rest = environ.get("PATH_INFO", "").removeprefix("/").partition("/")
         if folder == FOLDER:
-            token, slash, path = rest.partition("/")
+            token, _, path = rest.partition("/")
             environ[ENVIRON] = token
             environ["PATH_INFO"] = f"/{path}"
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{FOLDER}/{token}"

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.components import ids
+from dashboard.components.files import addresses
 from dashboard.components.ids_runs import CHART, COMPARE_CURVES, RUNS_DEFINITIONS, chart_key
-from dashboard.components.route import CONTENT, REFRESH, TITLE
+from dashboard.components.route import CONTENT, REFRESH, TITLE, Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
@@ -22,6 +23,7 @@ from dashboard.data.query.parser import parse
 from dashboard.data.query.text import quoted_text
 from dashboard.data.query.tree import And, Comparison, Expression, Membership, Operand, Text
 from dashboard.errors import QueryError
+from dashboard.figures import markdown
 
 Question = Mapping[str, str]
 Rule = Callable[[Context, Project, EmbedLink, Question], bool]
@@ -154,6 +156,23 @@ def _content(context: Context, project: Project, link: EmbedLink, asked: Questio
     return asked.get("rev", "") in {point.commit for point in points}
 
 
+def _pictures(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
+    """Pictures of the model's card, at a commit that has the card."""
+    route, rev = Route(link.project.owner, link.project.name), asked.get("rev", "")
+    model = context.models.get(project, link.state.rest, link.state.query.get("source", ""))
+    card = context.models.card(project, model, rev)
+    if card is None or card.commit != rev:
+        return False
+    shown: set[str | None] = set()
+    find = addresses.picturer(route, card.path.rpartition("/")[0], rev)
+
+    def noted(picture: str) -> None:
+        shown.add(find(picture))
+
+    markdown.render(card.text, lambda _: None, noted)
+    return addresses.blob(route, asked.get("path", ""), rev) in shown
+
+
 _ENDPOINTS: Mapping[PanelName, Mapping[str, Rule]] = {
     PanelName.TABLE: {
         "runs.list_runs": _rows,
@@ -163,6 +182,7 @@ _ENDPOINTS: Mapping[PanelName, Mapping[str, Rule]] = {
     },
     PanelName.PARALLEL: {"runs.parallel": _cohort},
     PanelName.DIFF: {"diff.list_entries": _sides, "files.get_blob": _content},
+    PanelName.MODEL: {"files.get_blob": _pictures},
 }
 
 
