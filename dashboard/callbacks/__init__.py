@@ -15,6 +15,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.lineage",
     "dashboard.callbacks.plots",
     "dashboard.callbacks.settings",
+    "dashboard.callbacks.embeds",
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",
     "dashboard.callbacks.run_artifacts",

@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import ids
+from dashboard.components import embed_dialog, ids
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 
@@ -53,6 +53,7 @@ def app_layout(prefix: str, page_container: Component, *, has_navigation: bool =
                 className=FRAMED if has_navigation else WIDE,
             ),
             dcc.Store(id=ids.THEME),
+            embed_dialog.dialog(),
         ],
         theme=THEME,
         defaultColorScheme="auto",

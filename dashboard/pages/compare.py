@@ -9,7 +9,16 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins, run_sides
+from dashboard.components import (
+    compare_parts,
+    embed_dialog,
+    parts,
+    run_charts,
+    run_curves,
+    run_influences,
+    run_origins,
+    run_sides,
+)
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.marks import marks
@@ -34,6 +43,7 @@ MAX_COLUMNS = 50
 _MOST_GROUPS = 50
 """A column of more values makes no groups worth a band."""
 _GROUPING_KINDS = ("run", "tag", "data")
+_EMBEDDED = (PanelName.PARALLEL, PanelName.CURVES, PanelName.SCATTER)
 _OF_GIT = frozenset({RunSource.DVC, RunSource.GIT})
 _MANY = 20_000
 """Of more runs the first axes are those that tell all runs apart, and their data is not read."""
@@ -57,6 +67,7 @@ def layout(context: Context, route: Route) -> Component:
     ]  # fmt: skip
     if cohort.total < 2:
         return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
+    actions += embed_dialog.button(_EMBEDDED, is_allowed=context.embeds.may_manage(project))
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
     stores = _stores(project, route, view, wanted, cohort)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, live, parts
+from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, embed_dialog, live, parts
 from dashboard.components.diff_head import Choice
 from dashboard.components.diff_view import DiffView
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.datasets import Asked, DataVersion, Point
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import RefKind
@@ -46,7 +47,10 @@ def layout(context: Context, route: Route) -> Component:
         _sides(context, project, view, route, points),
         *shown,
         live.watch(context.projects.stamp(project), is_urgent=False),
-        actions=[parts.copy_link(**fixed)],
+        actions=[
+            parts.copy_link(**fixed),
+            *embed_dialog.button([PanelName.DIFF], is_allowed=context.embeds.may_manage(project)),
+        ],
     )
 
 

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import live, parts, run_grid, run_views
+from dashboard.components import embed_dialog, live, parts, run_grid, run_views
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
 from dashboard.components.run_soundness import sound
@@ -17,6 +17,7 @@ from dashboard.components.run_view import RunView
 from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.view import View
 from dashboard.data.selections import Selection
@@ -60,8 +61,9 @@ def layout(context: Context, route: Route) -> Component:
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
     name = opened.name if opened else ""
+    embed = embed_dialog.button([PanelName.TABLE], is_allowed=context.embeds.may_manage(project))
     body = run_grid.table(view, project.last_success_at, gone, lost=lost, opened=name, is_views=gone.shares(of_view))
-    page = parts.page("Experiments", *body, actions=run_grid.actions())
+    page = parts.page("Experiments", *body, actions=[*run_grid.actions(), *embed])
     return html.Div([*stores, page], className="dg-runs")
 
 

@@ -10,7 +10,7 @@ import flask
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import live, model_compare, model_loading, model_parts, model_version, parts
+from dashboard.components import embed_dialog, live, model_compare, model_loading, model_parts, model_version, parts
 from dashboard.components.icons import icon
 from dashboard.components.model_compare import Commits
 from dashboard.components.model_loading import Places, Wanted
@@ -19,6 +19,7 @@ from dashboard.components.model_view import LIST, ModelView, lineage_href
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.environments import EnvironmentsFound
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.model.registry import RegisteredModel
@@ -72,7 +73,8 @@ def layout(context: Context, route: Route) -> Component:
     badges = model_parts.badges(holders(model), route)
     return parts.page(
         title, *_notices(here), badges, *_opened(here), columns,
-        live.watch(context.projects.stamp(project), is_urgent=False), sub=_sub(here), actions=_actions(here),
+        live.watch(context.projects.stamp(project), is_urgent=False), sub=_sub(here),
+        actions=[*_actions(here), *_embed(here)],
     )  # fmt: skip
 
 
@@ -123,6 +125,10 @@ def _actions(here: _Here) -> list[Component]:
     version = fixed.get("version", here.model.versions[0].version)
     href = lineage_href(here.route, here.model.name, version)
     return [parts.button_link([icon("waypoints"), "Lineage"], href), parts.copy_link(**fixed)]
+
+
+def _embed(here: _Here) -> list[Component]:
+    return embed_dialog.button([PanelName.MODEL], is_allowed=here.context.embeds.may_manage(here.project))
 
 
 def _notices(here: _Here) -> list[Component]:

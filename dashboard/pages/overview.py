@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import live, overview, parts
+from dashboard.components import embed_dialog, live, overview, parts
 from dashboard.components.files import addresses
 from dashboard.components.project_list import best_trend, best_value, sync_cell
 from dashboard.components.recent_runs import RunLine, runs_panel
@@ -20,6 +20,7 @@ from dashboard.components.syncing import first_sync, is_new, unreadable, was_rea
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun, RunQuery
 from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.pipeline import NodeKind, Pipeline
 from dashboard.data.model.project import Project, Source, SourceKind
 from dashboard.errors import DagboardError
@@ -62,6 +63,7 @@ def layout(context: Context, route: Route) -> Component:
     if is_new(project):
         first = first_sync(context.syncs.latest(project), route)
         return parts.page(title, *source_problems(sources, route), first, *follow, sub=about)
+    embed = embed_dialog.button([PanelName.SUMMARY], is_allowed=context.embeds.may_manage(project))
     best = _or_none(lambda: context.experiments.best(project))
     main = [*_pipeline(here), *_runs(here, best), *(_readme(here, sha) if sha else [])]
     columns = html.Div(
@@ -74,7 +76,7 @@ def layout(context: Context, route: Route) -> Component:
         *source_problems(sources, route),
         columns,
         sub=[about, commit],
-        actions=[link],
+        actions=[link, *embed],
     )
 
 

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import (
+    embed_dialog,
     ids,
     live,
     navigation,
@@ -23,6 +24,7 @@ from dashboard.components.no_commit import no_commit
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.pipeline import Change
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, RefKind
@@ -65,6 +67,7 @@ def layout(context: Context, route: Route) -> Component:
             *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
             _compare(context, project, route, commit),
             parts.copy_link(rev=sha, **{"from": base_sha}),
+            *embed_dialog.button([PanelName.PIPELINE], is_allowed=context.embeds.may_manage(project)),
         ],
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from datetime import UTC, datetime
+from functools import partial
 
 import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import ids, parts, sources
+from dashboard.auth.embedding import address_of
+from dashboard.components import embed_list, ids, parts, sources
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
 from dashboard.context import Context
@@ -31,6 +33,7 @@ def layout(context: Context, route: Route) -> Component:
         html.Div(sources.progress(job, found, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
         html.Div(sources.sources(found, broken, route, now), id=ids.SETTINGS_SOURCES),
         _reporting(context, project),
+        _embeds(context, project, now),
         parts.panel("Project", _facts(context, project)),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
         dcc.Interval(id=ids.SETTINGS_POLL, interval=_POLL_MILLISECONDS, disabled=not is_active),
@@ -69,6 +72,13 @@ def _reporting(context: Context, project: Project) -> Component | None:
             parts.code(lines, "Copy commands"),
         ],
     )  # fmt: skip
+
+
+def _embeds(context: Context, project: Project, now: datetime) -> Component | None:
+    """Where panels of the project are shown; None for whoever may not manage that."""
+    if not context.embeds.may_manage(project):
+        return None
+    return embed_list.panel(context.embeds.list(project), now, partial(address_of, context.settings))
 
 
 def _facts(context: Context, project: Project) -> Component:
