@@ -7,5 +7,12 @@
     return { panels: button.panels, pathname: location.pathname, search: location.search, at: Date.now() };
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardEmbeds: { asked } });
+  /* A title that nobody wrote follows the panel. */
+  function named(panel, panels, title) {
+    const own = panels.find(({ label }) => title.startsWith(`${label} of `));
+    const chosen = panels.find(({ value }) => value === panel);
+    return own && chosen ? title.replace(own.label, chosen.label) : window.dash_clientside.no_update;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { dagboardEmbeds: { asked, named } });
 })();

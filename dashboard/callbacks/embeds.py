@@ -22,23 +22,23 @@ from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError
 from dashboard.figures.text import sentence
 
+_FIELDS = {
+    "panel": ids.EMBED_PANEL, "title": ids.EMBED_TITLE, "days": ids.EMBED_DAYS, "theme": ids.EMBED_THEME,
+    "locale": ids.EMBED_LOCALE, "origins": ids.EMBED_ORIGINS,
+}  # fmt: skip
+"""Fields of the form."""
+
 Asked = dict[str, Any]
 Shown = tuple[bool, str, Component]
 
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks."""
+    _register_form(app)
     dialog = (
         Output(ids.EMBED_DIALOG, "opened", allow_duplicate=True),
         Output(ids.EMBED_DIALOG, "title", allow_duplicate=True),
         Output(ids.EMBED_BODY, "children", allow_duplicate=True),
-    )
-    browser: Any = app  # Dash leaves clientside_callback untyped
-    browser.clientside_callback(
-        ClientsideFunction("dagboardEmbeds", "asked"),
-        Output(ids.EMBED_ASKED, "data"),
-        Input({"type": ids.EMBED_OPEN, "panels": ALL}, "n_clicks"),
-        prevent_initial_call=True,
     )
     app.callback(*dialog, Input(ids.EMBED_ASKED, "data"), prevent_initial_call=True)(partial(offer, context))
     app.callback(
@@ -48,22 +48,35 @@ def register(app: dash.Dash, context: Context) -> None:
         inputs={
             "_pressed": Input(ids.EMBED_CREATE, "n_clicks"),
             "asked": State(ids.EMBED_ASKED, "data"),
-            "said": {
-                "panel": State(ids.EMBED_PANEL, "value"), "title": State(ids.EMBED_TITLE, "value"),
-                "days": State(ids.EMBED_DAYS, "value"), "theme": State(ids.EMBED_THEME, "value"),
-                "locale": State(ids.EMBED_LOCALE, "value"), "origins": State(ids.EMBED_ORIGINS, "value"),
-            },
+            "said": {name: State(key, "value") for name, key in _FIELDS.items()},
         },
         prevent_initial_call=True,
-    )(partial(make, context))  # fmt: skip
-    pressed, where = Input({"type": ids.EMBED_SHOW, "id": ALL}, "n_clicks"), State(LOCATION, "pathname")
-    app.callback(*dialog, pressed, where, prevent_initial_call=True)(partial(show, context))
+    )(partial(make, context))
+    where = State(LOCATION, "pathname")
+    pressed = {type_: Input({"type": type_, "id": ALL}, "n_clicks") for type_ in (ids.EMBED_SHOW, ids.EMBED_REVOKE)}
+    app.callback(*dialog, pressed[ids.EMBED_SHOW], where, prevent_initial_call=True)(partial(show, context))
     app.callback(
-        Output(ids.EMBED_LIST, "children"),
-        Input({"type": ids.EMBED_REVOKE, "id": ALL}, "n_clicks"),
-        where,
+        Output(ids.EMBED_LIST, "children"), pressed[ids.EMBED_REVOKE], where, prevent_initial_call=True
+    )(partial(revoke, context))  # fmt: skip
+
+
+def _register_form(app: dash.Dash) -> None:
+    """What the browser does by itself: say where somebody asked, and keep title and panel together."""
+    browser: Any = app  # Dash leaves clientside_callback untyped
+    browser.clientside_callback(
+        ClientsideFunction("dagboardEmbeds", "asked"),
+        Output(ids.EMBED_ASKED, "data"),
+        Input({"type": ids.EMBED_OPEN, "panels": ALL}, "n_clicks"),
         prevent_initial_call=True,
-    )(partial(revoke, context))
+    )
+    browser.clientside_callback(
+        ClientsideFunction("dagboardEmbeds", "named"),
+        Output(ids.EMBED_TITLE, "value"),
+        Input(ids.EMBED_PANEL, "value"),
+        State(ids.EMBED_PANEL, "data"),
+        State(ids.EMBED_TITLE, "value"),
+        prevent_initial_call=True,
+    )
 
 
 def offer(context: Context, asked: Asked | None) -> Shown:
@@ -86,7 +99,7 @@ def make(context: Context, _pressed: int | None, asked: Asked | None, said: dict
         link = context.embeds.create(project, _draft(_state(context, project, route, said["panel"]), said))
     except DagboardError as error:
         return dash.no_update, dash.no_update, embed_dialog.wrong(sentence(error.message), sentence(error.hint))
-    return embed_dialog.title_of(link), _made(context, link), dash.no_update
+    return link.title, _made(context, link), dash.no_update
 
 
 def show(context: Context, pressed: list[int | None], pathname: str | None) -> Shown:
@@ -95,7 +108,7 @@ def show(context: Context, pressed: list[int | None], pathname: str | None) -> S
         raise PreventUpdate
     _, project = _where(context, pathname, "")
     link = context.embeds.get(project, str(ctx.triggered_id["id"]))
-    return True, embed_dialog.title_of(link), _made(context, link)
+    return True, link.title, _made(context, link)
 
 
 def revoke(context: Context, pressed: list[int | None], pathname: str | None) -> Component:

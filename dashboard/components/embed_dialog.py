@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids, parts
 from dashboard.components.icons import icon
-from dashboard.data.model.embed import PANELS, EmbedLink, PanelName, PanelState, Theme
+from dashboard.data.model.embed import EmbedLink, PanelName, PanelState, Theme
 
 EXPIRIES: Mapping[str, str] = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "1 year", "": "Never"}
 """Days until a link ends, as the dialog offers them."""
@@ -69,8 +69,8 @@ def form(states: Sequence[PanelState], project: str, origins: Sequence[str]) -> 
         disabled=len(choices) == 1,
     )  # fmt: skip
     title = dmc.TextInput(
-        id=ids.EMBED_TITLE, label="Title", value=f"{first.spec.title} of {project.partition('/')[2]}", size="xs",
-        description="Stands below the panel, and in the list of links.",
+        id=ids.EMBED_TITLE, label="Title, shown below the panel", size="xs",
+        value=f"{first.spec.title} of {project.partition('/')[2]}",
     )  # fmt: skip
     days = dmc.Select(
         id=ids.EMBED_DAYS, label="Ends after", value="90", allowDeselect=False, size="xs",
@@ -149,8 +149,3 @@ def made(link: EmbedLink, address: str, host: str) -> Component:
 
 def _part(title: str, body: Component) -> Component:
     return html.Section([html.H3(title), body], className="dg-embed-part")
-
-
-def title_of(link: EmbedLink) -> str:
-    """The dialog's title over a link."""
-    return f"{link.title} · {PANELS[link.state.panel].title}"

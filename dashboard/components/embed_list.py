@@ -63,8 +63,8 @@ def _actions(link: EmbedLink, address: str) -> list[Component]:
         id={"type": ids.EMBED_REVOKE, "id": link.id},
         className="dg-button dg-button-small dg-button-danger",
     )
-    warned = html.P("Frames that show it go blank at once. This cannot be undone.")
+    warned = html.P("Frames that show it say so at once. This cannot be undone.")
     summary = html.Summary("Revoke…", className="dg-button dg-button-small", **marks(aria_label=f"Revoke {link.title}"))
-    ask = html.Details([summary, html.Div([warned, sure], className="dg-popover dg-popover-right")],
+    ask = html.Details([summary, html.Div([warned, sure], className="dg-embed-sure")],
                        className="dg-picker dg-embed-revoke")  # fmt: skip
     return [parts.copy_button(address, f"Copy link of {link.title}"), show, ask]

@@ -105,7 +105,7 @@ class Embeds:
         now, link_id = self._now(), self._new_id()
         detail = {"id": link_id, "panel": draft.state.panel.value, "origins": list(draft.origins), "days": draft.days}
         doing = self._audit.doing(
-            "embed.create", Permission.EMBED_MANAGE, project.key, subject=draft.title, detail=detail
+            "embed.create", Permission.EMBED_MANAGE, project.key, subject=" ".join(draft.title.split()), detail=detail
         )
         with doing:
             draft = _checked(draft)
