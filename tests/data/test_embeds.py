@@ -151,7 +151,7 @@ def test_links_end_by_themselves_and_their_use_is_kept_to_the_minute(team: Team)
     context = team.context
     with acting_as(OPERATOR):
         project = context.projects.get("team", "wine")
-        store = EmbedStore(context.views._store._database)  # type: ignore[attr-defined] # noqa: SLF001
+        store = EmbedStore(context.views._store._database)  # type: ignore[attr-defined]
         embeds = Embeds(store, context.access, context.audit, lambda: clock[0])
         link = embeds.create(project, EmbedDraft("Short", TABLE, days=7))
         forever = embeds.create(project, EmbedDraft("Long", TABLE, days=None))
