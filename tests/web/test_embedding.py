@@ -47,10 +47,10 @@ class Frame:
         """What is below the link's address."""
         return self.client.get(self.root + path, headers=headers)
 
-    def api(self, path: str, **query: str) -> TestResponse:
+    def api(self, route: str, **query: str) -> TestResponse:
         """A question to the project's API below the address."""
         search = "&".join(f"{key.rstrip('_')}={quote(value)}" for key, value in query.items())
-        return self.get(f"{API}/{path}?{search}")
+        return self.get(f"{API}/{route}?{search}")
 
     def call(self, output: str, *values: dict[str, Any], state: int = 0) -> TestResponse:
         """Ask for a callback; the last `state` values are its state."""
