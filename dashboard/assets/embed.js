@@ -30,13 +30,13 @@
 
   function aim(event) {
     const link = event.target.closest?.("a[href]");
-    if (!link || link.dataset.embedAimed || link.getAttribute("href").startsWith("#")) return;
+    if (!link || link.dataset.embedAimed === link.href || link.getAttribute("href").startsWith("#")) return;
     const target = new URL(link.href, location.href);
     if (!/^https?:$/.test(target.protocol)) return;
     if (isOwn(target) || isOwnFile(target)) return;
     Object.assign(link, { href: whole(target), target: "_blank", rel: "noopener" });
     link.removeAttribute("download");
-    link.dataset.embedAimed = "";
+    link.dataset.embedAimed = link.href; // drawn anew with another address, it is aimed anew
   }
   for (const name of ["pointerover", "focusin", "click", "auxclick", "contextmenu"]) document.addEventListener(name, aim, true);
 

@@ -48,15 +48,15 @@ def layout(context: Context, route: Route, link: EmbedLink) -> Component:
     here = (route.owner, route.name, route.page, route.rest)
     if here != (link.project.owner, link.project.name, state.spec.page, state.rest):
         raise NotFoundError("This embed link shows another panel.", hint="Open it in Dagboard.")
-    how = {key: value for key, value in route.query.items() if key not in state.bound}
-    what = {key: value for key, value in state.fixed.items() if key in state.query}
-    shown = replace(route, query={**how, **what, **_asks_for_all(link)})
+    everything = _asks_for_all(link)
+    shown = replace(route, query={**state.seen(route.query), **everything})
     project = context.projects.get(route.owner, route.name)
     body = [_PANELS[state.panel](context, shown)]
     if state.panel is not _FOLLOWS_ITSELF:
         body.append(live.watch(context.projects.stamp(project), is_urgent=False))
     whole = Route(*here, query=dict(state.query), prefix=context.settings.server.url_prefix)
-    return embed_frame.panel(body, link, whole.href)
+    href = f"{whole.href}{'&' if '?' in whole.href else '?'}filter=" if everything else whole.href
+    return embed_frame.panel(body, link, href)
 
 
 def _asks_for_all(link: EmbedLink) -> dict[str, str]:

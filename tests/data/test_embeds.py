@@ -41,6 +41,16 @@ def test_files_of_a_directory_that_differs_are_free_and_those_of_git_are_not() -
     assert not file.allows({"from": "a", "to": "b", "file": "params.yaml"})
 
 
+def test_an_address_says_how_a_panel_is_looked_at_and_nothing_else() -> None:
+    model = PanelState.of(PanelName.MODEL, "forest", {"source": "mlflow", "version": "3"})
+    asked = {"source": "dvc", "version": "4", "from": "1", "to": "2", "environment": "1"}
+    assert model.seen(asked) == {"source": "mlflow", "version": "4"}
+    assert TABLE.seen({"filter": "", "hidden": "1", "order_by": "name", "v": "x"}) == {
+        "filter": "metrics.acc > 0.5",
+        "order_by": "name",
+    }
+
+
 def test_no_key_of_a_panel_says_both_what_and_how() -> None:
     for panel in PANELS.values():
         assert not panel.bound & panel.free, panel.name

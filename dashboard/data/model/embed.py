@@ -134,6 +134,12 @@ class PanelState:
         """The bound part of the query, every bound key with a value."""
         return {key: self.query.get(key, "") for key in sorted(self.bound)}
 
+    def seen(self, query: Mapping[str, str]) -> dict[str, str]:
+        """The panel's query where an address says how to look: what is shown is the link's, other keys are dropped."""
+        free = (self.spec.bound | self.spec.free) - self.bound
+        how = {key: value for key, value in query.items() if key in free}
+        return how | {key: value for key, value in self.query.items() if key in self.bound}
+
     def allows(self, query: Mapping[str, str]) -> bool:
         """Whether another query shows the same things."""
         return all(query.get(key, "") == value for key, value in self.fixed.items())

@@ -38,6 +38,7 @@ _CALLBACKS: Mapping[PanelName, frozenset[str]] = {
     PanelName.PIPELINE: frozenset({f"{ids.PIPELINE_PANEL}.children"}),
 }
 _NO = frozenset({"", "false", "0", "off", "f", "n", "no"})
+_YES = frozenset({"1", "true"})
 
 
 def callbacks(panel: PanelName) -> frozenset[str]:
@@ -73,13 +74,17 @@ def _matches(_: Context, __: Project, link: EmbedLink, asked: Question) -> bool:
     stored = link.state.query
     is_hidden_asked = asked.get("include_hidden", "").lower() not in _NO
     has_baseline = asked.get("baseline", "") in {"", stored.get("baseline", "")}
-    may_see_hidden = not is_hidden_asked or stored.get("hidden") == "1"
+    may_see_hidden = not is_hidden_asked or _shows_hidden(link)
     return may_see_hidden and has_baseline and narrows(asked.get("filter", ""), stored.get("filter", ""))
 
 
 def _rows(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
     """As `_matches`; the baseline is pinned above the table whether the filter matches it or not."""
     return _is_baseline(link, asked.get("filter", "")) or _matches(context, project, link, asked)
+
+
+def _shows_hidden(link: EmbedLink) -> bool:
+    return link.state.query.get("hidden", "").lower() in _YES
 
 
 def _is_baseline(link: EmbedLink, asked: str) -> bool:
@@ -96,7 +101,7 @@ def _of_runs(context: Context, project: Project, link: EmbedLink, asked: Questio
     ids_named = f"id in ({', '.join(map(quoted_text, sorted(named)))})"
     text = f"({stored['filter']}) and {ids_named}" if stored.get("filter") else ids_named
     query = RunQuery(
-        filter=text, columns=(), limit=1, include_hidden=stored.get("hidden") == "1",
+        filter=text, columns=(), limit=1, include_hidden=_shows_hidden(link),
         baseline=stored.get("baseline") or None,
     )  # fmt: skip
     return context.experiments.page(project, query).total == len(named)
