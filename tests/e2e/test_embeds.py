@@ -255,10 +255,13 @@ def test_below_a_path_of_a_reverse_proxy(
 
 
 def test_the_dialog_makes_a_link_and_the_settings_revoke_it(board: str, tab: Page) -> None:
-    tab.goto(f"/team/wine/compare?filter={FILTER.replace(' ', '%20')}&chart=box")
+    found = answer_of(f"{board}/api/v1/projects/team/wine/runs?limit=2&columns=id&order_by=-metrics.accuracy")
+    named = ",".join(run["id"] for run in found["runs"])
+    tab.set_default_timeout(_PATIENT)
+    tab.goto(f"/team/wine/compare?runs={named}&chart=box")
     tab.get_by_role("button", name="Embed", exact=True).click()
     dialog = tab.get_by_role("dialog")
-    expect(dialog.get_by_text(FILTER)).to_be_visible(timeout=_PATIENT)
+    expect(dialog.get_by_text(named)).to_be_visible(timeout=_PATIENT)
     dialog.get_by_role("textbox", name="Panel", exact=True).click()
     tab.get_by_role("option", name="Chart").click()
     title = dialog.get_by_label("Title, shown below the panel")
