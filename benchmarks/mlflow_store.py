@@ -21,6 +21,8 @@ from mlflow import MlflowClient
 _USUAL_KEYS = 40
 _TASK_KEYS = 230
 _START_MS = 1_760_000_000_000
+_SPAN_MS = 30_000_000_000
+"""All runs start within so long: none of a million starts in the future, where every sync would look at it again."""
 _LARGEST = 1.7976931348623157e308
 _OPTIMISERS = ("adam", "sgd", "adamw", "rmsprop")
 STATEMENTS = {
@@ -115,7 +117,7 @@ def insert(connection: sqlite3.Connection, rows: Rows) -> None:
 
 def _add_run(rows: Rows, index: int, home: tuple[int, Path], chance: random.Random, shape: Shape) -> None:
     run_id, (experiment, folder) = new_id(chance), home
-    start = _START_MS + index * 60_000
+    start = _START_MS + index * min(60_000, _SPAN_MS // shape.runs)
     rows["runs"].append(
         (run_id, f"run-{index}", start, start + chance.randrange(10_000, 3_000_000), f"{folder}/{run_id}", experiment)
     )

@@ -50,8 +50,8 @@ class Door:
         self._prefix = context.settings.server.url_prefix
 
     def install(self, server: Flask) -> None:
-        """Stand in front of every address of a server."""
-        server.before_request(self.enter)
+        """Stand in front of every address of a server, also of those that are not there."""
+        server.before_request_funcs.setdefault(None, []).insert(0, self.enter)
         server.after_request(self.leave)
 
     def enter(self) -> AnyResponse | None:

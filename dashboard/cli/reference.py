@@ -172,6 +172,10 @@ def _settings(section: type[BaseModel]) -> Iterator[str]:
     for name, field in section.model_fields.items():
         yield from _wrapped(f"  # {field.description}", "  # ")
         yield f"  {name}: {_yaml(field)}"
+        inner = _section_of(field.annotation)
+        if inner:
+            yield "  #   Its keys:"
+            yield from _commented(inner, "  #     ")
 
 
 def _commented(section: type[BaseModel], indent: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ def test_nobody_comes_in_without_signing_in(team: Team) -> None:
     page = client.get("/team/wine/experiments?filter=metrics.acc>0")
     assert page.status_code == 303
     assert page.headers["Location"].startswith("/sign-in?next=team%2Fwine%2Fexperiments%3Ffilter%3D")
-    for address in ("/api/v1/projects", "/api/v1/projects/team/wine", "/_dash-layout", "/metrics"):
+    for address in ("/api/v1/projects", "/api/v1/projects/team/wine", "/api/v1/nothing", "/_dash-layout", "/metrics"):
         assert client.get(address).status_code == 401, address
     assert client.post("/_dash-update-component", json={}).status_code == 401
     for address in ("/healthz", "/readyz", "/assets/favicon.svg"):
