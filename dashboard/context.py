@@ -21,6 +21,7 @@ from dashboard.data.contents import Contents
 from dashboard.data.datasets import Datasets, VersionPages
 from dashboard.data.diff import ContentDiff, diff_within
 from dashboard.data.differences import Differences
+from dashboard.data.embeds import Embeds
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
@@ -100,6 +101,7 @@ class Context:
     labels_across: LabelsAcross
     live: LiveRuns
     views: Views
+    embeds: Embeds
     models: Models
     lineage: Lineages
     same_data: SameDataFilters
@@ -219,7 +221,7 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=labels,
         labels_across=LabelsAcross(labels, experiments),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
-        views=Views(stores.views, audit), models=models,
+        views=Views(stores.views, audit), embeds=Embeds(stores.embeds, ground.access, audit, now), models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
         same_data=SameDataFilters(experiments, models),
         search=Search(ground.projects, stores, files),

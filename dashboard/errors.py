@@ -63,6 +63,12 @@ class UnknownProjectError(NotFoundError):
         self.nearest = nearest
 
 
+class GoneError(DagboardError):
+    """The thing was there and is no more: an embed link that expired or was revoked."""
+
+    default_code = "gone"
+
+
 class UnauthorizedError(DagboardError):
     """The asker did not say who they are, or in a way we do not know."""
 

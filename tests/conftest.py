@@ -12,7 +12,8 @@ from dashboard import config
 from dashboard.demo import build
 
 pytest_plugins = (
-    "tests.wine_project", "tests.team_access", "tests.federated_team", "tests.dvc_storage", "tests.dvc_ground",
+    "tests.wine_project", "tests.team_access", "tests.federated_team", "tests.embed_ground", "tests.dvc_storage",
+    "tests.dvc_ground",
 )  # fmt: skip
 """Fixtures ``sources``, ``settings``, ``board`` and ``client``: a small project with real sources; ``make_site``,
 ``dead_url`` and ``buckets``: places where DVC's objects may lie; ``ground`` and ``make_team``: a project read in place.

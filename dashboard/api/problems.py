@@ -20,6 +20,7 @@ from dashboard.errors import (
     ConflictError,
     DagboardError,
     ForbiddenError,
+    GoneError,
     InvalidRequestError,
     NotFoundError,
     QueryError,
@@ -38,6 +39,7 @@ EXTENSION = "dagboard"
 _LOG = logging.getLogger("dashboard.api")
 _STATUS: tuple[tuple[type[DagboardError], int], ...] = (
     (NotFoundError, 404),
+    (GoneError, 410),
     (UnauthorizedError, 401),
     (ForbiddenError, 403),
     (InvalidRequestError, 400),

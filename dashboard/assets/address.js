@@ -69,7 +69,7 @@
 
   const isOurs = (link) => {
     const target = new URL(link.href, location.href);
-    const root = document.querySelector(".dg-brand")?.dataset.root || "/";
+    const root = document.querySelector("[data-root]")?.dataset.root || "/";
     if (target.origin !== location.origin || !target.pathname.startsWith(root)) return false;
     if (target.pathname === location.pathname && target.search === location.search && target.hash) return false;
     return !/^((api|assets|healthz|readyz|metrics|sign-in|sign-out|auth|s)(\/|$)|_)/.test(target.pathname.slice(root.length));

@@ -2,9 +2,9 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  let choice = "auto";
+  let choice = root.dataset.dgTheme ?? "auto"; // an embedded panel's own
   try {
-    choice = localStorage.getItem("mantine-color-scheme-value") || "auto";
+    choice = root.dataset.dgTheme ?? (localStorage.getItem("mantine-color-scheme-value") || "auto");
   } catch { /* storage may be forbidden; the system's scheme then decides */ }
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   const scheme = choice === "light" || choice === "dark" ? choice : system;

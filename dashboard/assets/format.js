@@ -2,6 +2,11 @@
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
+  /* An embedded panel may name a locale: then numbers and times that a browser formats are written as there. */
+  const locale = document.documentElement.dataset.dgLocale ?? "en";
+  const isLocal = !/^en\b/i.test(locale);
+  const decimal = isLocal ? new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === "decimal").value : ".";
+  const local = (text) => (isLocal ? text.replace(".", decimal) : text);
   const SPECIAL = { NaN: "NaN", Infinity: "∞", "-Infinity": "−∞" };
   const UNITS = [[86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
 
@@ -12,14 +17,14 @@
     if (!Number.isFinite(value)) return SPECIAL[String(value)];
     if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
     const size = Math.abs(value);
-    if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
-    return value.toFixed(4);
+    if (size < 1e-3 || size >= 1e6) return local(value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e"));
+    return local(value.toFixed(4));
   }
 
   /* A param as it was meant: no padding, no rounding beyond six digits. */
   function plain(value) {
     if (value === null || value === undefined) return "–";
-    if (typeof value === "number") return String(Number(value.toPrecision(6)));
+    if (typeof value === "number") return local(String(Number(value.toPrecision(6))));
     if (value === "") return '""';
     return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
   }
@@ -29,14 +34,14 @@
     if (typeof value !== "number" || Number.isInteger(value)) return plain(value);
     const size = Math.abs(value);
     const digits = Number(value.toPrecision(4));
-    return size < 1e-3 || size >= 1e6 ? digits.toExponential().replace("e+", "e") : String(digits);
+    return local(size < 1e-3 || size >= 1e6 ? digits.toExponential().replace("e+", "e") : String(digits));
   }
 
   function duration(seconds) {
     if (typeof seconds !== "number") return "–";
     if (seconds <= -0.001) return `−${duration(-seconds)}`; // of a clock that was set back
     if (seconds < 0.0995) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
-    if (seconds < 10) return `${seconds.toFixed(1)} s`;
+    if (seconds < 10) return local(`${seconds.toFixed(1)} s`);
     const whole = Math.round(seconds);
     for (const [size, unit, part, small] of UNITS) {
       if (whole < size) continue;
@@ -51,11 +56,21 @@
   /* How long ago; assets/times.js keeps <time data-ago> current afterwards. */
   function ago(text) {
     const seconds = (Date.now() - Date.parse(text)) / 1000;
+    if (isLocal) return localAge(seconds);
     if (Math.abs(seconds) < 5) return "just now";
     const size = Math.abs(seconds);
     const [, unit, name] = AGES.find(([limit]) => size < limit) ?? [0, 31557600, "y"];
     const age = `${Math.max(1, Math.floor(size / unit))} ${name}`;
     return seconds < 0 ? `in ${age}` : `${age} ago`;
+  }
+
+  const LONG = { s: "second", min: "minute", h: "hour", d: "day", mo: "month", y: "year" };
+  const relative = isLocal && new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+
+  function localAge(seconds) {
+    const size = Math.abs(seconds);
+    const [, unit, name] = AGES.find(([limit]) => size < limit) ?? [0, 31557600, "y"];
+    return relative.format(-Math.sign(seconds) * Math.floor(size / unit), LONG[name]);
   }
 
   const stamp = (text) => (text ? `${text.slice(0, 10)} ${text.slice(11, 19)} UTC` : "");
@@ -67,12 +82,12 @@
     if (bytes === null || bytes === undefined) return "–";
     let [value, unit] = [bytes, 0];
     while (value >= 999.5 && unit < SIZES.length - 1) [value, unit] = [value / 1000, unit + 1];
-    return unit ? `${Number(value.toPrecision(3))} ${SIZES[unit]}` : `${bytes} B`;
+    return unit ? local(`${Number(value.toPrecision(3))} ${SIZES[unit]}`) : `${bytes} B`;
   }
 
   /* The name of a file: characters that hide, or turn others around, as what they are. */
   const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
   const name = (text) => text.replace(HIDDEN, (found) => `⟨U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 
-  dagboard.format = { name, number, plain, short, size, duration, ago, stamp, shortHash };
+  dagboard.format = { locale, isLocal, name, number, plain, short, size, duration, ago, stamp, shortHash };
 })();

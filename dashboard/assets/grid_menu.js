@@ -65,6 +65,7 @@
   /* Opens under a header's button; `params` are AG Grid's header parameters with {table, type, operators}. */
   dagboard.openHeaderMenu = (anchor, params) => {
     const { column, table, type, operators } = params;
+    if (table.config.embedded) return;
     const key = column.getColId();
     let shown = null;
     const then = (work) => () => { shown.close(); work(); };

@@ -111,6 +111,7 @@
   /* The menu of one row. */
   dagboard.openRowMenu = (anchor, reading, data) => {
     const { table } = reading;
+    if (table.config.embedded) return;
     const id = data.run ?? data.id;
     let shown = null;
     const then = (work) => () => { shown.close(); work(); };

@@ -7,7 +7,7 @@
   const runs = (count) => `${count.toLocaleString("en")} run${count === 1 ? "" : "s"}`;
 
   /* The address of a project, given as `owner/name`. */
-  dagboard.projectHref = (key) => (document.querySelector(".dg-brand")?.dataset.root || "/") + encoded(key);
+  dagboard.projectHref = (key) => (document.querySelector("[data-root]")?.dataset.root || "/") + encoded(key);
 
   /* What answers about a row's run. */
   dagboard.apiOf = (table, { project }) => (table.config.across ? `${table.api}/projects/${encoded(project)}` : table.api);

@@ -105,7 +105,7 @@
     /* A link to the comparison of the brushed runs alone, when they can stand side by side. */
     offerBrushed(mask, shown) {
       const { brushed } = this.parts;
-      brushed.hidden = !mask || shown < 2;
+      brushed.hidden = !mask || shown < 2 || Boolean(this.config.embedded);
       if (brushed.hidden) return undefined;
       const most = dagboard.MAX_COMPARED;
       const isTooMany = shown > most;
@@ -118,7 +118,7 @@
 
     fillColours() {
       const options = [element("option", { value: "" }, "run"), ...this.plot.options.columns
-        .map(({ key }) => element("option", { value: key }, key)), element("option", { value: OTHER_COLUMN }, "another column…")];
+        .map(({ key }) => element("option", { value: key }, key)), this.config.embedded ? "" : element("option", { value: OTHER_COLUMN }, "another column…")];
       this.parts.colour.replaceChildren(...options);
       this.parts.colour.value = this.plot.colourKey;
       this.fillLegend();

@@ -17,6 +17,7 @@
     /* Counts anew; a filter that cannot be understood is explained elsewhere. */
     async refresh() {
       const { table } = this;
+      if (table.config.embedded) return; // whether they are shown is the link's
       if (!dagboard.hasRoom(table.state.filter)) return;
       const query = dagboard.runsQuery(table.state, {
         filter: dagboard.withCondition(table.state.filter, CONDITION), include_hidden: "true", columns: "name", limit: 1, order_by: "",

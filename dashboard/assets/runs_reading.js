@@ -151,7 +151,8 @@
     }
 
     setBaseline(data) {
-      const { state } = this.table;
+      const { state, config } = this.table;
+      if (config.embedded) return;
       const id = data.run ?? data.id;
       state.baseline = state.baseline === id ? "" : id;
       this.changed();

@@ -14,10 +14,10 @@
       this.closing = new AbortController();
       this.reading = new dagboard.RunsReading(this);
       this.histories = new dagboard.RunsHistories(this);
-      this.selection = new dagboard.RunsSelection(this);
+      this.selection = config.embedded ? dagboard.noSelection() : new dagboard.RunsSelection(this);
       this.hidden = new dagboard.RunsHidden(this);
       this.toolbar = new dagboard.RunsToolbar(this);
-      this.views = new dagboard.ViewPicker(this);
+      this.views = config.embedded ? dagboard.noViews() : new dagboard.ViewPicker(this);
       this.state.onWrite = () => this.views.bar.show();
       this.define(definitions);
       this.listen();
@@ -83,7 +83,7 @@
 
     /* Asks the server whether a filter makes sense: null, or {message, position, token, suggestion}. */
     async check(text) {
-      return text ? (await this.ask(text)).problem : null;
+      return text && !this.config.embedded ? (await this.ask(text)).problem : null;
     }
 
     /* {text, problem} of a filter; one to which something is `added` first: {condition, column}. */
@@ -128,7 +128,7 @@
         ...this.sortOf(column.colId),
         sortingOrder: this.sortingOrder(column),
         ...(column.colId === "id" ? { valueGetter: ({ data }) => data?.run ?? data?.id } : {}), // a row has an id of its own
-        ...(column.colId === "label" ? dagboard.labelColumn(this) : {}),
+        ...(column.colId === "label" && !this.config.embedded ? dagboard.labelColumn(this) : {}),
       });
       this.grid.setGridOption("columnDefs", this.reading.arranged(definitions, isNarrow).map((group) => ({ ...group, children: group.children.map(draw) })));
     }
@@ -316,7 +316,7 @@
     /* Rows that came back (after scrolling, sorting or filtering) are ticked again. */
     reselect() {
       this.isReselecting = true;
-      this.grid.forEachNode((node) => {
+      if (!this.config.embedded) this.grid.forEachNode((node) => {
         const isTicked = this.selection.isEverything || Boolean(node.data && this.state.selected.has(dagboard.tickOf(this, node.data)));
         if (node.data && node.isSelected() !== isTicked) node.setSelected(isTicked);
       });

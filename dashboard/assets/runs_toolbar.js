@@ -3,7 +3,7 @@
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { element, keys } = dagboard;
-  const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+  const count = (number, word) => `${number.toLocaleString(dagboard.format.locale)} ${word}${number === 1 ? "" : "s"}`;
 
   /* {message, position, token, suggestion} of a failed request. */
   dagboard.queryProblem = (error) => {
@@ -23,10 +23,10 @@
       }
       this.unselect?.addEventListener("click", () => table.unselect());
       this.counts = new dagboard.RunsCounts(table, this.facts);
-      this.compare.addEventListener("click", (event) => this.explainComparison(event));
-      this.compare.addEventListener("keydown", (event) => event.key === "Enter" && this.explainComparison(event));
-      this.columns.addEventListener("click", () => dagboard.openColumns(this.columns, table));
-      this.export.addEventListener("click", () => this.openExport());
+      this.compare?.addEventListener("click", (event) => this.explainComparison(event));
+      this.compare?.addEventListener("keydown", (event) => event.key === "Enter" && this.explainComparison(event));
+      this.columns?.addEventListener("click", () => dagboard.openColumns(this.columns, table));
+      this.export?.addEventListener("click", () => this.openExport());
       this.show();
     }
 
@@ -128,7 +128,7 @@
       const isFiltered = table.state.filter !== "";
       if (kind === "nothing" && isFiltered) this.advise(table.state.filter);
       const title = kind === "problem" ? "The runs cannot be shown" : isFiltered ? "No run matches this filter" : "No runs to show";
-      const reset = isFiltered && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
+      const reset = isFiltered && !table.config.embedded && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
       const retry = kind === "problem" && element("button", { type: "button", class: "dg-button", onclick: () => table.restart() }, "Try again");
       const unhide = kind === "nothing" && table.hidden.count > 0 && !table.state.hidden && element("button", {
         type: "button", class: "dg-button", onclick: () => { table.setHidden(true); this.show(); },

@@ -6,7 +6,10 @@
   const ORDER = ["auto", "light", "dark"];
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
+  const forced = document.documentElement.dataset.dgTheme; // of an embedded panel
+
   const choice = () => {
+    if (forced) return forced;
     try {
       const kept = localStorage.getItem(KEY);
       return ORDER.includes(kept) ? kept : "auto";
@@ -40,9 +43,10 @@
   let shown = document.documentElement.dataset.mantineColorScheme;
   new MutationObserver(() => {
     const now = document.documentElement.dataset.mantineColorScheme;
-    if (now === shown) return;
+    if (forced && now !== forced) return apply();
+    if (now === shown) return undefined;
     shown = now;
-    window.dispatchEvent(new CustomEvent("dagboard:theme", { detail: now }));
+    return window.dispatchEvent(new CustomEvent("dagboard:theme", { detail: now }));
   }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
 
   dagboard.theme = { scheme, choice };

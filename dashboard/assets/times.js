@@ -10,6 +10,7 @@
     }
   }
 
+  if (window.dagboard.format.isLocal) window.dagboard.onContent(refresh);
   setInterval(() => document.hidden || refresh(), 10000);
   document.addEventListener("visibilitychange", refresh);
 })();

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.auth import csrf
 from dashboard.auth.by_token import by_token
+from dashboard.auth.embedding import by_embed, is_embedded
 from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
 from dashboard.auth.proxy import by_proxy
 from dashboard.context import Context
@@ -30,12 +31,13 @@ ENDED = "X-Session-Ended"
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/healthz", "/readyz", "/favicon.ico", "/_favicon.ico", f"/{SIGN_IN}", "/sign-out"})
-_OPEN_BELOW = ("/assets/", "/_dash-component-suites/", "/auth/")
+_FILES = ("/assets/", "/_dash-component-suites/")
+_OPEN_BELOW = (*_FILES, "/auth/")
 _OWN_PROOF = frozenset({"/api/live"})
 """Routes that ask for a secret of their own."""
 _FOR_PROGRAMS = ("/api/", "/_dash-", "/metrics")
 
-WAYS: tuple[Way, ...] = (by_token, by_proxy, by_session)
+WAYS: tuple[Way, ...] = (by_embed, by_token, by_proxy, by_session)
 """Every way to say who one is, in the order in which they are asked."""
 
 
@@ -70,7 +72,7 @@ class Door:
             ForbiddenError: A write by cookie that no page of ours sent.
         """
         ask_as(replace(NOBODY, address=address()))
-        if request.path in _OWN_PROOF or _is_open():
+        if _is_open():
             return None
         identity = identity_of(self._context, self._ways)
         ask_as(identity)
@@ -116,4 +118,7 @@ def sign_in_address(prefix: str) -> str:
 
 
 def _is_open() -> bool:
-    return request.path in _OPEN or request.path.startswith(_OPEN_BELOW)
+    """Whether anybody may ask for it; below an embed link's address that is true of our files alone."""
+    if is_embedded():
+        return request.path.startswith(_FILES)
+    return request.path in _OWN_PROOF or request.path in _OPEN or request.path.startswith(_OPEN_BELOW)

@@ -55,8 +55,15 @@ def install(server: Flask, settings: ServerSettings, script_hashes: Hashes) -> N
         return response
 
 
-def policy(settings: ServerSettings, hashes: Iterable[str]) -> str:
-    """The Content-Security-Policy of a page whose inline scripts have these hashes."""
+def policy(settings: ServerSettings, hashes: Iterable[str], ancestors: Iterable[str] | None = None) -> str:
+    """The Content-Security-Policy of a page.
+
+    Args:
+        settings: Say who may frame our pages.
+        hashes: Of its inline scripts.
+        ancestors: Who may frame this page, where that is somebody else.
+    """
+    framing = tuple(settings.frame_ancestors if ancestors is None else ancestors) or ("'none'",)
     return "; ".join(
         (
             "default-src 'self'",
@@ -69,7 +76,7 @@ def policy(settings: ServerSettings, hashes: Iterable[str]) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            " ".join(("frame-ancestors", *(settings.frame_ancestors or ("'none'",)))),
+            " ".join(("frame-ancestors", *framing)),
         )
     )
 

@@ -19,6 +19,7 @@ REGISTER: tuple[str, ...] = (
     "dashboard.callbacks.account_tokens",
     "dashboard.callbacks.people",
     "dashboard.callbacks.grants",
+    "dashboard.callbacks.embeds",
     "dashboard.callbacks.experiments",
     "dashboard.callbacks.run",
     "dashboard.callbacks.run_artifacts",

@@ -17,9 +17,10 @@ from dashboard.components.marks import marks
 
 NAMES = (
     "activity", "arrow-down", "arrow-right", "arrow-up", "book-open", "bookmark", "box", "chart-line", "check",
-    "chevron-down", "chevrons-up-down", "circle-alert", "circle-check", "circle-x", "columns-3", "copy",
-    "corner-left-up", "database", "download", "ellipsis", "eye-off", "file", "file-archive", "file-braces",
-    "file-chart-column", "file-code", "file-image", "file-music", "file-spreadsheet", "file-symlink", "file-text",
+    "chevron-down", "chevrons-up-down", "circle-alert", "circle-check", "circle-x", "code-xml", "columns-3", "copy",
+    "corner-left-up", "database", "download", "ellipsis", "external-link", "eye-off", "file", "file-archive",
+    "file-braces", "file-chart-column", "file-code", "file-image", "file-music", "file-spreadsheet", "file-symlink",
+    "file-text",
     "film", "flask-conical", "folder", "folder-git-2", "funnel", "gauge", "git-branch", "git-commit-horizontal",
     "git-compare", "globe", "history", "inbox", "info", "layers", "layout-dashboard", "layout-grid", "link", "link-2",
     "list", "lock", "log-out", "maximize", "menu", "minus", "monitor", "moon", "notebook-text", "package", "pin",

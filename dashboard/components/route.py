@@ -25,6 +25,8 @@ NOTICES = "notices"
 """Id of the notification container; `set_props(NOTICES, {"sendNotifications": [...]})` shows a notice."""
 
 _MAX_QUERY_FIELDS = 200
+_EMBEDDED = "embed"
+"""No project's owner is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def parse(pathname: str | None, search: str | None, prefix: str = "/") -> Route:
     """
     path = pathname or "/"
     path = path.removeprefix(prefix) if path.startswith(prefix) else path.removeprefix(prefix.rstrip("/"))
+    path, prefix = _below_link(path, prefix)
     segments = [unquote(segment) for segment in path.split("/") if segment]
     query = _query(search or "")
     if len(segments) < 2:
@@ -123,6 +126,15 @@ def template_of(route: Route, known: Container[str]) -> str:
     page = f"/{route.page}" if route.page else ""
     exact = f"{project}{page}/{route.rest}" if route.rest else ""
     return exact if exact in known else (project + page + ("/<rest>" if route.rest else "")) or "/"
+
+
+def _below_link(path: str, prefix: str) -> tuple[str, str]:
+    """An embedded page lives below its link, ``embed/<token>/``: its own addresses, the API's too, begin there."""
+    folder, _, rest = path.lstrip("/").partition("/")
+    if folder != _EMBEDDED or not rest:
+        return path, prefix
+    token, _, path = rest.partition("/")
+    return path, f"{prefix}{_EMBEDDED}/{token}/"
 
 
 def _query(search: str) -> dict[str, str]:

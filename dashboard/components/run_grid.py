@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +65,7 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
+_OF_TICKS = frozenset({"rowSelection", "selectionColumnDef"})
 _WAITING = [{"headerName": "", "children": [{"headerName": "", "colId": "waiting", "pinned": "left", "width": 212}]}]
 """A group and a column without a name: the header is as high, and the pinned part as wide, as they will be."""
 
@@ -94,6 +96,16 @@ def table(
         _no_columns(gone, opened if is_views else ""),
     ]
     return [head, run_views.bar(), *notices, _status_line(view, synced_at, is_across=is_across), _grid()]
+
+
+def table_embedded(view: RunView) -> list[Component]:
+    """The grid with how many runs there are, and which; the filter is told and cannot be changed."""
+    count = html.Span("", role="status", **marks(data_runs_count="", aria_live="polite"))
+    said = [html.Code(view.filter, className="dg-truncate", title=view.filter)] if view.filter else []
+    never = html.Div([_filter_bar(view), html.Button(**marks(data_runs_hidden=""))], className="dg-hidden")
+    line = html.Div([count, *said], className="dg-row dg-runs-status")
+    plain = {key: value for key, value in _OPTIONS.items() if key not in _OF_TICKS}
+    return [never, line, _grid(plain)]
 
 
 def _no_columns(gone: Gone, opened: str) -> Component | None:
@@ -187,14 +199,14 @@ def _status_line(view: RunView, synced_at: datetime | None, *, is_across: bool =
     return html.Div([left, right], className="dg-row dg-row-wrap dg-spread dg-runs-status")
 
 
-def _grid() -> Component:
+def _grid(options: Mapping[str, Any] = _OPTIONS) -> Component:
     grid = dag.AgGrid(
         id=RUNS_GRID,
         rowModelType="infinite",
         columnDefs=_WAITING,
         getRowId="params.data.id",
         defaultColDef=_COLUMN,
-        dashGridOptions=_OPTIONS,
+        dashGridOptions=dict(options),
         className="dg-grid",
         style={"height": "100%", "width": "100%"},
     )  # fmt: skip

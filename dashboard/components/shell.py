@@ -12,11 +12,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import ids
+from dashboard.components import embed_dialog, ids
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 
-_THEME: dict[str, Any] = {
+THEME: dict[str, Any] = {
     "fontFamily": "var(--dg-font)",
     "fontFamilyMonospace": "var(--dg-mono)",
     "fontSizes": {"xs": "12px", "sm": "13px", "md": "13px", "lg": "14px", "xl": "16px"},
@@ -56,8 +56,9 @@ def app_layout(
                 className=FRAMED if has_navigation else WIDE,
             ),
             dcc.Store(id=ids.THEME),
+            embed_dialog.dialog(),
         ],
-        theme=_THEME,
+        theme=THEME,
         defaultColorScheme="auto",
     )
     return frame

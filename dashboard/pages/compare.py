@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import compare_parts, parts, run_charts, run_curves, run_influences, run_origins, run_sides
+from dashboard.components import (
+    compare_parts,
+    embed_dialog,
+    parts,
+    run_charts,
+    run_curves,
+    run_influences,
+    run_origins,
+    run_sides,
+)
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.marks import marks
@@ -19,6 +28,7 @@ from dashboard.components.run_view import ChartView, CompareView, CurveView, Inf
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import RunSource
 from dashboard.data.query.tree import BASELINE
@@ -27,11 +37,13 @@ from dashboard.figures import axes, chart_choice, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
 
+PAGE = "compare"
 MAX_COLUMNS = 50
 """Runs that stand side by side in a plain table; more are in a table that draws only what is in sight."""
 _MOST_GROUPS = 50
 """A column of more values makes no groups worth a band."""
 _GROUPING_KINDS = ("run", "tag", "data")
+_EMBEDDED = (PanelName.PARALLEL, PanelName.CURVES, PanelName.SCATTER)
 _OF_GIT = frozenset({RunSource.DVC, RunSource.GIT})
 _MANY = 20_000
 """Of more runs the first axes are those that tell all runs apart, and their data is not read."""
@@ -44,28 +56,21 @@ def layout(context: Context, route: Route) -> Component:
         NotFoundError: None of the address's runs exists, or its selection does not.
     """
     project = context.projects.get(route.owner, route.name)
-    view = CompareView.from_query(route.query)
-    asked = CohortQuery(view.runs, view.selection, view.filter, view.is_hidden_shown, view.baseline)
     try:
-        is_asked = asked.is_named or "filter" in route.query
-        cohort = context.cohorts.get(project, asked) if is_asked else Cohort(asked, ())
+        view, cohort = _asked(context, project, route)
     except (QueryError, NotFoundError) as error:
         if isinstance(error, NotFoundError) and error.where != BASELINE:
             raise
-        return parts.page("Compare", compare_parts.wrong_filter(error, view, route))
+        return parts.page("Compare", compare_parts.wrong_filter(error, CompareView.from_query(route.query), route))
     # Whatever asks on from here asks for runs that are there.
     view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
     actions = [*_plots(context, project, route, cohort), parts.button_link("Run table", _back(view, route))]
     if cohort.total < 2:
         return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
+    actions += embed_dialog.button(_EMBEDDED, is_allowed=context.embeds.may_manage(project))
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
-    stores = [
-        dcc.Store(id=COMPARE_CONFIG, data=_config(project, route, view, wanted, cohort)),
-        dcc.Store(id=COMPARE_COHORT, data=_store(project, view, route)),
-        dcc.Store(id=COMPARE_MOUNTED),
-        dcc.Store(id=COMPARE_CURVE_NOTED),
-    ]
+    stores = _stores(project, route, view, wanted, cohort)
     metrics = _metrics(context, project)
     panels = [
         compare_parts.gone(cohort),
@@ -80,6 +85,52 @@ def layout(context: Context, route: Route) -> Component:
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
     return html.Div([*stores, page], className="dg-compare")
+
+
+def embedded(context: Context, route: Route, panel: PanelName) -> Component:
+    """One panel of the comparison, to look at.
+
+    Raises:
+        NotFoundError: None of the address's runs exists, or its selection does not.
+        QueryError: The filter cannot be understood.
+    """
+    project = context.projects.get(route.owner, route.name)
+    view, cohort = _asked(context, project, route)
+    if not cohort.total:
+        return parts.empty("No run matches", icon_name="flask-conical")
+    candidates = _candidates(context, project, cohort)
+    wanted = axes.default_axes(candidates, project.goals)
+    drawn: Mapping[PanelName, Callable[[], Component | None]] = {
+        PanelName.PARALLEL: lambda: compare_parts.plot_panel(cohort.total),
+        PanelName.CURVES: lambda: _curves(context, project, route, candidates, cohort.total),
+        PanelName.SCATTER: lambda: _charts(context, project, route, candidates, wanted),
+    }
+    body = drawn[panel]() or parts.empty("These runs have nothing to draw", icon_name="chart-line")
+    stores = _stores(project, route, view, wanted, cohort, is_embedded=True)
+    return html.Div([*stores, body], className="dg-compare")
+
+
+def _asked(context: Context, project: Project, route: Route) -> tuple[CompareView, Cohort]:
+    """What the address says, and its runs; whatever asks on from here asks for runs that are there."""
+    view = CompareView.from_query(route.query)
+    asked = CohortQuery(view.runs, view.selection, view.filter, view.is_hidden_shown, view.baseline)
+    is_asked = asked.is_named or "filter" in route.query
+    cohort = context.cohorts.get(project, asked) if is_asked else Cohort(asked, ())
+    base = view.base if view.base in cohort.ids else ""
+    return replace(view, runs=cohort.ids if view.runs else (), base=base), cohort
+
+
+def _stores(
+    project: Project, route: Route, view: CompareView, wanted: tuple[str, ...], cohort: Cohort, *,
+    is_embedded: bool = False,
+) -> list[Component]:  # fmt: skip
+    config = _config(project, route, view, wanted, cohort) | ({"embedded": True} if is_embedded else {})
+    return [
+        dcc.Store(id=COMPARE_CONFIG, data=config),
+        dcc.Store(id=COMPARE_COHORT, data=_store(project, view, route)),
+        dcc.Store(id=COMPARE_MOUNTED),
+        dcc.Store(id=COMPARE_CURVE_NOTED),
+    ]
 
 
 def _plots(context: Context, project: Project, route: Route, cohort: Cohort) -> list[Component]:

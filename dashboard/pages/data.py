@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import data_versions, data_view, live, overview, parts
+from dashboard.components import data_versions, data_view, embed_dialog, live, overview, parts
 from dashboard.components.data_versions import Shown
 from dashboard.components.files import addresses
 from dashboard.components.icons import icon
@@ -18,6 +18,7 @@ from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
 from dashboard.data.datasets import DataItem, DataVersion
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
 from dashboard.errors import NotFoundError
@@ -52,8 +53,21 @@ def layout(context: Context, route: Route) -> Component:
     return parts.page(
         html.Span(path, className="dg-break") if path else "Data", *problems, *body, follow,
         sub=overview.commit_line(commit, now),
-        actions=[*_opened(context, project, route, path), *_compare(route, commit)],
+        actions=[
+            *_opened(context, project, route, path), *_compare(route, commit), *_embed(context, project, path),
+        ],
     )  # fmt: skip
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """The versions of one path, to look at.
+
+    Raises:
+        NotFoundError: There is no such revision, or the path was never tracked.
+    """
+    project = context.projects.get(route.owner, route.name)
+    path = route.query.get("path", "").strip("/")
+    return html.Div(_path(context, project, route, path, datetime.now(UTC)), className="dg-stack")
 
 
 def _opened(context: Context, project: Project, route: Route, path: str) -> list[Component]:
@@ -61,6 +75,10 @@ def _opened(context: Context, project: Project, route: Route, path: str) -> list
     if not path or _item_at(context, project, route.query.get("rev"), path) is None:
         return []
     return [parts.button_link([icon("folder"), "Open in files"], addresses.page(route, path).href)]
+
+
+def _embed(context: Context, project: Project, path: str) -> list[Component]:
+    return embed_dialog.button([PanelName.VERSIONS], is_allowed=bool(path) and context.embeds.may_manage(project))
 
 
 def _compare(route: Route, commit: Commit) -> list[Component]:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, live, parts
+from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, embed_dialog, live, parts
 from dashboard.components.diff_head import Choice
 from dashboard.components.diff_view import DiffView
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.datasets import Asked, DataVersion, Point
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import RefKind
@@ -44,7 +45,33 @@ def layout(context: Context, route: Route) -> Component:
         _sides(context, project, view, route, points),
         *shown,
         live.watch(context.projects.stamp(project), is_urgent=False),
+        actions=[
+            *embed_dialog.button([PanelName.DIFF], is_allowed=context.embeds.may_manage(project)),
+        ],
     )
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """The difference alone, to look at.
+
+    Raises:
+        NotFoundError: There is no such side or path.
+    """
+    project = context.projects.get(route.owner, route.name)
+    view = DiffView.from_query(route.query)
+    points = context.differences.points(project, view.from_, view.to or None, view.whole)
+    named = zip((view.from_, view.to), points, strict=True)
+    old, new = (html.Code(text.short_hash(_fixed(project, side, point))) for side, point in named)
+    line = html.Div([_title(view, route), old, "→", new], className="dg-row dg-row-wrap dg-muted")
+    return html.Div([line, *_shown(context, project, view, route, points)], className="dg-stack")
+
+
+def _fixed(project: Project, text: str, point: Point) -> str:
+    """A side as a link names it that shows the same tomorrow: the hash of a content, or a commit."""
+    named = text.rpartition("@")[2] if point.project.id != project.id else text
+    is_content = len(named.removesuffix(".dir")) == 32 and not point.commit.startswith(named)
+    lasting = named if is_content else point.commit
+    return lasting if point.project.id == project.id else f"{point.project.key}@{lasting}"
 
 
 def _title(view: DiffView, route: Route) -> Component:

@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import live, parts, run_grid, run_views
+from dashboard.components import embed_dialog, live, parts, run_grid, run_views
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
 from dashboard.components.run_soundness import sound
@@ -16,6 +16,7 @@ from dashboard.components.run_view import RunView
 from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.selections import Selection
 from dashboard.errors import NotFoundError
@@ -59,9 +60,32 @@ def layout(context: Context, route: Route) -> Component:
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
     name = opened.name if opened else ""
+    embed = embed_dialog.button([PanelName.TABLE], is_allowed=context.embeds.may_manage(project))
     body = run_grid.table(view, project.last_success_at, gone, lost=lost, opened=name, is_views=gone.shares(of_view))
-    page = parts.page("Experiments", *body, actions=run_grid.actions())
+    page = parts.page("Experiments", *body, actions=[*run_grid.actions(), *embed])
     return html.Div([*stores, page], className="dg-runs")
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """The table alone, to look at: sorting and widths are a person's own, everything else is the address's."""
+    project = context.projects.get(route.owner, route.name)
+    if project.runs == 0:
+        return parts.empty("No runs yet", icon_name="flask-conical")
+    columns = context.experiments.columns(project)
+    view, gone = sound(route.query, columns)
+    defaults = run_table.default_columns(columns, project.goals)
+    shown = view.columns or defaults
+    config = _config(route, replace(view, selected=()), shown, defaults) | {
+        "goals": dict(project.goals), "goal_keys": {}, "primary": project.primary, "has_parents": False,
+        "views": {"known": [], "opened": None}, "gone": gone.with_parts(gone), "embedded": True,
+    }  # fmt: skip
+    stores = [
+        dcc.Store(id=RUNS_CONFIG, data=config),
+        dcc.Store(id=RUNS_COLUMNS),
+        dcc.Store(id=RUNS_DEFINITIONS, data=run_table.definitions(shown, columns)),
+        *(dcc.Store(id=key) for key in RUNS_STORES),
+    ]
+    return html.Div([*stores, *run_grid.table_embedded(view)], className="dg-runs")
 
 
 def _config(route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple[str, ...]) -> dict[str, Any]:

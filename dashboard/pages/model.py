@@ -10,7 +10,7 @@ import flask
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import live, model_compare, model_loading, model_parts, model_version, parts
+from dashboard.components import embed_dialog, live, model_compare, model_loading, model_parts, model_version, parts
 from dashboard.components.icons import icon
 from dashboard.components.model_compare import Commits
 from dashboard.components.model_loading import Places, Wanted
@@ -19,6 +19,7 @@ from dashboard.components.model_view import LIST, ModelView, lineage_href
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.environments import EnvironmentsFound
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.project import Project
 from dashboard.data.model.registry import RegisteredModel
@@ -63,13 +64,8 @@ def layout(context: Context, route: Route) -> Component:
     Raises:
         NotFoundError: There is no such model or version.
     """
-    project = context.projects.get(route.owner, route.name)
-    view = ModelView.from_query(route.query)
-    model = context.models.get(project, route.rest, view.source)
-    origins = context.models.origins(project, model)
-    metrics = context.models.metrics(project, origins)
-    shown = Shown(model, origins, metrics, project.goals, view, route, datetime.now(UTC))
-    here = _Here(context, project, shown)
+    here = _here(context, route)
+    shown, model, project = here.shown, here.model, here.project
     main = [model_parts.versions(shown), model_parts.chart(shown), _card(here)]
     side = [_loading(here), model_parts.history(shown)]
     columns = html.Div([_stack(main), _stack(side)], className="dg-columns")
@@ -77,8 +73,31 @@ def layout(context: Context, route: Route) -> Component:
     badges = model_parts.badges(holders(model), route)
     return parts.page(
         title, *_notices(here), badges, *_opened(here), columns,
-        live.watch(context.projects.stamp(project), is_urgent=False), sub=_sub(here), actions=_actions(here),
+        live.watch(context.projects.stamp(project), is_urgent=False), sub=_sub(here),
+        actions=[*_actions(here), *_embed(here)],
     )  # fmt: skip
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """The model's card, versions and metric, to look at.
+
+    Raises:
+        NotFoundError: There is no such model or version.
+    """
+    here = _here(context, route)
+    shown = here.shown
+    badges = model_parts.badges(holders(here.model), route)
+    return _stack([badges, *_opened(here), model_parts.versions(shown), model_parts.chart(shown), _card(here)])
+
+
+def _here(context: Context, route: Route) -> _Here:
+    project = context.projects.get(route.owner, route.name)
+    view = ModelView.from_query(route.query)
+    model = context.models.get(project, route.rest, view.source)
+    origins = context.models.origins(project, model)
+    metrics = context.models.metrics(project, origins)
+    shown = Shown(model, origins, metrics, project.goals, view, route, datetime.now(UTC))
+    return _Here(context, project, shown)
 
 
 def _stack(children: Sequence[Component | None]) -> Component:
@@ -105,6 +124,10 @@ def _actions(here: _Here) -> list[Component]:
     version = version_of(model, named).version if named else model.versions[0].version
     href = lineage_href(here.route, here.model.name, version)
     return [parts.button_link([icon("waypoints"), "Lineage"], href)]
+
+
+def _embed(here: _Here) -> list[Component]:
+    return embed_dialog.button([PanelName.MODEL], is_allowed=here.context.embeds.may_manage(here.project))
 
 
 def _notices(here: _Here) -> list[Component]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import live, overview, parts
+from dashboard.components import embed_dialog, live, overview, parts
 from dashboard.components.feed import feed
 from dashboard.components.files import addresses
 from dashboard.components.project_list import best_trend, best_value, sync_cell
@@ -21,6 +21,7 @@ from dashboard.components.syncing import first_sync, is_new, unreadable, was_rea
 from dashboard.context import Context
 from dashboard.data.experiments import BestRun, RunQuery
 from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.pipeline import NodeKind, Pipeline
 from dashboard.data.model.project import Project, Source, SourceKind
 from dashboard.errors import DagboardError
@@ -64,6 +65,7 @@ def layout(context: Context, route: Route) -> Component:
     if is_new(project):
         first = first_sync(context.syncs.latest(project), route)
         return parts.page(title, *source_problems(sources, route), first, *follow, sub=about)
+    embed = embed_dialog.button([PanelName.SUMMARY], is_allowed=context.embeds.may_manage(project))
     best = _or_none(lambda: context.experiments.best(project))
     main = [*_pipeline(here), *_runs(here, best), *(_readme(here, sha) if sha else [])]
     columns = html.Div(
@@ -76,7 +78,23 @@ def layout(context: Context, route: Route) -> Component:
         *source_problems(sources, route),
         columns,
         sub=[about, commit],
+        actions=embed,
     )
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """Numbers, pipeline and runs at a glance, to look at."""
+    now = datetime.now(UTC)
+    project = context.projects.get(route.owner, route.name)
+    sources = context.projects.sources(project)
+    has_git = any(source.kind == SourceKind.GIT for source in sources)
+    sha = context.revisions.resolve(project, route.query.get("rev") or None) if has_git and project.head else None
+    here = _read(_Here(context, project, route, sha, now))
+    best = _or_none(lambda: context.experiments.best(project))
+    about = html.P(project.description, className="dg-lead") if project.description else None
+    numbers = _numbers(here, sources, best) if was_read(project) else None
+    shown = [about, numbers, *_pipeline(here), *_runs(here, best)]
+    return _stack([child for child in shown if child is not None])
 
 
 def _read(here: _Here) -> _Here:

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components import (
+    embed_dialog,
     ids,
     live,
     navigation,
@@ -23,6 +24,7 @@ from dashboard.components.no_commit import no_commit
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.pipeline import Change
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, RefKind
@@ -64,8 +66,28 @@ def layout(context: Context, route: Route) -> Component:
             _plots(route),
             *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
             _compare(context, project, route, commit),
+            *embed_dialog.button([PanelName.PIPELINE], is_allowed=context.embeds.may_manage(project)),
         ],
     )
+
+
+def embedded(context: Context, route: Route) -> Component:
+    """The graph with the panel of the chosen node, to look at.
+
+    Raises:
+        NotFoundError: There is no such revision, or no commit yet.
+    """
+    project = context.projects.get(route.owner, route.name)
+    sha, base = context.revisions.resolve(project, route.query.get("rev") or None), route.query.get("from", "")
+    graph = context.pipelines.diff(project, base, sha) if base else context.pipelines.at(project, sha)
+    drawing = pipeline_state.whole(graph, route)
+    shown = pipeline_state.focused(drawing, route)
+    body = (
+        pipeline_view.view(shown, route.query.get("node", ""), route)
+        if drawing.nodes
+        else parts.empty("No pipeline at this revision", icon_name="workflow")
+    )
+    return html.Div([pipeline_state.focus_line(drawing, shown, route), body], className="dg-stack")
 
 
 def _asked(route: Route, sha: str) -> list[Component]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from datetime import UTC, datetime
+from functools import partial
 
 import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import access_parts, ids, ids_access, parts, sources
+from dashboard.auth.embedding import address_of
+from dashboard.components import access_parts, embed_list, ids, ids_access, parts, sources
 from dashboard.components.audit_view import PAGE
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
@@ -33,6 +35,7 @@ def layout(context: Context, route: Route) -> Component:
         html.Div(sources.progress(job, found, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
         html.Div(sources.sources(found, broken, route, now), id=ids.SETTINGS_SOURCES),
         _reporting(context, project),
+        _embeds(context, project, now),
         parts.panel("Project", _facts(context, project)),
         _access(context, project),
         dcc.Store(id=ids.SETTINGS_JOB, data=job.id if job is not None and is_active else None),
@@ -90,6 +93,13 @@ def _access(context: Context, project: Project) -> Component:
     if may_manage:
         body.append(access_parts.giving([str(key)], is_fixed=True))
     return parts.panel("Access", body, flush=True)
+
+
+def _embeds(context: Context, project: Project, now: datetime) -> Component | None:
+    """Where panels of the project are shown; None for whoever may not manage that."""
+    if not context.embeds.may_manage(project):
+        return None
+    return embed_list.panel(context.embeds.list(project), now, partial(address_of, context.settings))
 
 
 def _facts(context: Context, project: Project) -> Component:

@@ -10,6 +10,7 @@ import functools
 import hashlib
 import importlib
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -22,15 +23,16 @@ import dashboard
 from dashboard.api import addresses, application
 from dashboard.auth import csrf, federation, guard, plain_page, visitor
 from dashboard.auth.door import Door
+from dashboard.auth.embedding import link_here, root_of
 from dashboard.auth.plain_page import Look
 from dashboard.auth.secret import secret_of
 from dashboard.auth.sign_in_page import SignInPage
 from dashboard.callbacks import REGISTER
-from dashboard.components import shell
+from dashboard.components import embed_frame, shell
 from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.pages import PAGES
-from dashboard.web import bundles, notices, previews, router, short, statics, who
+from dashboard.web import bundles, embedding, notices, router, short, statics, who
 from dashboard.web.forwarded import Forwarded
 from dashboard.web.prefix import Prefix
 
@@ -69,7 +71,7 @@ def create_app(context: Context) -> dash.Dash:
     prefix = context.settings.server.url_prefix
     server = application.create_server(context)
     server.extensions[addresses.TEMPLATES] = frozenset(spec.template for spec in PAGES)
-    app = previews.Application(
+    app = embedding.Board(
         "dashboard",
         server=cast("Any", server),
         requests_pathname_prefix=prefix,
@@ -84,28 +86,42 @@ def create_app(context: Context) -> dash.Dash:
         csrf_header_name=csrf.HEADER,
     )
     app.context = context
-    early = _early_script()
-    ours = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
-    for bundle in ours:
-        bundles.serve(server, bundle)
-    favicon, secret = app.get_asset_url("favicon.svg"), secret_of(context.settings)
-    app.index_string = _index(favicon, early, *(prefix + bundle.address for bundle in ours))
-    plain_page.install(server, Look(prefix, prefix + ours[1].address, favicon, early))
-    SignInPage(context, secret).install(server)
-    federation.install(server, context, secret)
+    secret = secret_of(context.settings)
+    early = _dressed(app, context.settings.server.url_prefix)
     app.layout = functools.partial(_layout, context, secret)
     router.register(app, context)
     for name in REGISTER:
         cast("_CallbackModule", importlib.import_module(name)).register(app, context)
-    guard.install(server, context.settings.server, lambda: [*app.csp_hashes(), *_hashes(early)])
-    Door(context, secret).install(server)
-    visitor.install(server, prefix)
-    short.install(server, cast("Any", app).index, context)
-    router.mark_unknown_addresses(server, context)
+    _guarded(app, context, secret, lambda: [*app.csp_hashes(), *_hashes(early)])
     statics.install(server)
-    below = Prefix(server.wsgi_app, prefix)
+    below = Prefix(embedding.EmbedRoot(server.wsgi_app), prefix)
     cast("Any", server).wsgi_app = Forwarded(below, context.settings.server.trusted_proxies)
     return app
+
+
+def _dressed(app: embedding.Board, prefix: str) -> str:
+    """Give the pages their scripts and styles, those without Dash too; the script that runs inline in each."""
+    server, early = app.server, _early_script()
+    scripts, styles = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
+    for bundle in (scripts, styles):
+        bundles.serve(server, bundle)
+    favicon = app.get_asset_url("favicon.svg")
+    app.index_string = _index(favicon, early, prefix + scripts.address, prefix + styles.address)
+    plain_page.install(server, Look(prefix, prefix + styles.address, favicon, early))
+    return early
+
+
+def _guarded(app: embedding.Board, context: Context, secret: str, hashes: Callable[[], list[str]]) -> None:
+    """Who comes in, how, and what they are told where nothing is."""
+    server = app.server
+    SignInPage(context, secret).install(server)
+    federation.install(server, context, secret)
+    guard.install(server, context.settings.server, hashes)
+    Door(context, secret).install(server)
+    embedding.install(server, context, app.callback_map, hashes)
+    visitor.install(server, context.settings.server.url_prefix)
+    short.install(server, cast("Any", app).index, context)
+    router.mark_unknown_addresses(server, context)
 
 
 def _import_wholly(name: str) -> None:
@@ -119,7 +135,10 @@ def _import_wholly(name: str) -> None:
 
 def _layout(context: Context, secret: str) -> Component:
     """The frame, with room for the navigation where the page that asks for it will have one: nothing moves then."""
-    prefix = context.settings.server.url_prefix
+    prefix, link = context.settings.server.url_prefix, link_here()
+    if link is not None:
+        root = root_of(context.settings, link)
+        return embed_frame.embed_layout(prefix, root, link, router.container())
     asking = urlsplit(flask.request.referrer or "").path if flask.has_request_context() else ""
     has_navigation = parse(asking, "", prefix).has_project
     return shell.app_layout(prefix, router.container(), who.menu(context, secret), has_navigation=has_navigation)

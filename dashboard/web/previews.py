@@ -49,10 +49,14 @@ class Application(dash.Dash):
 
     context: Context
 
+    def head_of_request(self) -> Preview:
+        """What is told of the page that the request names."""
+        asked = parse(flask.request.path, flask.request.query_string.decode("utf-8", "replace"))
+        return preview_of(self.context, asked)
+
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The first HTML of the page that the request names."""
-        asked = parse(flask.request.path, flask.request.query_string.decode("utf-8", "replace"))
-        preview = preview_of(self.context, asked)
+        preview = self.head_of_request()
         parts["title"] = _safe(titles.document(preview.title))
         parts["metas"] = "\n    ".join([parts["metas"], *_tags(preview)])
         dashs_own: Any = super()

@@ -19,12 +19,13 @@ from dash import Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
+from dashboard.auth.embedding import link_here
 from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, SEARCH, TITLE, Route, parse, template_of
 from dashboard.context import Context
 from dashboard.data.model.identity import IdentityKind
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
-from dashboard.pages import PAGES, PageSpec
+from dashboard.pages import PAGES, PageSpec, embedded
 from dashboard.web import notices, previews, titles
 
 Layout = Callable[[Context, Route], Component]
@@ -85,6 +86,9 @@ def load_pages(specs: tuple[PageSpec, ...]) -> Mapping[str, _Page]:
 def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple[Component, str]:
     """The page a route leads to and its document title; a `DagboardError` becomes a page that explains it."""
     try:
+        link = link_here()
+        if link is not None:
+            return embedded.layout(context, route, link), f"{link.title} · Dagboard"
         page = _find(pages, route)
         _check(context, route)
         return page.layout(context, route), titles.document(titles.title_of(context, page.spec, route))

@@ -11,6 +11,7 @@ from dashboard.data.store.attempts import AttemptStore
 from dashboard.data.store.audit import AuditStore
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.database import Database
+from dashboard.data.store.embeds import EmbedStore
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.store.labels import LabelStore
 from dashboard.data.store.leases import LeaseStore
@@ -50,6 +51,7 @@ class Stores:
     audit: AuditStore
     tokens: TokenStore
     attempts: AttemptStore
+    embeds: EmbedStore
 
 
 def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
@@ -66,4 +68,5 @@ def stores_of(database: Database, now: Callable[[], datetime]) -> Stores:
         jobs=JobStore(database, now), leases=LeaseStore(database, now), live=LiveStore(database, now),
         sizes=SizeStore(database), accounts=AccountStore(database, now), sessions=SessionStore(database),
         audit=AuditStore(database), tokens=TokenStore(database), attempts=AttemptStore(database),
+        embeds=EmbedStore(database),
     )  # fmt: skip
