@@ -145,7 +145,7 @@ def layouts_of(app: dash.Dash, context: Context, runs: tuple[str, ...]) -> dict[
             page, title = router.page_at(context, pages, routes.parse(path, search))
             assert not title.startswith(("Not found", "This page")), (address, title)
             found[address] = [*frame, *components(page), *components(_filled(app, path, search))]
-    return {**found, "a link's dialog": list(components(_embedding(context)))}
+        return {**found, "a link's dialog": list(components(_embedding(context)))}
 
 
 def _embedding(context: Context) -> list[Component]:
