@@ -68,7 +68,9 @@ def test_a_cookie_that_somebody_changed_is_refused(federated: Federated) -> None
     address = journey.chosen(journey.begin())
     cookie = cookie_of(journey)
     forged = itsdangerous.URLSafeTimedSerializer("a guess", salt="oidc-state").dumps(["s", "n"])
-    for wrong in (cookie[:-1] + ("A" if cookie[-1] != "A" else "B"), "x" + cookie, cookie.split(".")[0], forged, "."):
+    payload, at, signature = cookie.rsplit(".", 2)
+    other = f"{payload}.{at}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
+    for wrong in (other, "x" + cookie, payload, f"{payload}.{signature}", forged, "."):
         keep(journey, wrong)
         refused(journey, journey.back(address), 400, OVER)
     keep(journey, cookie)
