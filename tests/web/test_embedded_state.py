@@ -158,7 +158,9 @@ def test_the_page_shows_the_links_state_whatever_the_address_says(embed: Embed, 
     path = "/".join(part for part in (spec.page, frame.link.state.rest or spec.rest) if part)
     search = "?filter=metrics.acc+%3E+0&rev=main~1&from=main~1&path=models&hidden=1"
     asked = where(frame, path), value("address", "search", search), value("refresh", "data", None)
-    answer = frame.call("..page-content.children...page-title.data..", *asked)
+    answer = frame.call(
+        "..page-content.children...page-title.data..", *asked, value("address-search", "data", search), state=1
+    )
     assert answer.status_code == 200, answer.text
     said = answer.get_json()["response"]
     assert said["page-title"]["data"] == "Panel · Dagboard", said
