@@ -17,7 +17,6 @@ from dashboard.data.experiments import AllProjects
 from dashboard.figures import run_table, text
 from dashboard.pages import opened_views
 
-
 _SLASHES = 2
 
 
