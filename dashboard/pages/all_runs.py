@@ -17,6 +17,8 @@ from dashboard.data.experiments import AllProjects
 from dashboard.figures import run_table, text
 from dashboard.pages import opened_views
 
+_SLASHES = 2
+
 
 def layout(context: Context, route: Route) -> Component:
     """The table as the address describes it."""
@@ -55,12 +57,17 @@ def _config(
     return {
         "api": f"{route.prefix}api/v1",
         "across": True,
-        "view": run_grid.view_config(view, shown) | {"nest": False},
+        "view": run_grid.view_config(view, shown) | {"nest": False, "selected": _ticks(view.selected)},
         "defaults": list(defaults),
         "goals": dict(across.goals),
         "goal_keys": {column.name: column.key for column in metrics if column.name in across.goals},
         "language": run_grid.language(is_across=True),
     }
+
+
+def _ticks(selected: tuple[str, ...]) -> list[str]:
+    """Ticked runs as ``owner/name/id``; what else an address says names no run here."""
+    return [tick for tick in selected if all(tick.split("/", 2)[:3]) and tick.count("/") >= _SLASHES]
 
 
 def _no_runs(route: Route) -> Component:

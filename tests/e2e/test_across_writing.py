@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.run_grid import bar, count, opened, query
 from tests.e2e.waiting import until
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 TABLE = "/?tab=runs&columns=project,name,label,status"
 DIGITS, WINE = "perception/digits", "team/wine"

@@ -23,13 +23,18 @@ def leading(definitions: list[dict[str, Any]]) -> list[str]:
 def test_the_table_starts_as_the_address_says(board: Context) -> None:
     columns = "metrics.acc,project,params.gone"
     page = layout(
-        board, filter="project = 'team/wine'", columns=columns, selected="a,b", nest="1", group="project,tags.gone"
+        board,
+        filter="project = 'team/wine'",
+        columns=columns,
+        selected="a,team/wine/b,/x/",
+        nest="1",
+        group="project,tags.gone",
     )
     config = by_id(page, RUNS_CONFIG).data
     assert (config["api"], config["across"]) == ("/api/v1", True)
     assert config["view"]["filter"] == "project = 'team/wine'"
     assert config["view"]["columns"] == ["metrics.acc", "project"]
-    assert (config["view"]["selected"], config["view"]["nest"]) == ([], False)
+    assert (config["view"]["selected"], config["view"]["nest"]) == (["team/wine/b"], False)
     assert config["view"]["group"] == ["project"]
     assert leading(by_id(page, RUNS_DEFINITIONS).data) == ["project", "name"]
     assert "no column params.gone, tags.gone here; it is left out of the columns and the groups." in words(page)
@@ -49,7 +54,7 @@ def test_gestures_are_about_all_projects_on_the_home_page_alone(board: Context) 
     assert leading(callbacks.define(board, ["project", "status"], here)) == ["project", "name"]
     assert leading(callbacks.define(board, ["project", "status"], there)) == ["name"]
     asked = {"serial": 1, "text": "project = 'team/wine'"}
-    assert callbacks.check(board, asked, here) == asked | {"total": 6, "problem": None}
+    assert callbacks.check(board, asked, here) == asked | {"total": 6, "problem": None, "advice": None}
     problem = callbacks.check(board, asked, there)["problem"]
     assert "of one project" in problem["message"]
 
