@@ -174,10 +174,11 @@ def _furnished(team: Team, sources: Sources) -> dict[str, str]:
     client.post(f"{at}/runs/labels", json={"runs": [first], "add": ["barrique"]})
     grant = client.post(f"{at}/grants", json={"subject": "sommelier", "role": "viewer"})
     token = client.post("/api/v1/tokens", json={"name": "grape counter"})
+    embed = client.post(f"{at}/embeds", json={"title": "Cask at a glance", "panel": "summary"})
     return {
         "RUN": first, "OTHER": second, "COMMIT": sources.second, "VIEW": view.get_json()["id"],
         "GRANT": str(grant.get_json()["id"]), "SELECTION": selection.get_json()["id"],
-        "JOB": job.get_json()["job"]["id"], "TOKEN": token.get_json()["id"],
+        "JOB": job.get_json()["job"]["id"], "TOKEN": token.get_json()["id"], "EMBED": embed.get_json()["id"],
     }  # fmt: skip
 
 
@@ -185,7 +186,8 @@ def _traces(sources: Sources, things: Mapping[str, str]) -> tuple[str, ...]:
     said = (
         "How good is it?", "run 0", "run 1", "run 2", "val/f1", "opt kind", "wine-quality", "champion",
         "tiny-steps", "faster", "Halve the learning", "prepare.py", "train.py", "metrics.json", "params.yaml",
-        "data-scientist@example.com", "Vintage view", "Corked", "barrique", "grape counter", "sommelier",
+        "data-scientist@example.com", "Vintage view", "Corked", "barrique",
+        "Cask at a glance", "grape counter", "sommelier",
     )  # fmt: skip
     return (*said, *sources.runs, sources.first, sources.second, things["VIEW"], things["JOB"], things["TOKEN"])
 
@@ -196,6 +198,8 @@ def made_in(team: Team) -> dict[str, str]:
     view = admin.post(f"{at}/views", json={"name": "Kept", "shared": True, "state": {}})
     grant = admin.post(f"{at}/grants", json={"subject": "sommelier", "role": "viewer"})
     token = team.client(INSIDER).post("/api/v1/tokens", json={"name": "kept"})
+    embed = admin.post(f"{at}/embeds", json={"title": "Kept", "panel": "summary"})
     return {
         "VIEW": view.get_json()["id"], "GRANT": str(grant.get_json()["id"]), "TOKEN": token.get_json()["id"],
+        "EMBED": embed.get_json()["id"],
     }  # fmt: skip

@@ -30,7 +30,7 @@ OPEN: Mapping[str, str] = {
 """Routes that answer nobody, and why."""
 
 ALIKE: Mapping[str, str] = {
-    "/": "the frame of every page; what is in it comes through callbacks",
+    "/": "the frame of every page; what is in it comes through callbacks, and its head counts what the asker sees",
     "/<path:path>": "as above",
     "/_dash-layout": "the empty frame",
     "/_dash-dependencies": "which callbacks there are",
@@ -40,6 +40,7 @@ ALIKE: Mapping[str, str] = {
     "/api/v1/docs": "the page that shows it",
     "/api/v1/docs/start.js": "its script",
     "/api/v1/docs/static/<path:name>": "its scripts and styles",
+    "/s/<link_id>": "a short link that is not there; who may follow one that is: tests/api/test_links",
 }
 """Routes that answer everybody who signed in the same, whatever projects they see."""
 
@@ -96,6 +97,9 @@ READS: Mapping[str, Read] = {
     f"{P}/runs/<id>/artifacts": Read(),
     f"{P}/runs/<id>/artifacts/raw": Read({"path": "notes/page.html"}),
     f"{P}/runs/<id>/note": Read(),
+    f"{P}/runs/<id>/same-data": Read(),
+    f"{P}/thumbnail": Read({"path": "picture.tiff"}),
+    f"{P}/embeds": Read(permission=Permission.EMBED_MANAGE),
     f"{P}/compare": Read({"runs": "RUN,OTHER"}),
     f"{P}/selections/<id>": Read(),
     f"{P}/views": Read(),
@@ -129,6 +133,13 @@ OF_THE_SERVER: Mapping[str, Permission] = {
 """Routes that answer who holds a permission everywhere; with ``project`` in the query, in that project."""
 
 
+OWN: Mapping[str, str] = {
+    "/api/v1/views": "one's own views of the table of all projects",
+    "/api/v1/views/<id>": "as above",
+}
+"""Routes that read what is the asker's own."""
+
+
 @dataclass(frozen=True)
 class Write:
     """A route that changes something.
@@ -156,6 +167,14 @@ WRITES: Mapping[tuple[str, str], Write] = {
     ("DELETE", f"{P}/views/<id>"): Write(Permission.VIEW_WRITE),
     ("POST", f"{P}/grants"): Write(Permission.ACCESS_MANAGE, {"subject": "newcomer", "role": "viewer"}),
     ("DELETE", f"{P}/grants/<int:id>"): Write(Permission.ACCESS_MANAGE),
+    ("POST", f"{P}/embeds"): Write(Permission.EMBED_MANAGE, {"title": "At a glance", "panel": "summary"}),
+    ("DELETE", f"{P}/embeds/<id>"): Write(Permission.EMBED_MANAGE),
+    ("POST", "/api/v1/views"): Write(None, _VIEW | {"shared": False}, "one's own"),
+    ("PUT", "/api/v1/views/<id>"): Write(None, _VIEW | {"shared": False, "version": 1}, "one's own"),
+    ("DELETE", "/api/v1/views/<id>"): Write(None, None, "one's own"),
+    ("POST", "/api/v1/runs/labels"): Write(None, None, "asks for each project of its runs: tests/api/test_all_views"),
+    ("POST", "/api/v1/links"): Write(None, None, "asks for the project of its address: tests/api/test_links"),
+    ("POST", "/api/v1/permalinks"): Write(None, None, "writes nothing; as above"),
     ("POST", "/api/v1/tokens"): Write(None, {"name": "mine"}, "one's own tokens; they may no more than their owner"),
     ("DELETE", "/api/v1/tokens/<id>"): Write(None, None, "as above"),
     ("POST", "/api/live"): Write(None, None, "running experiments show the token of their project"),
@@ -164,6 +183,7 @@ WRITES: Mapping[tuple[str, str], Write] = {
 
 IDS: Mapping[str, str] = {
     f"{P}/runs/": "RUN", f"{P}/jobs/": "JOB", f"{P}/views/": "VIEW", f"{P}/selections/": "SELECTION",
+    f"{P}/embeds/": "EMBED",
     "/api/v1/tokens/": "TOKEN",
 }  # fmt: skip
 """What ``<id>`` stands for below a path."""
@@ -175,7 +195,7 @@ def example(rule: str, project: str = WINE) -> str:
     owner, _, name = project.partition("/")
     filled = rule.replace("<owner>", owner).replace("<name>", name).replace("<id>", named)
     for variable, value in {
-        "<path:model>": "wine-quality", "<int:id>": "GRANT",
+        "<link_id>": "nothing", "<path:model>": "wine-quality", "<int:id>": "GRANT",
         "<path:filename>": "favicon.svg", "<path:path>": f"{project}/experiments",
         "<path:name>": "css/swagger-ui.css", "<string:package_name>": "dash", "<path:fingerprinted_path>": "nothing.js",
     }.items():  # fmt: skip

@@ -30,6 +30,7 @@ SIDES = {"ask": 1, "kind": "text", "paths": {"RUN": "notes/page.html"}, "text": 
 VALUES: Mapping[str, Any] = {
     "address.pathname": "/OWNER/PROJECT/experiments",
     "address.search": "",
+    "address-search.data": "",
     "refresh.data": None,
     "search.value": "run",
     "revision-filter.value": "t",
@@ -111,6 +112,16 @@ VALUES: Mapping[str, Any] = {
     "grant-role.value": "viewer",
     "grant-place.value": "OWNER/PROJECT",
     "grant-take.n_clicks": 1,
+    "embed-asked.data": {"pathname": "/OWNER/PROJECT", "search": "", "panels": "summary"},
+    "embed-create.n_clicks": 1,
+    "embed-panel.value": "summary",
+    "embed-title.value": "At a glance",
+    "embed-days.value": "90",
+    "embed-theme.value": "auto",
+    "embed-locale.value": "en",
+    "embed-origins.value": "",
+    "embed-show.n_clicks": 1,
+    "embed-revoke.n_clicks": 1,
 }
 """What a browser on a page of the project sends, by component and property; placeholders as in the house."""
 
@@ -119,8 +130,10 @@ BUTTONS: Mapping[str, Mapping[str, str]] = {
     "settings-sync": {"source": ""},
     "session-end": {"id": "another"},
     "token-revoke": {"id": "TOKEN"},
-    "people-act": {"act": "disable", "name": "maintainer"},
+    "people-act": {"act": "disable", "name": "newcomer"},
     "grant-take": {"id": "GRANT", "on": "OWNER/PROJECT"},
+    "embed-show": {"id": "EMBED"},
+    "embed-revoke": {"id": "EMBED"},
 }
 """What the ids of buttons say of which a page has many."""
 
@@ -178,6 +191,8 @@ CASES: Mapping[str, Case] = {
     "token-made.children@token-revoke": Case(is_own=True),
     "people-made.children": Case(everywhere=Permission.ACCOUNT_MANAGE),
     "people-made.children@people-act": Case(everywhere=Permission.ACCOUNT_MANAGE),
+    "embed-dialog.title": Case(permission=Permission.EMBED_MANAGE),
+    "embed-list.children": Case(permission=Permission.EMBED_MANAGE),
     "grants.children": Case(permission=Permission.ACCESS_MANAGE),
     "grants.children@grant-take": Case(permission=Permission.ACCESS_MANAGE),
 }

@@ -21,6 +21,7 @@ from tests.auth.routes import (
     ALIKE,
     OF_THE_SERVER,
     OPEN,
+    OWN,
     READS,
     WRITES,
     Read,
@@ -65,7 +66,7 @@ def renamed(answer: dict[str, Any]) -> str:
 
 
 def test_every_route_is_known(house: House) -> None:
-    reads = {("GET", rule) for rule in (*OPEN, *ALIKE, *READS, *ABOUT_ALL, *OF_THE_SERVER)}
+    reads = {("GET", rule) for rule in (*OPEN, *ALIKE, *READS, *ABOUT_ALL, *OF_THE_SERVER, *OWN)}
     known = reads | set(WRITES) | {("POST", rule) for rule in OPEN}
     assert sorted(ways(house) - known) == [], "add the route to tests/auth/routes.py"
     needless = {rule for _, rule in known} - {rule for _, rule in ways(house)} - {"/sign-in", "/sign-out"}
@@ -79,7 +80,7 @@ def test_nobody_is_refused_everywhere_but_at_the_open_routes(house: House) -> No
             continue
         address = house.filled(example(rule))
         response = client.open(address, method=method, json={} if method != "GET" else None)
-        is_page = rule in {"/", "/<path:path>", "/_reload-hash"}
+        is_page = rule in {"/", "/<path:path>", "/_reload-hash", "/s/<link_id>"}
         assert response.status_code == (303 if is_page else 401), (method, rule)
         assert house.found(response.text, address) == [], (method, rule)
         if is_page:
@@ -108,7 +109,9 @@ def test_a_hidden_project_answers_as_one_that_is_not_there(house: House, rule: s
     assert of_hidden == of_missing, "the database must be asked as much about one as about the other"
 
 
-UNANSWERED = {f"{P}/{name}": "the small project has no plot" for name in ("plots/data", "plots/export")}
+UNANSWERED = {f"{P}/{name}": "the small project has no plot" for name in ("plots/data", "plots/export")} | {
+    f"{P}/thumbnail": "it has no picture"
+}
 """Reads whose example the small project cannot answer, and why."""
 
 
@@ -179,6 +182,20 @@ def test_answers_about_everything_hold_no_trace_of_a_hidden_project(house: House
     assert traces, "the example must show something to those who may see it"
 
 
+def test_what_is_ones_own_is_nobody_elses(team: Team) -> None:
+    mine, other = team.client(INSIDER), team.client("server-admin")
+    body = {"name": "Mine", "shared": False, "state": {}}
+    made = mine.post("/api/v1/views", json=body).get_json()
+    address = f"/api/v1/views/{made['id']}"
+    for rule in OWN:
+        assert mine.get(rule.replace("<id>", made["id"])).status_code == 200
+    assert other.get("/api/v1/views").get_json()["views"] == []
+    assert other.get(address).status_code == 404
+    assert other.put(address, json=body | {"version": 1}).status_code == 404
+    assert other.delete(address).status_code == 404
+    assert mine.get(address).get_json() == made
+
+
 def test_the_counts_of_everything_count_what_is_seen(house: House) -> None:
     own = asked(house, OUTSIDER, example(P, SECRET)).get_json()
     answer = asked(house, OUTSIDER, "/api/v1/runs").get_json()
@@ -209,7 +226,7 @@ def test_what_everybody_gets_alike_holds_no_project(house: House, rule: str) -> 
         answer = asked(house, person, example(rule, MISSING))
         assert house.found(answer.text) == [], person
         bodies.add(without_config(answer.text))
-    assert len(bodies) == 1 or rule == "/_dash-layout", "it names the asker alone"
+    assert len(bodies) == 1 or rule in {"/", "/_dash-layout"}, "it names the asker and what they see alone"
 
 
 @pytest.mark.parametrize(
