@@ -15,127 +15,10 @@ from werkzeug.test import TestResponse
 
 from dashboard.data.model.access import PERMISSIONS, Permission
 from dashboard.pages import PAGES
+from tests.auth.callback_values import BUTTONS, VALUES
 from tests.auth.house import INSIDER, MISSING, OUTSIDER, House, made_in, statements, written
 from tests.auth.routes import expected
 from tests.team_access import PEOPLE, SECRET, WINE, Team
-
-COHORT = {
-    "owner": "OWNER", "name": "PROJECT", "runs": ["RUN", "OTHER"], "selection": "", "filter": "",
-    "include_hidden": False, "baseline": "", "base": "RUN", "prefix": "/",
-}  # fmt: skip
-CHECK = {"serial": 1, "text": "metrics.acc > 0", "hidden": False, "baseline": ""}
-SIDES = {"ask": 1, "kind": "text", "paths": {"RUN": "notes/page.html"}, "text": True,
-         "said": {}, "why": {}, "match": "", "differing": False}  # fmt: skip
-
-VALUES: Mapping[str, Any] = {
-    "address.pathname": "/OWNER/PROJECT/experiments",
-    "address.search": "",
-    "address-search.data": "",
-    "refresh.data": None,
-    "search.value": "run",
-    "revision-filter.value": "t",
-    "live-tick.data": 1,
-    "live-stamp.data": "another",
-    "files-shown.data": "README.md",
-    "files-find.value": "train",
-    "pipeline-node.data": "train",
-    "pipeline-here.data": "COMMIT",
-    "pipeline-check.data": "COMMIT",
-    "lineage-node.data": "run:RUN",
-    "plots-asked.data": "1",
-    "settings-sync.n_clicks": 1,
-    "settings-full.n_clicks": 1,
-    "settings-poll.n_intervals": 1,
-    "settings-job.data": "JOB",
-    "runs-columns.data": None,
-    "runs-check.data": CHECK,
-    "run-project.data": ["OWNER", "PROJECT", "RUN"],
-    "run-curve-keys.value": ["acc"],
-    "run-curve-groups.data": {},
-    "run-curve-axis.value": "step",
-    "run-curve-log.checked": False,
-    "run-curve-smoothing.value": 0,
-    "run-curve-zoom.data": None,
-    "run-curve.id": {"type": "run-curve", "key": "acc"},
-    "run-pulse.data": "another",
-    "run-tick.data": 1,
-    "run-live-keys.data": [],
-    "run-artifact.data": "notes/page.html",
-    "run-metrics-search.value": "",
-    "run-metrics-back.n_clicks": None,
-    "run-metrics-next.n_clicks": None,
-    "run-metrics-page.data": 0,
-    "compare-cohort.data": COHORT,
-    "compare-curve-key.value": "acc",
-    "compare-curve-axis.value": "step",
-    "compare-curve-log.checked": False,
-    "compare-curve-smoothing.value": 0,
-    "compare-curve-group.value": "",
-    "compare-chart-kind.value": "scatter",
-    "compare-chart-x.value": "metrics.acc",
-    "compare-chart-y.value": "metrics.acc",
-    "compare-chart-z.value": "",
-    "compare-chart-x.searchValue": "f1",
-    "compare-chart-y.searchValue": "f1",
-    "compare-chart-z.searchValue": "f1",
-    "compare-chart-log.value": [],
-    "compare-influence-metric.value": "acc",
-    "compare-influence-forest.checked": False,
-    "compare-environment-asked.checked": True,
-    "compare-sides-asked.data": True,
-    "compare-sides-wanted.data": SIDES,
-    "account-save.n_clicks": 1,
-    "account-name.n_submit": None,
-    "account-email.n_submit": None,
-    "account-name.value": "Somebody",
-    "account-email.value": "",
-    "password-save.n_clicks": 1,
-    "password-new.n_submit": None,
-    "password-old.value": "wrong",
-    "password-new.value": "short",
-    "session-end.n_clicks": 1,
-    "token-make.n_clicks": 1,
-    "token-name.n_submit": None,
-    "token-name.value": "of a callback",
-    "token-scope.value": "write",
-    "token-project.value": "OWNER/PROJECT",
-    "token-days.value": "90",
-    "token-revoke.submit_n_clicks": 1,
-    "person-add.n_clicks": 1,
-    "person-name.value": "newcomer",
-    "person-shown.value": "",
-    "person-email.value": "",
-    "people-act.submit_n_clicks": 1,
-    "grant-give.n_clicks": 1,
-    "grant-kind.value": "user",
-    "grant-subject.value": "newcomer",
-    "grant-role.value": "viewer",
-    "grant-place.value": "OWNER/PROJECT",
-    "grant-take.n_clicks": 1,
-    "embed-asked.data": {"pathname": "/OWNER/PROJECT", "search": "", "panels": "summary"},
-    "embed-create.n_clicks": 1,
-    "embed-panel.value": "summary",
-    "embed-title.value": "At a glance",
-    "embed-days.value": "90",
-    "embed-theme.value": "auto",
-    "embed-locale.value": "en",
-    "embed-origins.value": "",
-    "embed-show.n_clicks": 1,
-    "embed-revoke.n_clicks": 1,
-}
-"""What a browser on a page of the project sends, by component and property; placeholders as in the house."""
-
-
-BUTTONS: Mapping[str, Mapping[str, str]] = {
-    "settings-sync": {"source": ""},
-    "session-end": {"id": "another"},
-    "token-revoke": {"id": "TOKEN"},
-    "people-act": {"act": "disable", "name": "newcomer"},
-    "grant-take": {"id": "GRANT", "on": "OWNER/PROJECT"},
-    "embed-show": {"id": "EMBED"},
-    "embed-revoke": {"id": "EMBED"},
-}
-"""What the ids of buttons say of which a page has many."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +111,7 @@ def sent(house: House, output: str, each: Mapping[str, Any], project: str, pathn
         identity = json.loads(known) if known.startswith("{") else known
         kind = _kind(known)
         key = f"{kind}.{item['property']}"
-        assert key in values, f"say in VALUES what {key} is for {output}"
+        assert key in values, f"say in tests/auth/callback_values.py what {key} is for {output}"
         made = {"property": item["property"], "value": values[key]}
         if not isinstance(identity, dict):
             return made | {"id": identity}
