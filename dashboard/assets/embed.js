@@ -5,6 +5,12 @@
   if (!document.documentElement.classList.contains("dg-embed")) return;
   const dagboard = (window.dagboard ??= {});
   const OF_FRAME = ["theme", "locale"];
+  const nothing = () => {};
+
+  /* In place of the `RunsSelection` and the `ViewPicker` of a run table: who only looks neither ticks nor saves. */
+  dagboard.noSelection = () => ({ isEverything: false, size: 0, show: nothing, say: nothing });
+  dagboard.noViews = () => ({ show: nothing, bar: { show: nothing } });
+
   const host = () => document.querySelector("[data-embed]");
 
   /* Whether an address shows the same things: the panel's own path, and every bound key as it is. */

@@ -77,6 +77,7 @@
     showSelection() {
       this.showCount();
       this.table.selection.show();
+      if (!this.compare) return;
       const { query, ids, label, title, isReady, of = this.table.config, why } = this.comparison();
       this["compare-label"].textContent = label;
       this.compare.classList.toggle("dg-button-primary", this.table.selection.size > 0);
@@ -126,7 +127,7 @@
       if (kind === "") return this.overlay.replaceChildren();
       const { table } = this;
       const isFiltered = table.state.filter !== "";
-      if (kind === "nothing" && isFiltered) this.advise(table.state.filter);
+      if (kind === "nothing" && isFiltered && !table.config.embedded) this.advise(table.state.filter);
       const title = kind === "problem" ? "The runs cannot be shown" : isFiltered ? "No run matches this filter" : "No runs to show";
       const reset = isFiltered && !table.config.embedded && element("button", { type: "button", class: "dg-button", onclick: () => table.setFilter("") }, "Reset the filter");
       const retry = kind === "problem" && element("button", { type: "button", class: "dg-button", onclick: () => table.restart() }, "Try again");
