@@ -58,8 +58,8 @@ class UnknownProjectError(NotFoundError):
     """
 
     def __init__(self, named: str, nearest: str = "") -> None:
-        hint = f"Did you mean {nearest}?" if nearest else "Projects are named in config.yaml."
-        super().__init__(f"no project {named}", hint=hint)
+        unknown = "The name may be mistyped, or the project one that you may not see."
+        super().__init__(f"no project {named}", hint=f"Did you mean {nearest}?" if nearest else unknown)
         self.nearest = nearest
 
 

@@ -29,7 +29,7 @@
 
   /* What makes the permanent link differ, in words. */
   function permanence({ address: path, fixed }) {
-    if (path === address()) return "This address is permanent already: it names no branch.";
+    if (path === address()) return "This address is permanent already: it names no branch. What comes later shows in it too.";
     if ("v" in fixed) return "Says what the view says now, whatever becomes of the view.";
     const asked = dagboard.address.query();
     const said = Object.entries(fixed).map(([key, now]) => `${asked[key] || "the default branch"} → ${short(now)}`);

@@ -32,9 +32,11 @@ ENDED = "X-Session-Ended"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/healthz", "/readyz", "/favicon.ico", "/_favicon.ico", f"/{SIGN_IN}", "/sign-out"})
 _FILES = ("/assets/", "/_dash-component-suites/")
-_OPEN_BELOW = (*_FILES, "/auth/")
 _OWN_PROOF = frozenset({"/api/live"})
 """Routes that ask for a secret of their own."""
+_PAGE = "/<path:path>"
+"""Dash's endpoint of every page."""
+_CALLBACK = "/_dash-update-component"
 _FOR_PROGRAMS = ("/api/", "/_dash-", "/metrics")
 
 WAYS: tuple[Way, ...] = (by_embed, by_token, by_proxy, by_session)
@@ -78,6 +80,8 @@ class Door:
         ask_as(identity)
         if identity.kind is IdentityKind.NOBODY:
             return None if self._context.access.has_public else self._turned_away()
+        if identity.kind is IdentityKind.TOKEN and request.path == _CALLBACK:
+            raise ForbiddenError("The pages are for people; a program with a token asks the API.", code="not-a-person")
         if identity.kind is IdentityKind.PERSON and request.method not in _SAFE:
             self._check_csrf(identity.credential)
         return None
@@ -90,7 +94,7 @@ class Door:
         identity = asking()
         if identity.kind is IdentityKind.PERSON:
             csrf.give(response, self._secret, identity.credential, self._prefix)
-        elif identity.kind is IdentityKind.NOBODY and SESSION_COOKIE in request.cookies:
+        elif identity.kind is IdentityKind.NOBODY and SESSION_COOKIE in request.cookies and not _is_open():
             response.headers[ENDED] = "1"
         response.call_on_close(lambda: ask_as(NOBODY))
         return response
@@ -121,4 +125,5 @@ def _is_open() -> bool:
     """Whether anybody may ask for it; below an embed link's address that is true of our files alone."""
     if is_embedded():
         return request.path.startswith(_FILES)
-    return request.path in _OWN_PROOF or request.path in _OPEN or request.path.startswith(_OPEN_BELOW)
+    is_ours = request.path.startswith("/auth/") and request.endpoint != _PAGE
+    return is_ours or request.path in _OWN_PROOF | _OPEN or request.path.startswith(_FILES)

@@ -102,14 +102,14 @@ def giving(places: Sequence[str], *, is_fixed: bool, names: Sequence[str] = ()) 
     """The form that gives a role.
 
     Args:
-        places: Where one may be given; the first is chosen.
+        places: Where one may be given.
         is_fixed: Whether there is nothing to choose.
         names: Accounts to propose; empty where the person may not know them.
     """
     offered = [{"value": place, "label": "Everything" if place == EVERYWHERE else place} for place in places]
     place = dmc.Select(
-        id=ids_access.GRANT_PLACE, label="Where", data=offered, value=places[0], allowDeselect=False, searchable=True,
-        size="xs",
+        id=ids_access.GRANT_PLACE, label="Where", data=offered, value=places[0] if is_fixed else None,
+        allowDeselect=False, searchable=True, placeholder="Choose where", size="xs",
     )  # fmt: skip
     kinds = [{"value": "user", "label": "Account"}, {"value": "group", "label": "Group"}]
     roles = [{"value": role.word, "label": role.word.capitalize()} for role in Role]

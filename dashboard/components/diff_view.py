@@ -63,7 +63,7 @@ class DiffView:
 
         return cls(
             from_=query.get("from", ""), to=query.get("to", ""), path=query.get("path", "").strip("/"),
-            file=query.get("file", "").strip("/"), is_unified=query.get("view") == "unified",
+            file=_below(query.get("file", "")), is_unified=query.get("view") == "unified",
             ignores_whitespace=flag("space"), is_text=query.get("as") == "text",
             key=_split(query.get("key", "")), has_all_columns=query.get("columns") == "all",
             rows=min(_number(query.get("rows", ""), _ROWS), _MOST_ROWS) or _ROWS,
@@ -84,6 +84,12 @@ class DiffView:
         return Options(
             key=self.key, limit=self.rows, ignore_whitespace=self.ignores_whitespace, as_text=self.is_text
         )  # fmt: skip
+
+
+def _below(text: str) -> str:
+    """A path that stays below the one before it; nothing for one that would lead elsewhere."""
+    path = text.strip("/")
+    return "" if {".", ".."} & set(path.split("/")) else path
 
 
 def _split(text: str) -> tuple[str, ...]:

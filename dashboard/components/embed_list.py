@@ -35,7 +35,7 @@ def rows(links: Sequence[EmbedLink], now: datetime, address: Callable[[EmbedLink
         said = "No panel of this project is shown elsewhere. Embed on the page of a panel makes a link."
         return html.P(said, className="dg-muted dg-panel-line")
     table = parts.table(_HEAD, [_row(link, now, address) for link in links], label="Embed links")
-    return html.Div(table, className="dg-scroll-x dg-embed-links", tabIndex=0)
+    return html.Div(table, className="dg-stacked dg-embed-links")
 
 
 def _row(link: EmbedLink, now: datetime, address: Callable[[EmbedLink], str]) -> list[parts.Child]:

@@ -21,7 +21,7 @@ def error_page(
         heading: ``Not found`` or the like.
         message: One sentence: what happened.
         advice: One sentence: what to do; may be empty.
-        incident: Id of the notice in the log.
+        incident: Id of the notice in the log; empty for what needs no looking up.
         route: Where the person is, or meant to be.
         is_elsewhere: Whether that is another project than the one asked for.
         may_sign_in: Whether they did not say who they are, and might see more if they did.
@@ -48,7 +48,7 @@ def error_page(
             html.P(sentence(message)),
             html.P(sentence(advice)) if advice else None,
             html.Div([*first, *links], className="dg-row dg-row-wrap dg-centred"),
-            html.P(["In the log under ", html.Code(incident)], className="dg-small"),
+            html.P(["In the log under ", html.Code(incident)], className="dg-small") if incident else None,
         ],
         className="dg-empty dg-error-page",
         role="alert",

@@ -14,6 +14,7 @@ from dashboard.data.model.identity import Identity, IdentityKind, asking
 from dashboard.data.model.project import ProjectKey
 from dashboard.errors import ForbiddenError, UnauthorizedError, UnknownProjectError
 
+_SERVER = "this server"
 _ANYBODY = Identity(IdentityKind.ANYBODY)
 
 
@@ -89,7 +90,18 @@ class Access:
             ForbiddenError: Their role does not hold it.
         """
         if not self.may_everywhere(permission):
-            raise self._refusal(permission, "this server", self.who().role_everywhere())
+            raise self._refusal(permission, _SERVER, self.who().role_everywhere())
+
+    def check_administers(self) -> None:
+        """Refuse what only people who manage accounts do: a token that got out must not make others.
+
+        Raises:
+            UnauthorizedError: They did not sign in.
+            ForbiddenError: Their role does not hold it, or a program asks.
+        """
+        self.check_everywhere(Permission.ACCOUNT_MANAGE)
+        if self.who().kind is IdentityKind.TOKEN:
+            raise ForbiddenError("Only a person who signed in may do this, no token.")
 
     def check_own(self, permission: Permission) -> None:
         """As `check`, for what only the asker will see: whoever signed in may, as far as their token's scope goes.
@@ -101,7 +113,7 @@ class Access:
         who = self.who()
         is_somebody = who.is_signed_in or who.kind is IdentityKind.ANYBODY
         if not is_somebody or not who.may(permission, least_role(permission)):
-            raise self._refusal(permission, "this server", least_role(permission) if is_somebody else None)
+            raise self._refusal(permission, _SERVER, least_role(permission) if is_somebody else None)
 
     def _refusal(self, permission: Permission, place: str, role: Role | None) -> UnauthorizedError | ForbiddenError:
         who = self.who()
@@ -111,6 +123,8 @@ class Access:
             return ForbiddenError(
                 f"The scope of this token does not hold {permission}.", hint="Make a token with a wider scope."
             )
+        if place == _SERVER:
+            return ForbiddenError(f"Only admins of this Dagboard may do this ({permission}).", hint="Ask one of them.")
         return ForbiddenError(
             f"{permission} in {place} needs the role {least_role(permission).word}; "
             f"{'yours is ' + role.word if role else 'you have none there'}.",

@@ -96,20 +96,18 @@ class Accounts:
             ConflictError: It is taken.
             UnauthorizedError, ForbiddenError: The asker may not manage accounts.
         """
-        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
-        if not _NAME.fullmatch(name):
-            raise InvalidRequestError(
-                "An account's name has 1 to 100 letters, digits and . _ @ + -, and begins with a letter or digit.",
-                where="name",
-            )
-        if max(len(display_name), len(email)) > _LONGEST:
-            raise InvalidRequestError(f"Names and addresses have at most {_LONGEST} characters.")
-        account = self._store.add(
-            name, origin="local", password_hash=password_hash, display_name=display_name.strip(), email=email.strip()
-        )
-        if account is None:
-            raise ConflictError(f"there is an account {name} already", hint="Take another name.")
-        self._audit.record("account.create", subject=name)
+        with self._audit.administering("account.create", subject=name[:_LONGEST]):
+            if not _NAME.fullmatch(name):
+                raise InvalidRequestError(
+                    "An account's name has 1 to 100 letters, digits and . _ @ + -, and begins with a letter or digit.",
+                    where="name",
+                )
+            if max(len(display_name), len(email)) > _LONGEST:
+                raise InvalidRequestError(f"Names and addresses have at most {_LONGEST} characters.")
+            said = {"display_name": display_name.strip(), "email": email.strip()}
+            account = self._store.add(name, origin="local", password_hash=password_hash, **said)
+            if account is None:
+                raise ConflictError(f"there is an account {name} already", hint="Take another name.")
         return account
 
     def set_password_hash(self, account: Account, password_hash: str) -> None:
@@ -120,12 +118,12 @@ class Accounts:
                 accounts.
         """
         who = self._access.who()
-        if who.kind is not IdentityKind.PERSON or who.account_id != account.id:
-            self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
-        self.check_has_password(account)
-        self._store.change(account.id, password_hash=password_hash)
-        self._end_sessions(account.id, but=who.credential if who.account_id == account.id else "")
-        self._audit.record("account.password", subject=account.name)
+        is_own = who.kind is IdentityKind.PERSON and who.account_id == account.id
+        check = (lambda: None) if is_own else self._access.check_administers
+        with self._audit.after(check, "account.password", subject=account.name):
+            self.check_has_password(account)
+            self._store.change(account.id, password_hash=password_hash)
+            self._end_sessions(account.id, but=who.credential if is_own else "")
 
     def describe_own(self, display_name: str, email: str) -> Account:
         """Say how whoever asks is called and reached.
@@ -170,13 +168,13 @@ class Accounts:
             UnauthorizedError, ForbiddenError: The asker may not manage accounts.
             ConflictError: It is their own.
         """
-        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
-        if is_disabled and self._access.who().account_id == account.id:
-            raise ConflictError("This is your own account.", hint="Let another admin lock it out.")
-        self._store.change(account.id, is_disabled=is_disabled)
-        if is_disabled:
-            self._end_sessions(account.id)
-        self._audit.record("account.disable" if is_disabled else "account.enable", subject=account.name)
+        action = "account.disable" if is_disabled else "account.enable"
+        with self._audit.administering(action, subject=account.name):
+            if is_disabled and self._access.who().account_id == account.id:
+                raise ConflictError("This is your own account.", hint="Let another admin lock it out.")
+            self._store.change(account.id, is_disabled=is_disabled)
+            if is_disabled:
+                self._end_sessions(account.id)
 
     def vouched(self, origin: str, subject: str, name: str, *, display_name: str = "", email: str = "") -> Account:
         """The account of somebody whom a provider or proxy vouches for; made at their first visit.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from dashboard.config.peers import parsed
 from dashboard.data.model.attempt import Limit
 from dashboard.errors import TooManyAttemptsError
 
@@ -90,10 +91,9 @@ def _of_address(address: str) -> str:
 
 def _network(address: str) -> str:
     """The address, or of IPv6 the network that one customer gets."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    found = parsed(address)
+    if found is None:
         return address[:60]
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((int(parsed), _NETWORK_BITS), strict=False))
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((int(found), _NETWORK_BITS), strict=False))

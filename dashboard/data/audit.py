@@ -6,19 +6,24 @@ what they may not is recorded as well.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from dashboard.data.access import Access
 from dashboard.data.model.access import Permission
 from dashboard.data.model.audit import AuditEvent, AuditQuestion
+from dashboard.data.model.identity import IdentityKind
 from dashboard.data.model.project import ProjectKey
 from dashboard.errors import ForbiddenError, UnauthorizedError
 
 DONE, REFUSED = "done", "refused"
+_SUBJECT, _DETAIL = 500, 2_000
+"""Most characters that are kept."""
 _AT_ONCE = 1_000
 
 
@@ -36,6 +41,12 @@ class Kept(Protocol):
     def events(self, question: AuditQuestion) -> list[AuditEvent]:
         """A page of events, newest first."""
         ...
+
+
+def _bounded(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a detail: all of it, or where somebody wrote too much, the beginning as text."""
+    text = json.dumps(detail, default=str)
+    return dict(detail) if len(text) <= _DETAIL else {"beginning": text[:_DETAIL]}
 
 
 class Audit:
@@ -76,9 +87,9 @@ class Audit:
                 address=who.address,
                 action=action,
                 project=str(project) if project else None,
-                subject=subject,
+                subject=subject[:_SUBJECT],
                 outcome=outcome,
-                detail=dict(detail or {}),
+                detail=_bounded(detail or {}),
             )
         )
 
@@ -95,13 +106,40 @@ class Audit:
             UnknownProjectError: The project does not exist for them.
             UnauthorizedError, ForbiddenError: They may not do it.
         """
+        access = self._access
+        check = partial(access.check_own, permission) if project is None else partial(access.check, permission, project)
+        with self.after(check, action, project=project, subject=subject, detail=detail):
+            yield
+
+    @contextmanager
+    def administering(
+        self, action: str, *, subject: str = "", detail: Mapping[str, Any] | None = None
+    ) -> Iterator[None]:
+        """As `doing`, for what admins of the server do with accounts: people, and the command line, but no tokens.
+
+        Raises:
+            UnauthorizedError, ForbiddenError: They may not do it.
+        """
+        with self.after(self._access.check_administers, action, subject=subject, detail=detail):
+            yield
+
+    @contextmanager
+    def after(
+        self, check: Callable[[], None], action: str, *, project: ProjectKey | None = None, subject: str = "",
+        detail: Mapping[str, Any] | None = None,
+    ) -> Iterator[None]:  # fmt: skip
+        """As `doing`, with a check of one's own.
+
+        What nobody in particular is refused is not recorded: anybody could fill the log with it.
+
+        Raises:
+            UnauthorizedError, ForbiddenError: As the check.
+        """
         try:
-            if project is None:
-                self._access.check_own(permission)
-            else:
-                self._access.check(permission, project)
+            check()
         except (UnauthorizedError, ForbiddenError):
-            self.record(action, project=project, subject=subject, outcome=REFUSED, detail=detail)
+            if self._access.who().kind is not IdentityKind.NOBODY:
+                self.record(action, project=project, subject=subject, outcome=REFUSED, detail=detail)
             raise
         yield
         self.record(action, project=project, subject=subject, detail=detail)

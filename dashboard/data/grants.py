@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from functools import partial
+
 from dashboard.config import GrantSettings, Settings
 from dashboard.data.access import Access
 from dashboard.data.audit import Audit
@@ -60,12 +63,13 @@ class Grants:
         """
         if subject_kind not in _SUBJECT_KINDS or not subject.strip() or len(subject) > _LONGEST:
             raise InvalidRequestError("Say which account or group gets the role.", where="subject")
-        self._check_may_manage(on)
-        if "/" not in on and on not in {EVERYWHERE, *self._owners}:
-            raise InvalidRequestError(f"no project belongs to {on or 'nobody'}", hint="Take *, an owner or owner/name.")
-        entry = self._store.give(subject_kind, subject.strip(), Grant(on, role), self._access.who().name)
-        self._record("grant.give", entry)
-        return entry
+        entry = GrantEntry(None, subject_kind, subject.strip(), Grant(on, role))
+        with self._managing("grant.give", entry):
+            if "/" not in on and on not in {EVERYWHERE, *self._owners}:
+                raise InvalidRequestError(
+                    f"no project belongs to {on or 'nobody'}", hint="Take *, an owner or owner/name."
+                )
+            return self._store.give(subject_kind, entry.subject, entry.grant, self._access.who().name)
 
     def take(self, grant_id: int, on: str) -> None:
         """Take a grant back that was given here.
@@ -78,12 +82,10 @@ class Grants:
             NotFoundError: There is none of this id there.
             UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not take it.
         """
-        self._check_may_manage(on)
-        if not any(entry.id == grant_id for entry in self._store.grants([on])):
-            raise NotFoundError(f"there is no such grant on {on}", hint="Somebody took it back already.")
-        entry = self._store.taken(grant_id)
-        if entry is not None:
-            self._record("grant.take", entry)
+        given = next((entry for entry in self._store.grants([on]) if entry.id == grant_id), None)
+        with self._managing("grant.take", given or GrantEntry(None, "grant", str(grant_id), Grant(on, Role.VIEWER))):
+            if given is None or self._store.taken(grant_id) is None:
+                raise NotFoundError(f"there is no such grant on {on}", hint="Somebody took it back already.")
 
     def _check_may_manage(self, on: str) -> None:
         owner, slash, name = on.partition("/")
@@ -101,11 +103,13 @@ class Grants:
         if not who.may(Permission.ACCESS_MANAGE, max(covering, default=None)):
             self._access.check_everywhere(Permission.ACCESS_MANAGE)
 
-    def _record(self, action: str, entry: GrantEntry) -> None:
-        owner, slash, name = entry.grant.on.partition("/")
-        key = ProjectKey(owner, name) if slash else None
-        detail = {"on": entry.grant.on, "role": entry.grant.role.word}
-        self._audit.record(action, project=key, subject=f"{entry.subject_kind} {entry.subject}", detail=detail)
+    def _managing(self, action: str, entry: GrantEntry) -> AbstractContextManager[None]:
+        on = entry.grant.on
+        owner, slash, name = on.partition("/")
+        return self._audit.after(
+            partial(self._check_may_manage, on), action, project=ProjectKey(owner, name) if slash else None,
+            subject=f"{entry.subject_kind} {entry.subject}", detail={"on": on, "role": entry.grant.role.word},
+        )  # fmt: skip
 
 
 def _entry(configured: GrantSettings) -> GrantEntry:

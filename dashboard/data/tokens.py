@@ -120,7 +120,7 @@ class Tokens:
             InvalidRequestError, ConflictError: As `make`.
             UnauthorizedError, ForbiddenError: The asker may not manage accounts.
         """
-        self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
+        self._access.check_administers()
         return self._made(account.id, (), draft, self._now(), of=account.name)
 
     def revoke(self, token_id: str) -> None:

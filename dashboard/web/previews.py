@@ -6,7 +6,7 @@ Everything is written as whoever asks for this HTML sees it: of a project that d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ import dash
 import flask
 
 from dashboard.auth.door import SIGN_IN
+from dashboard.auth.embedding import link_here
 from dashboard.components.route import Route, parse, template_of
 from dashboard.context import Context
 from dashboard.errors import DagboardError
@@ -80,7 +81,10 @@ def preview_of(context: Context, route: Route) -> Preview:
 def leads(context: Context, route: Route) -> bool:
     """As `leads_somewhere`, found out once in a request."""
     if _LEADS not in flask.g:
-        setattr(flask.g, _LEADS, leads_somewhere(context, route))
+        link = link_here()
+        # Below an embed link it is the link that says what is shown; who looks is not told what else there is.
+        asked = route if link is None else replace(route, query=link.state.seen(route.query))
+        setattr(flask.g, _LEADS, leads_somewhere(context, asked))
     return bool(flask.g.get(_LEADS))
 
 

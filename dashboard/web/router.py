@@ -24,6 +24,7 @@ from dashboard.components.error_page import error_page
 from dashboard.components.route import CONTENT, LOCATION, NOTICES, REFRESH, SEARCH, TITLE, Route, parse, template_of
 from dashboard.context import Context
 from dashboard.data.model.identity import IdentityKind
+from dashboard.data.model.project import ProjectKey
 from dashboard.errors import DagboardError, NotFoundError, UnknownProjectError
 from dashboard.pages import PAGES, PageSpec, embedded
 from dashboard.web import notices, previews, titles
@@ -94,7 +95,7 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
         return page.layout(context, route), titles.document(titles.title_of(context, page.spec, route))
     except DagboardError as error:
         heading = previews.NOT_FOUND if isinstance(error, NotFoundError) else "This page cannot be shown"
-        meant = _meant(error, route)
+        meant = _meant(context, error, route)
         notice, is_nobody = notices.notice_of(error), context.access.who().kind is IdentityKind.NOBODY
         advice = _SIGN_IN if is_nobody and isinstance(error, UnknownProjectError) else notice.detail
         why = error_page(
@@ -103,10 +104,11 @@ def page_at(context: Context, pages: Mapping[str, _Page], route: Route) -> tuple
         return why, titles.document(heading)
 
 
-def _meant(error: DagboardError, route: Route) -> Route:
+def _meant(context: Context, error: DagboardError, route: Route) -> Route:
     """Where somebody wanted to be: for a project that does not exist, in the one with the nearest name, or nowhere."""
     if not isinstance(error, UnknownProjectError):
-        return route
+        is_there = not route.has_project or context.access.sees(ProjectKey(route.owner, route.name))
+        return route if is_there else route.home()
     owner, _, name = error.nearest.partition("/")
     return replace(route, owner=owner, name=name) if name else route.home()
 

@@ -30,7 +30,9 @@ _TEXT = frozenset(
 )
 _SMALL_BYTES = 1024
 _LARGE_BYTES = 16_000_000  # somebody's artifact, which is not read into memory; our bundles are smaller
-_MAX_KEPT = 400  # more addresses than files: somebody invents fingerprints
+_MAX_KEPT = 400  # more than there are files
+_PAGE = "/<path:path>"  # Dash's endpoint of every page, which answers where no file is as well
+_Key = tuple[str, bool]
 _STATIC_LEVEL = 9
 _LIVE_LEVEL = 1
 
@@ -55,11 +57,11 @@ class _File:
 
 def install(server: Flask) -> None:
     """Add compression and cache headers to a server."""
-    kept: dict[str, _File] = {}
+    kept: dict[_Key, _File] = {}
 
     @server.before_request
     def kept_file() -> Response | None:
-        file = kept.get(request.full_path) if _accepts_gzip() else None
+        file = kept.get(_key()) if _accepts_gzip() else None
         if file is None or request.method != "GET":
             return None
         return file.response()
@@ -73,9 +75,15 @@ def install(server: Flask) -> None:
         is_file = is_named or _is_bundle()
         level = _STATIC_LEVEL if is_file else _LIVE_LEVEL
         is_compressed = _is_compressible(response) and _compress(response, level)
-        if is_compressed and is_file and len(kept) < _MAX_KEPT:
-            kept[request.full_path] = _kept(response)
+        is_of_disk = is_file and request.endpoint != _PAGE
+        if is_compressed and is_of_disk and len(kept) < _MAX_KEPT:
+            kept[_key()] = _kept(response)
         return response
+
+
+def _key() -> _Key:
+    """A file, and whether it was asked for by its fingerprint. Invented fingerprints and queries name the same file."""
+    return _FINGERPRINT.sub(".", request.path), _is_fingerprinted()
 
 
 def _compress(response: Response, level: int) -> bool:

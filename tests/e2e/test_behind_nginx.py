@@ -18,6 +18,8 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watch, served
+from tests.e2e.panels import SHOWS, states
+from tests.e2e.portal import made, portal
 from tests.e2e.proxying import DEPLOY, PREFIX, Proxy, proxied
 
 expect.set_options(timeout=20_000)
@@ -196,6 +198,29 @@ def test_what_is_kept_in_a_browser_goes_over_tls_only(tab: Page, proxy: Proxy) -
     assert made == 201
     (cookie,) = [each for each in tab.context.cookies() if each["name"] == "dagboard_browser"]
     assert (cookie["secure"], cookie["path"], cookie["httpOnly"]) == (True, PREFIX, True)
+
+
+def test_a_portal_elsewhere_frames_each_panel(browser: Browser, port: int, proxy: Proxy) -> None:
+    """From another origin, without cookies, and everything that a frame asks for lies below the prefix."""
+    direct = f"http://127.0.0.1:{port}{PREFIX.rstrip('/')}"
+    with portal() as elsewhere:
+        context = browser.new_context(ignore_https_errors=True)
+        watch = Watch(context, f"{proxy.address}/")
+        watch.forgive(elsewhere.origin)
+        tab = context.new_page()
+        tab.set_default_timeout(_PATIENCE_MS)
+        for panel, state in states(direct).items():
+            link = made(direct, panel=panel, title=f"Of {panel}", origins=[elsewhere.origin], **state)
+            address = proxy.origin + urlsplit(link["address"]).path
+            assert address.startswith(f"{proxy.address}/embed/")
+            tab.goto(elsewhere.framing([address]))
+            inside = tab.frame_locator("iframe")
+            expect(inside.locator(SHOWS[panel]).first).to_be_visible(timeout=_PATIENCE_MS)
+            out = inside.get_by_role("link", name="Open in Dagboard").get_attribute("href") or ""
+            assert out.startswith(f"{PREFIX}team/wine"), panel
+        assert context.cookies() == []
+        context.close()
+        assert watch.unforgiven() == []
 
 
 def test_a_portal_frames_it(browser: Browser, port: int, tmp_path: Path) -> None:

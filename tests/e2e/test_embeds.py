@@ -15,9 +15,9 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, Playwright, 
 
 from dashboard.config import Settings
 from tests.e2e.conftest import served
+from tests.e2e.panels import FILLING, FILTER, SHOWS, states
 from tests.e2e.portal import Portal, answer_of, made, portal, revoked
 
-FILTER = "metrics.accuracy > 0.9"
 _PATIENT = 45_000
 WIDE, NARROW = (800, 500), (374, 500)
 
@@ -66,38 +66,6 @@ def frame(page: Page, place: int = 0) -> FrameLocator:
 def heard(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = page.evaluate("heard")
     return found
-
-
-def states(board: str) -> dict[str, dict[str, Any]]:
-    """A state of every panel of the demo project."""
-    api = f"{board}/api/v1/projects/team/wine"
-    path = "data/raw/wine.csv"
-    versions = answer_of(f"{api}/data/versions?path={path}")["versions"]
-    return {
-        "table": {"query": {"filter": FILTER}},
-        "parallel": {"query": {"filter": FILTER}},
-        "curves": {"query": {"filter": FILTER, "metrics": "accuracy"}},
-        "scatter": {"query": {"filter": FILTER}},
-        "pipeline": {},
-        "versions": {"query": {"path": path}},
-        "diff": {"query": {"from": versions[-1]["hash"], "to": versions[0]["hash"], "path": path}},
-        "model": {"model": "wine-classifier"},
-        "summary": {},
-    }
-
-
-FILLING = {"table", "pipeline"}
-SHOWS = {
-    "table": ".ag-center-cols-container .ag-row",
-    "parallel": "[data-compare-rows] tbody tr",
-    "curves": ".js-plotly-plot .scatterlayer .trace",
-    "scatter": ".js-plotly-plot .scatterlayer .points path",
-    "pipeline": ".dg-cyto canvas",
-    "versions": ".js-plotly-plot .scatterlayer .trace",
-    "diff": ".dg-diff-table, table",
-    "model": ".dg-panel table",
-    "summary": ".dg-tiles",
-}
 
 
 @pytest.mark.parametrize("panel", SHOWS)

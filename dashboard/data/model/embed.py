@@ -68,6 +68,8 @@ class Panel:
     fills: bool = False
 
 
+_OF_FRAME = frozenset({"theme", "locale", "zoom", "find"})
+"""What the address of a frame may say besides: how it looks, and how somebody looks at it."""
 _RUNS = frozenset({"runs", "selection", "filter", "hidden", "baseline", "base"})
 _OF_DIFF = "view space as key columns rows mode shape folder kinds q offset"
 _OF_TABLE = "order_by columns widths pinned group nest differing history goals open"
@@ -141,8 +143,9 @@ class PanelState:
         return how | {key: value for key, value in self.query.items() if key in self.bound}
 
     def allows(self, query: Mapping[str, str]) -> bool:
-        """Whether another query shows the same things."""
-        return all(query.get(key, "") == value for key, value in self.fixed.items())
+        """Whether another query shows the same things, and asks for nothing that the panel does not know."""
+        is_same = all(query.get(key, "") == value for key, value in self.fixed.items())
+        return is_same and query.keys() <= self.spec.bound | self.spec.free | _OF_FRAME
 
 
 @dataclass(frozen=True, slots=True)

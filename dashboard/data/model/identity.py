@@ -1,6 +1,6 @@
 """Who is asking, for as long as a request is answered.
 
-The guard says it at the start of each request (`acting_as`), and everything below finds it with `asking`. Where nobody
+The door says it at the start of each request (`ask_as`), and everything below finds it with `asking`. Where nobody
 said it, it is `NOBODY`, who sees nothing: forgetting it refuses, and never reveals.
 """
 

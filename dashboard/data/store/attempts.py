@@ -40,6 +40,8 @@ class AttemptStore:
             found = {key: _locked(connection, key) for key in keys}
             locks = [limits[key].locked_until(*found[key], now) for key in keys]
             if any(locks):
+                # Somebody who is locked out and tries name after name must not fill the table.
+                connection.execute(delete(_attempt).where(_attempt.c.key.in_(keys), _attempt.c.failures == 0))
                 return max(filter(None, locks))
             for key in keys:
                 failures = limits[key].remembered(*found[key], now) + 1

@@ -73,14 +73,19 @@ def _matches(_: Context, __: Project, link: EmbedLink, asked: Question) -> bool:
     """Runs of the table: those that the link's filter matches."""
     stored = link.state.query
     is_hidden_asked = asked.get("include_hidden", "").lower() not in _NO
-    has_baseline = asked.get("baseline", "") in {"", stored.get("baseline", "")}
     may_see_hidden = not is_hidden_asked or _shows_hidden(link)
-    return may_see_hidden and has_baseline and narrows(asked.get("filter", ""), stored.get("filter", ""))
+    return may_see_hidden and _has_baseline(link, asked) and narrows(asked.get("filter", ""), stored.get("filter", ""))
 
 
 def _rows(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
     """As `_matches`; the baseline is pinned above the table whether the filter matches it or not."""
-    return _is_baseline(link, asked.get("filter", "")) or _matches(context, project, link, asked)
+    is_pinned = _has_baseline(link, asked) and _is_baseline(link, asked.get("filter", ""))
+    return is_pinned or _matches(context, project, link, asked)
+
+
+def _has_baseline(link: EmbedLink, asked: Question) -> bool:
+    """Whether differences are from the link's baseline: from another run, they would tell of it."""
+    return asked.get("baseline", "") in {"", link.state.query.get("baseline", "")}
 
 
 def _shows_hidden(link: EmbedLink) -> bool:
@@ -110,6 +115,8 @@ def _of_runs(context: Context, project: Project, link: EmbedLink, asked: Questio
 def _cohort(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
     """Axes of the runs that the link compares: kept, named, or matched."""
     view = CompareView.from_query(link.state.query)
+    if not _has_baseline(link, asked):
+        return False
     if view.selection:
         return asked.get("selection", "") == view.selection and not asked.get("filter")
     if asked.get("selection"):
