@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from dashboard.data.model.access import Permission
 from dashboard.data.model.audit import AuditQuestion
-from dashboard.data.model.identity import OPERATOR, acting_as
+from dashboard.data.model.identity import NOBODY, OPERATOR, acting_as
+from dashboard.errors import UnauthorizedError
 from tests.team_access import SECRET, WINE, Team
 
 
@@ -69,3 +73,29 @@ def test_a_session_that_ended_is_nobody(team: Team) -> None:
     assert account is not None
     assert team.context.sessions.end(account.id) == 1
     assert client.get("/api/v1/projects").status_code == 401
+
+
+def test_what_is_refused_is_recorded_shortly_and_of_nobody_not_at_all(team: Team) -> None:
+    origins = [f"https://{'x' * 250}.example.com"] * 90
+    body = {"title": "t" * 500, "panel": "summary", "origins": origins}
+    assert team.client("viewer").post("/api/v1/projects/team/wine/embeds", json=body).status_code == 403
+    grant = {"subject": "viewer", "role": "admin"}
+    assert team.client("viewer").post("/api/v1/projects/team/wine/grants", json=grant).status_code == 403
+    with acting_as(OPERATOR):
+        (given, embedded), total = team.context.audit.page(AuditQuestion(actor="viewer"))
+    assert [(each.action, each.outcome) for each in (given, embedded)] == [
+        ("grant.give", "refused"), ("embed.create", "refused"),
+    ]  # fmt: skip
+    assert len(str(embedded.detail)) < 3_000
+    with acting_as(NOBODY), pytest.raises(UnauthorizedError):
+        team.context.audit.doing("x.y", Permission.VIEW_WRITE, None).__enter__()
+    with acting_as(OPERATOR):
+        assert team.context.audit.page(AuditQuestion(action="x.y"))[1] == 0
+    assert total == 2
+
+
+def test_a_file_of_ours_says_nothing_about_sessions(team: Team) -> None:
+    client = team.client()
+    client.set_cookie("dagboard_session", "ended long ago")
+    for address in ("/assets/favicon.svg", "/healthz", "/sign-in"):
+        assert "X-Session-Ended" not in client.get(address).headers, address

@@ -165,6 +165,29 @@ def test_a_token_gives_no_roles_beyond_its_project_and_changes_no_password(team:
             team.context.accounts.set_password_hash(account, "another")
 
 
+def test_no_token_manages_accounts_or_presses_buttons(team: Team) -> None:
+    from dashboard.auth.by_token import program as identity
+    from dashboard.errors import ForbiddenError
+
+    accounts = team.context.accounts
+    admin, viewer = accounts.named("server-admin"), accounts.named("viewer")
+    assert admin is not None
+    assert viewer is not None
+    with acting_as(OPERATOR):
+        token, secret = team.context.tokens.make_for(admin, TokenDraft("x", TokenScope.ADMIN, None))
+    attempts = (
+        lambda: accounts.create("another", "hash"), lambda: accounts.set_password_hash(viewer, "hash"),
+        lambda: accounts.set_password_hash(admin, "hash"), lambda: accounts.disable(viewer, is_disabled=True),
+        lambda: team.context.tokens.make_for(viewer, TokenDraft("y", TokenScope.READ, None)),
+    )  # fmt: skip
+    with acting_as(identity(team.context, admin, token)):
+        for attempt in attempts:
+            with pytest.raises(ForbiddenError, match="no token"):
+                attempt()
+    refused = program(team, secret).post("/_dash-update-component", json={})
+    assert (refused.status_code, refused.get_json()["type"]) == (403, "urn:dagboard:problem:not-a-person")
+
+
 def test_the_last_use_is_known_to_a_minute(team: Team) -> None:
     made = make(team, "viewer")
     program(team, made["secret"]).get(P)

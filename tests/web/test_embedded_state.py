@@ -56,6 +56,8 @@ def test_axes_are_those_of_the_runs_that_the_link_names(embed: Embed, team: Team
     frame = embed(PanelName.PARALLEL, query={"runs": f"{one},{two}"})
     ask = {"columns": "metrics.acc", "include_hidden": "true"}
     assert frame.api("runs/parallel", filter=f"id in ('{one}', '{two}')", **ask).get_json()["total"] == 2
+    of_another = {"baseline": three, "filter": f"id = '{one}' and delta(metrics.acc) > 0"}
+    assert frame.api("runs/parallel", **of_another, **ask).status_code == 403
     for wrong in ("", f"id in ('{one}', '{three}')", f"id = '{three}'", f"id in ('{one}') or id = '{three}'",
                   f"id not in ('{one}')", f"params.id = '{one}'", f"id != '{one}'"):  # fmt: skip
         assert frame.api("runs/parallel", filter=wrong, **ask).status_code == 403, wrong
@@ -129,8 +131,28 @@ def test_a_node_of_another_revision_is_refused(embed: Embed) -> None:
         return frame.call("pipeline-panel.children", *asked, state=2).status_code
 
     assert panel("?rev=main&node=train") == 200
-    for search in ("", "?rev=main~1", "?rev=main&from=main~1"):
+    for search in ("", "?rev=main~1", "?rev=main&from=main~1", "?rev=main&check=remote"):
         assert panel(search) == 403, search
+
+
+def test_a_file_beside_the_directory_of_a_difference_is_not_shown(embed: Embed) -> None:
+    frame = embed(PanelName.DIFF, query={"from": "v1", "to": "main", "path": "data.csv"})
+    for outside in ("../params.yaml", "x/../../params.yaml", "../../params.yaml", "./../params.yaml"):
+        search = f"?file={quote(outside)}&as=text"
+        asked = where(frame, "data/diff"), value("address", "search", search), value("refresh", "data", None)
+        page = "..page-content.children...page-title.data.."
+        answer = frame.call(page, *asked, value("address-search", "data", search), state=1)
+        assert "epochs" not in answer.text, outside
+
+
+def test_the_document_of_a_panel_tells_of_nothing_else(embed: Embed, team: Team) -> None:
+    one, two, *_ = ids_of(team.client("server-admin").get(f"/{API}/runs"))
+    pipeline = embed(PanelName.PIPELINE, query={"rev": "main"})
+    there, nowhere = (pipeline.get(f"{WINE}/pipeline?rev={rev}") for rev in ("faster", "no-such-branch"))
+    assert there.status_code == nowhere.status_code
+    compared = embed(PanelName.CURVES, query={"runs": one})
+    there, nowhere = (compared.get(f"{WINE}/compare?runs={run}") for run in (two, "nope"))
+    assert there.status_code == nowhere.status_code
 
 
 def test_curves_are_those_of_the_runs_of_the_link(embed: Embed) -> None:

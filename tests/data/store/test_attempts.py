@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from dashboard.data.attempts import Attempts
+from dashboard.data.store import schema
 from dashboard.data.store.stores import Stores
 from dashboard.errors import TooManyAttemptsError
 
@@ -46,6 +49,21 @@ def test_a_name_is_locked_for_the_address_that_failed_alone(attempts: Attempts) 
         attempts.begin_sign_in("VIEWER", HERE)
     attempts.begin_sign_in("viewer", THERE)
     attempts.begin_sign_in("reviewer", HERE)
+
+
+def test_an_ipv4_address_wrapped_in_ipv6_is_itself(attempts: Attempts) -> None:
+    fail(attempts, 5, address=f"::ffff:{HERE}")
+    with pytest.raises(TooManyAttemptsError):
+        attempts.begin_sign_in("viewer", HERE)
+    attempts.begin_sign_in("viewer", f"::ffff:{THERE}")
+
+
+def test_who_is_locked_out_fills_no_table(attempts: Attempts, stores: Stores) -> None:
+    for number in range(80):
+        with contextlib.suppress(TooManyAttemptsError):
+            attempts.begin_sign_in(f"name-{number}", HERE)
+    with stores.database.read() as connection:
+        assert len(connection.execute(select(schema.sign_in_attempt.c.key)).all()) == 51
 
 
 def test_success_forgets_the_failures_of_the_name_and_does_not_count_itself(attempts: Attempts) -> None:
