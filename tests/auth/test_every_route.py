@@ -15,6 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from dashboard.data.model.access import PERMISSIONS, Permission
+from dashboard.data.model.identity import OPERATOR, acting_as
 from tests.auth.house import INSIDER, MISSING, OUTSIDER, House, made_in, statements, written
 from tests.auth.routes import (
     ABOUT_ALL,
@@ -194,6 +195,27 @@ def test_what_is_ones_own_is_nobody_elses(team: Team) -> None:
     assert other.put(address, json=body | {"version": 1}).status_code == 404
     assert other.delete(address).status_code == 404
     assert mine.get(address).get_json() == made
+
+
+def test_somebody_without_a_role_sees_nothing_and_writes_nothing(house: House) -> None:
+    with acting_as(OPERATOR):
+        house.team.context.accounts.create("stranger", "not a hash")
+    client = house.client("stranger")
+    for rule, read in READS.items():
+        assert asked(house, "stranger", example(rule), read.query).status_code == 404, rule
+    for rule, queries in ABOUT_ALL.items():
+        for query in queries:
+            said = json.dumps(query)
+            answer = asked(house, "stranger", rule, query)
+            assert house.found(answer.text, house.filled(said)) == [], (rule, query)
+            assert "secret" not in answer.text, (rule, query)
+            assert "wine" not in answer.text or "wine" in said, (rule, query)
+    before = written(house.team)
+    for (method, rule), write in WRITES.items():
+        if write.permission is not None:
+            body = json.loads(house.filled(json.dumps(write.body)))
+            assert client.open(house.filled(example(rule)), method=method, json=body).status_code == 404, rule
+    assert written(house.team) == before
 
 
 def test_the_counts_of_everything_count_what_is_seen(house: House) -> None:

@@ -18,6 +18,7 @@ from dashboard.data.model.audit import AuditQuestion
 from dashboard.data.model.identity import OPERATOR, acting_as
 from tests.federated_team import Federated, Journey, Make
 from tests.oidc_provider import Provider
+from tests.team_access import WINE, Team
 
 
 def seen(journey: Journey) -> list[str]:
@@ -237,3 +238,16 @@ def test_signing_out_goes_on_to_the_provider(federated: Federated) -> None:
 def test_signing_out_ends_here_where_the_provider_signs_nobody_out(federated: Federated) -> None:
     federated.provider.changes = {"end_session_endpoint": None}
     assert federated.server.test_client().get("/auth/leave").headers["Location"] == "/sign-in?out=1"
+
+
+def test_with_a_provider_only_its_own_steps_are_open_besides(shared: Federated, team: Team) -> None:
+    """What is proved of every route where accounts are local holds here as well."""
+
+    def rules(server: Any) -> set[str]:
+        return {rule.rule for rule in server.url_map.iter_rules()}
+
+    assert rules(shared.server) - rules(team.server) == {"/auth/oidc", "/auth/oidc/callback", "/auth/leave"}
+    assert rules(team.server) <= rules(shared.server)
+    client = shared.server.test_client()
+    assert client.get("/auth/elsewhere").status_code == 303
+    assert client.get(f"/api/v1/projects/{WINE}").status_code == 401
