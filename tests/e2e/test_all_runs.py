@@ -8,9 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
 from dashboard.config import Settings
+from tests.e2e.conftest import served
 from tests.e2e.run_grid import bar, count, opened, query
 from tests.e2e.waiting import until
 
@@ -81,20 +83,23 @@ def test_sort_columns_and_groups_stand_in_the_address(table: Page) -> None:
     expect(row(table, "project", 2)).to_have_text("perception/digits")
 
 
-def test_a_run_that_two_projects_have_is_two_rows(table: Page) -> None:
-    """Two projects of the demo share commits; each row leads to its own project."""
-    twins = table.evaluate(
-        """async () => {
-          const { runs } = await (await fetch("/api/v1/runs?limit=10000&columns=name")).json();
-          const seen = new Map();
-          for (const { id, project } of runs) seen.set(id, [...(seen.get(id) ?? []), project]);
-          return [...seen].filter(([, projects]) => projects.length > 1)[0];
-        }"""
-    )
-    filtered(table, f"id = '{twins[0]}'")
-    until(table, f"document.querySelectorAll('.ag-row .dg-grid-name').length === {len(twins[1])}")
-    links = table.locator(".ag-row .dg-grid-name").evaluate_all("nodes => nodes.map((node) => node.pathname)")
-    assert sorted(links) == sorted(f"/{project}/runs/{twins[0]}" for project in twins[1])
+def test_a_run_that_two_projects_have_is_two_rows(page: Page, demo_config: Path, tmp_path: Path) -> None:
+    """A repository and its fork share commits; each row leads to its own project."""
+    values = yaml.safe_load(demo_config.read_text("utf-8"))
+    wine = next(project for project in values["projects"] if project["name"] == "wine")
+    values["data_dir"], values["projects"] = str(tmp_path / "data"), [wine, wine | {"owner": "fork", "mlflow": []}]
+    config = tmp_path / "config.yaml"
+    config.write_text(yaml.safe_dump(values, allow_unicode=True), "utf-8")
+    with served(config) as address:
+        page.goto(address + TABLE)
+        filtered(page, "project = 'fork/wine'")
+        until(page, "document.querySelectorAll('.ag-row .dg-grid-name').length > 3")
+        run = page.locator(".ag-row .dg-grid-name").first.evaluate("node => node.pathname.split('/').at(-1)")
+        filtered(page, f"id = '{run}'")
+        until(page, "document.querySelectorAll('.ag-row .dg-grid-name').length === 2")
+        links = page.locator(".ag-row .dg-grid-name").evaluate_all("nodes => nodes.map((node) => node.pathname)")
+        assert sorted(links) == [f"/{owner}/wine/runs/{run}" for owner in ("fork", "team")]
+        page.goto("about:blank")
 
 
 def test_a_wrong_filter_says_why_and_a_project_is_completed(table: Page) -> None:

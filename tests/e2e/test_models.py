@@ -32,7 +32,7 @@ def test_what_changed_between_champion_and_challenger(tab: Page, board: str) -> 
     old, new = values["metrics.accuracy"]
     tab.goto(WINE)
     tab.get_by_role("link", name=re.compile("^Models")).click()
-    tab.get_by_role("link", name="wine-classifier").click()
+    tab.get_by_role("link", name="wine-classifier", exact=True).click()
     expect(tab.get_by_role("heading", level=1, name="wine-classifier")).to_be_visible()
     ticks = tab.locator("input[data-version]")
     ticks.nth(0).check()
@@ -64,7 +64,7 @@ def test_an_alias_in_the_address_stands_for_whoever_holds_it(tab: Page) -> None:
 
 def test_how_to_load_the_production_model(tab: Page, board: str) -> None:
     tab.goto(f"{WINE}/models")
-    tab.get_by_role("link", name="wine-classifier").click()
+    tab.get_by_role("link", name="wine-classifier", exact=True).click()
     load = tab.locator(".dg-panel", has=tab.get_by_role("heading", name=re.compile("^Load")))
     expect(load).to_contain_text("production, version 3")
     expect(load).to_contain_text('mlflow.pyfunc.load_model("models:/wine-classifier@production")')
