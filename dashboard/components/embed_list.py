@@ -47,9 +47,9 @@ def _row(link: EmbedLink, now: datetime, address: Callable[[EmbedLink], str]) ->
         html.Div([html.Div(link.title, className="dg-break"), what]),
         parts.badge(state.value.capitalize(), _TONES[state]),
         html.Div([html.Div(html.Code(origin)) for origin in link.origins] or "Dagboard's own"),
-        html.Span([parts.time(link.created_at, now=now), *by]),
-        parts.time(link.revoked_at, now=now) if link.revoked_at else ends,
-        parts.time(link.used_at, now=now),
+        parts.worded("made", html.Span([parts.time(link.created_at, now=now), *by])),
+        parts.worded("ended", parts.time(link.revoked_at, now=now)) if link.revoked_at else parts.worded("ends", ends),
+        parts.worded("used", parts.time(link.used_at, now=now)),
         html.Div(_actions(link, address(link)), className="dg-row") if state is LinkState.ACTIVE else "",
     ]
 
