@@ -12,6 +12,7 @@ from dashboard.components import ids, parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.data.model.embed import EmbedLink, LinkState
+from dashboard.figures import text
 
 _TONES = {LinkState.ACTIVE: "green", LinkState.EXPIRED: "hollow", LinkState.REVOKED: "red"}
 _HEAD = ("Title", "State", "Pages", "Made", "Ends", "Last used", "")
@@ -40,7 +41,7 @@ def rows(links: Sequence[EmbedLink], now: datetime, address: Callable[[EmbedLink
 
 def _row(link: EmbedLink, now: datetime, address: Callable[[EmbedLink], str]) -> list[parts.Child]:
     state = link.state_at(now)
-    ends = parts.time(link.expires_at, now=now, never="never")
+    ends = html.Span(f"{link.expires_at:%Y-%m-%d}" if link.expires_at else "never", title=text.stamp(link.expires_at))
     what = html.Span(link.state.spec.title, className="dg-muted dg-small")
     by = [html.Span(f" by {link.created_by}", className="dg-muted")] if link.created_by else []
     return [
