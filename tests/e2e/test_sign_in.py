@@ -136,7 +136,7 @@ def test_a_session_ended_elsewhere_leads_to_the_sign_in_page_and_back(
 def test_an_account_changes_its_name_and_its_password(desk: Page, office: Office) -> None:
     office.user("add", "newcomer", "--password-stdin", typed=PASSWORD)
     office.come_in(desk, "newcomer", "/account")
-    expect(desk.get_by_text("perception/tones")).to_be_visible()
+    expect(desk.get_by_role("link", name="perception/tones")).to_be_visible()
     desk.get_by_label("Name", exact=True).fill("Somebody new")
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_text("Saved.")).to_be_visible()
