@@ -96,7 +96,7 @@ class Person:
         if self._chance.random() < _FULL_LOADS:
             await self._ask("page", where)
             await asyncio.gather(self._ask("page", "/_dash-layout"), self._ask("page", "/_dash-dependencies"))
-        await asyncio.gather(self._callback(where, _SHELL), self._callback(where, _PAGE))
+        await asyncio.gather(self._callback(where, _SHELL), self._callback(where, _PAGE, ("address-search",)))
 
     async def _open_table(self) -> None:
         await self._open("/experiments")
@@ -133,7 +133,7 @@ class Person:
         if body:
             self._runs = [run["id"] for run in json.loads(body)["runs"]] or self._runs
 
-    async def _callback(self, where: str, outputs: Iterable[tuple[str, str]]) -> None:
+    async def _callback(self, where: str, outputs: Iterable[tuple[str, str]], state: Iterable[str] = ()) -> None:
         values = dict(zip(_ADDRESS_INPUTS, (where, ""), strict=True))
         body = {
             "output": f"..{'...'.join('.'.join(each) for each in outputs)}..",
@@ -142,6 +142,7 @@ class Person:
                 *({"id": "address", "property": key, "value": value} for key, value in values.items()),
                 {"id": "refresh", "property": "data"},
             ],
+            "state": [{"id": name, "property": "data", "value": values["search"]} for name in state],
             "changedPropIds": [f"address.{key}" for key in values],
             "parsedChangedPropsIds": [f"address.{key}" for key in values],
         }
