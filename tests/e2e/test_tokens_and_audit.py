@@ -148,4 +148,4 @@ def test_who_may_not_read_the_log_is_told_so(browser: Browser, office: str) -> N
     page, _ = come_in(browser, office, "data-scientist")
     page.goto("/audit")
     expect(page.get_by_role("heading", name="This page cannot be shown")).to_be_visible()
-    expect(page.get_by_text("audit:read in this server needs the role admin")).to_be_visible()
+    expect(page.get_by_text("Only admins of this Dagboard may do this (audit:read)")).to_be_visible()
