@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from pydantic import BaseModel, Field, model_validator
 
 from dashboard.api.schemas.parameters import Parameters
 
 
-class LabelsBody(Parameters):
-    """Which labels to add and remove, and of which runs: named ones, or all that match a filter."""
+class _LabelChange(Parameters):
+    """Which labels to add and remove; whoever inherits says of which runs, by `runs` or by `filter`."""
 
-    runs: list[str] | None = Field(None, max_length=10_000, description="Ids of the runs.")
-    filter: str | None = Field(None, description="Instead of ids: every run that matches, in the query language.")
     include_hidden: bool = Field(False, strict=True, description="With `filter`: also runs labelled `hidden`.")
     baseline: str | None = Field(None, description="With `filter`: id of the run that `delta()` compares with.")
     add: list[str] = Field(default_factory=list, max_length=20, description="Labels to give.")
     remove: list[str] = Field(default_factory=list, max_length=20, description="Labels to take away.")
 
     @model_validator(mode="after")
-    def _says_which(self) -> LabelsBody:
-        if (self.runs is None) == (self.filter is None):
+    def _says_which(self) -> Self:
+        if (getattr(self, "runs", None) is None) == (getattr(self, "filter", None) is None):
             raise ValueError("give either runs or filter")
         return self
+
+
+class LabelsBody(_LabelChange):
+    """Which labels to add and remove, and of which runs: named ones, or all that match a filter."""
+
+    runs: list[str] | None = Field(None, max_length=10_000, description="Ids of the runs.")
+    filter: str | None = Field(None, description="Instead of ids: every run that matches, in the query language.")
 
 
 class RunOfProject(Parameters):
@@ -31,21 +38,11 @@ class RunOfProject(Parameters):
     id: str
 
 
-class AllLabelsBody(Parameters):
+class AllLabelsBody(_LabelChange):
     """As for one project, of runs of several."""
 
     runs: list[RunOfProject] | None = Field(None, max_length=10_000, description="The runs.")
     filter: str | None = Field(None, description="Instead of runs: every one that matches, in the query language.")
-    include_hidden: bool = Field(False, strict=True, description="With `filter`: also runs labelled `hidden`.")
-    baseline: str | None = Field(None, description="With `filter`: id of the run that `delta()` compares with.")
-    add: list[str] = Field(default_factory=list, max_length=20, description="Labels to give.")
-    remove: list[str] = Field(default_factory=list, max_length=20, description="Labels to take away.")
-
-    @model_validator(mode="after")
-    def _says_which(self) -> AllLabelsBody:
-        if (self.runs is None) == (self.filter is None):
-            raise ValueError("give either runs or filter")
-        return self
 
 
 class AllLabelsAnswer(BaseModel):
