@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from dashboard import config
+from dashboard.data.model.identity import NOBODY, ask_as
 from dashboard.demo import build
 
 pytest_plugins = (
@@ -28,6 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "demo_directory" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(_SECONDS_WITH_DEMO))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Nobody asks at first: a test client that leaves its last answer open also leaves who asked for it."""
+    ask_as(NOBODY)
 
 
 @pytest.fixture(scope="session")

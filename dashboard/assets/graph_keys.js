@@ -40,13 +40,20 @@
     links[links.indexOf(event.target) + step]?.focus();
   }
 
+  /* The panel of a node is written anew when its answer comes, also under the feet of whoever went into it. */
+  const enter = () => document.querySelector(".dg-node-panel :is(a, button)")?.focus();
+  let isInside = false;
+  document.addEventListener("focusin", ({ target }) => { isInside = !!target.closest?.(".dg-node-panel"); });
+  document.addEventListener("pointerdown", () => { isInside = false; }, true);
+  window.dagboard.onContent(() => isInside && document.activeElement === document.body && enter());
+
   document.addEventListener("keydown", (event) => {
     if (event.target.matches?.("[data-strip]")) alongHistory(event);
     if (!event.target.matches?.(".dg-cyto")) return;
     const graph = window.dagboard.graph?.core();
     if (!graph) return;
     if (AHEAD[event.key]) walk(event, graph);
-    else if (event.key === "Enter") document.querySelector(".dg-node-panel :is(a, button)")?.focus();
+    else if (event.key === "Enter") enter();
     else if (event.key === "Escape") window.dagboard.graph.choose("");
     else if (event.key === " ") {
       event.preventDefault();

@@ -193,7 +193,13 @@
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
 
-  window.dagboard.graph = { core, choose, toggle };
+  /* Whether Escape at an element means to leave a panel that is open: inside it, or nowhere in particular. */
+  function isLeft(element, panel) {
+    const isOpen = document.querySelector(panel)?.childElementCount > 0;
+    return isOpen && (element === document.body || element.closest?.(panel) !== null);
+  }
+
+  window.dagboard.graph = { core, choose, toggle, isLeft };
 
   function zoom(graph, factor) {
     const centre = { x: graph.width() / 2, y: graph.height() / 2 };
@@ -233,7 +239,7 @@
   document.addEventListener("input", (event) => event.target.closest?.("[data-filter-rows]") && narrow(event.target));
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.(".dg-node-panel")) choose("");
+    if (event.key === "Escape" && isLeft(event.target, ".dg-node-panel")) choose("");
   });
 
   window.addEventListener("dagboard:theme", (event) => clientside().set_props?.("theme", { data: event.detail }));

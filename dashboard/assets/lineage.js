@@ -112,7 +112,7 @@
   }, true);
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !event.target.closest?.(".dg-lineage-panel")) return;
+    if (event.key !== "Escape" || !window.dagboard.graph.isLeft(event.target, ".dg-lineage-panel")) return;
     event.stopImmediatePropagation();
     choose("");
     document.querySelector(".dg-cyto")?.focus();
