@@ -9,6 +9,7 @@ import pytest
 _HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The modules of a folder share their fixtures, which take as long as their tests; the others are on their own."""
     for item in items:

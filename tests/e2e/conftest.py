@@ -39,6 +39,7 @@ _FLAGS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A module is one worker's; the modules are shared between the workers, each with a browser and servers of its own.
 

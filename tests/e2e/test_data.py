@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Watch
+from tests.e2e.run_grid import query
 from tests.e2e.soundness import SIZES, begin, is_sound_in_both_schemes
 from tests.e2e.waiting import until
 
@@ -24,10 +24,6 @@ def versions(board: str, project: str, path: str) -> list[dict[str, Any]]:
     """Newest first."""
     with urlopen(f"{board}/api/v1/projects{project}/data/versions?path={path}") as answer:
         return json.load(answer)["versions"]
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 @pytest.fixture
