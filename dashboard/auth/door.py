@@ -102,7 +102,7 @@ class Door:
     def _check_csrf(self, credential: str) -> None:
         if not csrf.is_sent(self._secret, credential):
             tried = f"{request.method} {request.path}"
-            self._context.audit.record("request.write", subject=tried, outcome=REFUSED, detail={"reason": "csrf"})
+            self._context.team.audit.record("request.write", subject=tried, outcome=REFUSED, detail={"reason": "csrf"})
             raise ForbiddenError(
                 f"Writes with a session need the header {csrf.HEADER} with the value of the cookie {csrf.COOKIE}.",
                 hint="Programs send a token instead: Authorization: Bearer …", code="csrf",

@@ -69,7 +69,7 @@ def by_embed(context: Context) -> Identity | None:
     link = _found(context, token)
     g.embed_link = link
     _check(context, link)
-    context.embeds.note_use(link)
+    context.team.embeds.note_use(link)
     return Identity(
         IdentityKind.EMBED, link.title, scope=frozenset({Permission.PROJECT_READ}), only=link.project,
         credential=link.id,
@@ -78,7 +78,7 @@ def by_embed(context: Context) -> Identity | None:
 
 def _found(context: Context, token: str) -> EmbedLink:
     try:
-        link = context.embeds.find(_signer(context.settings).unsign(token[:_LONGEST]).decode("ascii"))
+        link = context.team.embeds.find(_signer(context.settings).unsign(token[:_LONGEST]).decode("ascii"))
     except (BadSignature, UnicodeError):
         link = None
     if link is None:
@@ -89,7 +89,7 @@ def _found(context: Context, token: str) -> EmbedLink:
 
 
 def _check(context: Context, link: EmbedLink) -> None:
-    state = context.embeds.state(link)
+    state = context.team.embeds.state(link)
     if state is LinkState.REVOKED:
         raise GoneError(
             "This embed link was revoked.", code="embed-revoked", hint="Ask whoever made the page for a new one."

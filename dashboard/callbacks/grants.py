@@ -56,7 +56,7 @@ def give(context: Context, clicks: int | None, wanted: Mapping[str, str | None],
     on = f"{route.owner}/{route.name}" if route.has_project else (wanted["place"] or "")
     if role not in ROLE_WORDS:
         raise InvalidRequestError("Say which role it is.")
-    entry = context.grants.give(wanted["kind"] or "", wanted["subject"] or "", on, Role.of(role))
+    entry = context.team.grants.give(wanted["kind"] or "", wanted["subject"] or "", on, Role.of(role))
     return _table(context, route), said(f"{entry.subject} is {entry.grant.role.word} now."), ""
 
 
@@ -65,14 +65,14 @@ def take(context: Context, _: list[int | None], pathname: str | None) -> Compone
     if not any(item["value"] for item in ctx.triggered) or ctx.triggered_id is None:
         raise PreventUpdate
     asked: Any = ctx.triggered_id
-    context.grants.take(int(asked["id"]), str(asked["on"]))
+    context.team.grants.take(int(asked["id"]), str(asked["on"]))
     return _table(context, _route(context, pathname))
 
 
 def _table(context: Context, route: Route) -> Component:
     key = ProjectKey(route.owner, route.name) if route.has_project else None
-    entries = context.grants.on(key)
-    known = context.accounts.known(entry.subject for entry in entries)
+    entries = context.team.grants.on(key)
+    known = context.team.people.known(entry.subject for entry in entries)
     return access_parts.grants(entries, known, str(key) if key else "", may_manage=True)
 
 

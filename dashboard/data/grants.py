@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from dashboard.config import GrantSettings, Settings
-from dashboard.data.access import Access
+from dashboard.data.access import Access, grant_in
 from dashboard.data.audit import Audit
 from dashboard.data.model.access import EVERYWHERE, Grant, Permission, Role
 from dashboard.data.model.account import GrantEntry
@@ -114,5 +114,4 @@ class Grants:
 
 def _entry(configured: GrantSettings) -> GrantEntry:
     kind = "user" if configured.user else "group"
-    grant = Grant(configured.on, Role.of(configured.role))
-    return GrantEntry(None, kind, configured.user or configured.group or "", grant)
+    return GrantEntry(None, kind, configured.user or configured.group or "", grant_in(configured))

@@ -23,7 +23,7 @@ def layout(context: Context, route: Route) -> Component:
     """
     view, now = AuditView.from_query(route.query), datetime.now(UTC)
     question = _within(context, view.question(now))
-    events, total = context.audit.page(question)
+    events, total = context.team.audit.page(question)
     # A file is of one log: of everything, or of one project.
     can_export = question.projects is None or bool(view.project)
     return parts.page(

@@ -78,7 +78,7 @@ def _opened(context: Context, project: Project, route: Route, path: str) -> list
 
 
 def _embed(context: Context, project: Project, path: str) -> list[Component]:
-    return embed_dialog.button([PanelName.VERSIONS], is_allowed=bool(path) and context.embeds.may_manage(project))
+    return embed_dialog.button([PanelName.VERSIONS], is_allowed=bool(path) and context.team.embeds.may_manage(project))
 
 
 def _compare(route: Route, commit: Commit) -> list[Component]:

@@ -60,7 +60,7 @@ def layout(context: Context, route: Route) -> Component:
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
     name = opened.name if opened else ""
-    embed = embed_dialog.button([PanelName.TABLE], is_allowed=context.embeds.may_manage(project))
+    embed = embed_dialog.button([PanelName.TABLE], is_allowed=context.team.embeds.may_manage(project))
     body = run_grid.table(view, project.last_success_at, gone, lost=lost, opened=name, is_views=gone.shares(of_view))
     page = parts.page("Experiments", *body, actions=[*run_grid.actions(), *embed])
     return html.Div([*stores, page], className="dg-runs")

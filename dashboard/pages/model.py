@@ -127,7 +127,7 @@ def _actions(here: _Here) -> list[Component]:
 
 
 def _embed(here: _Here) -> list[Component]:
-    return embed_dialog.button([PanelName.MODEL], is_allowed=here.context.embeds.may_manage(here.project))
+    return embed_dialog.button([PanelName.MODEL], is_allowed=here.context.team.embeds.may_manage(here.project))
 
 
 def _notices(here: _Here) -> list[Component]:

@@ -69,7 +69,7 @@ def test_from_the_first_admin_to_one_who_is_locked_out(user) -> None:
 def test_what_an_operator_can_mend_is_a_sentence(user, desk, arguments, sentence) -> None:
     context = contexts.build(config.load(desk.folder / "config.yaml", {}))
     with acting_as(OPERATOR):
-        context.accounts.create("admin", "not a hash")
+        context.team.people.create("admin", "not a hash")
     status, out, err = user(*arguments, typed=PASSWORD)
     assert (status, out) == (2, "")
     assert sentence in err

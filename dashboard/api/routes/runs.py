@@ -96,7 +96,7 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
         if "etag" not in g:
             settle(project, *matching(project, query))
         response = download(project, query, f"{project.key.owner}-{project.key.name}-runs")
-    context().audit.record("export.runs", project=project.key, detail=what_of(query))
+    context().team.audit.record("export.runs", project=project.key, detail=what_of(query))
     return response
 
 

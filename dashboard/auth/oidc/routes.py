@@ -80,15 +80,15 @@ class ProviderPages:
         return self._flow.sign_out_address(f"{self._root()}sign-in")
 
     def _signed_in(self, pending: Pending) -> AnyResponse:
-        if not self._context.sessions.spend(pending.state, SECONDS):
+        if not self._context.team.sessions.spend(pending.state, SECONDS):
             raise SignInError(EXPIRED, "the state came back a second time")
         person = self._flow.person(pending, request.args, self._callback())
         try:
-            account = self._context.accounts.vouched(
+            account = self._context.team.accounts.vouched(
                 _ORIGIN, person.subject, person.name, display_name=person.display_name, email=person.email
             )
         except ForbiddenError as error:
-            self._context.audit.record("session.begin", subject=person.name, actor=person.name, outcome=REFUSED)
+            self._context.team.audit.record("session.begin", subject=person.name, actor=person.name, outcome=REFUSED)
             raise SignInError(DISABLED, f"the account of {person.subject} is disabled") from error
         return begin_session(self._context, account, person.groups, next_path=pending.next_path)
 

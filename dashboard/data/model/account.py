@@ -35,6 +35,11 @@ class Account:
         """What pages call them."""
         return self.display_name or self.name
 
+    @property
+    def is_local(self) -> bool:
+        """Whether they have a password here; all others sign in elsewhere."""
+        return self.origin == "local"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
