@@ -37,7 +37,10 @@ def secret_of(settings: Settings, environment: Mapping[str, str] | None = None) 
 
 @functools.cache
 def _of_file(path: Path) -> str:
-    """The content of the file, read once; of two processes that make it at once, one wins and both read the winner's."""
+    """The content of the file, read once.
+
+    Of two processes that make it at once, one wins and both read the winner's.
+    """
     try:
         if not path.is_file():
             _make(path)

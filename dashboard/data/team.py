@@ -56,7 +56,7 @@ def team_of(settings: Settings, stores: Stores, access: Access, now: Callable[[]
     """
     kept, audit, sessions = (
         stores.accounts,
-        Audit(stores.audit, access, now),
+        Audit(stores.audit, access, now, days=settings.access.audit_days),
         Sessions(settings.access, stores.sessions, now),
     )
     accounts = Accounts(settings, kept, audit, now=now)

@@ -1,6 +1,7 @@
 """Who may come in and what they may do, what they did, and the addresses that they made.
 
-Secrets are kept as digests only. Nothing in `audit_event` is ever changed.
+Secrets are kept as digests only. Nothing in `audit_event` is ever changed; what is old is deleted where the
+configuration says so.
 """
 
 from __future__ import annotations
