@@ -81,7 +81,7 @@ def people_of(context: Context) -> None:
     kept = passwords.hashed(PASSWORD, "")
     with acting_as(OPERATOR):
         for name, (on, role) in PEOPLE.items():
-            context.team.people.create(name, kept)
+            context.team.people.create(name, kept, must_change=False)
             context.team.grants.give("user", name, on, role)
 
 

@@ -16,6 +16,7 @@ from itsdangerous import BadSignature, Signer
 from dashboard.auth.secret import secret_of
 from dashboard.config import Settings
 from dashboard.context import Context
+from dashboard.data.embed_columns import ShownColumns
 from dashboard.data.model.access import Permission
 from dashboard.data.model.embed import EmbedLink, LinkState
 from dashboard.data.model.identity import Identity, IdentityKind
@@ -54,6 +55,12 @@ def link_here() -> EmbedLink | None:
     """The link that the present request shows; it may have ended. None for requests of everybody else."""
     link: EmbedLink | None = g.get("embed_link") if has_request_context() else None
     return link
+
+
+def columns_here() -> ShownColumns | None:
+    """The columns of runs that the present request may tell of; None where it may tell of all."""
+    link = link_here()
+    return None if link is None else ShownColumns.of(link.state)
 
 
 def by_embed(context: Context) -> Identity | None:

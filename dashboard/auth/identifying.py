@@ -47,7 +47,10 @@ def by_session(context: Context) -> Identity | None:
 def person(context: Context, account: Account, groups: Sequence[str], credential: str) -> Identity:
     """The identity of an account that proved itself with a session, or through a proxy."""
     grants = context.team.accounts.grants_of(account, groups)
-    return Identity(IdentityKind.PERSON, account.name, account.id, grants, credential=credential, groups=tuple(groups))
+    return Identity(
+        IdentityKind.PERSON, account.name, account.id, grants, credential=credential, groups=tuple(groups),
+        must_change=account.must_change,
+    )  # fmt: skip
 
 
 def address() -> str:

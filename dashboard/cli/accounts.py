@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Callable
 
 from rich.table import Table
 
@@ -17,20 +18,29 @@ from dashboard.data.model.account import Account
 from dashboard.data.model.identity import OPERATOR, ask_as
 from dashboard.errors import InvalidRequestError, NotFoundError
 
+_STATES: tuple[tuple[str, Callable[[Account], bool]], ...] = (
+    ("disabled", lambda account: account.is_disabled),
+    ("password to be changed", lambda account: account.must_change),
+)
+"""What is said beside how somebody signs in."""
+
 
 def add(
-    invocation: Invocation, name: str, *, display_name: str, email: str, is_admin: bool, from_stdin: bool
+    invocation: Invocation, name: str, *, display_name: str, email: str, is_admin: bool, from_stdin: bool,
+    is_kept: bool,
 ) -> None:  # fmt: skip
-    """Make a local account with a password that is asked for."""
+    """Make a local account with a password that is asked for; whoever makes the first one makes it for themselves."""
     context = built(invocation)
     if context.team.accounts.named(name) is None:
         password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
     else:
         password_hash = ""  # the noun says that it is taken, before anybody types a password
-    context.team.people.create(name, password_hash, display_name=display_name, email=email)
+    must_change = not is_kept and context.team.accounts.has_any()
+    context.team.people.create(name, password_hash, display_name=display_name, email=email, must_change=must_change)
     if is_admin:
         context.team.grants.give("user", name, EVERYWHERE, Role.ADMIN)
-    invocation.say(f"{name} may sign in{', and is admin of everything' if is_admin else ''}.", "green")
+    then = " They take a password of their own when they do." if must_change else ""
+    invocation.say(f"{name} may sign in{', and is admin of everything' if is_admin else ''}.{then}", "green")
     if context.access.is_open:
         invocation.complain("Nobody is asked to sign in yet: set access.mode in the configuration.", "yellow")
 
@@ -49,12 +59,13 @@ def show(invocation: Invocation) -> None:
     invocation.out.print(table)
 
 
-def change_password(invocation: Invocation, name: str, *, from_stdin: bool) -> None:
+def change_password(invocation: Invocation, name: str, *, from_stdin: bool, is_kept: bool) -> None:
     """Give a local account another password; its sessions end."""
     context = built(invocation)
     account = account_of(context, name)
     check_has_password(account)
-    context.team.people.set_password_hash(account, passwords.hashed(_password(from_stdin=from_stdin), name))
+    password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
+    context.team.people.set_password_hash(account, password_hash, must_change=not is_kept)
     invocation.say(f"{name} has a new password, and is signed out everywhere.", "green")
 
 
@@ -121,8 +132,9 @@ def _check_known(context: Context, on: str) -> None:
 def _row(context: Context, account: Account) -> tuple[str, ...]:
     grants = [f"{grant.role.word} of {_place(grant.on)}" for grant in context.team.accounts.grants_of(account, ())]
     last = f"{account.signed_in_at:%Y-%m-%d %H:%M} UTC" if account.signed_in_at else "never"
-    state = " (disabled)" if account.is_disabled else ""
-    return account.name, account.display_name, account.origin + state, ", ".join(grants) or "none", last
+    states = [word for word, holds in _STATES if holds(account)]
+    origin = f"{account.origin} ({', '.join(states)})" if states else account.origin
+    return account.name, account.display_name, origin, ", ".join(grants) or "none", last
 
 
 def cell(text: str) -> str:

@@ -73,7 +73,7 @@ class OwnAccount:
         """
         account = self.account()
         check_has_password(account)
-        self._store.change(account.id, password_hash=password_hash)
+        self._store.change(account.id, password_hash=password_hash, must_change=False)
         self._end_sessions(account.id, but=self._access.who().credential)
         self._audit.record("account.password", subject=account.name)
 

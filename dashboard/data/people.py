@@ -47,8 +47,17 @@ class People:
         self._access.check_everywhere(Permission.ACCOUNT_MANAGE)
         return self._store.all()
 
-    def create(self, name: str, password_hash: str, *, display_name: str = "", email: str = "") -> Account:
+    def create(
+        self, name: str, password_hash: str, *, display_name: str = "", email: str = "", must_change: bool = True
+    ) -> Account:  # fmt: skip
         """A new local account.
+
+        Args:
+            name: Unique.
+            password_hash: Of a password that whoever asks knows.
+            display_name: What pages call them.
+            email: Their mail address.
+            must_change: Whether they take a password of their own when they first sign in.
 
         Raises:
             InvalidRequestError: The name cannot be one.
@@ -62,20 +71,27 @@ class People:
                     where="name",
                 )
             said = checked_names(display_name, email)
-            account = self._store.add(name, origin="local", password_hash=password_hash, **said)
+            account = self._store.add(
+                name, origin="local", password_hash=password_hash, must_change=must_change, **said
+            )
             if account is None:
                 raise ConflictError(f"there is an account {name} already", hint="Take another name.")
         return account
 
-    def set_password_hash(self, account: Account, password_hash: str) -> None:
+    def set_password_hash(self, account: Account, password_hash: str, *, must_change: bool = True) -> None:
         """Give a local account another password; its sessions end, except the one in which its owner does this.
+
+        Args:
+            account: Whose.
+            password_hash: Of a password that whoever asks knows.
+            must_change: Whether they take a password of their own when they next sign in.
 
         Raises:
             UnauthorizedError, ForbiddenError: The asker may not manage accounts, or the account signs in elsewhere.
         """
         with self._audit.administering("account.password", subject=account.name):
             check_has_password(account)
-            self._store.change(account.id, password_hash=password_hash)
+            self._store.change(account.id, password_hash=password_hash, must_change=must_change)
             who = self._access.who()
             self._end_sessions(account.id, but=who.credential if who.account_id == account.id else "")
 

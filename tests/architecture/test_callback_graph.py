@@ -175,7 +175,7 @@ def admin_of(context: Context) -> Identity:
     with acting_as(OPERATOR):
         for name in ("admin", "other"):
             if context.team.accounts.named(name) is None:
-                context.team.people.create(name, "not a hash")
+                context.team.people.create(name, "not a hash", must_change=False)
         context.team.grants.give("user", "admin", "*", Role.ADMIN)
         context.team.grants.give("user", "other", "team/wine", Role.VIEWER)
     account = context.team.accounts.named("admin")

@@ -19,7 +19,7 @@ _account = schema.account
 _grant = schema.role_grant
 _SHOWN = (
     _account.c.id, _account.c.name, _account.c.display_name, _account.c.email, _account.c.origin,
-    _account.c.is_disabled, _account.c.created_at, _account.c.signed_in_at,
+    _account.c.is_disabled, _account.c.created_at, _account.c.signed_in_at, _account.c.must_change,
 )  # fmt: skip
 
 
@@ -60,13 +60,13 @@ class AccountStore:
 
     def add(
         self, name: str, *, origin: str, subject: str | None = None, password_hash: str | None = None,
-        display_name: str = "", email: str = "",
+        display_name: str = "", email: str = "", must_change: bool = False,
     ) -> Account | None:  # fmt: skip
         """A new account; None when the name or subject is taken."""
         values = {
             "name": clean_text(name), "display_name": clean_text(display_name), "email": clean_text(email),
             "origin": origin, "subject": subject and clean_text(subject), "password_hash": password_hash,
-            "is_disabled": False, "created_at": self._now(),
+            "is_disabled": False, "created_at": self._now(), "must_change": must_change,
         }  # fmt: skip
         try:
             with self._database.write() as connection:

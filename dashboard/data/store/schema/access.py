@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from dashboard.data.store.columns import CleanText, Moment
@@ -34,6 +35,7 @@ account = Table(
     Column("is_disabled", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
     Column("signed_in_at", Moment),
+    Column("must_change", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("name"),
     UniqueConstraint("subject"),
 )
