@@ -31,6 +31,12 @@ _FORM_COOKIE = "dagboard_sign_in"
 _FORM_SECONDS = 3_600
 _LONGEST_NAME = 100
 
+_NOTICES = {
+    "out": "You are signed out.",
+    "ended": "Your session has ended. Sign in to go on where you were.",
+}
+"""What brought somebody here, by a key of the query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -82,7 +88,7 @@ class SignInPage:
         wanted = request.args.get("next", "")
         if self._context.access.is_open or self._account_of(self._who()):
             return redirect(self._prefix + local_path(wanted), code=303)
-        return self._page(wanted, notice="You are signed out." if "out" in request.args else "")
+        return self._page(wanted, notice=next((said for key, said in _NOTICES.items() if key in request.args), ""))
 
     def prove(self) -> AnyResponse:
         """Sign in with name and password, or say that they are wrong: never which of the two."""

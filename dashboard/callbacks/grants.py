@@ -17,7 +17,7 @@ from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.access import ROLE_WORDS, Role
 from dashboard.data.model.project import ProjectKey
-from dashboard.errors import InvalidRequestError
+from dashboard.errors import InvalidRequestError, NotFoundError
 
 Given = tuple[Component, Component, str]
 
@@ -42,6 +42,7 @@ def register(app: dash.Dash, context: Context) -> None:
     )(partial(give, context))
     app.callback(
         Output(ids_access.GRANTS, "children", allow_duplicate=True),
+        Output(ids_access.GRANT_SAID, "children", allow_duplicate=True),
         Input({"type": ids_access.GRANT_TAKE, "id": ALL, "on": ALL}, "n_clicks"),
         State(LOCATION, "pathname"),
         prevent_initial_call=True,
@@ -60,13 +61,17 @@ def give(context: Context, clicks: int | None, wanted: Mapping[str, str | None],
     return _table(context, route), said(f"{entry.subject} is {entry.grant.role.word} now."), ""
 
 
-def take(context: Context, _: list[int | None], pathname: str | None) -> Component:
-    """Take a role back."""
+def take(context: Context, _: list[int | None], pathname: str | None) -> tuple[Component, Component]:
+    """Take a role back; the table is drawn anew even where somebody else did so before."""
     if not any(item["value"] for item in ctx.triggered) or ctx.triggered_id is None:
         raise PreventUpdate
     asked: Any = ctx.triggered_id
-    context.team.grants.take(int(asked["id"]), str(asked["on"]))
-    return _table(context, _route(context, pathname))
+    route = _route(context, pathname)
+    try:
+        context.team.grants.take(int(asked["id"]), str(asked["on"]))
+    except NotFoundError as error:
+        return _table(context, route), said(error.hint or error.message, is_wrong=True)
+    return _table(context, route), said("Taken back.")
 
 
 def _table(context: Context, route: Route) -> Component:

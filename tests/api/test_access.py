@@ -99,7 +99,7 @@ def test_grants_of_the_configuration_are_listed_and_stay(sources: Sources, tmp_p
     grants = [{"user": "project-admin", "on": "team", "role": "admin"}]
     context = contexts.build(team_settings(sources, tmp_path / "data", grants=grants))
     with acting_as(OPERATOR):
-        context.team.people.create("project-admin", "not a hash")
+        context.team.people.create("project-admin", "not a hash", must_change=False)
     client = Team(context, create_app(context).server).client("project-admin")
     answer = client.get(GRANTS).get_json()
     assert answer["visibility"] == "private"

@@ -129,6 +129,7 @@ def test_a_session_ended_elsewhere_leads_to_the_sign_in_page_and_back(
     desk.get_by_role("link", name="Files").click()
     expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(desk).to_have_url(re.compile(r"next=team%2Fwine%2Ffiles"))
+    expect(desk.get_by_role("status")).to_contain_text("Your session has ended.")
     office.sign_in(desk, "data-scientist")
     expect(desk).to_have_url(f"{office.address}/team/wine/files")
 

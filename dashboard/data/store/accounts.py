@@ -108,18 +108,26 @@ class AccountStore:
             "subject_kind": subject_kind, "subject": clean_text(subject), "scope": grant.on, "role": int(grant.role),
             "created_at": self._now(), "created_by": clean_text(by),
         }  # fmt: skip
-        with self._database.write() as connection:
-            connection.execute(delete(_grant).where(mine))
-            connection.execute(insert(_grant).values(**values))
-            return _entry_of(connection.execute(select(_grant).where(mine)).one())
+        try:
+            return self._replaced(mine, values)
+        except (
+            IntegrityError
+        ):  # somebody gave one at the same moment: it is there now, and gives way as an older one would
+            return self._replaced(mine, values)
 
     def taken(self, grant_id: int) -> GrantEntry | None:
         """Take a grant back; what it was, or None when there was none."""
         mine = _grant.c.id == grant_id
         with self._database.write() as connection:
             row = connection.execute(select(_grant).where(mine)).first()
+            deleted = connection.execute(delete(_grant).where(mine)).rowcount
+        return _entry_of(row) if row is not None and deleted else None
+
+    def _replaced(self, mine: ColumnElement[bool], values: dict[str, Any]) -> GrantEntry:
+        with self._database.write() as connection:
             connection.execute(delete(_grant).where(mine))
-        return None if row is None else _entry_of(row)
+            connection.execute(insert(_grant).values(**values))
+            return _entry_of(connection.execute(select(_grant).where(mine)).one())
 
     def _first(self, condition: ColumnElement[bool]) -> Account | None:
         with self._database.read() as connection:
