@@ -17,7 +17,8 @@ from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.access import ROLE_WORDS, Role
 from dashboard.data.model.project import ProjectKey
-from dashboard.errors import InvalidRequestError, NotFoundError
+from dashboard.errors import ConflictError, InvalidRequestError, NotFoundError
+from dashboard.figures.text import sentence
 
 Given = tuple[Component, Component, str]
 
@@ -69,8 +70,8 @@ def take(context: Context, _: list[int | None], pathname: str | None) -> tuple[C
     route = _route(context, pathname)
     try:
         context.team.grants.take(int(asked["id"]), str(asked["on"]))
-    except NotFoundError as error:
-        return _table(context, route), said(error.hint or error.message, is_wrong=True)
+    except (ConflictError, NotFoundError) as error:
+        return _table(context, route), said(f"{sentence(error.message)} {error.hint}", is_wrong=True)
     return _table(context, route), said("Taken back.")
 
 

@@ -103,7 +103,7 @@ def test_the_largest_limit_is_accepted(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("address", "name", "hint"),
     [
-        (f"{P}/runs?filters=x", "filters", "filter?"), (f"{P}/runs?owner=EVIL", "owner", "columns, cursor, expanded"),
+        (f"{P}/runs?filters=x", "filters", "filter?"), (f"{P}/runs?utm=1", "utm", "columns, cursor, expanded"),
         (f"{P}/runs/columns?order=x", "order", "Known are: cursor, limit."), (f"{P}/diff?form=main", "form", "from?"),
         (f"{P}/views/x?versions=1", "versions", "version?"), ("/api/v1/projects?page=2", "page", "cursor, limit"),
     ],

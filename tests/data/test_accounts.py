@@ -120,6 +120,23 @@ def test_what_an_account_is_called(team: Team) -> None:
             own.set_password_hash("x")
 
 
+def test_the_last_admin_stays_one(team: Team) -> None:
+    grants = team.context.team.grants
+    with acting_as(identity(team, "server-admin")):
+        [own] = [entry for entry in grants.on() if entry.subject == "server-admin"]
+        assert own.id is not None
+        with pytest.raises(ConflictError, match="your own role"):
+            grants.take(own.id, "*")
+        with pytest.raises(ConflictError, match="your own role"):
+            grants.give("user", "server-admin", "*", Role.VIEWER)
+        grants.give("user", "viewer", "*", Role.ADMIN)
+    with acting_as(identity(team, "viewer")):
+        grants.take(own.id, "*")
+        with pytest.raises(NotFoundError) as gone:
+            grants.take(own.id, "*")
+    assert gone.value.hint == "Somebody took it back already."
+
+
 @pytest.mark.parametrize("name", ["", " ", "-x", "a b", "a/b", "x" * 101, "ä", "a\n"])
 def test_a_name_that_cannot_be_one_is_refused(team: Team, name: str) -> None:
     with acting_as(OPERATOR), pytest.raises(InvalidRequestError):
