@@ -160,6 +160,9 @@ class AccessSettings(Section):
     secret_env: str | None = Field(
         None, description="Environment variable with the secret that signs links; null: a file in data_dir."
     )
+    audit_days: int | None = Field(
+        None, ge=1, description="Entries of the audit log are deleted after so many days; null: they are kept."
+    )
     oidc: OidcSettings | None = Field(None, description="The provider of mode oidc.")
     proxy: ProxySettings = Field(default_factory=ProxySettings, description="The headers of mode proxy.")
     grants: tuple[GrantSettings, ...] = Field(
