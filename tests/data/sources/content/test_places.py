@@ -11,32 +11,13 @@ from typing import Any
 import pytest
 
 from dashboard.config import DvcRemoteSettings
-from dashboard.data.sources.content import Places, Wanted
+from dashboard.data.sources.content import Wanted
 from dashboard.data.sources.content.declared import Declared
-from dashboard.data.sources.content.folder import Folder
 from dashboard.data.sources.content.objects import Version
 from dashboard.data.sources.content.remote import Remote
 from dashboard.errors import DagboardError
+from tests.data.sources.content.asking import code_of, places
 from tests.dvc_storage import Buckets, Site, put
-
-
-def places(*remotes: tuple[str, Any], cache: Path | None = None, says: Declared | None = None) -> Places:
-    """Places over remotes given as (name, folder or (url, options))."""
-    made = {}
-    for name, where in remotes:
-        url, options = (str(where), {}) if isinstance(where, (str, Path)) else where
-        settings = DvcRemoteSettings(name=name, url=url, options=options)
-        made[name] = (settings, Remote(settings) if "://" in url else Folder(name, Path(url)))
-    return Places(
-        Folder("cache", cache, "the cache of the repository") if cache else None, made, lambda: says or Declared()
-    )
-
-
-def code_of(asked: Places, wanted: Wanted) -> str:
-    with pytest.raises(DagboardError) as caught:
-        asked.open(wanted)
-    assert caught.value.hint
-    return caught.value.code
 
 
 def test_a_cache_of_each_layout(tmp_path: Path) -> None:
