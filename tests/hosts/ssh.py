@@ -119,8 +119,7 @@ class SshHost:
         asyncio.run_coroutine_threadsafe(end(), self._loop).result(60)
 
     async def pause(self) -> None:
-        while self.is_slow:
-            await asyncio.sleep(0.02)
+        await asyncio.sleep(60 if self.is_slow else 0)
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +128,7 @@ def ssh_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshHost]:
     (folder / "store").mkdir(parents=True)
     host = SshHost(folder, home)
     host.key.write_private_key(home / "key")
-    host.key.write_private_key(home / "sealed", passphrase="open it", rounds=64)
+    host.key.write_private_key(home / "sealed", "pkcs8-pem", passphrase="open it")
     asyncssh.generate_private_key("ssh-ed25519").write_private_key(home / "other")
     host.start()
     yield host

@@ -1,7 +1,7 @@
 """Hosts that are reached over SSH: their SFTP service, with DVC's options and none of its questions.
 
-DVC's own filesystem believes any key that a host shows, lends it the keys of this machine's agent, asks for passphrases at
-the terminal, and never connects again. A server must do none of this, so only the options are DVC's.
+DVC's own filesystem believes any key that a host shows, lends it the keys of this machine's agent, asks for passphrases
+at the terminal, and never connects again. A server must do none of this, so only the options are DVC's.
 """
 
 from __future__ import annotations
