@@ -98,7 +98,13 @@ class AzureCloud(Cloud):
         return Answer(200, {"Content-Type": "application/xml"}, body.encode())
 
     def _listed(self, name: str, size: int) -> str:
-        said = {"Last-Modified": _DAY, "Etag": "1", "Content-Length": size, "Content-Type": "x", "BlobType": "BlockBlob"}
+        said = {
+            "Last-Modified": _DAY,
+            "Etag": "1",
+            "Content-Length": size,
+            "Content-Type": "x",
+            "BlobType": "BlockBlob",
+        }
         inner = "".join(f"<{key}>{value}</{key}>" for key, value in said.items())
         return f"<Blob><Name>{escape(name)}</Name><Properties>{inner}</Properties></Blob>"
 
@@ -142,4 +148,3 @@ def azure_cloud(azure_session: AzureCloud) -> Iterator[AzureCloud]:
     azure_session.sent = 0
     yield azure_session
     azure_session.status = 0
-

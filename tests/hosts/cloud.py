@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self._send(answer)
 
-    do_HEAD = do_PUT = do_POST = do_DELETE = do_GET
+    do_HEAD = do_PUT = do_POST = do_DELETE = do_GET  # noqa: N815 - names of the standard library
 
     def log_message(self, *_arguments: Any) -> None:
         """Nothing: pytest's output is enough."""

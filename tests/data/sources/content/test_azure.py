@@ -71,7 +71,9 @@ def test_a_cloud_that_is_ill_is_not_waited_for(azure_cloud: AzureCloud) -> None:
     assert len(azure_cloud.asked) - before == 1
 
 
-@pytest.mark.parametrize("options", [{}, {"connection_string": "AccountKey=secret"}, {"account_name": "team", "x": "y"}])
+@pytest.mark.parametrize(
+    "options", [{}, {"connection_string": "AccountKey=secret"}, {"account_name": "team", "x": "y"}]
+)
 def test_options_that_do_not_fit(options: dict[str, str]) -> None:
     told = failure_of(on_azure(options), NOWHERE)
     assert told.code == "unsupported-remote"
