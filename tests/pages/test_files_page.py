@@ -14,7 +14,7 @@ from dashboard.components.route import parse
 from dashboard.pages import files
 from dashboard.web.leading import leads_somewhere
 from tests.dvc_ground import Ground, Team, tracked
-from tests.dvc_storage import put, put_listing
+from tests.dvc_storage import Denied, put, put_listing
 from tests.pages.test_project_pages import below, hrefs, words
 
 AT = "/team/churn/files"
@@ -96,6 +96,18 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     assert f"to={second}" in change
     assert "file=src%2Ftrain.py" in change or "file=src/train.py" in change
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
+
+
+def test_a_bucket_that_refuses_is_said_with_what_to_do(
+    ground: Ground, make_team: Callable[..., Team], denied: Denied
+) -> None:
+    ground.commit({"x.bin.dvc": tracked("x.bin", denied.hash, size=6)})
+    made = make_team(denied.remote)
+    made.board.sync.run(made.project)
+    text = words(previewed(made, "x.bin"))
+    for expected in ("The remote storage refused access", "s3://denied/x", "options of the remote in config.yaml",
+                     "dvc pull x.bin", denied.hash):  # fmt: skip
+        assert expected in text, expected
 
 
 @pytest.mark.parametrize(("query", "expected"), [
