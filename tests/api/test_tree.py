@@ -143,7 +143,7 @@ def test_a_bucket_that_refuses_is_said_with_what_to_do(
     ground.commit({"x.dvc": tracked("x", denied.hash, size=6)})
     told = problem(create_app(make_team(denied.remote).board).server.test_client(), f"{P}/blob?path=x", 503)
     assert (told["type"].rpartition(":")[2], told["where"]) == ("no-access", "s3://denied/x")
-    assert told["detail"] == "the remote storage refused access"
+    assert told["detail"] == "The remote storage refused access."
     assert "options of the remote in config.yaml" in told["hint"]
     assert "secret" not in str(told)
 

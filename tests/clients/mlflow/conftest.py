@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,22 +89,18 @@ def mlruns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     patch.undo()
 
 
-@pytest.fixture(scope="session")
-def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("server")
-    shutil.copy(database.removeprefix("sqlite:///"), folder / "mlflow.db")
+@contextmanager
+def serving(folder: Path, artifacts: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """A real server over `mlflow.db` of a folder; artifacts that it hands out itself lie at an address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command += [
-        "--backend-store-uri",
-        f"sqlite:///{folder / 'mlflow.db'}",
-        "--artifacts-destination",
-        str(folder / "a"),
-    ]
+    command += ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}", "--artifacts-destination", artifacts]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=os.environ, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=folder, env=os.environ | environment, start_new_session=True
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, folder / "log")
@@ -111,6 +108,14 @@ def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     finally:
         os.killpg(process.pid, signal.SIGKILL)  # its data is a copy, and a busy machine lets it end slowly otherwise
         process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(database.removeprefix("sqlite:///"), folder / "mlflow.db")
+    with serving(folder, str(folder / "a"), {}) as address:
+        yield address
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
