@@ -22,7 +22,7 @@ class AzureHost:
         from azure.core.exceptions import ClientAuthenticationError, HttpResponseError  # noqa: PLC0415 - as above
 
         self.loop = own_loop()
-        # By itself the library would try for a minute and a half.
+        # By itself the library would try four times, with a minute of pauses.
         times = {name: filesystem.config[name] for name in ("connection_timeout", "read_timeout")}
         self._patience = {"retry_total": 0, **times}
         self._files = AzureBlobFileSystem(**filesystem.fs_args, loop=self.loop)
