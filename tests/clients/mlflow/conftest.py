@@ -10,12 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.dvc_storage import Buckets
 
 NAMES = ("Default", 'a/b "c" größe', "sweeps")
 
@@ -89,18 +90,34 @@ def mlruns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     patch.undo()
 
 
-@contextmanager
-def serving(folder: Path, artifacts: str, environment: Mapping[str, str]) -> Iterator[str]:
-    """A real server over `mlflow.db` of a folder; artifacts that it hands out itself lie at an address."""
+@pytest.fixture(scope="session")
+def artifact_store(buckets: Buckets) -> dict[str, str]:
+    """The environment in which the bucket `mlflow` can be used."""
+    buckets.client().create_bucket(Bucket="mlflow")
+    return {
+        "MLFLOW_S3_ENDPOINT_URL": buckets.url, "AWS_ACCESS_KEY_ID": buckets.options["access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": buckets.options["secret_access_key"], "AWS_DEFAULT_REGION": "us-east-1",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def server(database: str, artifact_store: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that hands out artifacts of a bucket."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(database.removeprefix("sqlite:///"), folder / "mlflow.db")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}", "--artifacts-destination", artifacts]
+    command += [
+        "--backend-store-uri",
+        f"sqlite:///{folder / 'mlflow.db'}",
+        "--artifacts-destination",
+        "s3://mlflow/handed-out",
+    ]
+    environment = os.environ | artifact_store
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=folder, env=os.environ | environment, start_new_session=True
-        )
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, folder / "log")
@@ -108,14 +125,6 @@ def serving(folder: Path, artifacts: str, environment: Mapping[str, str]) -> Ite
     finally:
         os.killpg(process.pid, signal.SIGKILL)  # its data is a copy, and a busy machine lets it end slowly otherwise
         process.wait(30)
-
-
-@pytest.fixture(scope="session")
-def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("server")
-    shutil.copy(database.removeprefix("sqlite:///"), folder / "mlflow.db")
-    with serving(folder, str(folder / "a"), {}) as address:
-        yield address
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,36 +11,23 @@ import pytest
 from dashboard.data.sources.mlflow.server.client import Client
 from dashboard.data.sources.mlflow.server.reader import ServerReader
 from dashboard.errors import DagboardError
-from tests.clients.mlflow.conftest import serving
 from tests.dvc_storage import Buckets
 
 pytestmark = pytest.mark.clients
 
 
-@pytest.fixture(scope="module")
-def server(buckets: Buckets, database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose artifacts lie in a bucket; this process may write there as well."""
-    environment = {
-        "MLFLOW_S3_ENDPOINT_URL": buckets.url, "AWS_ACCESS_KEY_ID": buckets.options["access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": buckets.options["secret_access_key"], "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }  # fmt: skip
-    buckets.client().create_bucket(Bucket="mlflow")
-    folder = tmp_path_factory.mktemp("server")
-    (folder / "mlflow.db").write_bytes(Path(database.removeprefix("sqlite:///")).read_bytes())
-    with pytest.MonkeyPatch.context() as patch, serving(folder, "s3://mlflow/handed-out", environment) as address:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        yield address
-
-
-@pytest.fixture(scope="module", params=["mlflow-artifacts:", "s3://mlflow/direct"])
-def run(server: str, request: pytest.FixtureRequest) -> Any:
+@pytest.fixture(params=["mlflow-artifacts:", "s3://mlflow/direct"])
+def run(
+    server: str, artifact_store: dict[str, str], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """A run that wrote through the server, and one that wrote into the bucket itself."""
     from mlflow import MlflowClient
 
+    for name, value in artifact_store.items():
+        monkeypatch.setenv(name, value)
     client, location = MlflowClient(server), request.param
-    experiment = client.create_experiment(location, None if location == "mlflow-artifacts:" else location)
+    name = f"{location} {datetime.now(UTC).timestamp()}"
+    experiment = client.create_experiment(name, None if location == "mlflow-artifacts:" else location)
     made = client.create_run(experiment)
     client.log_text(made.info.run_id, "hello", "deep/er/a b ü.txt")
     client.log_text(made.info.run_id, "x" * 100_000, "long.txt")

@@ -22,6 +22,8 @@ _ANSWERED_SECONDS = 60.0
 _REST_SECONDS = 30.0
 """How long a host that did not answer is left alone: a page of many files must not wait for each."""
 
+_CONTAINERS = {"ssh": "folder", "azure": "container"}
+
 
 class Remote:
     """Objects of one remote; safe to share between threads.
@@ -143,7 +145,7 @@ class Remote:
         with self.translated():
             is_there = answer(opened.host.loop, opened.host.has(opened.container), ASKING_SECONDS)
         if not is_there:
-            kind = "folder" if opened.filesystem.protocol == "ssh" else "bucket"
+            kind = _CONTAINERS.get(opened.filesystem.protocol, "bucket")
             raise unreachable(self._title, self._where, f"there is no {kind} {opened.container}, or it may not be seen")
 
 

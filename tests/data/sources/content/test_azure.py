@@ -50,7 +50,7 @@ def test_the_four_answers(azure_cloud: AzureCloud, dead_url: str) -> None:
     told = failure_of(on_azure(azure_cloud.options(key=azure_cloud.other_key)))
     assert (told.code, told.message) == ("no-access", "the remote far refused access")
     gone = failure_of(on_azure(azure_cloud.options(), "nothing-here"))
-    assert (gone.code, "there is no bucket nothing-here" in gone.message) == ("host-unreachable", True)
+    assert (gone.code, "there is no container nothing-here" in gone.message) == ("host-unreachable", True)
     given = azure_cloud.options()["connection_string"].replace(azure_cloud.url, dead_url.removesuffix("/store"))
     assert code_of(on_azure({"connection_string": given})) == "host-unreachable"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,19 +45,17 @@ def test_a_link_or_a_pipe_in_a_cache_is_no_object(tmp_path: Path) -> None:
         assert code_of(places(cache=tmp_path / "cache"), Wanted(f"00{rest}", "a")) == "not-pushed"
 
 
-def test_five_gigabytes_preview_their_beginning_in_a_moment(tmp_path: Path, make_site: Callable[..., Site]) -> None:
+def test_five_gigabytes_send_their_beginning(tmp_path: Path, make_site: Callable[..., Site]) -> None:
     hash_ = put(tmp_path / "site", b"begins")
     path = tmp_path / "site/files/md5" / hash_[:2] / hash_[2:]
     with path.open("r+b") as file:
         file.truncate(5_000_000_000)
     site = make_site(tmp_path / "site")
     for asked in (places(cache=tmp_path / "site"), places(("web", site.url))):
-        started = time.monotonic()
         with asked.open(Wanted(hash_, "big.bin")) as content:
             assert content.size == 5_000_000_000
             assert content.read(0, 8) == b"begins\0\0"
             assert content.read(4_999_999_990, 100) == b"\0" * 10
-        assert time.monotonic() - started < 5
     assert site.sent < 1_000_000
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from dashboard.config import DvcRemoteSettings
 from dashboard.data.sources.content import Places, Wanted
-from dashboard.data.sources.content.hosts import asking
 from dashboard.data.sources.content.remote import Remote
 from dashboard.errors import DagboardError
 from tests.data.sources.content.asking import BIG_BYTES, NOWHERE, code_of, failure_of, places
@@ -122,16 +121,26 @@ def test_many_threads_share_a_connection(ssh_host: SshHost) -> None:
     assert ssh_host.connections == 1
 
 
-def test_a_host_that_does_not_answer_is_given_up(ssh_host: SshHost, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.data.sources.content.hosts.asking.ASKING_SECONDS", 0.5)
-    assert asking.ASKING_SECONDS == 0.5
-    remote = Remote(DvcRemoteSettings(name="box", url=ssh_host.url(), options=ssh_host.options()))
-    assert remote.opened("files/md5/00/x") is None
+def test_a_host_that_does_not_answer_is_given_up_and_asked_anew(
+    ssh_host: SshHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, hash_ = [0.0], put(ssh_host.folder / "store", b"anew")
+    path = f"files/md5/{hash_[:2]}/{hash_[2:]}"
+    settings = DvcRemoteSettings(name="box", url=ssh_host.url(), options=ssh_host.options())
+    remote = Remote(settings, lambda: now[0])
+    assert remote.opened(path) is not None
     ssh_host.is_slow = True
+    monkeypatch.setattr("dashboard.data.sources.content.hosts.asking.ASKING_SECONDS", 0.2)
     with pytest.raises(DagboardError) as caught:
-        remote.opened("files/md5/00/x")
+        remote.opened(path)
+    monkeypatch.undo()
     assert caught.value.code == "host-unreachable"
     assert "no answer within" in caught.value.message
+    ssh_host.is_slow, now[0] = False, 31.0
+    found = remote.opened(path)
+    assert found
+    assert found.read(0, 10) == b"anew"
+    assert ssh_host.connections == 2
 
 
 def test_nothing_is_waited_for_at_a_terminal(ssh_host: SshHost) -> None:

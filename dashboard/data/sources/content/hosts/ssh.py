@@ -57,6 +57,10 @@ class SshHost:
                 raise
             self._close()
             return await self._open(path)
+        except asyncio.CancelledError:
+            # It took too long: who answers nothing over this connection may do so over another.
+            self._close()
+            raise
 
     async def has(self, container: str) -> bool:
         """Whether a folder is there."""
