@@ -55,6 +55,7 @@ class _Door(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
+        self.host.passwords += 1
         return (username, password) == (USER, PASSWORD)
 
     def public_key_auth_supported(self) -> bool:
@@ -78,6 +79,7 @@ class SshHost:
     port: int = 0
     sent: int = 0
     connections: int = 0
+    passwords: int = 0
     connected: list[Any] = field(default_factory=list)
     is_slow: bool = False
     key: asyncssh.SSHKey = field(default_factory=lambda: asyncssh.generate_private_key("ssh-ed25519"))
@@ -138,6 +140,6 @@ def ssh_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshHost]:
 @pytest.fixture
 def ssh_host(ssh_session: SshHost) -> Iterator[SshHost]:
     """The host, with nothing counted yet."""
-    ssh_session.sent = ssh_session.connections = 0
+    ssh_session.sent = ssh_session.connections = ssh_session.passwords = 0
     yield ssh_session
     ssh_session.is_slow = False

@@ -1,4 +1,4 @@
-"""The four answers when data cannot be read, each with what to do, and what the libraries of remotes mean by theirs."""
+"""The answers when data cannot be read, each with what to do, and what the libraries of remotes mean by theirs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dashboard.errors import DagboardError, ForbiddenError, NotFoundError, Sourc
 NOT_PUSHED = "not-pushed"
 NOT_ALLOWED = "not-allowed"
 UNREACHABLE = "host-unreachable"
+UNKNOWN_HOST = "host-unknown"
 NO_ACCESS = "no-access"
 UNSUPPORTED = "unsupported-remote"
 
@@ -68,7 +69,7 @@ def no_access(place: str, where: str) -> SourceError:
 def unknown_key(place: str, where: str) -> SourceError:
     """The host showed a key that nobody vouches for: it may be another host."""
     return SourceError(
-        f"{place} cannot be reached safely: the key of its host is not in known_hosts", where=where, code=UNREACHABLE,
+        f"{place} cannot be reached safely: the key of its host is not in known_hosts", where=where, code=UNKNOWN_HOST,
         hint="Compare the key that ssh-keyscan prints for the host with what its administrator says, then add it to "
         "known_hosts of the user that runs Dagboard, or to the file that the option known_hosts names.",
     )  # fmt: skip

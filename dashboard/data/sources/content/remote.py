@@ -11,7 +11,7 @@ from dashboard.config import DvcRemoteSettings
 from dashboard.data.model.address import public_address
 from dashboard.data.sources.content import probe
 from dashboard.data.sources.content.bytes import Stream
-from dashboard.data.sources.content.failures import UNREACHABLE, of_error, unreachable
+from dashboard.data.sources.content.failures import UNKNOWN_HOST, UNREACHABLE, of_error, unreachable
 from dashboard.data.sources.content.filesystem import Opened, open_filesystem
 from dashboard.data.sources.content.hosts import ASKING_SECONDS, HostStream, answer
 from dashboard.data.sources.content.objects import Version
@@ -22,6 +22,7 @@ _ANSWERED_SECONDS = 60.0
 _REST_SECONDS = 30.0
 """How long a host that did not answer is left alone: a page of many files must not wait for each."""
 
+_UNUSABLE = frozenset({UNREACHABLE, UNKNOWN_HOST})
 _CONTAINERS = {"ssh": "folder", "azure": "container"}
 
 
@@ -49,8 +50,8 @@ class Remote:
         """One object, or one version of a file of a cloud-versioned remote; None when it is not there.
 
         Raises:
-            SourceError: The host does not answer (``host-unreachable``), refuses (``no-access``), or the remote cannot
-                be opened (``unsupported-remote``).
+            SourceError: The host does not answer (``host-unreachable``), is not known to be itself (``host-unknown``),
+                refuses (``no-access``), or the remote cannot be opened (``unsupported-remote``).
         """
         with self._alone_at_first():
             opened = self._open(is_versioned=version is not None)
@@ -78,7 +79,7 @@ class Remote:
             found = of_error(error, self._title, self._where)
             if found is None:
                 raise _MissingError from error
-            if found.code == UNREACHABLE:
+            if found.code in _UNUSABLE:
                 self._rest(found)
             raise found from error
 
@@ -109,7 +110,7 @@ class Remote:
             yield
             self._answered_at, self._failed = self._clock(), None
         except DagboardError as error:
-            if error.code != UNREACHABLE:
+            if error.code not in _UNUSABLE:
                 self._answered_at, self._failed = self._clock(), None
             raise
         finally:
