@@ -10,7 +10,9 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks import files as callbacks
 from dashboard.components.files import addresses
+from dashboard.components.files.absent import unreadable
 from dashboard.components.route import parse
+from dashboard.errors import SourceError
 from dashboard.pages import files
 from dashboard.web.leading import leads_somewhere
 from tests.dvc_ground import Ground, Team, tracked
@@ -96,6 +98,13 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     assert f"to={second}" in change
     assert "file=src%2Ftrain.py" in change or "file=src/train.py" in change
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
+
+
+def test_a_host_that_nobody_knows_is_said_with_how_to_see_its_key() -> None:
+    error = SourceError("not known", where="ssh://reader@host:2222/x", hint="Compare.", code="host-unknown")
+    text = words(unreadable(error, "a.csv"))
+    assert "ssh-keyscan -p 2222 host" in text
+    assert "dvc pull" not in text
 
 
 def test_a_bucket_that_refuses_is_said_with_what_to_do(

@@ -129,12 +129,11 @@ def test_artifacts_are_listed_and_read_through_the_server(server: str, client: A
 
 def test_a_store_that_the_server_cannot_reach_is_said(server: str, client: Any) -> None:
     name = f"unreachable {datetime.now(UTC).timestamp()}"
-    experiment = client.create_experiment(name, artifact_location="ftp://127.0.0.1:9/nowhere")
+    experiment = client.create_experiment(name, artifact_location="s3://127.0.0.1-nowhere/bucket")
     run = client.create_run(experiment)
     client.set_terminated(run.info.run_id)
     reader = ServerReader(Client(server, None), "mlflow", ("*",))
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises((NotFoundError, SourceError), match="nowhere"):
         reader.artifacts(run.info.run_id, run.info.artifact_uri, "")
-    assert caught.value.message
     with pytest.raises((NotFoundError, SourceError)):
         reader.artifact_head(run.info.run_id, run.info.artifact_uri, "a.txt", 10)
