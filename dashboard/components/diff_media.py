@@ -83,8 +83,8 @@ def _stage(side: str, label: str, source: str) -> Component:
 def _said(found: ImageDiff) -> list[Component]:
     words = []
     if found.changed_pixels is not None:
-        words.append(f"{found.changed_pixels * 100:.2f} % of the pixels changed")
-        words.append(f"the largest change is {(found.largest or 0) * 100:.0f} % of the range")
+        words.append(f"{found.changed_pixels * 100:.2f}\u00a0% of the pixels changed")
+        words.append(f"the largest change is {(found.largest or 0) * 100:.0f}\u00a0% of the range")
     sentence = f"{', '.join(words)}." if words else found.note
     return [html.P(sentence, className="dg-muted dg-small dg-side-note")] if sentence else []
 
@@ -169,7 +169,7 @@ def _heard(found: AudioDiff) -> list[Component]:
         sentence = "Over the time that both last, no sample differs."
     else:
         sentence = (
-            f"{samples.changed * 100:.1f} % of the moments differ, the first at {samples.first_seconds:.3f} s; "
+            f"{samples.changed * 100:.1f}\u00a0% of the moments differ, the first at {samples.first_seconds:.3f} s; "
             f"the largest difference is {samples.largest:.3f}, its root mean square {samples.rms:.4f}."
         )
     said = f"{sentence} {found.note}".strip() if samples is not None else sentence
