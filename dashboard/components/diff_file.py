@@ -25,8 +25,9 @@ _ALSO_TEXT = frozenset({DiffKind.VALUES, DiffKind.TABLE, DiffKind.NOTEBOOK})
 
 
 def view_of(
-    found: FileDiff, view: DiffView, route: Route, around: tuple[str | None, str | None] = (None, None)
-) -> list[Component]:
+    found: FileDiff, view: DiffView, route: Route, around: tuple[str | None, str | None] = (None, None),
+    before: str | None = None,
+) -> list[Component]:  # fmt: skip
     """Everything about the difference of one file.
 
     Args:
@@ -34,6 +35,7 @@ def view_of(
         view: What the address says.
         route: Where we are.
         around: Paths of the files before and after this one in its directory; None at the ends.
+        before: The path at which the older side has the same content; None unless the file was renamed.
     """
     content = found.content
     is_alone = not (found.old.hash and found.new.hash)
@@ -41,7 +43,12 @@ def view_of(
     sources = tuple(
         raw(route, side.project, side.commit, side.path) if side.hash else "" for side in (found.old, found.new)
     )
-    tools = [*_switches(content, view, route, is_alone=is_alone), *_steps(around, view, route)]
+    steps = _steps(around, view, route)
+    if before:
+        same = html.P("Both sides have the same bytes.")
+        head = _head(found, steps, route, (sources[0], sources[1]), before)
+        return [head, parts.empty("Only the name differs", same, icon_name="scale")]
+    tools = [*_switches(content, view, route, is_alone=is_alone), *steps]
     shown: list[Component] = [_head(found, tools, route, (sources[0], sources[1]))]
     if content.note:
         shown.append(parts.notice(text.sentence(content.note), tone="amber"))
@@ -68,11 +75,15 @@ def _steps(around: tuple[str | None, str | None], view: DiffView, route: Route) 
     return [html.Nav(links, className="dg-row", **marks(aria_label="Files that differ"))] if links else []
 
 
-def _head(found: FileDiff, tools: list[Component], route: Route, sources: tuple[str, str]) -> Component:
+def _head(
+    found: FileDiff, tools: list[Component], route: Route, sources: tuple[str, str], before: str | None = None
+) -> Component:
     """What happened, sizes and hashes; beside them the switches and the way to other files."""
     content = found.content
     sizes = html.Span(_sizes(found.old, found.new), className="dg-nowrap")
-    facts = [_change(content.change.value), sizes, _hashes(found.old, found.new, route)]
+    named = [html.Span(["from ", html.Code(text.name(before))])] if before else []
+    change = _change("renamed" if before else content.change.value)
+    facts = [change, *named, sizes, _hashes(found.old, found.new, route)]
     links = [
         html.A(["Download ", word], href=address, download=found.new.path.rpartition("/")[2], className="dg-small")
         for word, address in zip(("old", "new"), sources, strict=True)

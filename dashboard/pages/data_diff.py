@@ -132,7 +132,8 @@ def _shown(
             return _everything(context, project, view, route, points)
         if view.file or not _is_directory(context, project, view, points):
             found = context.differences.of(project, view.from_, view.to or None, view.whole, view.options)
-            return diff_file.view_of(found, view, route, _around(context, project, view))
+            before = None if found.old.hash else _before(context, project, view)
+            return diff_file.view_of(found, view, route, _around(context, project, view), before)
         return [_directory(context, project, view, route, points)]
     except DagboardError as error:
         if isinstance(error, NotFoundError) and error.code == NotFoundError.default_code:
@@ -165,6 +166,16 @@ def _around(context: Context, project: Project, view: DiffView) -> tuple[str | N
     if not (view.path and view.file):
         return None, None
     return context.datasets.neighbours(project, view.from_, view.to or None, view.path, view.whole)
+
+
+def _before(context: Context, project: Project, view: DiffView) -> str | None:
+    """Where in its directory a file lay before it was renamed; None for one that was not."""
+    if not (view.path and view.file):
+        return None
+    asked = Asked(("renamed",), view.file)
+    rows = context.datasets.rows(project, view.from_, view.to or None, view.path, asked).entries
+    found = next((row.before for row in rows if row.path == view.whole), None)
+    return found.removeprefix(f"{view.path}/") if found else None
 
 
 def _known(context: Context, view: DiffView, points: Points) -> list[Component]:

@@ -198,7 +198,10 @@ def test_one_delivery_differs_from_the_other_in_five_ways(tab: Page, sides: str)
         expect(tab.get_by_role("button", name=re.compile(words))).to_be_visible()
     expect(tab.get_by_text("1 unchanged")).to_be_visible()
     tab.get_by_role("button", name=re.compile("renamed")).click()
-    expect(tab.locator(".dg-entry").filter(has_text="terms-of-use.txt")).to_be_visible()
+    tab.locator(".dg-entry").get_by_role("link", name="terms-of-use.txt").click()
+    expect(tab.locator(".dg-diff-file")).to_contain_text("renamed")
+    expect(tab.locator(".dg-diff-file code").first).to_have_text("licence.txt")
+    expect(tab.get_by_role("heading", name="Only the name differs")).to_be_visible()
 
 
 def test_a_notebook_is_compared_cell_by_cell(tab: Page, board: str) -> None:
