@@ -37,7 +37,7 @@ def office(demo_directory, tmp_path_factory) -> Iterator[Office]:
             ("reviewer", "team/wine", "viewer"),
             ("data-scientist", "team", "contributor"),
         ):
-            made.user("add", name, "--password-stdin", typed=PASSWORD)
+            made.user("add", name, "--keep-password", "--password-stdin", typed=PASSWORD)
             made.user("grant", name, role, "--on", on)
         yield made
 
@@ -129,12 +129,13 @@ def test_a_session_ended_elsewhere_leads_to_the_sign_in_page_and_back(
     desk.get_by_role("link", name="Files").click()
     expect(desk.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(desk).to_have_url(re.compile(r"next=team%2Fwine%2Ffiles"))
+    expect(desk.get_by_role("status")).to_contain_text("Your session has ended.")
     office.sign_in(desk, "data-scientist")
     expect(desk).to_have_url(f"{office.address}/team/wine/files")
 
 
 def test_an_account_changes_its_name_and_its_password(desk: Page, office: Office) -> None:
-    office.user("add", "newcomer", "--password-stdin", typed=PASSWORD)
+    office.user("add", "newcomer", "--keep-password", "--password-stdin", typed=PASSWORD)
     office.come_in(desk, "newcomer", "/account")
     expect(desk.get_by_role("link", name="perception/tones")).to_be_visible()
     desk.get_by_label("Name", exact=True).fill("Somebody new")
@@ -171,6 +172,10 @@ def test_an_admin_makes_an_account_which_signs_in_with_the_password_shown_once(
         theirs = other.new_page()
         theirs.goto(f"{office.address}/sign-in?next=account")
         office.sign_in(theirs, "ml-engineer", password)
+        expect(theirs.get_by_role("heading", name="Take a password of your own")).to_be_visible()
+        for label in ("New password", "Once more"):
+            theirs.get_by_label(label).fill("the harbour in november")
+        theirs.get_by_role("button", name="Take it").click()
         expect(theirs.get_by_role("heading", name="Account")).to_be_visible()
         desk.on("dialog", lambda dialog: dialog.accept())
         desk.get_by_role("button", name="Lock out: ml-engineer").click()
@@ -182,7 +187,7 @@ def test_an_admin_makes_an_account_which_signs_in_with_the_password_shown_once(
 
 
 def test_a_role_is_given_and_taken_on_the_settings_page(desk: Page, office: Office, browser: Browser) -> None:
-    office.user("add", "outsider", "--password-stdin", typed=PASSWORD)
+    office.user("add", "outsider", "--keep-password", "--password-stdin", typed=PASSWORD)
     office.come_in(desk, "admin", "/team/wine/settings")
     roles = desk.get_by_role("table", name="Roles")
     expect(roles).to_contain_text("reviewer")

@@ -36,7 +36,17 @@ def office(tmp_path_factory: pytest.TempPathFactory, demo_directory: Path) -> It
     config.write_text(yaml.safe_dump(values), "utf-8")
     for name in PEOPLE:
         admin = ["--admin"] if name == "server-admin" else []
-        command = [sys.executable, "-m", "dashboard.cli", "--config", str(config), "user", "add", name]
+        command = [
+            sys.executable,
+            "-m",
+            "dashboard.cli",
+            "--config",
+            str(config),
+            "user",
+            "add",
+            name,
+            "--keep-password",
+        ]
         subprocess.run([*command, "--password-stdin", *admin], input=PASSWORD, text=True, check=True)
     with served(config) as address:
         yield address
