@@ -217,7 +217,10 @@ class DvcRemoteSettings(Section):
 
     name: str = Field(description="Name of the remote in the repository's .dvc/config.")
     url: Address = Field(description="Its address, whatever the repository's own .dvc/config says.")
-    options: dict[str, str] = Field(default_factory=dict, description="Further options of DVC's remote section.")
+    options: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further options of DVC's remote section; over ssh also known_hosts, a file with the hosts' keys.",
+    )
 
 
 class DvcSettings(Section):

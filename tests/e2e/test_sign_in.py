@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dashboard import config as configuration
 from tests.e2e.conftest import Watch, served
 from tests.e2e.office import PASSWORD, Office
-from tests.e2e.test_every_page import SIZES, _is_sound
+from tests.e2e.soundness import SIZES, is_sound
 
 expect.set_options(timeout=20_000)
 
@@ -56,7 +56,7 @@ def desk(page: Page, seen: Watch) -> Page:
     """A browser at which nobody signed in."""
     assert seen.faults == []
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     return page
 
 
@@ -212,17 +212,17 @@ def test_the_pages_about_people_fit_and_are_accessible(desk: Page, office: Offic
     desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": height})
     desk.goto(f"{office.address}/sign-in")
-    _is_sound(desk)
+    is_sound(desk)
     office.sign_in(desk, "admin", "wrong")
-    _is_sound(desk)
+    is_sound(desk)
     office.sign_in(desk, "admin")
     for path in ("/account", "/people", "/team/wine/settings"):
         desk.goto(office.address + path)
         expect(desk.locator(".dg-main h1")).to_be_visible()
         desk.wait_for_load_state("networkidle")
-        _is_sound(desk)
+        is_sound(desk)
     desk.get_by_label("Signed in as").click()
     expect(desk.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
-    _is_sound(desk)
+    is_sound(desk)
     desk.goto(f"{office.address}/sign-out")
-    _is_sound(desk)
+    is_sound(desk)
