@@ -46,7 +46,7 @@ def layout(context: Context, route: Route) -> Component:
         *shown,
         live.watch(context.projects.stamp(project), is_urgent=False),
         actions=[
-            *embed_dialog.button([PanelName.DIFF], is_allowed=context.embeds.may_manage(project)),
+            *embed_dialog.button([PanelName.DIFF], is_allowed=context.team.embeds.may_manage(project)),
         ],
     )
 

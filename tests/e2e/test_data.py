@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Watch
+from tests.e2e.run_grid import query
+from tests.e2e.soundness import SIZES, begin, is_sound_in_both_schemes
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -24,10 +24,6 @@ def versions(board: str, project: str, path: str) -> list[dict[str, Any]]:
     """Newest first."""
     with urlopen(f"{board}/api/v1/projects{project}/data/versions?path={path}") as answer:
         return json.load(answer)["versions"]
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 @pytest.fixture
@@ -223,16 +219,11 @@ def sides(board: str) -> dict[str, str]:
             "tones": versions(board, TONES, "data/tones")[-1]["hash"]}  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_and_is_accessible(tab: Page, sides: dict[str, str], name: str, width: int, scheme: str) -> None:
-    tab.emulate_media(color_scheme=scheme)
-    tab.set_viewport_size({"width": width, "height": 900})
+def test_a_page_fits_and_is_accessible(tab: Page, sides: dict[str, str], name: str, size: str) -> None:
+    begin(tab, size)
     tab.goto(PAGES[name].format(**sides))
     expect(tab.locator("h1")).to_be_visible()
     tab.wait_for_load_state("networkidle")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(tab).response["violations"]
-    bad = [item for item in found if item["impact"] in {"serious", "critical"}]
-    assert bad == [], [(item["id"], [node["html"][:200] for node in item["nodes"]][:4]) for item in bad]
+    is_sound_in_both_schemes(tab, size)
