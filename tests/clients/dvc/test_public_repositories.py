@@ -8,8 +8,6 @@ taken, evenly spread over those that change a file of DVC.
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,50 +16,24 @@ import pytest
 
 from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git import Repository
+from tests.clients.dvc import public_clones
 from tests.clients.dvc.comparing import check, check_stale, graph
 
 pytestmark = pytest.mark.clients
 
-_FOLDER = os.environ.get("DAGBOARD_PUBLIC_REPOSITORIES", "")
-_COMMITS = int(os.environ.get("DAGBOARD_PUBLIC_COMMITS", "8"))
-
-
-def _clones() -> list[Path]:
-    """Working trees and bare repositories in the folder, and one level below."""
-    folders = [found for pattern in ("*", "*/*") for found in sorted(Path(_FOLDER).glob(pattern))] if _FOLDER else []
-    return [folder for folder in folders if (folder / ".git").exists() or (folder / "HEAD").is_file()]
-
-
-def _git(repository: Path, *arguments: str) -> list[str]:
-    return subprocess.run(
-        ["git", *arguments], cwd=repository, check=True, capture_output=True, text=True
-    ).stdout.splitlines()
-
-
-def _sampled(commits: list[str]) -> list[str]:
-    step = max(1, len(commits) // _COMMITS)
-    return commits[::step][:_COMMITS]
-
-
-def _roots(repository: Path, commit: str) -> list[str]:
-    """Folders of DVC projects at a commit."""
-    files = _git(repository, "ls-tree", "-r", "--name-only", commit)
-    return [path.removesuffix(".dvc/config").rstrip("/") for path in files if ("/" + path).endswith("/.dvc/config")]
-
-
-@pytest.mark.skipif(not _FOLDER, reason="DAGBOARD_PUBLIC_REPOSITORIES names no folder of clones")
+@pytest.mark.skipif(not public_clones.FOLDER, reason=public_clones.ABSENT)
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("clone", _clones(), ids=lambda clone: f"{clone.parent.name}-{clone.name}")
+@pytest.mark.parametrize("clone", public_clones.clones(), ids=public_clones.name)
 def test_sampled_commits_equal_dvc(
     clone: Path,
     ask_dvc_of: Callable[[Path], Callable[..., dict[str, Any]]],
     record_property: Callable[[str, object], None],
 ) -> None:
-    commits = _sampled(_git(clone, "rev-list", "--all", "--", "*dvc.yaml", "*dvc.lock", "*.dvc"))
+    commits = public_clones.sampled(clone, "*dvc.yaml", "*dvc.lock", "*.dvc")
     ask, repository = ask_dvc_of(clone), Repository.open(clone)
     wanted: dict[str, list[str]] = {}
     for commit in commits:
-        for root in _roots(clone, commit):
+        for root in public_clones.roots(clone, commit):
             wanted.setdefault(root, []).append(commit)
     compared, refused = 0, {}
     for root, chosen in wanted.items():
