@@ -10,6 +10,7 @@ the repository. No data is at hand: what DVC keeps is missing everywhere.
 import json
 import logging
 import os
+import posixpath
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from dvc.commands.plots import _show_json
 from dvc.dependency import ParamsDependency
 from dvc.render.match import match_defs_renderers
 from dvc.repo import Repo
+from dvc.scm import Git
 from dvc.ui import ui
 from gto.constants import VersionSort
 from gto.registry import GitRegistry
@@ -62,7 +64,11 @@ def status(repo: Repo) -> dict:
 
 def artifacts(repo: Repo) -> dict:
     return {
-        f"{file.removesuffix('dvc.yaml').rstrip('/')}:{name}".lstrip(":"): [found.path, found.type, found.desc]
+        f"{posixpath.dirname(file)}:{name}".lstrip(":"): [
+            posixpath.normpath(posixpath.join(posixpath.dirname(file), found.path)),
+            found.type,
+            found.desc,
+        ]
         for file, named in repo.artifacts.read().items()
         for name, found in named.items()
     }
@@ -74,7 +80,11 @@ def models() -> dict:
     return {
         name: {
             "versions": sorted(version.version for version in artifact.get_versions(active_only=True)),
-            "stages": {stage: held[0].version for stage, held in artifact.get_vstages(sort=VersionSort.Timestamp).items() if held},
+            "stages": {
+                stage: held[0].version
+                for stage, held in artifact.get_vstages(sort=VersionSort.Timestamp).items()
+                if held
+            },
         }
         for name, artifact in found.items()
     }
@@ -99,10 +109,18 @@ def of_commit(root: str) -> dict:
 def of_pair(root: str, old: str, new: str) -> dict:
     with opened(root) as repo:
         return {
-            "params": said(lambda: repo.params.diff(old, new).get("diff", {})),
-            "metrics": said(lambda: repo.metrics.diff(old, new).get("diff", {})),
+            "params": said(lambda: changes(repo.params.diff(old, new))),
+            "metrics": said(lambda: changes(repo.metrics.diff(old, new))),
             "plots": said(lambda: plots(repo, repo.plots.diff(revs=[old, new]))),
         }
+
+
+def changes(found: dict) -> dict:
+    """What differs, unless a whole revision could not be read."""
+    unread = [error for error in found.get("errors", {}).values() if isinstance(error, Exception)]
+    if unread:
+        raise unread[0]
+    return found.get("diff", {})
 
 
 def opened(root: str) -> Repo:
@@ -122,6 +140,8 @@ def check_out(repository: str, root: str, commit: str) -> bool:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
+    # What git ignores, and holds nevertheless, dvc passes over in a working tree and reads at a revision, as we do.
+    Git.is_ignored = lambda *_: False
     repository, subdirectory, *commits = sys.argv[1:]
     root = str(Path(repository, subdirectory))
     answers: dict = {"commits": {}, "pairs": {}}

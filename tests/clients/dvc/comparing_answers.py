@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
+import posixpath
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from dashboard import context as contexts
+from dashboard.config import Settings
 from dashboard.context import Context
 from dashboard.data.model.dvc import CommitFacts, Stage
 from dashboard.data.model.pipeline import Pipeline
@@ -18,8 +26,36 @@ from dashboard.data.pipelines.status import param_name
 from tests.clients.dvc.comparing import same
 from tests.clients.dvc.comparing_plots import check_plots, drawn_by_dvc, drawn_here
 
-
+_ORACLE = Path(__file__).with_name("answers_oracle.py")
 Part = Callable[[], int]
+
+
+def ask_answers(clone: Path, root: str, commits: Sequence[str], folder: Path) -> dict[str, Any]:
+    """What dvc answers, asked in a clone of its own, in a process of its own.
+
+    Args:
+        clone: The repository.
+        root: Folder of the project in it; empty for the repository itself.
+        commits: Which; neighbours are compared.
+        folder: Where to clone to, unless that was done before.
+    """
+    if not folder.exists():
+        subprocess.run(["git", "clone", "--quiet", "--mirror", str(clone), str(folder / ".git")], check=True)
+        subprocess.run(["git", "config", "core.bare", "false"], cwd=folder, check=True)
+    done = subprocess.run(
+        [sys.executable, str(_ORACLE), str(folder), root, *commits],
+        capture_output=True, text=True, check=False, env=os.environ | {"DVC_NO_ANALYTICS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2_000:]
+    answers: dict[str, Any] = json.loads(done.stdout)
+    return answers
+
+
+def board_of(clone: Path, root: str, folder: Path) -> tuple[Context, Project]:
+    """A board over a repository that nothing was synced of, and its project."""
+    project = {"owner": "team", "name": "public", "git": {"url": str(clone), "subdirectory": root or None}}
+    board = contexts.build(Settings.model_validate({"data_dir": folder, "projects": [project]}))
+    return board, board.projects.get("team", "public")
 
 
 def parts(board: Context, project: Project, answers: dict[str, Any]) -> Iterator[Part]:
@@ -51,7 +87,8 @@ def _of_pair(board: Context, project: Project, old: str, new: str, said: dict[st
 
 def check_artifacts(facts: CommitFacts, theirs: dict[str, Any]) -> int:
     """Every artifact with its path, type and description."""
-    assert {item.name: [item.path, item.type or None, item.desc or None] for item in facts.artifacts} == theirs
+    ours = {item.name: [item.path, item.type or None, item.desc or None] for item in facts.artifacts}
+    assert ours == theirs, (ours, theirs)
     return len(theirs)
 
 
@@ -75,6 +112,7 @@ def check_status(facts: CommitFacts, pipeline: Pipeline, theirs: dict[str, Any])
     for address in stages.keys() & theirs.keys():
         stage, said = stages[address], theirs[address]
         unsure = {path for path in said["deps"] if path in tracked or outputs.above(path) or any(outputs.inside(path))}
+        unsure |= {path for path, state in said["deps"].items() if state == "deleted" and outputs.at(path)}
         unsure |= {out.path for out in stage.outs if out.cached or said["outs"].get(out.path) == "deleted"}
         ours = {_group(reason, stage) for reason in reasons[address] if not _is_about(reason, unsure)}
         assert ours == set(_reasons(stage, said, unsure)), (pipeline.commit, address)
@@ -111,20 +149,20 @@ def _reasons(stage: Stage, said: dict[str, Any], unsure: set[str]) -> list[str]:
 def check_changes(ours: list[ValueChange], theirs: dict[str, Any]) -> int:
     """The values that differ between two commits."""
     expected = {
-        (file, key): (change["old"], change["new"], change.get("diff"))
+        (file, key or posixpath.basename(file)): (change["old"], change["new"], change.get("diff"))
         for file, changes in theirs.items()
         for key, change in changes.items()
+        if not same(change["old"], change["new"])  # NaN is another NaN to dvc
     }
     found = {(change.file, change.key): (change.from_, change.to, change.delta) for change in ours}
     assert found.keys() == expected.keys(), found.keys() ^ expected.keys()
     for name, (old, new, delta) in found.items():
-        assert same([_as_listed(old), _as_listed(new)], [_listed(each) for each in expected[name][:2]]), name
-        assert same(delta, expected[name][2]), name
+        assert same([old, new], [_listed(each) for each in expected[name][:2]]), name
+        # dvc counts from false to true as well.
+        assert delta is None if isinstance(old, bool) and isinstance(new, bool) else same(delta, expected[name][2]), (
+            name
+        )
     return len(found)
-
-
-def _as_listed(value: Any) -> Any:
-    return value
 
 
 def _listed(value: Any) -> Any:
@@ -138,7 +176,7 @@ def _listed(value: Any) -> Any:
 
 
 def check_models(models: Sequence[RegisteredModel], theirs: dict[str, Any]) -> int:
-    """Versions and stages of every model that git's tags register; those that only dvc.yaml names are no models of gto."""
+    """Versions and stages of every model that git's tags register, not of those that only dvc.yaml names."""
     ours = {model.name: model for model in models if model.versions or model.name in theirs}
     assert ours.keys() == theirs.keys()
     for name, model in ours.items():

@@ -52,7 +52,9 @@ def test_the_plots_of_every_commit_are_those_that_dvc_shows(lab: Lab) -> None:
     for commit in lab.commits:
         plots_lab.run(lab.path, "git", "checkout", "--quiet", commit)
         plots_lab.run(lab.path, "dvc", "checkout", "--quiet")
-        check_plots(lab.read(commit), drawn_by_dvc(lab.dvc("show")), lambda rev, at=commit: at if rev == "workspace" else rev)
+        check_plots(
+            lab.read(commit), drawn_by_dvc(lab.dvc("show")), lambda rev, at=commit: at if rev == "workspace" else rev
+        )
     plots_lab.run(lab.path, "git", "checkout", "--quiet", "main")
     assert len(lab.read(lab.commits[1])) > 18
 

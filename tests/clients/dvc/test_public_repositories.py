@@ -14,12 +14,21 @@ from typing import Any
 
 import pytest
 
+from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.pipelines.faults import faults_of
+from dashboard.data.pipelines.overlaps import Outputs
 from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.git import Repository
 from tests.clients.dvc import public_clones
 from tests.clients.dvc.comparing import check, check_stale, graph
 
 pytestmark = pytest.mark.clients
+
+
+def _problems(facts: CommitFacts) -> list[object]:
+    """What we say is wrong with the files of a commit, and with the pipeline as a whole."""
+    return [*facts.all_problems, *faults_of(facts.stages, Outputs(facts.stages)).values()]
+
 
 @pytest.mark.skipif(not public_clones.FOLDER, reason=public_clones.ABSENT)
 @pytest.mark.timeout(1800)
@@ -43,7 +52,7 @@ def test_sampled_commits_equal_dvc(
             if "absent" in answers[commit]:
                 continue  # a partial clone without some of its files
             if "error" in answers[commit]:
-                refused[root, commit] = answers[commit]["error"], reader.facts(commit).all_problems
+                refused[root, commit] = answers[commit]["error"], _problems(reader.facts(commit))
                 continue
             check(reader, commit, answers[commit])
             compared += check_stale(*graph(reader, commit), answers[commit]["stale"])
