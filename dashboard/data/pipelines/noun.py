@@ -17,12 +17,12 @@ from dashboard.data.model.revision import Commit
 from dashboard.data.model.values import ValueChange, value_changes
 from dashboard.data.pipelines.changes import stage_changes
 from dashboard.data.pipelines.difference import Side, difference
-from dashboard.data.pipelines.recent import Sides
 from dashboard.data.pipelines.faults import faults_of, problems_of
 from dashboard.data.pipelines.graph import pipeline_of
 from dashboard.data.pipelines.history import MOST_WALKED, around, newest, steps
 from dashboard.data.pipelines.overlaps import Outputs
 from dashboard.data.pipelines.presence import Answers, presence_of
+from dashboard.data.pipelines.recent import Sides
 from dashboard.data.pipelines.status import dag_of, statuses
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import NotFoundError
