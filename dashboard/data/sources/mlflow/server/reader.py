@@ -3,8 +3,8 @@
 The REST interface has no "changed since", so a refresh asks two questions: which experiments there are, and which runs
 started since the last look or since the oldest run that was running then. That finds new and finished runs. When
 something changed, or else every five minutes, it also asks which runs ended lately (the backdated, and those thought
-dead) and for the model registry. Where that holds models, one question more tells whether any of them changed. Renames, late values, late tags and deletions are found by reading everything, as
-often as one per cent of the time allows.
+dead) and for the model registry. Where that holds models, a third question tells whether any of them changed. Renames,
+late values, late tags and deletions are found by reading everything, as often as one per cent of the time allows.
 """
 
 from __future__ import annotations
