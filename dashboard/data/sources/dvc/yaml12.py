@@ -103,7 +103,7 @@ def lines_of(text: str, section: str) -> dict[str, int]:
     lines: dict[str, int] = {}
     try:
         for path, event in _keys(text):
-            if len(path) == 2 and path[0] == section:
+            if len(path) == 2 and path[0] == section and event.start_mark:
                 lines.setdefault(str(path[1]), event.start_mark.line + 1)
     except yaml.YAMLError as error:
         raise UnreadableError("not valid YAML") from error
