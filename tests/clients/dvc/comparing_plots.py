@@ -35,9 +35,13 @@ def _check(name: str, plot: Plot, renderers: list[dict[str, Any]], rename: Calla
         assert plot.kind is PlotKind.IMAGE
         assert [rename(each["revisions"][0]) for each in renderers] == [s.rev for s in plot.sides if s.image]
         return
-    content = renderers[0]["content"]
-    rows = _rows(plot)
-    expected = [row | {"rev": rename(row["rev"])} for row in content["data"]["values"]]
+    content = _renamed(renderers[0]["content"], rename)
+    if plot.spec is not None:
+        ours = templates.filled(plot, (_colours(content) or ["#000000"]) * len(plot.sides))
+        assert repr(_sorted(ours)) == repr(_sorted(content)), name
+        return
+    rows = [row for side in plot.sides for row in dressed(side.points, plot.lines).rows()]
+    expected = content["data"]["values"]
     assert repr(rows) == repr(expected) or rows == expected, name
     named = {field.replace("\\", "") for field in _fields(content)}
     assert {plot.x, plot.y} <= named, (name, named)
@@ -46,14 +50,31 @@ def _check(name: str, plot: Plot, renderers: list[dict[str, Any]], rename: Calla
         assert json.dumps(label, ensure_ascii=False) in text, (name, label)
 
 
-def _rows(plot: Plot) -> list[dict[str, Any]]:
-    """The rows as its template gets them."""
-    if plot.spec is not None:
-        rows: list[dict[str, Any]] = templates.filled(plot, [f"#00000{place}" for place in range(len(plot.sides))])[
-            "data"
-        ]["values"]
-        return rows
-    return [row for side in plot.sides for row in dressed(side.points, plot.lines).rows()]
+def _renamed(document: Any, rename: Callable[[str], str]) -> Any:
+    """The document with other names of revisions."""
+    if isinstance(document, dict):
+        return {key: _renamed(value, rename) for key, value in document.items()}
+    if isinstance(document, list):
+        return [_renamed(value, rename) for value in document]
+    return rename(document) if isinstance(document, str) else document
+
+
+def _sorted(document: Any) -> Any:
+    if isinstance(document, dict):
+        return {key: _sorted(document[key]) for key in sorted(document)}
+    return list(map(_sorted, document)) if isinstance(document, list) else document
+
+
+def _colours(document: Any) -> list[str]:
+    """The colours that dvc gave to revisions; one of no meaning where the template has no place for them."""
+    if isinstance(document, list):
+        document = dict(enumerate(document))
+    if not isinstance(document, dict):
+        return []
+    if document.get("field") == "rev" and isinstance(document.get("scale"), dict):
+        return list(document["scale"].get("range", ()))
+    found = (_colours(value) for key, value in document.items() if key != "data")
+    return next(filter(None, found), [])
 
 
 def _fields(spec: Any) -> set[str]:
