@@ -9,6 +9,7 @@ import posixpath
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -93,14 +94,26 @@ def check_artifacts(facts: CommitFacts, theirs: dict[str, Any]) -> int:
 
 
 def _check_plots(board: Context, project: Project, revs: tuple[str, ...], answer: dict[str, Any]) -> int:
-    outline = board.plots.outline(project, revs)
-    ours = {plot.id: plot for plot in board.plots.read(project, outline)}
+    # A folder of plots that cannot be listed takes every plot of its revision away from dvc.
+    lost = {_named(rev, revs) for rev in answer["lost"]}
+    read = [rev for rev in revs if rev not in lost] or revs
+    ours = {plot.id: plot for plot in board.plots.read(project, board.plots.outline(project, read))}
+    # Images are not read before they are looked at, so that those whose data is missing are told apart by dvc alone.
+    missing = {(error.get("name"), _named(error["rev"], revs)) for error in answer.get("errors", ())}
+    ours = {
+        name: replace(plot, sides=tuple(replace(s, image="") if (name, s.rev) in missing else s for s in plot.sides))
+        for name, plot in ours.items()
+    }
     theirs = drawn_by_dvc(answer)
-    # A folder that cannot be listed takes every plot of the revision away from dvc.
-    if answer["lost"]:
-        ours = {name: ours[name] for name in drawn_here(ours) & theirs.keys()}
-    check_plots(ours, theirs, lambda rev: revs[0] if rev == "workspace" else rev)
+    if lost:
+        both = drawn_here(ours) & theirs.keys()
+        ours, theirs = {name: ours[name] for name in both}, {name: theirs[name] for name in both}
+    check_plots(ours, theirs, lambda rev: _named(rev, revs))
     return len(theirs)
+
+
+def _named(rev: str, revs: tuple[str, ...]) -> str:
+    return revs[0] if rev == "workspace" else rev
 
 
 def check_status(facts: CommitFacts, pipeline: Pipeline, theirs: dict[str, Any]) -> int:
@@ -139,7 +152,11 @@ def _reasons(stage: Stage, said: dict[str, Any], unsure: set[str]) -> list[str]:
         if state and path not in unsure:
             found.append(f"dep {path} (missing)" if state == "deleted" else f"dep {path}")
     for path, state in {} if stage.frozen else said["params"].items():
-        if isinstance(state, Mapping):
+        if state == "new":  # nothing of the file was ever recorded
+            found += [
+                f"param {param_name(path, key)}" for item in stage.params if item.path == path for key in item.keys
+            ]
+        elif isinstance(state, Mapping):
             found += [f"param {param_name(path, key)}" for key in state]
         elif state:
             found.append(f"params {path} (missing)" if state == "deleted" else f"params {path} ({state})")
