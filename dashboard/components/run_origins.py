@@ -71,10 +71,8 @@ def _values(item: Origin, base: str, route: Route) -> Component:
 
 def _value(item: Origin, value: str, count: int, base: str, route: Route) -> list[Component]:
     """A value and its runs; without a base commits are no links."""
-    matching = route.to("experiments", filter=f"{item.key} = {quoted_text(value)}").href
-    runs = html.A(
-        plural(count, "run"), href=matching, className="dg-small", title="Everything in the project like this"
-    )
+    matching = route.run_table(filter=f"{item.key} = {quoted_text(value)}").href
+    runs = html.A(plural(count, "run"), href=matching, className="dg-small", title="All runs like this")
     if item.key != "commit":
         return [html.Span(value, className="dg-break"), runs]
     sha = html.Code(text.short_hash(value), title=value)

@@ -14,6 +14,7 @@ from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.api.schemas.run_parameters import ExportQuery, ParallelQuery, RunPageQuery, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
+from dashboard.data.cohorts import CohortQuery
 from dashboard.data.experiments import AllProjects, Column, ParallelColumn, RunQuery, Scope
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError
@@ -125,11 +126,16 @@ def download(scope: Scope, query: ExportQuery, name: str) -> Response:
 @api.get(f"{PROJECT}/runs/parallel", responses={200: ParallelAnswer})
 def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     """Columns of equal length for the parallel plot."""
-    project = asked_project(path, query)
-    runs = context().selections.get(project, query.selection).runs if query.selection else ()
-    with naming_parameter(project, query):
+    return answer(axes_of(asked_project(path, query), query))
+
+
+def axes_of(scope: Scope, query: ParallelQuery) -> dict[str, Any]:
+    """The body of the columns of a parallel plot."""
+    named = CohortQuery(split_keys(query.runs), query.selection or "")
+    runs = context().cohorts.get(scope, named).ids if named.is_named else ()
+    with naming_parameter(scope, query):
         data = context().experiments.parallel(
-            project,
+            scope,
             query.filter,
             written_keys(query.columns),
             baseline=query.baseline or None,
@@ -137,7 +143,7 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
             runs=runs,
         )
     columns = [_axis(column) for column in data.columns]
-    return answer({"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)})
+    return {"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)}
 
 
 def written_keys(text: str | None) -> tuple[str, ...] | None:

@@ -85,6 +85,7 @@ class CohortQuery(RunsFilter):
 class ParallelQuery(CohortQuery):
     """Axes of the parallel plot."""
 
+    runs: str | None = Field(None, description="Comma-separated run ids, instead of `filter`.")
     columns: str | None = Field(
         None, description="Comma-separated keys, one per axis; params that differ and goal metrics when left out."
     )
@@ -146,6 +147,12 @@ class CompareQuery(CohortQuery):
         if self.runs is not None and not any(part.strip() for part in self.runs.split(",")):
             raise ValueError("runs must name at least one run")
         return self
+
+
+class AllSelectionPath(Parameters):
+    """A kept selection of runs of several projects."""
+
+    id: str
 
 
 class SelectionPath(ProjectPath):

@@ -322,6 +322,18 @@ class ComparisonAnswer(BaseModel):
     gone: list[str] = Field(description="Ids of a selection's runs that their source has removed since.")
 
 
+class ProjectRunIdentity(RunIdentity):
+    """What tells runs of several projects apart; `id` is `owner/name/id`."""
+
+    project: str = Field(description="`owner/name`.")
+
+
+class AllComparisonAnswer(ComparisonAnswer):
+    """Runs of several projects side by side."""
+
+    runs: list[ProjectRunIdentity]  # type: ignore[assignment]  # narrower, and nobody writes it
+
+
 class SelectionBody(Parameters):
     """Runs to keep under a short id."""
 

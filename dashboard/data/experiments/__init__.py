@@ -5,6 +5,7 @@ from dashboard.data.experiments.commands import StageCommand, that_run
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.histories import Histories
 from dashboard.data.experiments.leading import Leading
+from dashboard.data.experiments.members import opened, some
 from dashboard.data.experiments.noun import Experiments, OpenReader, RunReader
 from dashboard.data.experiments.results import (
     BestRun,
@@ -41,5 +42,7 @@ __all__ = [
     "Scope",
     "StageCommand",
     "UnreadProject",
+    "opened",
+    "some",
     "that_run",
 ]

@@ -164,6 +164,8 @@ class RunTables:
     ) -> ParallelData:
         """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
 
+        Runs of several projects go by their full ids (`dashboard.data.model.run_name`), asked and answered.
+
         Args:
             project: Whose runs.
             filter: The query language.
