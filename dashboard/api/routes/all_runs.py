@@ -16,10 +16,18 @@ from dashboard.api.routes.runs import (
     matching,
     page_of_runs,
     page_question,
+    values_in,
     what_of,
 )
-from dashboard.api.schemas.run_parameters import DifferingQuery, ExportQuery, GroupsQuery, RunPageQuery, RunsFilter
-from dashboard.api.schemas.runs import AllRunList, DifferingColumns, RunColumnList, RunGroupList
+from dashboard.api.schemas.run_parameters import (
+    DifferingQuery,
+    ExportQuery,
+    GroupsQuery,
+    RunPageQuery,
+    RunsFilter,
+    ValuesQuery,
+)
+from dashboard.api.schemas.runs import AllRunList, ColumnValuesAnswer, DifferingColumns, RunColumnList, RunGroupList
 from dashboard.api.serving import answer, blueprint, context, settle_all
 from dashboard.data.experiments import AllProjects
 
@@ -48,6 +56,14 @@ def list_all_columns() -> Response:
     scope = everything()
     _settle(scope)
     return answer(columns_of(scope))
+
+
+@api.get("/runs/values", responses={200: ColumnValuesAnswer})
+def list_all_values(query: ValuesQuery) -> Response:
+    """Values of one column in the runs of all projects that are not hidden."""
+    scope = everything()
+    _settle(scope)
+    return answer(values_in(scope, query))
 
 
 @api.get("/runs/groups", responses={200: RunGroupList})

@@ -11,8 +11,15 @@ from flask import Response, g
 from dashboard.api.blame import naming_parameter
 from dashboard.api.encoding import moments, run_rows, unknown_rows
 from dashboard.api.schemas.parameters import ProjectPath
-from dashboard.api.schemas.run_parameters import ExportQuery, ParallelQuery, RunPageQuery, RunsFilter, RunsQuery
-from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
+from dashboard.api.schemas.run_parameters import (
+    ExportQuery,
+    ParallelQuery,
+    RunPageQuery,
+    RunsFilter,
+    RunsQuery,
+    ValuesQuery,
+)
+from dashboard.api.schemas.runs import ColumnValuesAnswer, ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
 from dashboard.data.cohorts import CohortQuery
 from dashboard.data.experiments import AllProjects, Column, ParallelColumn, RunQuery, Scope
@@ -87,6 +94,26 @@ def columns_of(scope: Scope) -> dict[str, Any]:
     """The body of a list of columns."""
     columns = context().experiments.columns(scope)
     return {"columns": [_column(column) for column in columns], "total": len(columns)}
+
+
+@api.get(f"{PROJECT}/runs/values", responses={200: ColumnValuesAnswer})
+def list_values(path: ProjectPath, query: ValuesQuery) -> Response:
+    """Values of one column in the runs that are not hidden: thresholds of numbers, and the most frequent values."""
+    project = project_of(path)
+    settle(project)
+    return answer(values_in(project, query))
+
+
+def values_in(scope: Scope, query: ValuesQuery) -> dict[str, Any]:
+    """The body of the values of a column."""
+    found = context().experiments.values(scope, query.key, query.q)
+    numbers = found.numbers
+    names = ("p10", "p25", "median", "p75", "p90")
+    told = numbers and {"min": numbers.min, "max": numbers.max, "integers": numbers.integers} | dict(
+        zip(names, numbers.shares, strict=True)
+    )
+    values = [{"value": value, "count": count} for value, count in found.values]
+    return {"key": found.key, "count": found.count, "distinct": found.distinct, "numbers": told, "values": values}
 
 
 @api.get(f"{PROJECT}/runs/export", responses={200: DOWNLOADS})

@@ -68,6 +68,13 @@ class DifferingQuery(RunsFilter):
     limit: int = Field(1_000, ge=1, le=MOST, description="Most keys to answer; `total` counts all.")
 
 
+class ValuesQuery(Parameters):
+    """One column."""
+
+    key: str = Field(min_length=1, description="As `columns` takes it, e.g. `metrics.acc.max`.")
+    q: str = Field("", description="Only texts that hold this, whatever the case.")
+
+
 class ExportQuery(RunsFilter):
     """A download of runs."""
 

@@ -18,12 +18,14 @@ from dashboard.data.experiments.results import (
     RunQuery,
 )
 from dashboard.data.experiments.tables import Scope
+from dashboard.data.experiments.values import ColumnValues
 from dashboard.data.store.frames.columns import Column
 
 __all__ = [
     "AllProjects",
     "BestRun",
     "Column",
+    "ColumnValues",
     "Differing",
     "Experiments",
     "GroupPage",
