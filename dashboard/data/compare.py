@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.data.experiments import AllProjects, Scope
 from dashboard.data.experiments.selection import numbered
 from dashboard.data.model.run import ParamValue
-from dashboard.data.model.values import delta_of, flatten, is_number, is_same, scalar_param, typed_param
+from dashboard.data.model.values import delta_of, flatten, is_number, is_same, natural, scalar_param, typed_param
 from dashboard.data.query.fields import PROJECT, FieldKind
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.frames.columns import key_of
@@ -114,7 +114,7 @@ def _rows(runs: Sequence[Mapping[str, Any]], base: int) -> Iterator[CompareRow]:
         documents = [run[group] for run in runs]
         if kind is FieldKind.PARAM:
             documents = [unfolded(document) for document in documents]
-        for name in sorted({name for document in documents for name in document}):
+        for name in sorted({name for document in documents for name in document}, key=natural):
             yield _row(key_of(kind, name), kind, name, [document.get(name) for document in documents], base)
     for name in (PROJECT, *_COMPARED_ATTRIBUTES) if PROJECT in runs[0] else _COMPARED_ATTRIBUTES:
         yield _row(name, FieldKind.RUN, name, [run[name] for run in runs], base)

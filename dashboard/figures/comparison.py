@@ -23,6 +23,7 @@ SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"
 """Kinds of rows and their headings, in the order of the table; what a tool noted for itself comes last, folded."""
 _SYSTEM = "mlflow."
 
+_IDS = frozenset({"commit", "parent"})
 _MAX_TEXT = 160
 _HIGHLIGHTED = frozenset({"param", "data", "tag", "environment"})
 
@@ -164,6 +165,8 @@ def _value(row: Row, value: Any) -> str:
         square = f'<span class="dg-grid-square" style="background:{css_colour(str(value))}" aria-hidden="true"></span>'
         short = escape(text.short_hash(str(value)))
         return f'<span class="dg-row">{square}<code title="{escape(str(value))}">{short}</code></span>'
+    if row.key in _IDS:
+        return f'<code title="{escape(str(value))}">{escape(text.short_hash(str(value)))}</code>'
     if isinstance(value, datetime):
         return escape(text.stamp(value))
     if row.key == "duration":
