@@ -64,8 +64,9 @@ def plot_panel(runs: int) -> Component:
         ],
         className="dg-row dg-row-wrap dg-spread dg-compare-tools",
     )
+    waiting = html.Div(className="dg-skeleton dg-parallel-waiting")
     plot = html.Div(
-        className="dg-parallel", role="group", **marks(data_compare_plot="", aria_label="Parallel coordinates")
+        waiting, className="dg-parallel", role="group", **marks(data_compare_plot="", aria_label="Parallel coordinates")
     )
     rows = html.Div(
         className="dg-compare-brushed",

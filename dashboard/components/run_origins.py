@@ -64,6 +64,8 @@ def _values(item: Origin, base: str, route: Route) -> Component:
         for value, count in item.values[:_SHOWN]
     ]
     hidden = len(item.values) - _SHOWN
+    if hidden > 0 and item.values[0][1] == 1:  # the most frequent comes first
+        lines, hidden = [html.Li(f"{len(item.values):,} different values, each in one run", className="dg-muted")], 0
     more = [html.Li(f"and {plural(hidden, 'more value')}", className="dg-muted")] if hidden > 0 else []
     missing = [html.Li(f"unknown for {plural(item.missing, 'run')}", className="dg-muted")] if item.missing else []
     return html.Ul([*lines, *more, *missing], className="dg-plain dg-stack dg-stack-tight")

@@ -71,7 +71,7 @@ def test_each_column_is_of_its_project_and_another_run_becomes_the_base(tab: Pag
         expect(head.get_by_role("link")).to_have_attribute("href", f"/{project}/runs/{runs[project][0]}")
     row = tab.locator(".dg-differences tbody tr", has=tab.get_by_role("rowheader", name="project", exact=True))
     expect(row.get_by_role("cell")).to_have_text([DIGITS, WINE])
-    heads.nth(2).get_by_role("button", name="Compare with").click()
+    heads.nth(2).get_by_role("button", name="make base").click()
     tab.wait_for_url(re.compile("base="))
     expect(heads.nth(2).locator(".dg-base")).to_be_visible()
     assert query(tab)["base"] == ids[1]
