@@ -12,7 +12,9 @@
   function questions({ runs, selection, filter, baseline, hidden }) {
     if (selection) return [{ selection }];
     if (!runs.length) return [{ filter, baseline, include_hidden: hidden ? "true" : "" }];
-    return Array.from({ length: Math.ceil(runs.length / PIECE) }, (_, i) => ({ runs: runs.slice(i * PIECE, (i + 1) * PIECE).join(",") }));
+    const pieces = Array.from({ length: Math.ceil(runs.length / PIECE) }, (_, i) => runs.slice(i * PIECE, (i + 1) * PIECE));
+    const named = (ids) => ({ filter: `id in (${ids.map(keys.quoteText).join(", ")})`, include_hidden: "true" });
+    return pieces.map((ids) => (dagboard.projectOf(ids[0]) ? { runs: ids.join(",") } : named(ids)));
   }
 
   async function piece({ api }, question, columns, signal) {

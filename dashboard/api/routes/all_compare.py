@@ -8,9 +8,9 @@ from dashboard.api.routes.all_runs import asked, everything
 from dashboard.api.routes.compare import comparison_of, kept, selection_of
 from dashboard.api.routes.run_histories import CSV, named_runs, points_of, what_of
 from dashboard.api.routes.runs import axes_of
-from dashboard.api.schemas.run_parameters import AllSelectionPath, CompareQuery, ParallelQuery, PointsQuery
+from dashboard.api.schemas.run_parameters import AllParallelQuery, AllSelectionPath, CompareQuery, PointsQuery
 from dashboard.api.schemas.runs import AllComparisonAnswer, ParallelAnswer, SelectionAnswer, SelectionBody
-from dashboard.api.serving import answer, blueprint, check_json, context
+from dashboard.api.serving import answer, blueprint, check_json, context, split_keys
 from dashboard.data.model.run_name import parted
 
 api = blueprint("compare all projects", "Runs of several projects side by side")
@@ -23,9 +23,9 @@ def compare_all_runs(query: CompareQuery) -> Response:
 
 
 @api.get("/runs/parallel", responses={200: ParallelAnswer})
-def parallel_of_all(query: ParallelQuery) -> Response:
+def parallel_of_all(query: AllParallelQuery) -> Response:
     """Columns of equal length for the parallel plot; runs go by their full ids: `owner/name/id`."""
-    return answer(axes_of(asked(query), query))
+    return answer(axes_of(asked(query), query, split_keys(query.runs)))
 
 
 @api.get("/runs/histories/export", responses={200: CSV})

@@ -156,9 +156,9 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     return answer(axes_of(asked_project(path, query), query))
 
 
-def axes_of(scope: Scope, query: ParallelQuery) -> dict[str, Any]:
-    """The body of the columns of a parallel plot."""
-    named = CohortQuery(split_keys(query.runs), query.selection or "")
+def axes_of(scope: Scope, query: ParallelQuery, ids: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The body of the columns of a parallel plot: of the runs named, of a selection, or of those that match."""
+    named = CohortQuery(ids, query.selection or "")
     runs = context().cohorts.get(scope, named).ids if named.is_named else ()
     with naming_parameter(scope, query):
         data = context().experiments.parallel(

@@ -92,10 +92,15 @@ class CohortQuery(RunsFilter):
 class ParallelQuery(CohortQuery):
     """Axes of the parallel plot."""
 
-    runs: str | None = Field(None, description="Comma-separated run ids, instead of `filter`.")
     columns: str | None = Field(
         None, description="Comma-separated keys, one per axis; params that differ and goal metrics when left out."
     )
+
+
+class AllParallelQuery(ParallelQuery):
+    """Axes of the parallel plot of runs of several projects."""
+
+    runs: str | None = Field(None, description="Comma-separated full ids, instead of `filter`.")
 
 
 class HistoryQuery(Parameters):
