@@ -58,7 +58,7 @@
     const select = element("select", { class: "dg-input dg-float-operator", "aria-label": "Operator" },
       operators.map((operator) => element("option", { value: operator }, operator)));
     const input = element("input", { class: "dg-input dg-mono", "aria-label": "Value", autocomplete: "off", spellcheck: "false" });
-    const offered = element("div", { class: "dg-float-values", role: "group", "aria-label": "Values that runs have" });
+    const offered = element("div", { class: "dg-float-values", role: "group", "aria-label": "What runs have" });
     const preset = type === "number" ? ">=" : type === "time" ? ">" : "=";
     if (operators.includes(preset)) select.value = preset;
     const adjust = () => {

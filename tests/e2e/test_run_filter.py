@@ -101,7 +101,7 @@ def test_the_menu_of_a_column_offers_values_for_its_condition(table: Page) -> No
     head = header(table, "metrics.accuracy")
     head.hover()
     head.locator(".dg-grid-more").click()
-    offered = table.get_by_role("group", name="Values that runs have")
+    offered = table.get_by_role("group", name="What runs have")
     offered.get_by_role("button", name="median").click()
     box = table.get_by_role("dialog").get_by_label("Value", exact=True)
     expect(box).to_have_value(re.compile(r"^0[.]\d+$"))
