@@ -44,6 +44,7 @@
 
     async getRows(params) {
       const { table } = this;
+      this.isAsked = true;
       try {
         const { rows, total, matching, tag } = await dagboard.loadRows(this, params.startRow, params.endRow);
         table.widen(rows);
