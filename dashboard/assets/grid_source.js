@@ -44,7 +44,6 @@
 
     async getRows(params) {
       const { table } = this;
-      this.isAsked = true;
       try {
         const { rows, total, matching, tag } = await dagboard.loadRows(this, params.startRow, params.endRow);
         table.widen(rows);

@@ -4,7 +4,6 @@
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
   const RESIZES = new Set(["uiColumnResized", "autosizeColumns"]); // by a person; others are the grid's own
-  const UNASKED_MS = 1500;
   const NARROW_PX = 600; // below, a pinned name would leave no room for anything else
 
   class RunsTable {
@@ -200,17 +199,10 @@
       this.problem = null;
       this.total = undefined;
       this.selection.isEverything = false;
-      this.feed();
-      this.reading.refresh();
-    }
-
-    /* A grid that was just made may lose the source it was given: one that asks for nothing is given another. */
-    feed() {
-      clearTimeout(this.feeding);
       this.source?.destroy();
       this.source = new dagboard.RunSource(this);
       this.grid.setGridOption("datasource", this.source);
-      this.feeding = setTimeout(() => !this.source.isAsked && this.isHere && !this.grid.isDestroyed() && this.feed(), UNASKED_MS);
+      this.reading.refresh();
     }
 
     onRows(total, tag) {
@@ -358,7 +350,6 @@
     }
 
     destroy() {
-      clearTimeout(this.feeding);
       this.live.destroy();
       dagboard.address.follow(null);
       this.closing.abort();
