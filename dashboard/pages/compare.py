@@ -70,7 +70,7 @@ def layout(context: Context, route: Route) -> Component:
     if cohort.total < 2:
         return parts.page("Compare", *notices, compare_parts.too_few(cohort, route), actions=actions)
     if isinstance(scope, Project):
-        actions += embed_dialog.button(_EMBEDDED, is_allowed=context.embeds.may_manage(scope))
+        actions += embed_dialog.button(_EMBEDDED, is_allowed=context.team.embeds.may_manage(scope))
     candidates = _candidates(context, scope, cohort)
     wanted = axes.default_axes(candidates, scope.goals)
     stores = _stores(scope, route, view, wanted, cohort)

@@ -25,6 +25,7 @@ OPEN: Mapping[str, str] = {
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "scripts of Dash's packages",
     "/_favicon.ico": "Dash's icon",
     "/sign-in": "where people say who they are",
+    "/auth/password": "asks the session that the browser brings for itself; leads everybody else on",
     "/sign-out": "ends the session that the browser brings; there may be none any more",
 }
 """Routes that answer nobody, and why."""

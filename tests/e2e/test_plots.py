@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Watch
+from tests.e2e.run_grid import query
 
 expect.set_options(timeout=30_000)
 
 DIGITS, WINE = "/perception/digits", "/team/wine"
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 def card(tab: Page, plot: str) -> Locator:

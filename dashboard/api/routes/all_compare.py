@@ -37,7 +37,7 @@ def export_all_histories(query: PointsQuery) -> Response:
         own = [name for name in runs if parted(name)[0] == str(project.key)]
         if own:
             detail = what_of(own, query) | {"with": "other projects"}
-            context().audit.record("export.histories", project=project.key, detail=detail)
+            context().team.audit.record("export.histories", project=project.key, detail=detail)
     return points_of(scope, runs, query, "all-projects-curves.csv")
 
 

@@ -45,7 +45,7 @@ def export_histories(path: ProjectPath, query: PointsQuery) -> Response:
     """
     project = project_of(path)
     runs = named_runs(project, query)
-    context().audit.record("export.histories", project=project.key, detail=what_of(runs, query))
+    context().team.audit.record("export.histories", project=project.key, detail=what_of(runs, query))
     return points_of(project, runs, query, f"{project.key.owner}-{project.key.name}-curves.csv")
 
 

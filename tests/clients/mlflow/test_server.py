@@ -133,8 +133,7 @@ def test_a_store_that_the_server_cannot_reach_is_said(server: str, client: Any) 
     run = client.create_run(experiment)
     client.set_terminated(run.info.run_id)
     reader = ServerReader(Client(server, None), "mlflow", ("*",))
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises((NotFoundError, SourceError), match="nowhere"):
         reader.artifacts(run.info.run_id, run.info.artifact_uri, "")
-    assert caught.value.message
     with pytest.raises((NotFoundError, SourceError)):
         reader.artifact_head(run.info.run_id, run.info.artifact_uri, "a.txt", 10)
