@@ -55,11 +55,11 @@
     });
   }
 
-  async function values(situation, type, valuesOf) {
+  async function values(situation, valuesOf) {
     if (situation.isRun || situation.isDelta) return [];
-    const list = await valuesOf(situation.field);
+    const list = await valuesOf(situation);
     const other = /^data\./i.test(situation.field) && /^(=|==|!=|<>)$/.test(situation.operator) ? [DATA_OF] : [];
-    return [...other, ...list.map((value) => entry(typeof value === "string" ? dagboard.keys.quoteText(value) : String(value), "", String(value)))];
+    return [...other, ...list.map(({ text, detail, match }) => entry(text, detail, match ?? text))];
   }
 
   const open = (text, detail) => ({ insert: text, label: text, detail, match: text });
@@ -78,7 +78,7 @@
       close: () => [CLOSE],
       operator: () => operators(language, type),
       null: () => NULLS,
-      value: () => values(situation, type, valuesOf),
+      value: () => values(situation, valuesOf),
       joiner: () => (situation.operator === "between" ? [JOINERS[0]] : JOINERS),
     }[situation.expect];
     const items = matching(await pool(), situation.partial);

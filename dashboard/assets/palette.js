@@ -14,7 +14,7 @@
 
   dagboard.runColourIndex = (id) => {
     let value = 2166136261;
-    for (const byte of encoder.encode(id)) value = Math.imul(value ^ byte, 16777619) >>> 0;
+    for (const byte of encoder.encode(dagboard.ownId(id))) value = Math.imul(value ^ byte, 16777619) >>> 0;
     return ((value ^ (value >>> 16)) >>> 0) % count();
   };
 

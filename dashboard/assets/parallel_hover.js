@@ -15,9 +15,11 @@
     const { tip, host } = plot;
     const frame = host.getBoundingClientRect();
     const board = plot.board.getBoundingClientRect();
+    const id = plot.options.ids[line];
     const dot = element("i", { class: "dg-parallel-dot", style: { background: plot.colours.colourOf(line) } });
-    const title = element("div", { class: "dg-parallel-tip-name" }, dot, plot.options.names[line] || plot.options.ids[line].slice(0, 7));
-    tip.replaceChildren(title, ...rows(plot, line, event.clientX - board.left));
+    const title = element("div", { class: "dg-parallel-tip-name" }, dot, plot.options.names[line] || dagboard.ownId(id).slice(0, 7));
+    const project = dagboard.projectOf(id);
+    tip.replaceChildren(title, project && element("div", {}, project), ...rows(plot, line, event.clientX - board.left));
     tip.hidden = false;
     const x = Math.min(event.clientX - frame.left + 14, frame.width - tip.offsetWidth - 4);
     Object.assign(tip.style, { left: `${Math.max(4, x)}px`, top: `${event.clientY - frame.top + 14}px` });

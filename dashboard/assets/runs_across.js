@@ -1,10 +1,9 @@
-/* Runs of several projects in one run table: how ticks name them, whose answers they are, what of them is compared. */
+/* Runs of several projects beside each other: how ticks name them, whose answers they are, where their pages are. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
   const { element } = dagboard;
   const encoded = (key) => key.split("/").map(encodeURIComponent).join("/");
-  const runs = (count) => `${count.toLocaleString("en")} run${count === 1 ? "" : "s"}`;
 
   /* The address of a project, given as `owner/name`. */
   dagboard.projectHref = (key) => (document.querySelector("[data-root]")?.dataset.root || "/") + encoded(key);
@@ -21,37 +20,32 @@
     return { project: `${owner}/${name}`, id: rest.join("/") };
   };
 
-  /* What the button compares: the ticked runs while they are of one project; of several, `choices` offers each. */
-  dagboard.comparisonAcross = (table) => {
-    const { selected } = table.state;
-    const of = new Map();
-    if (!table.selection.isEverything) {
-      for (const { project, id } of [...selected.keys()].map(dagboard.runOfTick)) of.set(project, [...(of.get(project) ?? []), id]);
-    }
-    const link = (project) => ({ api: dagboard.apiOf(table, { project }), project: dagboard.projectHref(project) });
-    const label = selected.size ? `Compare ${selected.size.toLocaleString("en")}` : "Compare";
-    if (of.size === 1) {
-      const [[project, all]] = of;
-      const ids = all.slice(0, dagboard.MAX_COMPARED);
-      const title = ids.length < 2 ? "Tick at least two runs of one project to compare them" : "";
-      return { ids, label, title, isReady: ids.length >= 2, of: link(project), why: title, choices: [] };
-    }
-    const why = of.size
-      ? `Runs of one project stand side by side; ticked are runs of ${of.size} projects. Compare those of:`
-      : "Runs of one project stand side by side. Tick at least two of one project.";
-    return { label, title: why, isReady: false, why, choices: [...of].map(([project, ids]) => ({ project, ids, of: link(project) })) };
+  /* The id of a run by itself: where runs of several projects stand together, a run goes by `owner/name/id`. */
+  const isFull = (id) => /^[^/]+\/[^/]+\/./.test(id);
+  dagboard.ownId = (id) => (isFull(id) ? dagboard.runOfTick(id).id : id);
+
+  /* The project that an id says, as `owner/name`; empty for one that says none. */
+  dagboard.projectOf = (id) => (isFull(id) ? dagboard.runOfTick(id).project : "");
+
+  /* The page of a run; `home` is the address of the project where the id says none. */
+  dagboard.runHref = (home, id) => {
+    const project = dagboard.projectOf(id);
+    return `${project ? dagboard.projectHref(project) : home}/runs/${encodeURIComponent(dagboard.ownId(id))}`;
   };
 
-  /* Why the ticked runs are not compared, and which of them can be. */
-  dagboard.openComparisons = (anchor, { why, choices }) => {
-    const row = ({ project, ids, of }) => {
-      const detail = element("span", { class: "dg-option-detail" }, ids.length < 2 ? "1 run: tick another" : runs(ids.length));
-      const item = element("a", { class: "dg-float-row", "aria-disabled": String(ids.length < 2) }, element("span", { class: "dg-truncate" }, project), detail);
-      dagboard.linkComparison(item, of, ids.length < 2 ? null : ids.slice(0, dagboard.MAX_COMPARED));
-      return item;
-    };
-    const content = element("div", { class: "dg-float-menu" }, element("div", { class: "dg-float-note" }, why), ...choices.map(row));
-    dagboard.popover(anchor, content, { label: "Compare" });
+  /* What answers about a run, likewise. */
+  dagboard.runApi = (api, id) => {
+    const project = dagboard.projectOf(id);
+    return `${api}${project ? `/projects/${encoded(project)}` : ""}/runs/${encodeURIComponent(dagboard.ownId(id))}`;
+  };
+
+  /* Ticked runs, and where they are compared: those of one project on its own page, which knows its code and data too. */
+  dagboard.tickedRuns = ({ config, state }) => {
+    const names = [...state.selected.keys()];
+    const projects = new Set(config.across ? names.map(dagboard.projectOf) : []);
+    if (projects.size !== 1) return { names, of: config };
+    const [project] = projects;
+    return { names: names.map(dagboard.ownId), of: { api: `${config.api}/projects/${encoded(project)}`, project: dagboard.projectHref(project) } };
   };
 
   /* Projects that the server could not read: named, with the reason; gone as soon as they can be read. */

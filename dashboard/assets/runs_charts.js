@@ -34,7 +34,7 @@
     return nothing;
   }
 
-  const runHref = (id) => `${location.pathname.replace(/\/compare\/?$/, "")}/runs/${encodeURIComponent(id)}`;
+  const runHref = (id) => dagboard.runHref(location.pathname.replace(/\/compare\/?$/, ""), id);
 
   /* A click on a point opens its run. */
   dagboard.onContent(() => {

@@ -157,12 +157,13 @@
       const dot = this.styles
         ? element("i", { class: "dg-line-key", style: { borderTopColor: colour, borderTopStyle: LINE_STYLES[this.styles[i]] }, "aria-hidden": "true" })
         : element("i", { class: "dg-dot", style: { background: colour }, "aria-hidden": "true" });
-      const link = element("a", { href: `${this.config.project}/runs/${encodeURIComponent(id)}`, class: "dg-grid-name" }, this.names[i] || id.slice(0, 7));
+      const [own, project] = [dagboard.ownId(id), dagboard.projectOf(id)];
+      const link = element("a", { href: dagboard.runHref(this.config.project, id), class: "dg-grid-name" }, this.names[i] || own.slice(0, 7));
       const cells = this.plot.axes.map(({ column }) => element("td", { class: column.isNumeric ? "dg-number" : "", title: column.text(i) }, this.cellText(column, i)));
       const show = () => this.plot.highlight(i);
       const hide = () => this.plot.highlight(null);
       return element("tr", { onmouseenter: show, onmouseleave: hide, onfocusin: show, onfocusout: hide },
-        element("td", {}, element("span", { class: "dg-row" }, dot, link, this.repeated.has(this.names[i]) && element("span", { class: "dg-grid-id" }, id.slice(0, 7)))), cells);
+        element("td", {}, element("span", { class: "dg-row" }, dot, link, this.repeated.has(this.names[i]) && element("span", { class: "dg-grid-id" }, own.slice(0, 7)), project && element("span", { class: "dg-grid-id" }, project))), cells);
     }
 
     /* Metrics line up as in the run table. */

@@ -8,18 +8,18 @@
   const MAX_ADDRESS = 2000; // characters of ids; proxies refuse addresses of 8,000, and there is more in one than ids
   const MAX_RUNS = 1000;
 
-  function filters({ runs, filter }) {
-    if (!runs.length) return [filter];
-    const pieces = [];
-    for (let at = 0; at < runs.length; at += PIECE) pieces.push(`id in (${runs.slice(at, at + PIECE).map(keys.quoteText).join(", ")})`);
-    return pieces;
+  /* What asks for the runs: by selection, by id in pieces short enough for an address, or by filter. */
+  function questions({ runs, selection, filter, baseline, hidden }) {
+    if (selection) return [{ selection }];
+    if (!runs.length) return [{ filter, baseline, include_hidden: hidden ? "true" : "" }];
+    const pieces = Array.from({ length: Math.ceil(runs.length / PIECE) }, (_, i) => runs.slice(i * PIECE, (i + 1) * PIECE));
+    const named = (ids) => ({ filter: `id in (${ids.map(keys.quoteText).join(", ")})`, include_hidden: "true" });
+    return pieces.map((ids) => (dagboard.projectOf(ids[0]) ? { runs: ids.join(",") } : named(ids)));
   }
 
-  async function piece({ api, baseline }, filter, columns, isHiddenShown, signal, selection = "") {
-    const query = new URLSearchParams({ filter, columns: keys.join(columns) });
-    if (selection) query.set("selection", selection);
-    if (baseline) query.set("baseline", baseline);
-    if (isHiddenShown) query.set("include_hidden", "true");
+  async function piece({ api }, question, columns, signal) {
+    const said = Object.entries(question).filter(([, value]) => value);
+    const query = new URLSearchParams([...said, ["columns", keys.join(columns)]]);
     return (await dagboard.fetchJson(`${api}/runs/parallel?${query}`, { signal })).body;
   }
 
@@ -39,10 +39,8 @@
 
   /* {ids, names, columns: [{key, type, values}]} for `columns`; runs keep the order in which they were named. */
   dagboard.parallelData = async (config, columns, signal) => {
-    if (config.selection) return joined([await piece(config, "", columns, true, signal, config.selection)], []);
-    const isHiddenShown = config.hidden || config.runs.length > 0;
-    const parts = await Promise.all(filters(config).map((filter) => piece(config, filter, columns, isHiddenShown, signal)));
-    return joined(parts, config.runs);
+    const parts = await Promise.all(questions(config).map((question) => piece(config, question, columns, signal)));
+    return joined(parts, config.selection ? [] : config.runs);
   };
 
   /* The id under which these runs are kept. */
@@ -54,7 +52,7 @@
   dagboard.linkComparison = (link, { api, project }, ids) => {
     link.onclick = null;
     if (!ids) return link.removeAttribute("href");
-    const text = ids.map(encodeURIComponent).join(",");
+    const text = ids.map((id) => encodeURIComponent(id).replaceAll("%2F", "/")).join(",");
     const isShort = text.length <= MAX_ADDRESS;
     link.href = isShort ? `${project}/compare?runs=${text}` : `${project}/compare`;
     if (!isShort) link.onclick = (event) => follow(event, link, api, `${project}/compare`, ids);

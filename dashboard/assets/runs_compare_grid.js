@@ -118,13 +118,14 @@
 
     headCell(place, column) {
       const { id, name } = this.runs[place];
-      const link = element("a", { href: `${this.config.project}/runs/${encodeURIComponent(id)}`, title: name || id }, name || id.slice(0, 7));
+      const [own, project] = [dagboard.ownId(id), dagboard.projectOf(id)];
+      const link = element("a", { href: dagboard.runHref(this.config.project, id), title: name || own }, name || own.slice(0, 7));
       const dot = element("i", { class: "dg-dot", style: { background: dagboard.runColour(id) }, "aria-hidden": "true" });
-      const label = `Compare with ${name || id.slice(0, 7)}`;
+      const label = `Compare with ${name || own.slice(0, 7)}`;
       const base = place === this.base ? element("span", { class: "dg-base" }, "base")
         : element("button", { type: "button", class: "dg-link-button", "data-compare-base": id, title: label, "aria-label": label }, "make base");
       return this.cell("columnheader", column, {}, element("div", { class: "dg-row" }, dot, link),
-        element("div", { class: "dg-row dg-small" }, element("span", { class: "dg-grid-id" }, id.slice(0, 7)), base));
+        element("div", { class: "dg-row dg-small" }, element("span", { class: "dg-grid-id dg-truncate", title: id }, project || own.slice(0, 7)), base));
     }
 
     row(index, columns) {

@@ -248,7 +248,7 @@
       for (const figure of this.shown.querySelectorAll("[data-sides-picture]")) {
         const run = this.listing.runs.find(({ id }) => id === figure.dataset.sidesPicture);
         const file = sides.fileAt(this.series.files[run.id], this.step);
-        const address = `${this.api}/runs/${encodeURIComponent(run.id)}/artifacts/raw?path=${encodeURIComponent(file.path)}`;
+        const address = `${dagboard.runApi(this.api, run.id)}/artifacts/raw?path=${encodeURIComponent(file.path)}`;
         if (!file.path && run.why.length) file.said = run.why.join(" ");
         sides.fillPicture(figure, run.name, this.series.key, file, address);
       }

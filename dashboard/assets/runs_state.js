@@ -34,8 +34,8 @@
     /* view: as the page's configuration or the address gives it; the configuration's: defaults, the default column keys;
        views, {opened, known}; api, of the project; gone, what addresses and the open view name and no run has, by the
        key of the address. */
-    constructor(view, { defaults, views, api, gone, across }) {
-      Object.assign(this, { defaults, api, gone, across, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
+    constructor(view, { defaults, views, api, gone }) {
+      Object.assign(this, { defaults, api, gone, opened: views.opened, hasDefault: views.known.some((known) => known.default) });
       this.viewKey = dagboard.address.query().v ?? "";
       this.selected = new Map();
       this.keepLater = dagboard.debounce((ids) => this.keep(ids), KEEP_MS);
@@ -144,7 +144,6 @@
     get selectionTexts() {
       const text = this.selectedText;
       if (text.length <= dagboard.MAX_ADDRESS) return { selected: text, selection: "" };
-      if (this.across) return { selected: "", selection: "" }; // selections are kept by a project
       if (this.kept.text === text) return { selected: "", selection: this.kept.id };
       this.keepLater(text);
       return { selected: "", selection: "" };

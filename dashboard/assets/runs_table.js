@@ -64,21 +64,14 @@
 
     /* Columns of the project, fetched once, when somebody types or picks. */
     get columns() {
+      this.values ??= new dagboard.filter.ColumnValues(this.api);
       this.fetchedColumns ??= dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => body.columns);
       return this.fetchedColumns;
     }
 
     async vocabulary() {
       const columns = await this.columns;
-      return { columns, language: this.config.language, valuesOf: (field) => this.valuesOf(field, columns) };
-    }
-
-    valuesOf(field, columns) {
-      const column = dagboard.filter.columnOf(field, columns, this.config.language);
-      if (!column) return [];
-      if (column.type === "boolean") return [true, false];
-      if (column.type === "number") return [column.min, column.max].filter(Number.isFinite);
-      return column.type === "time" ? ["-1d", "-7d", "-30d"].map((text) => ({ toString: () => text })) : column.values ?? [];
+      return { columns, language: this.config.language, valuesOf: (situation) => this.values.suggest(situation, columns, this.config.language) };
     }
 
     /* Asks the server whether a filter makes sense: null, or {message, position, token, suggestion}. */
@@ -185,7 +178,7 @@
 
     /* Labels changed: what is known of them is old, and hidden runs come or go. */
     relabelled({ reload }) {
-      this.fetchedColumns = undefined;
+      this.fetchedColumns = this.values = undefined;
       this.live.forget();
       if (reload) this.reading.revisit();
       this.hidden.refresh();

@@ -23,8 +23,6 @@
       }
       this.unselect?.addEventListener("click", () => table.unselect());
       this.counts = new dagboard.RunsCounts(table, this.facts);
-      this.compare?.addEventListener("click", (event) => this.explainComparison(event));
-      this.compare?.addEventListener("keydown", (event) => event.key === "Enter" && this.explainComparison(event));
       this.columns?.addEventListener("click", () => dagboard.openColumns(this.columns, table));
       this.export?.addEventListener("click", () => this.openExport());
       this.show();
@@ -55,7 +53,6 @@
 
     /* What the button compares: the ticked runs by id, or everything that matches by its filter. */
     comparison() {
-      if (this.table.config.across) return dagboard.comparisonAcross(this.table);
       const { state, total } = this.table;
       const { MAX_COMPARED } = dagboard;
       const size = state.selected.size;
@@ -64,40 +61,28 @@
         const query = { filter: state.filter, ...(state.hidden ? { hidden: "1" } : {}), ...(this.needsBaseline ? { baseline: state.baseline } : {}) };
         return { query, label, title: "", isReady: total === undefined || total >= 2 };
       }
-      const ids = [...state.selected.keys()].slice(0, MAX_COMPARED);
+      const { names, of } = dagboard.tickedRuns(this.table);
+      const ids = names.slice(0, MAX_COMPARED);
       if (size > MAX_COMPARED) {
         const most = MAX_COMPARED.toLocaleString("en");
         const title = `${most} runs at most stand side by side, so the first ${most} of ${size.toLocaleString("en")} ticked ones are compared. Filter instead and compare all.`;
-        return { ids, label: `Compare first ${most}`, title, isReady: true };
+        return { ids, of, label: `Compare first ${most}`, title, isReady: true };
       }
       const title = size < 2 ? "Tick at least two runs to compare them" : "";
-      return { ids, label: `Compare ${size.toLocaleString("en")}`, title, isReady: size >= 2 };
+      return { ids, of, label: `Compare ${size.toLocaleString("en")}`, title, isReady: size >= 2 };
     }
 
     showSelection() {
       this.showCount();
       this.table.selection.show();
       if (!this.compare) return;
-      const { query, ids, label, title, isReady, of = this.table.config, why } = this.comparison();
+      const { query, ids, of = this.table.config, label, title, isReady } = this.comparison();
       this["compare-label"].textContent = label;
       this.compare.classList.toggle("dg-button-primary", this.table.selection.size > 0);
-      this.compare.setAttribute("aria-disabled", String(!isReady && !why));
+      this.compare.setAttribute("aria-disabled", String(!isReady));
       this.compare.title = title;
       dagboard.linkComparison(this.compare, of, isReady && ids ? ids : null);
-      const isExplained = Boolean(why) && !isReady; // a link without an address is no button by itself
-      for (const [name, value] of [["role", "button"], ["tabindex", "0"]]) {
-        if (isExplained) this.compare.setAttribute(name, value);
-        else this.compare.removeAttribute(name);
-      }
       if (isReady && query) this.compare.href = `${this.table.config.project}/compare?${new URLSearchParams(query).toString().replaceAll("+", "%20")}`;
-    }
-
-    /* Runs of several projects: a press says why they are not compared, and offers those of each. */
-    explainComparison(event) {
-      const { why, choices, isReady } = this.comparison();
-      if (!why || isReady) return;
-      event.preventDefault();
-      dagboard.openComparisons(this.compare, { why, choices });
     }
 
     openExport() {

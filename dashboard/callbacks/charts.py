@@ -9,7 +9,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 from dash.development.base_component import Component
 
-from dashboard.callbacks.cohort import cohort_of
+from dashboard.callbacks.cohort import cohort_of, scope_of
 from dashboard.components import parts, run_charts
 from dashboard.components.ids_runs import (
     CHART,
@@ -100,6 +100,5 @@ def _chart(kind: str, data: ChartData, keys: tuple[str, str, str], log: set[str]
 
 def find(context: Context, text: str | None, key: str | None, where: dict[str, Any]) -> list[str]:
     """Columns whose key holds what was typed; a chosen key that stands in the box is no search."""
-    project = context.projects.get(where["owner"], where["name"])
     typed = "" if text is None or text == key else text
-    return run_charts.offered(matching(context.experiments.columns(project), typed), key)
+    return run_charts.offered(matching(context.experiments.columns(scope_of(context, where)), typed), key)

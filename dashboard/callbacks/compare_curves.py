@@ -14,9 +14,9 @@ from dashboard.callbacks.cohort import cohort_of
 from dashboard.components import parts, run_curves
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort
-from dashboard.data.experiments import Histories, Leading
+from dashboard.data.experiments import Histories, Leading, Scope
 from dashboard.data.model.problem import problem_of
-from dashboard.data.model.project import Project
+from dashboard.data.model.run_name import own_id
 from dashboard.errors import DagboardError
 from dashboard.figures import palette
 from dashboard.figures.curve_bands import MAX_BANDS, Group, bands, rule
@@ -38,7 +38,7 @@ _NONE = "none"
 class _Asked:
     """What a figure is about: whose metric, which of the runs, and how it is drawn."""
 
-    project: Project
+    project: Scope
     key: str
     style: CurveStyle
     cohort: Cohort
@@ -90,7 +90,7 @@ def _asked(context: Context, key: str, style: CurveStyle, where: dict[str, Any],
     if style.axis.startswith(METRIC):
         axis = style.axis.removeprefix(METRIC)
         others = context.experiments.histories(project, shown.ids, axis, _POINTS_OF_AXIS)
-    labels = told_apart({run: name or run[:7] for run, name in histories.names.items()})
+    labels = told_apart({run: name or own_id(run)[:7] for run, name in histories.names.items()})
     return _Asked(project, key, style, cohort, shown, histories, others, labels)
 
 
@@ -102,7 +102,7 @@ def _lines(asked: _Asked) -> list[Component]:
     repeats = dict(zip(ids, palette.repeats(ids), strict=True))
     lines = [asked.curve(run, _DASHES[repeats[run] % len(_DASHES)]) for run in asked.runs]
     figure = curves(lines, asked.style, title=asked.key, height=run_curves.COMPARE_HEIGHT) if lines else None
-    keyed = [(run, names[run] or run[:7], repeats[run]) for run in asked.runs]
+    keyed = [(run, names[run] or own_id(run)[:7], repeats[run]) for run in asked.runs]
     goal = asked.project.goals.get(asked.key, "")
     return run_curves.drawn(
         figure, asked.key, shown, keyed, goal=goal, problems=asked.problems, note=_without_axis(asked)
@@ -145,7 +145,7 @@ def _groups(asked: _Asked, runs: Sequence[str], labels: dict[str, str]) -> list[
     return [Group(label, [asked.curve(run) for run in found]) for label, found in ordered]
 
 
-def _labels(context: Context, project: Project, by: str, runs: Sequence[str]) -> dict[str, str]:
+def _labels(context: Context, project: Scope, by: str, runs: Sequence[str]) -> dict[str, str]:
     """The value of a column in each of these runs, as text."""
     if not runs:
         return {}

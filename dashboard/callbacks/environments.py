@@ -8,12 +8,12 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Input, Output, State
 
-from dashboard.callbacks.cohort import cohort_of
+from dashboard.callbacks.cohort import cohort_of, route_of
 from dashboard.components import parts, run_origins
 from dashboard.components.ids_runs import COMPARE_COHORT, ENVIRONMENT_ASKED, ENVIRONMENT_NOTED, ENVIRONMENTS
-from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.problem import problem_of
+from dashboard.data.model.run_name import own_id
 from dashboard.errors import DagboardError
 from dashboard.figures import comparison
 from dashboard.figures.palette import repeats
@@ -44,10 +44,10 @@ def read(context: Context, *, is_asked: bool | None, where: dict[str, Any]) -> p
     except DagboardError as error:
         return parts.problem(problem_of(error), tone="amber")
     data = context.experiments.parallel(project, columns=(), **cohort.where)
-    names = {run: name or run[:7] for run, name in zip(data.ids, data.names, strict=True)}
-    route = Route(project.key.owner, project.key.name, prefix=where["prefix"])
+    names = {run: name or own_id(run)[:7] for run, name in zip(data.ids, data.names, strict=True)}
+    route = route_of(where)
     heads = [
-        comparison.Head(run, names[run], route.to("runs", run).href, repeat)
+        comparison.Head(run, names[run], route.run(run).href, repeat)
         for run, repeat in zip(found.ids, repeats(found.ids), strict=True)
     ]
     base = found.ids.index(where["base"]) if where["base"] in found.ids else 0

@@ -6,14 +6,13 @@ import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.callbacks.cohort import cohort_of
+from dashboard.callbacks.cohort import cohort_of, route_of
 from dashboard.components import parts, run_sides
 from dashboard.components.ids_runs import (
     COMPARE_COHORT,
@@ -30,6 +29,7 @@ from dashboard.components.run_sides import TEXTS, Column
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort
 from dashboard.data.model.problem import problem_of
+from dashboard.data.model.run_name import own_id
 from dashboard.data.preview import Kind
 from dashboard.data.sides import MAX_RUNS, Difference, Listing, Series, Side, difference, grouped, merged
 from dashboard.errors import DagboardError
@@ -99,7 +99,7 @@ def _beside(context: Context, wanted: dict[str, Any], where: dict[str, Any]) -> 
     is_image = wanted["kind"] == _IMAGE
     paths = {run: "" if is_image else wanted["paths"].get(run) or "" for run in shown}
     sides = context.sides.read(project, paths, as_text=bool(wanted["text"]))
-    route = Route(project.key.owner, project.key.name, prefix=where["prefix"])
+    route = route_of(where)
     # Runs that have no such file stand last: on a phone the first column is all that is in sight.
     in_order = sorted(sides, key=lambda side: not wanted["paths"].get(side.run_id))
     columns = [_column(side, shown[side.run_id], wanted, route) for side in in_order]
@@ -149,17 +149,15 @@ def _shown(cohort: Cohort, base: str) -> list[tuple[str, int]]:
 
 def _column(side: Side, repeat: int, wanted: dict[str, Any], route: Route) -> Column:
     run = side.run_id
-    raw = f"{route.api}/runs/{quote(run, safe='')}/artifacts/raw?path="
+    raw = f"{route.run_api(run)}/artifacts/raw?path="
     why = tuple(str(line) for line in wanted["why"].get(run) or ())
-    return Column(
-        side, Head(run, side.name, route.to("runs", run).href, repeat), str(wanted["said"].get(run) or ""), why, raw
-    )
+    return Column(side, Head(run, side.name, route.run(run).href, repeat), str(wanted["said"].get(run) or ""), why, raw)
 
 
 def _run(listing: Listing) -> dict[str, Any]:
     why = ["This run keeps no artifacts: it is no MLflow run."] if listing.keeps_none else []
     return {
-        "id": listing.run_id, "name": listing.name or listing.run_id[:7], "cut": listing.is_cut,
+        "id": listing.run_id, "name": listing.name or own_id(listing.run_id)[:7], "cut": listing.is_cut,
         "none": listing.keeps_none, "why": _words(listing.problem) if listing.problem else why,
     }  # fmt: skip
 

@@ -13,6 +13,8 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.components.run_view import CompareView
 from dashboard.data.cohorts import Cohort
+from dashboard.data.experiments import AllProjects, Scope
+from dashboard.data.model.run_name import own_id
 from dashboard.errors import NotFoundError, QueryError
 from dashboard.figures.text import plural, sentence
 
@@ -62,8 +64,9 @@ def plot_panel(runs: int) -> Component:
         ],
         className="dg-row dg-row-wrap dg-spread dg-compare-tools",
     )
+    waiting = html.Div(className="dg-skeleton dg-parallel-waiting")
     plot = html.Div(
-        className="dg-parallel", role="group", **marks(data_compare_plot="", aria_label="Parallel coordinates")
+        waiting, className="dg-parallel", role="group", **marks(data_compare_plot="", aria_label="Parallel coordinates")
     )
     rows = html.Div(
         className="dg-compare-brushed",
@@ -135,9 +138,9 @@ def gone(cohort: Cohort) -> Component | None:
     if not cohort.gone:
         return None
     count = len(cohort.gone)
+    named = ", ".join(own_id(run)[:7] for run in cohort.gone[:_NAMED])
     what = "comparison" if cohort.query.runs else "selection"
     more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
-    named = ", ".join(run[:7] for run in cohort.gone[:_NAMED])
     rest = "; the others are compared" if cohort.total > 1 else ""
     return parts.notice(
         f"{plural(count, 'run')} of this {what} {'is' if count == 1 else 'are'} gone.",
@@ -145,9 +148,23 @@ def gone(cohort: Cohort) -> Component | None:
     )  # fmt: skip
 
 
+def unread(scope: Scope, route: Route) -> list[Component]:
+    """Of several projects those that cannot be read now, each with the reason."""
+    if not isinstance(scope, AllProjects):
+        return []
+    return [
+        parts.notice(
+            ["Without the runs of ", html.A(str(each.key), href=route.project(each.key.owner, each.key.name).href),
+             f": {each.problem.message}."],
+            sentence(each.problem.hint) or None, tone="amber",
+        )
+        for each in scope.unread
+    ]  # fmt: skip
+
+
 def wrong_filter(error: QueryError | NotFoundError, view: CompareView, route: Route) -> Component:
     """Why the filter of the address selects nothing, and where to mend it."""
-    table = route.to("experiments", filter=view.filter, baseline=view.baseline)
+    table = route.run_table(filter=view.filter, baseline=view.baseline)
     mend = html.A("Mend it in the run table", href=table.href)
     return parts.empty(
         "The filter cannot be understood",
@@ -167,7 +184,7 @@ def too_few(cohort: Cohort, route: Route) -> Component:
         html.P(
             [
                 f"{words} Tick runs in the ",
-                html.A("run table", href=route.to("experiments").href),
+                html.A("run table", href=route.run_table().href),
                 " and press Compare.",
             ]
         ),

@@ -10,6 +10,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from dashboard.data.model.run_name import own_id, parted
+
 LOCATION = "address"
 """Id of the `dcc.Location`: `pathname` and `search` of the address bar. Never write `search` from a callback."""
 SEARCH = "address-search"
@@ -68,7 +70,9 @@ class Route:
 
     @property
     def api(self) -> str:
-        """Address of the project's REST resource, without a trailing slash."""
+        """Address of the project's REST resource, or that of everything, without a trailing slash."""
+        if not self.has_project:
+            return f"{self.prefix}api/v1"
         return f"{self.prefix}api/v1/projects/{quote(self.owner, safe='')}/{quote(self.name, safe='')}"
 
     def to(self, page: str = "", rest: str = "", **query: str) -> Route:
@@ -78,6 +82,26 @@ class Route:
     def project(self, owner: str, name: str, page: str = "", rest: str = "", **query: str) -> Route:
         """A page of another project."""
         return Route(owner=owner, name=name, page=page, rest=rest, query=query, prefix=self.prefix)
+
+    def run(self, name: str) -> Route:
+        """The page of a run; on pages of several projects it goes by its full id."""
+        project, run_id = parted(name)
+        if self.has_project or not project:
+            return self.to("runs", name)
+        owner, _, key = project.partition("/")
+        return self.project(owner, key, "runs", run_id)
+
+    def run_table(self, **query: str) -> Route:
+        """The run table of the project or, on pages of several, of all of them."""
+        return (
+            self.to("experiments", **query)
+            if self.has_project
+            else replace(self.home(), query={"tab": "runs", **query})
+        )
+
+    def run_api(self, name: str) -> str:
+        """Address of a run's REST resource."""
+        return f"{self.run(name).api}/runs/{quote(name if self.has_project else own_id(name), safe='')}"
 
     def home(self) -> Route:
         """The list of projects."""

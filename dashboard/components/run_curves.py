@@ -26,6 +26,7 @@ from dashboard.components.palette_dot import group_key, line_key
 from dashboard.components.run_view import CurveView
 from dashboard.data.experiments import Leading
 from dashboard.data.model.problem import problem_of
+from dashboard.data.model.run_name import own_id
 from dashboard.errors import DagboardError
 from dashboard.figures.run_names import ambiguous
 from dashboard.figures.text import plural
@@ -166,7 +167,7 @@ def drawn(
 
 def _line(run: str, name: str, repeat: int, *, is_told: bool) -> list[Component]:
     """A run in the legend, with the beginning of its id where its name does not tell it."""
-    ident = [html.Span(run[:7], className="dg-grid-id")] if is_told else []
+    ident = [html.Span(own_id(run)[:7], className="dg-grid-id")] if is_told else []
     return [line_key(run, repeat), html.Span(name, className="dg-truncate", title=name), *ident]
 
 

@@ -170,7 +170,10 @@ def _filter_bar(view: RunView) -> Component:
     box = html.Div(
         [
             icon("funnel"),
-            html.Div(**marks(data_filter_input=view.filter), className="dg-filter-slot"),
+            html.Div(  # the text is there at once; the script puts its box in its place
+                html.Span(view.filter, className="dg-filter-waiting"), **marks(data_filter_input=view.filter),
+                className="dg-filter-slot",
+            ),
             html.Button(
                 icon("x"), className="dg-button dg-button-quiet dg-button-icon dg-button-small", hidden=True,
                 title="Reset the filter", **marks(data_filter_clear="", aria_label="Reset the filter"),

@@ -23,6 +23,7 @@ from dashboard.components.ids_runs import (
 from dashboard.components.marks import marks
 from dashboard.components.run_metric_curves import part_of
 from dashboard.data.experiments import MetricDetail, RunDetail
+from dashboard.data.model.values import natural
 from dashboard.figures import text
 
 ROWS = 60
@@ -99,7 +100,7 @@ def page_of(detail: RunDetail, primary: str | None = None, search: str = "", pag
         return MetricsPage(html.P("This run logged no metrics.", className="dg-muted"), "", 0, 1)
     words = search.lower().split()
     found = [item for item in detail.metrics.items() if all(word in item[0].lower() for word in words)]
-    found.sort(key=lambda item: (not item[1].goal, item[0]))
+    found.sort(key=lambda item: (not item[1].goal, natural(item[0])))
     pages = max(1, -(-len(found) // ROWS))
     page = min(max(0, page), pages - 1)
     shown = found[page * ROWS : (page + 1) * ROWS]

@@ -64,6 +64,8 @@ def _values(item: Origin, base: str, route: Route) -> Component:
         for value, count in item.values[:_SHOWN]
     ]
     hidden = len(item.values) - _SHOWN
+    if hidden > 0 and item.values[0][1] == 1:  # the most frequent comes first
+        lines, hidden = [html.Li(f"{len(item.values):,} different values, each in one run", className="dg-muted")], 0
     more = [html.Li(f"and {plural(hidden, 'more value')}", className="dg-muted")] if hidden > 0 else []
     missing = [html.Li(f"unknown for {plural(item.missing, 'run')}", className="dg-muted")] if item.missing else []
     return html.Ul([*lines, *more, *missing], className="dg-plain dg-stack dg-stack-tight")
@@ -71,10 +73,8 @@ def _values(item: Origin, base: str, route: Route) -> Component:
 
 def _value(item: Origin, value: str, count: int, base: str, route: Route) -> list[Component]:
     """A value and its runs; without a base commits are no links."""
-    matching = route.to("experiments", filter=f"{item.key} = {quoted_text(value)}").href
-    runs = html.A(
-        plural(count, "run"), href=matching, className="dg-small", title="Everything in the project like this"
-    )
+    matching = route.run_table(filter=f"{item.key} = {quoted_text(value)}").href
+    runs = html.A(plural(count, "run"), href=matching, className="dg-small", title="All runs like this")
     if item.key != "commit":
         return [html.Span(value, className="dg-break"), runs]
     sha = html.Code(text.short_hash(value), title=value)

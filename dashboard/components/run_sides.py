@@ -16,6 +16,7 @@ from dashboard.components.marks import marks
 from dashboard.components.palette_dot import line_key
 from dashboard.components.run_view import SidesView
 from dashboard.data.model.problem import problem_of
+from dashboard.data.model.run_name import own_id
 from dashboard.data.preview import Kind
 from dashboard.data.sides import BY_POSITION, MAX_ROWS, Difference, Merged, Side, beginning
 from dashboard.figures import sides as drawn
@@ -46,7 +47,7 @@ class Column:
     @property
     def name(self) -> str:
         """What the run is called."""
-        return self.head.name or self.head.id[:7]
+        return self.head.name or own_id(self.head.id)[:7]
 
     @property
     def address(self) -> str:

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.data.experiments import Experiments, ParallelColumn
-from dashboard.data.model.project import Project
+from dashboard.data.experiments import Experiments, ParallelColumn, Scope
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -73,7 +72,7 @@ class Charts:
     def __init__(self, experiments: Experiments) -> None:
         self._experiments = experiments
 
-    def data(self, project: Project, keys: Sequence[str], where: Mapping[str, Any]) -> ChartData:
+    def data(self, project: Scope, keys: Sequence[str], where: Mapping[str, Any]) -> ChartData:
         """Some columns of the runs of a cohort.
 
         Args:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.data.experiments import Experiments
+from dashboard.data.experiments import AllProjects, Experiments, Scope
 from dashboard.data.experiments.selection import numbered
-from dashboard.data.model.project import Project
-from dashboard.data.selections import Selections
+from dashboard.data.selections import Selection, Selections
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,11 @@ class Cohorts:
         self._experiments = experiments
         self._selections = selections
 
-    def get(self, project: Project, query: CohortQuery, *, may_be_gone: bool = True) -> Cohort:
+    def get(self, project: Scope, query: CohortQuery, *, may_be_gone: bool = True) -> Cohort:
         """The runs that are meant.
 
         Args:
-            project: Whose runs.
+            project: Whose runs; those of several projects go by their full ids.
             query: Which of them.
             may_be_gone: Whether some of the runs named may be missing; a link outlives the runs it names.
 
@@ -90,14 +89,19 @@ class Cohorts:
         if query.runs:
             return self._named(project, query, may_be_gone=may_be_gone)
         if query.selection:
-            found = self._selections.get(project, query.selection)
+            found = self._selection(project, query.selection)
             return Cohort(query, found.runs, found.gone)
         matching = self._experiments.parallel(
             project, query.filter, (), baseline=query.baseline or None, include_hidden=query.include_hidden
         )
         return Cohort(query, tuple(matching.ids))
 
-    def _named(self, project: Project, query: CohortQuery, *, may_be_gone: bool) -> Cohort:
+    def _selection(self, project: Scope, named: str) -> Selection:
+        if isinstance(project, AllProjects):
+            return self._selections.across(project.projects, named)
+        return self._selections.get(project, named)
+
+    def _named(self, project: Scope, query: CohortQuery, *, may_be_gone: bool) -> Cohort:
         frame, wanted = self._experiments.frame(project), tuple(dict.fromkeys(query.runs))
         there = tuple(run_id for run_id in wanted if frame.row_number(run_id) is not None)
         if not there or not may_be_gone:

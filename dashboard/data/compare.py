@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.data.experiments import AllProjects, Scope
 from dashboard.data.experiments.selection import numbered
-from dashboard.data.model.project import Project
 from dashboard.data.model.run import ParamValue
-from dashboard.data.model.values import delta_of, flatten, is_number, is_same, scalar_param, typed_param
-from dashboard.data.query.fields import FieldKind
+from dashboard.data.model.values import delta_of, flatten, is_number, is_same, natural, scalar_param, typed_param
+from dashboard.data.query.fields import PROJECT, FieldKind
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.frames.columns import key_of
-from dashboard.data.store.frames.rows import ATTRIBUTE_NAMES, default_fields
+from dashboard.data.store.frames.rows import attribute_names, default_fields
 from dashboard.errors import InvalidRequestError
 
 MIN_RUNS = 2
@@ -69,7 +69,7 @@ class Comparison:
 
 
 class Comparisons:
-    """Compares runs of one project.
+    """Compares runs of one project or of several.
 
     Args:
         frames: The run frames.
@@ -78,11 +78,11 @@ class Comparisons:
     def __init__(self, frames: RunFrames) -> None:
         self._frames = frames
 
-    def compare(self, project: Project, run_ids: Sequence[str], base: str | None = None) -> Comparison:
+    def compare(self, project: Scope, run_ids: Sequence[str], base: str | None = None) -> Comparison:
         """2 to 1,000 runs side by side.
 
         Args:
-            project: Whose runs.
+            project: Whose runs; those of several projects go by their full ids.
             run_ids: In the order wanted; repetitions are ignored.
             base: The run deltas are relative to; the first one by default, added in front when it is not among them.
 
@@ -94,7 +94,7 @@ class Comparisons:
         wanted = list(dict.fromkeys(run_ids))
         if base is not None and base not in wanted:
             wanted.insert(0, base)
-        frame = self._frames.of(project)
+        frame = project.frame if isinstance(project, AllProjects) else self._frames.of(project)
         numbers = numbered(frame, wanted)
         if not MIN_RUNS <= len(wanted) <= MAX_RUNS:
             named = "1 run" if len(wanted) == 1 else f"{len(wanted):,} runs"
@@ -104,7 +104,9 @@ class Comparisons:
         runs = frame.rows(numbers, default_fields(frame.schema))
         base_at = wanted.index(base) if base is not None else 0
         rows = tuple(_rows(runs, base_at))
-        return Comparison([{name: run[name] for name in ATTRIBUTE_NAMES} for run in runs], wanted[base_at], rows)
+        names, ids = attribute_names(frame.schema), frame.ids(numbers)
+        heads = [{name: run[name] for name in names} | {"id": run_id} for run, run_id in zip(runs, ids, strict=True)]
+        return Comparison(heads, wanted[base_at], rows)
 
 
 def _rows(runs: Sequence[Mapping[str, Any]], base: int) -> Iterator[CompareRow]:
@@ -112,9 +114,9 @@ def _rows(runs: Sequence[Mapping[str, Any]], base: int) -> Iterator[CompareRow]:
         documents = [run[group] for run in runs]
         if kind is FieldKind.PARAM:
             documents = [unfolded(document) for document in documents]
-        for name in sorted({name for document in documents for name in document}):
+        for name in sorted({name for document in documents for name in document}, key=natural):
             yield _row(key_of(kind, name), kind, name, [document.get(name) for document in documents], base)
-    for name in _COMPARED_ATTRIBUTES:
+    for name in (PROJECT, *_COMPARED_ATTRIBUTES) if PROJECT in runs[0] else _COMPARED_ATTRIBUTES:
         yield _row(name, FieldKind.RUN, name, [run[name] for run in runs], base)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dashboard.data.experiments import AllProjects, Experiments
 from dashboard.data.labels import MAX_MATCHING_RUNS, MAX_NAMED_RUNS, Labels
 from dashboard.data.model.project import Project
+from dashboard.data.model.run_name import parted
 from dashboard.errors import ForbiddenError, InvalidRequestError, UnauthorizedError, UnknownProjectError
 
 
@@ -84,18 +85,15 @@ class LabelsAcross:
             QueryError: The filter cannot be understood.
             InvalidRequestError, UnauthorizedError, ForbiddenError: As `change`.
         """
-        found = self._experiments.parallel(
-            scope, filter, ("project",), baseline=baseline, include_hidden=include_hidden
-        )
+        found = self._experiments.parallel(scope, filter, (), baseline=baseline, include_hidden=include_hidden)
         if len(found.ids) > MAX_MATCHING_RUNS:
             raise InvalidRequestError(
                 f"{len(found.ids):,} runs match, and {MAX_MATCHING_RUNS:,} at most are labelled at once.",
                 hint="Narrow the filter.",
             )
-        (keys,) = found.columns
-        named: dict[str, list[str]] = {key: [] for key in keys.labels}
-        for run_id, code in zip(found.ids, keys.values, strict=True):
-            named[keys.labels[int(code or 0)]].append(run_id)
+        named: dict[str, list[str]] = {}
+        for key, run_id in map(parted, found.ids):
+            named.setdefault(key, []).append(run_id)
         return self._change(scope, named, add, remove)
 
     def _change(

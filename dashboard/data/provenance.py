@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from dashboard.data.datasets import DataItem, ItemType
-from dashboard.data.experiments import Experiments, ParallelColumn
+from dashboard.data.experiments import Experiments, ParallelColumn, Scope
 from dashboard.data.model.project import Project
 from dashboard.data.query.fields import FieldKind
 from dashboard.errors import DagboardError
@@ -85,7 +85,7 @@ class Provenance:
         self._experiments = experiments
         self._datasets = datasets
 
-    def of(self, project: Project, where: Mapping[str, Any]) -> tuple[Origin, ...]:
+    def of(self, project: Scope, where: Mapping[str, Any]) -> tuple[Origin, ...]:
         """What the sources say about a cohort; what no run says is left out.
 
         Raises:

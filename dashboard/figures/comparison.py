@@ -13,6 +13,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, Protocol
 
+from dashboard.data.model.run_name import parted
 from dashboard.data.model.values import as_float, is_number
 from dashboard.figures import text
 from dashboard.figures.palette import LINE_STYLES, css_colour
@@ -22,6 +23,7 @@ SECTIONS = (("metric", "Metrics"), ("param", "Params"), ("data", "Data versions"
 """Kinds of rows and their headings, in the order of the table; what a tool noted for itself comes last, folded."""
 _SYSTEM = "mlflow."
 
+_IDS = frozenset({"commit", "parent"})
 _MAX_TEXT = 160
 _HIGHLIGHTED = frozenset({"param", "data", "tag", "environment"})
 
@@ -52,7 +54,10 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column: a run's id, name and address, and how many before it have its colour."""
+    """One column: a run's id, name and address, and how many before it have its colour.
+
+    Where the id is a full one, `dashboard.data.model.run_name`, the project stands below the name.
+    """
 
     id: str
     name: str
@@ -103,16 +108,20 @@ def _header(heads: Sequence[Head], base: int) -> str:
 def _head(head: Head, *, is_base: bool) -> str:
     line = f"border-top-color:{css_colour(head.id)};border-top-style:{LINE_STYLES[head.repeat % len(LINE_STYLES)]}"
     dot = f'<span class="dg-line-key" style="{line}" aria-hidden="true"></span>'
-    name = (
-        f'<a href="{escape(head.href)}" title="{escape(head.name or head.id)}">{escape(head.name or head.id[:7])}</a>'
-    )
-    label = escape(f"Compare with {head.name or head.id[:7]}")
+    project, run_id = parted(head.id)
+    called = escape(head.name or run_id[:7])
+    name = f'<a href="{escape(head.href)}" title="{escape(head.name or run_id)}">{called}</a>'
+    label = f"Compare with {called}"
     marks = f'type="button" class="dg-link-button" data-compare-base="{escape(head.id)}" title="{label}"'
     button = '<span class="dg-base">base</span>' if is_base else f"<button {marks}>make base</button>"
-    ident = f'<span class="dg-grid-id">{escape(head.id[:7])}</span>'
-    return (
-        f'<th scope="col"><div class="dg-row">{dot}{name}</div><div class="dg-row dg-small">{ident}{button}</div></th>'
+    ident = f'<span class="dg-grid-id">{escape(run_id[:7])}</span>'
+    of = (
+        f'<div class="dg-muted dg-small dg-truncate" title="{escape(project)}">{escape(project)}</div>'
+        if project
+        else ""
     )
+    below = f'<div class="dg-row dg-small">{ident}{button}</div>'
+    return f'<th scope="col"><div class="dg-row">{dot}{name}</div>{of}{below}</th>'
 
 
 _FOLD = ' <button type="button" class="dg-link-button" data-compare-fold aria-expanded="false">Show</button>'
@@ -156,6 +165,8 @@ def _value(row: Row, value: Any) -> str:
         square = f'<span class="dg-grid-square" style="background:{css_colour(str(value))}" aria-hidden="true"></span>'
         short = escape(text.short_hash(str(value)))
         return f'<span class="dg-row">{square}<code title="{escape(str(value))}">{short}</code></span>'
+    if row.key in _IDS:
+        return f'<code title="{escape(str(value))}">{escape(text.short_hash(str(value)))}</code>'
     if isinstance(value, datetime):
         return escape(text.stamp(value))
     if row.key == "duration":

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from dashboard.data.model.run_name import own_id
+
 LIGHT = (
     "#0072b2", "#d55e00", "#009e73", "#c2437e", "#8f6a00", "#5b4bc4",
     "#3a87c8", "#a8380e", "#5f7d0c", "#b04fc0", "#00858c", "#6b6f76",
@@ -30,9 +32,12 @@ _FNV_PRIME = 16777619
 
 
 def index(run_id: str) -> int:
-    """Place of a run's colour in `LIGHT` and `DARK`: 32-bit FNV-1a of the id's UTF-8 bytes, folded and reduced."""
+    """Place of a run's colour in `LIGHT` and `DARK`: 32-bit FNV-1a of the id's UTF-8 bytes, folded and reduced.
+
+    Among runs of several projects a run keeps its colour: of a full id the project does not count.
+    """
     value = _FNV_OFFSET
-    for byte in run_id.encode("utf-8"):
+    for byte in own_id(run_id).encode("utf-8"):
         value = ((value ^ byte) * _FNV_PRIME) & 0xFFFFFFFF
     return (value ^ (value >> 16)) % len(LIGHT)
 

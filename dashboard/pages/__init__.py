@@ -27,6 +27,7 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("dashboard.pages.home", "/", "Projects"),
+    PageSpec("dashboard.pages.compare", "/compare", "Compare"),
     PageSpec("dashboard.pages.account", "/account", "Account"),
     PageSpec("dashboard.pages.people", "/people", "People"),
     PageSpec("dashboard.pages.audit", "/audit", "Audit log"),

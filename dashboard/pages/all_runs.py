@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -14,10 +15,11 @@ from dashboard.components.run_soundness import sound
 from dashboard.components.run_view import RunView
 from dashboard.context import Context
 from dashboard.data.experiments import AllProjects
+from dashboard.data.model.run_name import is_full, own_id
+from dashboard.data.selections import Selection
+from dashboard.errors import NotFoundError
 from dashboard.figures import run_table, text
 from dashboard.pages import opened_views
-
-_SLASHES = 2
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -30,10 +32,13 @@ def layout(context: Context, route: Route) -> Component:
     opened, lost = opened_views.opened_view(context.views, None, route)
     state = run_views.canonical(opened.state) if opened else {}
     view, gone = sound(run_views.query_at(state, route.query), columns)
+    selection = _selection(context, across, route)
+    view = replace(view, selected=selection.runs) if selection else view
     of_view = sound(run_views.query_at(state, {}), columns).gone
     defaults = run_table.default_columns(columns, across.goals)
     shown = view.columns or defaults
     config = _config(route, view, shown, defaults, across)
+    config["view"]["selection"] = selection.id if selection else ""
     config["views"] = opened_views.config(context.views, None, opened)
     config["gone"] = gone.with_parts(of_view)
     stores = [
@@ -50,12 +55,24 @@ def layout(context: Context, route: Route) -> Component:
     return html.Div([*stores, page], className="dg-runs")
 
 
+def _selection(context: Context, across: AllProjects, route: Route) -> Selection | None:
+    """The kept selection whose runs the address has ticked; None without one, or when there is none of this id."""
+    named = route.query.get("selection", "")
+    if not named:
+        return None
+    try:
+        return context.selections.across(across.projects, named)
+    except NotFoundError:
+        return None
+
+
 def _config(
     route: Route, view: RunView, shown: tuple[str, ...], defaults: tuple[str, ...], across: AllProjects
 ) -> dict[str, Any]:
     metrics = (column for column in across.frame.schema.columns if column.kind == "metric")
     return {
         "api": f"{route.prefix}api/v1",
+        "project": route.prefix.rstrip("/"),
         "across": True,
         "view": run_grid.view_config(view, shown) | {"nest": False, "selected": _ticks(view.selected)},
         "defaults": list(defaults),
@@ -67,7 +84,7 @@ def _config(
 
 def _ticks(selected: tuple[str, ...]) -> list[str]:
     """Ticked runs as ``owner/name/id``; what else an address says names no run here."""
-    return [tick for tick in selected if all(tick.split("/", 2)[:3]) and tick.count("/") >= _SLASHES]
+    return [tick for tick in selected if is_full(tick) and own_id(tick)]
 
 
 def _no_runs(route: Route) -> Component:

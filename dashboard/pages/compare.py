@@ -1,4 +1,4 @@
-"""Runs side by side: a parallel plot, what differs, and their curves."""
+"""Runs side by side, of one project or of several: a parallel plot, what differs, and their curves."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from dashboard.components.run_view import ChartView, CompareView, CurveView, Inf
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
+from dashboard.data.experiments import Scope
 from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import RunSource
@@ -55,32 +56,34 @@ def layout(context: Context, route: Route) -> Component:
     Raises:
         NotFoundError: None of the address's runs exists, or its selection does not.
     """
-    project = context.projects.get(route.owner, route.name)
+    scope = _scope(context, route)
     try:
-        view, cohort = _asked(context, project, route)
+        view, cohort = _asked(context, scope, route)
     except (QueryError, NotFoundError) as error:
         if isinstance(error, NotFoundError) and error.where != BASELINE:
             raise
         return parts.page("Compare", compare_parts.wrong_filter(error, CompareView.from_query(route.query), route))
     # Whatever asks on from here asks for runs that are there.
     view = replace(view, runs=cohort.ids if view.runs else (), base=view.base if view.base in cohort.ids else "")
-    actions = [*_plots(context, project, route, cohort), parts.button_link("Run table", _back(view, route))]
+    actions = [*_plots(context, scope, route, cohort), parts.button_link("Run table", _back(view, route))]
+    notices = [compare_parts.gone(cohort), *compare_parts.unread(scope, route)]
     if cohort.total < 2:
-        return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
-    actions += embed_dialog.button(_EMBEDDED, is_allowed=context.team.embeds.may_manage(project))
-    candidates = _candidates(context, project, cohort)
-    wanted = axes.default_axes(candidates, project.goals)
-    stores = _stores(project, route, view, wanted, cohort)
-    metrics = _metrics(context, project)
+        return parts.page("Compare", *notices, compare_parts.too_few(cohort, route), actions=actions)
+    if isinstance(scope, Project):
+        actions += embed_dialog.button(_EMBEDDED, is_allowed=context.team.embeds.may_manage(scope))
+    candidates = _candidates(context, scope, cohort)
+    wanted = axes.default_axes(candidates, scope.goals)
+    stores = _stores(scope, route, view, wanted, cohort)
+    metrics = _metrics(context, scope)
     panels = [
-        compare_parts.gone(cohort),
-        _different_data(context, project, view, route, cohort),
+        *notices,
+        _different_data(context, scope, view, route, cohort),
         compare_parts.plot_panel(cohort.total),
-        _differences(context, project, view, route, cohort),
-        _curves(context, project, route, candidates, cohort.total),
-        _charts(context, project, route, candidates, wanted),
+        _differences(context, scope, view, route, cohort),
+        _curves(context, scope, route, candidates, cohort.total),
+        _charts(context, scope, route, candidates, wanted),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
-        _origins(context, project, view, route, cohort),
+        _origins(context, scope, view, route, cohort),
         run_sides.panel(SidesView.from_query(route.query), route.api),
     ]
     page = parts.page("Compare", *panels, sub=_sub(cohort), actions=actions)
@@ -110,7 +113,14 @@ def embedded(context: Context, route: Route, panel: PanelName) -> Component:
     return html.Div([*stores, body], className="dg-compare")
 
 
-def _asked(context: Context, project: Project, route: Route) -> tuple[CompareView, Cohort]:
+def _scope(context: Context, route: Route) -> Scope:
+    """The project of the address or, where it names none, all that the asker sees."""
+    if route.has_project:
+        return context.projects.get(route.owner, route.name)
+    return context.experiments.across(context.projects.list())
+
+
+def _asked(context: Context, project: Scope, route: Route) -> tuple[CompareView, Cohort]:
     """What the address says, and its runs; whatever asks on from here asks for runs that are there."""
     view = CompareView.from_query(route.query)
     asked = CohortQuery(view.runs, view.selection, view.filter, view.is_hidden_shown, view.baseline)
@@ -121,21 +131,21 @@ def _asked(context: Context, project: Project, route: Route) -> tuple[CompareVie
 
 
 def _stores(
-    project: Project, route: Route, view: CompareView, wanted: tuple[str, ...], cohort: Cohort, *,
+    project: Scope, route: Route, view: CompareView, wanted: tuple[str, ...], cohort: Cohort, *,
     is_embedded: bool = False,
 ) -> list[Component]:  # fmt: skip
     config = _config(project, route, view, wanted, cohort) | ({"embedded": True} if is_embedded else {})
     return [
         dcc.Store(id=COMPARE_CONFIG, data=config),
-        dcc.Store(id=COMPARE_COHORT, data=_store(project, view, route)),
+        dcc.Store(id=COMPARE_COHORT, data=_store(view, route)),
         dcc.Store(id=COMPARE_MOUNTED),
         dcc.Store(id=COMPARE_CURVE_NOTED),
     ]
 
 
-def _plots(context: Context, project: Project, route: Route, cohort: Cohort) -> list[Component]:
+def _plots(context: Context, project: Scope, route: Route, cohort: Cohort) -> list[Component]:
     """A link to the plots of the commits of a few runs, laid over each other."""
-    if not project.head or not 1 < cohort.total <= MOST_REVISIONS:
+    if not isinstance(project, Project) or not project.head or not 1 < cohort.total <= MOST_REVISIONS:
         return []
     runs = context.compare.compare(project, cohort.ids).runs
     found = [run["id"] if run["source"] in _OF_GIT else run["commit"] for run in runs]
@@ -154,21 +164,22 @@ def _is_here(context: Context, project: Project, sha: str) -> bool:
 
 
 def _different_data(
-    context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort
+    context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort
 ) -> Component | None:
-    if cohort.total > _MANY:
+    """That runs used different data; paths of several projects are different data anyway."""
+    if not isinstance(project, Project) or cohort.total > _MANY:
         return None
     found = context.provenance.data(project, cohort.where, view.base or cohort.ids[0])
     return run_origins.different_data(found, route)
 
 
-def _origins(context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort) -> Component:
+def _origins(context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort) -> Component:
     return run_origins.panel(
         context.provenance.of(project, cohort.where),
         view.base or cohort.ids[0],
         route,
         runs=cohort.total,
-        has_code=bool(project.head),
+        has_code=isinstance(project, Project) and bool(project.head),
         is_asked=view.is_environment_read,
     )
 
@@ -176,8 +187,8 @@ def _origins(context: Context, project: Project, view: CompareView, route: Route
 def _back(view: CompareView, route: Route) -> str:
     hidden = "1" if view.is_hidden_shown else ""
     selected = ",".join(view.runs)
-    return route.to(
-        "experiments", filter=view.filter, baseline=view.baseline, selected=selected, selection=view.selection,
+    return route.run_table(
+        filter=view.filter, baseline=view.baseline, selected=selected, selection=view.selection,
         hidden=hidden,
     ).href  # fmt: skip
 
@@ -192,10 +203,10 @@ def _sub(cohort: Cohort) -> Any:
     return [f"{count} that match ", html.Code(query.filter), *against]
 
 
-def _candidates(context: Context, project: Project, cohort: Cohort) -> list[axes.Candidate]:
+def _candidates(context: Context, project: Scope, cohort: Cohort) -> list[axes.Candidate]:
     """Columns that may tell these runs apart, over these runs; over all runs where the values of many would be read."""
     found = axes.candidates(context.experiments.columns(project), project.goals)
-    if cohort.total == project.runs or cohort.total > _MANY:
+    if cohort.total == context.experiments.frame(project).height or cohort.total > _MANY:
         return list(found)
     data = context.experiments.parallel(project, columns=[item.key for item in found], **cohort.where)
     values: Mapping[str, Sequence[Any]] = {column.key: column.values for column in data.columns}
@@ -203,7 +214,7 @@ def _candidates(context: Context, project: Project, cohort: Cohort) -> list[axes
 
 
 def _charts(
-    context: Context, project: Project, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str]
+    context: Context, project: Scope, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str]
 ) -> Component | None:
     columns, by_key = context.experiments.columns(project), {item.key: item for item in candidates}
     told = [by_key[key] for key in wanted]
@@ -211,13 +222,11 @@ def _charts(
     return run_charts.panel(ChartView.from_query(route.query), defaults, chart_choice.matching(columns, ""))
 
 
-def _config(
-    project: Project, route: Route, view: CompareView, wanted: tuple[str, ...], cohort: Cohort
-) -> dict[str, Any]:
+def _config(project: Scope, route: Route, view: CompareView, wanted: tuple[str, ...], cohort: Cohort) -> dict[str, Any]:
     many = cohort.total > MAX_COLUMNS
     return {
         "api": route.api,
-        "project": route.to().path,
+        "project": route.to().path if route.has_project else route.prefix.rstrip("/"),
         "runs": list(view.runs),
         "selection": view.selection,
         "filter": view.filter,
@@ -232,23 +241,23 @@ def _config(
     }
 
 
-def _store(project: Project, view: CompareView, route: Route) -> dict[str, Any]:
+def _store(view: CompareView, route: Route) -> dict[str, Any]:
     """What callbacks of this page need to find the same runs; `dashboard.callbacks.compare` reads it."""
     return {
-        "owner": project.key.owner, "name": project.key.name, "runs": list(view.runs), "selection": view.selection,
+        "owner": route.owner, "name": route.name, "runs": list(view.runs), "selection": view.selection,
         "filter": view.filter, "include_hidden": view.is_hidden_shown, "baseline": view.baseline,
         "base": view.base, "prefix": route.prefix,
     }  # fmt: skip
 
 
-def _differences(context: Context, project: Project, view: CompareView, route: Route, cohort: Cohort) -> Component:
+def _differences(context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort) -> Component:
     if cohort.total > MAX_RUNS:
         return compare_parts.too_many(cohort.total, MAX_RUNS)
     if cohort.total > MAX_COLUMNS:
         return compare_parts.difference_grid(is_all=view.is_all)
     compared = context.compare.compare(project, cohort.ids, view.base or cohort.ids[0])
     heads = [
-        comparison.Head(run["id"], run["name"] or "", route.to("runs", run["id"]).href, repeat)
+        comparison.Head(run["id"], run["name"] or "", route.run(run["id"]).href, repeat)
         for run, repeat in zip(compared.runs, repeats(cohort.ids), strict=True)
     ]
     place = next((place for place, head in enumerate(heads) if head.id == compared.base), 0)
@@ -259,14 +268,14 @@ def _differences(context: Context, project: Project, view: CompareView, route: R
 
 
 def _curves(
-    context: Context, project: Project, route: Route, candidates: Sequence[axes.Candidate], runs: int
+    context: Context, project: Scope, route: Route, candidates: Sequence[axes.Candidate], runs: int
 ) -> Component | None:
     view, groups = CurveView.from_query(route.query), _groupings(context, project, candidates)
     panel = run_curves.compare_panel(_metrics(context, project), view, runs, groups)
     return html.Div(panel, **marks(data_curves_api=route.api)) if panel else None
 
 
-def _groupings(context: Context, project: Project, candidates: Sequence[axes.Candidate]) -> list[str]:
+def _groupings(context: Context, project: Scope, candidates: Sequence[axes.Candidate]) -> list[str]:
     """Keys of columns that make few groups of these runs: params in which they differ first, then what runs have."""
     params = [item.key for item in candidates if item.kind == "param" and 1 < item.distinct <= _MOST_GROUPS]
     others = [
@@ -277,8 +286,9 @@ def _groupings(context: Context, project: Project, candidates: Sequence[axes.Can
     return [*params, *others]
 
 
-def _metrics(context: Context, project: Project) -> list[str]:
+def _metrics(context: Context, project: Scope) -> list[str]:
     """Names of metrics: the primary one first, then those with a goal."""
     found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
-    return sorted(found, key=lambda name: (name != project.primary, places.get(name, len(places)), name))
+    primary = project.primary if isinstance(project, Project) else ""
+    return sorted(found, key=lambda name: (name != primary, places.get(name, len(places)), name))

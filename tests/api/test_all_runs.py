@@ -103,3 +103,19 @@ def test_a_project_that_cannot_be_read_is_named_until_it_can_be(client: FlaskCli
         for path, content in kept.items():
             path.write_bytes(content)
     assert get(client, ALL)["unread"] == []
+
+
+def test_values_of_a_column_say_what_parts_the_runs(client: FlaskClient) -> None:
+    for address in (f"{P}/runs/values", f"{ALL}/values"):
+        found = get(client, address, key="metrics.acc.max")
+        numbers = found["numbers"]
+        assert found["key"] == "metrics.acc.max"
+        assert numbers["min"] <= numbers["p25"] <= numbers["median"] <= numbers["p90"] <= numbers["max"]
+        assert sum(item["count"] for item in found["values"]) == found["count"]
+        names = get(client, address, key="name", q="RUN ")
+        assert names["numbers"] is None
+        assert names["values"]
+        assert all("run " in item["value"] for item in names["values"])
+    assert client.get(f"{P}/runs/values", query_string={"key": "metrics.none"}).status_code == 400
+    assert client.get(f"{P}/runs/values", query_string={"key": "name,status"}).status_code == 400
+    assert client.get(f"{P}/runs/values").status_code == 400

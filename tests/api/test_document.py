@@ -42,6 +42,11 @@ CONTRACT = [
     ("get", "/api/v1/runs/groups"),
     ("get", "/api/v1/runs/differing"),
     ("get", "/api/v1/runs/export"),
+    ("get", "/api/v1/runs/parallel"),
+    ("get", "/api/v1/runs/histories/export"),
+    ("get", "/api/v1/compare"),
+    ("post", "/api/v1/selections"),
+    ("get", "/api/v1/selections/{id}"),
     ("get", f"{PROJECT}/compare"),
     ("get", f"{PROJECT}/params/diff"),
     ("get", f"{PROJECT}/metrics/diff"),
@@ -95,6 +100,7 @@ def test_it_lists_the_contract_and_every_route_there_is(client: FlaskClient, doc
             (
                 *("/api/v1/projects", "/api/v1/runs", "/api/v1/search", "/api/v1/links", "/api/v1/permalinks"),
                 *("/api/v1/account", "/api/v1/views", "/api/v1/tokens", "/api/v1/audit"),
+                *("/api/v1/compare", "/api/v1/selections"),
                 *("/api/live", "/healthz", "/readyz", "/metrics"),
             )
         )

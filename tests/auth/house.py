@@ -169,6 +169,7 @@ def _furnished(team: Team, sources: Sources) -> dict[str, str]:
     first, second = sources.runs[:2]
     view = client.post(f"{at}/views", json={"name": "Vintage view", "shared": True, "state": {}})
     selection = client.post(f"{at}/selections", json={"runs": [first, second]})
+    across = client.post("/api/v1/selections", json={"runs": [f"{WINE}/{run_id}" for run_id in (first, second)]})
     job = client.post(f"{at}/sync", json={})
     client.put(f"{at}/runs/{first}/note", json={"text": "Corked, do not use", "version": 0})
     client.post(f"{at}/runs/labels", json={"runs": [first], "add": ["barrique"]})
@@ -178,7 +179,8 @@ def _furnished(team: Team, sources: Sources) -> dict[str, str]:
     return {
         "RUN": first, "OTHER": second, "COMMIT": sources.second, "VIEW": view.get_json()["id"],
         "GRANT": str(grant.get_json()["id"]), "SELECTION": selection.get_json()["id"],
-        "JOB": job.get_json()["job"]["id"], "TOKEN": token.get_json()["id"], "EMBED": embed.get_json()["id"],
+        "ACROSS": across.get_json()["id"], "JOB": job.get_json()["job"]["id"],
+        "TOKEN": token.get_json()["id"], "EMBED": embed.get_json()["id"],
     }  # fmt: skip
 
 

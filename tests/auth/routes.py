@@ -87,6 +87,7 @@ READS: Mapping[str, Read] = {
     f"{P}/diff": Read({"from": "v1", "path": "params.yaml"}),
     f"{P}/runs": Read(),
     f"{P}/runs/columns": Read(),
+    f"{P}/runs/values": Read({"key": "metrics.acc"}),
     f"{P}/runs/export": Read(),
     f"{P}/runs/parallel": Read({"columns": "metrics.acc"}),
     f"{P}/runs/groups": Read({"by": "params.lr"}),
@@ -118,9 +119,14 @@ ABOUT_ALL: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "/api/v1/projects": ({},),
     "/api/v1/runs": ({}, {"filter": "project = 'team/wine'"}, {"columns": 'metrics."val/f1"'}),
     "/api/v1/runs/columns": ({},),
+    "/api/v1/runs/values": ({"key": "name"}, {"key": "project"}),
     "/api/v1/runs/groups": ({"by": "project"},),
     "/api/v1/runs/differing": ({},),
     "/api/v1/runs/export": ({}, {"format": "csv"}),
+    "/api/v1/runs/parallel": ({}, {"columns": "metrics.acc"}),
+    "/api/v1/runs/histories/export": ({"key": "acc", "runs": "team/wine/RUN,team/wine/OTHER"},),
+    "/api/v1/compare": ({"runs": "team/wine/RUN,team/wine/OTHER"}, {"filter": ""}),
+    "/api/v1/selections/<id>": ({},),
     "/api/v1/search": tuple({"q": word} for word in ("w", "run", "RUN", "read", "train", "main", "team", "sweep")),
     "/api/v1/tokens": ({},),
     "/api/v1/account": ({},),
@@ -175,6 +181,7 @@ WRITES: Mapping[tuple[str, str], Write] = {
     ("PUT", "/api/v1/views/<id>"): Write(None, _VIEW | {"shared": False, "version": 1}, "one's own"),
     ("DELETE", "/api/v1/views/<id>"): Write(None, None, "one's own"),
     ("POST", "/api/v1/runs/labels"): Write(None, None, "asks for each project of its runs: tests/api/test_all_views"),
+    ("POST", "/api/v1/selections"): Write(None, None, "asks for each project of its runs: tests/api/test_all_compare"),
     ("POST", "/api/v1/links"): Write(None, None, "asks for the project of its address: tests/api/test_links"),
     ("POST", "/api/v1/permalinks"): Write(None, None, "writes nothing; as above"),
     ("POST", "/api/v1/tokens"): Write(None, {"name": "mine"}, "one's own tokens; they may no more than their owner"),
@@ -185,6 +192,7 @@ WRITES: Mapping[tuple[str, str], Write] = {
 
 IDS: Mapping[str, str] = {
     f"{P}/runs/": "RUN", f"{P}/jobs/": "JOB", f"{P}/views/": "VIEW", f"{P}/selections/": "SELECTION",
+    "/api/v1/selections/": "ACROSS",
     f"{P}/embeds/": "EMBED",
     "/api/v1/tokens/": "TOKEN",
 }  # fmt: skip

@@ -172,13 +172,13 @@ def test_a_side_in_a_hidden_project_is_one_in_no_project(house: House, rule: str
 def test_answers_about_everything_hold_no_trace_of_a_hidden_project(house: House, rule: str) -> None:
     traces = 0
     for query in ABOUT_ALL[rule]:
-        asked(house, "server-admin", rule, query)  # what is kept of an answer about both is nobody else's
-        answer = asked(house, OUTSIDER, rule, query)
+        asked(house, "server-admin", example(rule), query)  # what is kept of an answer about both is nobody else's
+        answer = asked(house, OUTSIDER, example(rule), query)
         said = house.filled(json.dumps(query))
         assert house.found(answer.text, said) == [], query
         if "wine" not in said:
             assert not re.search(r"\bwine\b", answer.text), query
-        seen = asked(house, "project-admin", rule, query).text
+        seen = asked(house, "project-admin", example(rule), query).text
         traces += len(house.found(seen)) + len(re.findall(r"\bwine\b", seen))
     assert traces, "the example must show something to those who may see it"
 
@@ -206,7 +206,7 @@ def test_somebody_without_a_role_sees_nothing_and_writes_nothing(house: House) -
     for rule, queries in ABOUT_ALL.items():
         for query in queries:
             said = json.dumps(query)
-            answer = asked(house, "stranger", rule, query)
+            answer = asked(house, "stranger", example(rule), query)
             assert house.found(answer.text, house.filled(said)) == [], (rule, query)
             assert "secret" not in answer.text, (rule, query)
             assert "wine" not in answer.text or "wine" in said, (rule, query)
@@ -295,7 +295,7 @@ def test_reading_writes_nothing(house: House) -> None:
     for rule, query in itertools.chain.from_iterable(
         ((rule, query) for query in queries) for rule, queries in ABOUT_ALL.items()
     ):
-        asked(house, INSIDER, rule, query)
+        asked(house, INSIDER, example(rule), query)
     assert written(house.team) == before
 
 

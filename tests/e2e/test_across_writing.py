@@ -1,4 +1,4 @@
-"""What people write in the table of all projects: labels in the row and at once, notes, views; and what is compared."""
+"""What people write in the table of all projects: labels in the row and at once, notes, views."""
 
 from __future__ import annotations
 
@@ -98,31 +98,6 @@ def test_everything_that_matches_is_hidden_and_shown_again(table: Page, board: s
     expect(table.get_by_role("button", name=f"{total} hidden — show")).to_be_visible()
     expect(count(table)).to_have_text(re.compile("^0 runs match"))
     assert send(board, f"/projects/{WINE}/runs?filter=label%20%3D%20'hidden'&include_hidden=true")["total"] == total
-
-
-def test_runs_of_one_project_are_compared_there_and_of_two_it_says_why_not(table: Page) -> None:
-    filtered(table, f"project in ('{DIGITS}', '{WINE}')")
-    compare = table.locator("[data-runs-compare]")
-    compare.click()
-    expect(table.get_by_role("dialog", name="Compare")).to_contain_text("Tick at least two of one project")
-    table.keyboard.press("Escape")
-    table.goto(f"{TABLE}&order_by=project&filter=project%20in%20('{DIGITS}',%20'{WINE}')")
-    expect(cell(table, "project", 0)).to_have_text(DIGITS)
-    tick(table, 0, 1)
-    expect(compare).to_have_text("Compare 2")
-    expect(compare).to_have_attribute("href", re.compile(rf"^/{DIGITS}/compare\?runs="))
-    table.goto(f"{TABLE}&order_by=-project&filter=project%20in%20('{DIGITS}',%20'{WINE}')&{table.url.split('&')[-1]}")
-    expect(cell(table, "project", 0)).to_have_text(WINE)
-    expect(compare).to_have_text("Compare 2")
-    tick(table, 0)
-    expect(compare).to_have_text("Compare 3")
-    compare.click()
-    said = table.get_by_role("dialog", name="Compare")
-    expect(said).to_contain_text("ticked are runs of 2 projects")
-    expect(said.locator("a[href]")).to_have_count(1)
-    said.get_by_role("link", name=DIGITS).click()
-    expect(table.locator("[data-compare-count]")).to_have_text("2 runs")
-    assert f"/{DIGITS}/compare" in table.url
 
 
 def test_a_note_is_written_from_the_row(table: Page, board: str) -> None:

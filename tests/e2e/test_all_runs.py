@@ -16,7 +16,7 @@ from tests.e2e.conftest import served
 from tests.e2e.run_grid import bar, count, opened, query
 from tests.e2e.waiting import until
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 TABLE = "/?tab=runs"
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.run_grid import TABLE, bar, cells, count, header, opened, query
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture
@@ -74,6 +74,43 @@ def test_escape_brings_the_applied_filter_back(table: Page) -> None:
     bar(table).press("Escape")
     bar(table).press("Escape")
     expect(bar(table)).to_have_value("")
+
+
+def test_a_number_is_offered_what_parts_the_runs(table: Page) -> None:
+    bar(table).fill("metrics.accuracy > ")
+    options = table.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.filter(has_text="a tenth above")).to_have_count(1)
+    expect(options.filter(has_text="highest")).to_have_count(0)
+    options.filter(has_text="a tenth above").click()
+    bar(table).press("Escape")
+    bar(table).press("Enter")
+    expect(count(table)).to_have_text(re.compile("^[1-9][0-9]* runs? match"))
+
+
+def test_a_number_beyond_all_is_told_what_runs_reach(table: Page) -> None:
+    bar(table).fill("metrics.accuracy > 3")
+    bar(table).press("Enter")
+    said = table.locator("[data-filter-error]")
+    expect(said).to_contain_text("the highest metrics.accuracy is 0.9")
+    said.get_by_role("button", name=re.compile("^Use 0[.]9")).click()
+    expect(count(table)).to_have_text(re.compile("^[1-9][0-9]* runs? match"))
+    expect(said).to_be_hidden()
+
+
+def test_the_menu_of_a_column_offers_values_for_its_condition(table: Page) -> None:
+    head = header(table, "metrics.accuracy")
+    head.hover()
+    head.locator(".dg-grid-more").click()
+    offered = table.get_by_role("group", name="What runs have")
+    offered.get_by_role("button", name="median").click()
+    box = table.get_by_role("dialog").get_by_label("Value", exact=True)
+    expect(box).to_have_value(re.compile(r"^0[.]\d+$"))
+    table.get_by_label("Operator").select_option("between")
+    offered.get_by_role("button", name="highest").click()
+    expect(box).to_have_value(re.compile(r"^0[.]\d+, 0[.]\d+$"))
+    box.press("Enter")
+    expect(bar(table)).to_have_value(re.compile(r"^metrics.accuracy between 0[.]\d+ and 0[.]\d+$"))
+    expect(count(table)).to_have_text(re.compile("^[1-9][0-9]* runs? match"))
 
 
 def test_completion_of_field_operator_and_value_by_keyboard(table: Page) -> None:

@@ -82,17 +82,39 @@ def test_a_value_that_no_run_has_is_no_mistake_and_the_nearest_is_named(
 @pytest.mark.parametrize(
     "text",
     [
-        "status = 'FAILED' and metrics.acc > 1e9",
-        "not status = 'finished' and metrics.acc > 1e9",
+        "status = 'FAILED'",
+        "not status = 'finished' and id = 'abc'",
         "status = 'nothing of the kind'",
         "id = 'abc'",
-        "status in ('finished', 'FINISHED') and metrics.acc > 1e9",
+        "status in ('finished', 'FINISHED') and id = 'abc'",
+        "metrics.acc > 0 and id = 'abc'",
         "name = 'it is ''quoted'' and far from all'",
     ],
 )
 def test_what_is_not_near_anything_gets_no_advice(board: Context, text: str) -> None:
     answer = experiments.check(board, {"text": text, "serial": 1}, "/team/wine/experiments")
     assert (answer["total"], answer["advice"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "token"),
+    [
+        ("metrics.acc > 1e9", "Nothing matches: the highest metrics.acc is ", "1e9"),
+        ("status = 'FINISHED' and metrics.acc >= 7.5", "Nothing matches: the highest metrics.acc is ", "7.5"),
+        ("metrics.acc.max < -1", "Nothing matches: the lowest metrics.acc.max is ", "-1"),
+        ("duration < 0", "Nothing matches: the lowest duration is ", "0"),
+        ("metrics.acc = 0.123456", "Nothing matches: no metrics.acc is 0.123456; the nearest is ", "0.123456"),
+    ],
+)
+def test_of_a_number_beyond_all_that_there_are_one_is_named_that_runs_reach(
+    board: Context, text: str, said: str, token: str
+) -> None:
+    answer = experiments.check(board, {"text": text, "serial": 1}, "/team/wine/experiments")
+    advice = answer["advice"]
+    assert (answer["total"], advice["token"]) == (0, token)
+    assert advice["message"].startswith(said)
+    fixed = text[: advice["position"]] + advice["suggestion"] + text[advice["position"] + len(token) :]
+    assert experiments.check(board, {"text": fixed, "serial": 2}, "/team/wine/experiments")["total"] > 0
 
 
 def test_labels_and_params_that_no_run_has_are_near_known_ones(board: Context) -> None:

@@ -6,6 +6,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from dashboard.api.routes import (
     access,
+    all_compare,
     all_runs,
     all_views,
     audit,
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     run_groups.api,
     run_histories.api,
     all_runs.api,
+    all_compare.api,
     run.api,
     compare.api,
     labels.api,

@@ -16,10 +16,18 @@ from dashboard.api.routes.runs import (
     matching,
     page_of_runs,
     page_question,
+    values_in,
     what_of,
 )
-from dashboard.api.schemas.run_parameters import DifferingQuery, ExportQuery, GroupsQuery, RunPageQuery, RunsFilter
-from dashboard.api.schemas.runs import AllRunList, DifferingColumns, RunColumnList, RunGroupList
+from dashboard.api.schemas.run_parameters import (
+    DifferingQuery,
+    ExportQuery,
+    GroupsQuery,
+    RunPageQuery,
+    RunsFilter,
+    ValuesQuery,
+)
+from dashboard.api.schemas.runs import AllRunList, ColumnValuesAnswer, DifferingColumns, RunColumnList, RunGroupList
 from dashboard.api.serving import answer, blueprint, context, settle_all
 from dashboard.data.experiments import AllProjects
 
@@ -34,7 +42,7 @@ def list_all_runs(query: RunPageQuery) -> Response:
 
     A project that cannot be read now is named in `unread`, and hides no other.
     """
-    scope = _asked(query)
+    scope = asked(query)
     unread = [
         {"project": str(each.key), "code": each.problem.code, "detail": each.problem.message, "hint": each.problem.hint}
         for each in scope.unread
@@ -45,27 +53,35 @@ def list_all_runs(query: RunPageQuery) -> Response:
 @api.get("/runs/columns", responses={200: RunColumnList})
 def list_all_columns() -> Response:
     """Every column that a run of any project has; metrics, params, tags and paths of one name share a column."""
-    scope = _everything()
+    scope = everything()
     _settle(scope)
     return answer(columns_of(scope))
+
+
+@api.get("/runs/values", responses={200: ColumnValuesAnswer})
+def list_all_values(query: ValuesQuery) -> Response:
+    """Values of one column in the runs of all projects that are not hidden."""
+    scope = everything()
+    _settle(scope)
+    return answer(values_in(scope, query))
 
 
 @api.get("/runs/groups", responses={200: RunGroupList})
 def list_all_groups(query: GroupsQuery) -> Response:
     """A page of the groups of runs of all projects that match."""
-    return answer(page_of_groups(_asked(query), query))
+    return answer(page_of_groups(asked(query), query))
 
 
 @api.get("/runs/differing", responses={200: DifferingColumns})
 def list_all_differing(query: DifferingQuery) -> Response:
     """The columns in which two of the runs of all projects that match differ."""
-    return answer(columns_that_differ(_asked(query), query))
+    return answer(columns_that_differ(asked(query), query))
 
 
 @api.get("/runs/export", responses={200: DOWNLOADS})
 def export_all_runs(query: ExportQuery) -> Response:
     """Every run of all projects that matches, as CSV or Parquet; the header Dagboard-Unread names missing projects."""
-    scope = _asked(query)
+    scope = asked(query)
     with naming_parameter(scope, query):
         if "etag" not in g:
             _settle(scope, *matching(scope, query))
@@ -79,12 +95,14 @@ def export_all_runs(query: ExportQuery) -> Response:
     return response
 
 
-def _everything() -> AllProjects:
+def everything() -> AllProjects:
+    """The runs of every project that the asker sees."""
     return context().experiments.across(context().projects.list())
 
 
-def _asked(query: RunsFilter) -> AllProjects:
-    scope = _everything()
+def asked(query: RunsFilter) -> AllProjects:
+    """The same; what `created > -7d` matches changes while nothing is synced, so its ETag is the answer's own."""
+    scope = everything()
     if is_lasting(query):
         _settle(scope)
     return scope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -11,7 +12,8 @@ from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.api.schemas.run_parameters import HistoriesQuery, PointsQuery
 from dashboard.api.schemas.runs import RunHistories
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, split_keys
-from dashboard.data.experiments import Histories
+from dashboard.data.cohorts import CohortQuery
+from dashboard.data.experiments import Histories, Scope
 from dashboard.errors import InvalidRequestError
 
 api = blueprint("run histories", "One metric over many runs")
@@ -42,18 +44,37 @@ def export_histories(path: ProjectPath, query: PointsQuery) -> Response:
     The columns are run_id, run_name, metric, step, time, value; a run without one of the metrics has no line of it.
     """
     project = project_of(path)
+    runs = named_runs(project, query)
+    context().team.audit.record("export.histories", project=project.key, detail=what_of(runs, query))
+    return points_of(project, runs, query, f"{project.key.owner}-{project.key.name}-curves.csv")
+
+
+def named_runs(scope: Scope, query: PointsQuery) -> tuple[str, ...]:
+    """The runs of a question for points.
+
+    Raises:
+        InvalidRequestError: Too many.
+        NotFoundError: There is no such selection.
+    """
     runs = tuple(dict.fromkeys(split_keys(query.runs)))
     if query.selection is not None:
-        runs = context().selections.get(project, query.selection).runs
+        runs = context().cohorts.get(scope, CohortQuery(selection=query.selection)).ids
     if len(runs) > MAX_EXPORTED:
         raise InvalidRequestError(f"Name {MAX_EXPORTED:,} runs at most.", where="runs")
-    pieces = context().experiments.points(project, runs, tuple(dict.fromkeys(query.key)))
+    return runs
+
+
+def what_of(runs: Sequence[str], query: PointsQuery) -> dict[str, Any]:
+    """What the audit log says about an export of points."""
+    return {"runs": len(runs), "metrics": list(query.key)}
+
+
+def points_of(scope: Scope, runs: Sequence[str], query: PointsQuery, name: str) -> Response:
+    """The file of the points of some runs."""
+    pieces = context().experiments.points(scope, runs, tuple(dict.fromkeys(query.key)))
     response = Response(pieces, mimetype="text/csv")
-    name = f"{project.key.owner}-{project.key.name}-curves.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
-    detail = {"runs": len(runs), "metrics": list(query.key)}
-    context().team.audit.record("export.histories", project=project.key, detail=detail)
     return response
 
 

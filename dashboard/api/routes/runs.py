@@ -11,10 +11,18 @@ from flask import Response, g
 from dashboard.api.blame import naming_parameter
 from dashboard.api.encoding import moments, run_rows, unknown_rows
 from dashboard.api.schemas.parameters import ProjectPath
-from dashboard.api.schemas.run_parameters import ExportQuery, ParallelQuery, RunPageQuery, RunsFilter, RunsQuery
-from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
+from dashboard.api.schemas.run_parameters import (
+    ExportQuery,
+    ParallelQuery,
+    RunPageQuery,
+    RunsFilter,
+    RunsQuery,
+    ValuesQuery,
+)
+from dashboard.api.schemas.runs import ColumnValuesAnswer, ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
 from dashboard.auth.embedding import columns_here
+from dashboard.data.cohorts import CohortQuery
 from dashboard.data.experiments import AllProjects, Column, ParallelColumn, RunQuery, Scope
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError
@@ -91,6 +99,26 @@ def columns_of(scope: Scope) -> dict[str, Any]:
     return {"columns": [_column(column) for column in columns], "total": len(columns)}
 
 
+@api.get(f"{PROJECT}/runs/values", responses={200: ColumnValuesAnswer})
+def list_values(path: ProjectPath, query: ValuesQuery) -> Response:
+    """Values of one column in the runs that are not hidden: thresholds of numbers, and the most frequent values."""
+    project = project_of(path)
+    settle(project)
+    return answer(values_in(project, query))
+
+
+def values_in(scope: Scope, query: ValuesQuery) -> dict[str, Any]:
+    """The body of the values of a column."""
+    found = context().experiments.values(scope, query.key, query.q)
+    numbers = found.numbers
+    names = ("p10", "p25", "median", "p75", "p90")
+    told = numbers and {"min": numbers.min, "max": numbers.max, "integers": numbers.integers} | dict(
+        zip(names, numbers.shares, strict=True)
+    )
+    values = [{"value": value, "count": count} for value, count in found.values]
+    return {"key": found.key, "count": found.count, "distinct": found.distinct, "numbers": told, "values": values}
+
+
 @api.get(f"{PROJECT}/runs/export", responses={200: DOWNLOADS})
 def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
     """Every run that matches, as CSV or Parquet."""
@@ -128,11 +156,16 @@ def download(scope: Scope, query: ExportQuery, name: str) -> Response:
 @api.get(f"{PROJECT}/runs/parallel", responses={200: ParallelAnswer})
 def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     """Columns of equal length for the parallel plot."""
-    project = asked_project(path, query)
-    runs = context().selections.get(project, query.selection).runs if query.selection else ()
-    with naming_parameter(project, query):
+    return answer(axes_of(asked_project(path, query), query))
+
+
+def axes_of(scope: Scope, query: ParallelQuery, ids: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The body of the columns of a parallel plot: of the runs named, of a selection, or of those that match."""
+    named = CohortQuery(ids, query.selection or "")
+    runs = context().cohorts.get(scope, named).ids if named.is_named else ()
+    with naming_parameter(scope, query):
         data = context().experiments.parallel(
-            project,
+            scope,
             query.filter,
             written_keys(query.columns),
             baseline=query.baseline or None,
@@ -140,7 +173,7 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
             runs=runs,
         )
     columns = [_axis(column) for column in data.columns]
-    return answer({"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)})
+    return {"ids": data.ids, "names": data.names, "columns": columns, "total": len(data.ids)}
 
 
 def written_keys(text: str | None) -> tuple[str, ...] | None:

@@ -68,6 +68,13 @@ class DifferingQuery(RunsFilter):
     limit: int = Field(1_000, ge=1, le=MOST, description="Most keys to answer; `total` counts all.")
 
 
+class ValuesQuery(Parameters):
+    """One column."""
+
+    key: str = Field(min_length=1, description="As `columns` takes it, e.g. `metrics.acc.max`.")
+    q: str = Field("", description="Only texts that hold this, whatever the case.")
+
+
 class ExportQuery(RunsFilter):
     """A download of runs."""
 
@@ -88,6 +95,12 @@ class ParallelQuery(CohortQuery):
     columns: str | None = Field(
         None, description="Comma-separated keys, one per axis; params that differ and goal metrics when left out."
     )
+
+
+class AllParallelQuery(ParallelQuery):
+    """Axes of the parallel plot of runs of several projects."""
+
+    runs: str | None = Field(None, description="Comma-separated full ids, instead of `filter`.")
 
 
 class HistoryQuery(Parameters):
@@ -146,6 +159,12 @@ class CompareQuery(CohortQuery):
         if self.runs is not None and not any(part.strip() for part in self.runs.split(",")):
             raise ValueError("runs must name at least one run")
         return self
+
+
+class AllSelectionPath(Parameters):
+    """A kept selection of runs of several projects."""
+
+    id: str
 
 
 class SelectionPath(ProjectPath):

@@ -164,6 +164,36 @@ class RunColumnList(BaseModel):
     total: int
 
 
+class ColumnNumbers(BaseModel):
+    """The finite numbers of a column."""
+
+    min: Number
+    max: Number
+    p10: Number = Field(description="About a tenth lie below it; rounded.")
+    p25: Number
+    median: Number
+    p75: Number
+    p90: Number
+    integers: bool = Field(description="Whether all are whole.")
+
+
+class CountedValue(BaseModel):
+    """A value and how many runs have it."""
+
+    value: Number | str
+    count: int
+
+
+class ColumnValuesAnswer(BaseModel):
+    """Values of one column."""
+
+    key: str
+    count: int = Field(description="Runs that have one.")
+    distinct: int
+    numbers: ColumnNumbers | None
+    values: list[CountedValue] = Field(description="The most frequent ones, 30 at most.")
+
+
 class MetricDetail(BaseModel):
     """Aggregates of one metric's history."""
 
@@ -320,6 +350,18 @@ class ComparisonAnswer(BaseModel):
     total: int = Field(description="Rows there are, of which `rows` may be a part.")
     differing: int = Field(description="Rows in which two runs differ.")
     gone: list[str] = Field(description="Ids of a selection's runs that their source has removed since.")
+
+
+class ProjectRunIdentity(RunIdentity):
+    """What tells runs of several projects apart; `id` is `owner/name/id`."""
+
+    project: str = Field(description="`owner/name`.")
+
+
+class AllComparisonAnswer(ComparisonAnswer):
+    """Runs of several projects side by side."""
+
+    runs: list[ProjectRunIdentity]  # type: ignore[assignment]  # narrower, and nobody writes it
 
 
 class SelectionBody(Parameters):

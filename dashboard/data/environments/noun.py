@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from dashboard.data.environments.files import MAX_BYTES, is_environment, packages
+from dashboard.data.experiments import Scope, opened, some
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact, Run, RunSource
 from dashboard.data.model.values import is_same
@@ -92,7 +93,7 @@ class Environments:
         self._runs = runs
         self._open_reader = open_reader
 
-    def read(self, project: Project, run_ids: Sequence[str]) -> EnvironmentsFound:
+    def read(self, project: Scope, run_ids: Sequence[str]) -> EnvironmentsFound:
         """The environments of at most 50 runs; a source that fails is a problem of its runs alone.
 
         Raises:
@@ -100,13 +101,13 @@ class Environments:
         """
         if len(run_ids) > MAX_RUNS:
             raise InvalidRequestError(f"Environments of at most {MAX_RUNS} runs are read.")
-        runs = self._runs.some(project.id, run_ids)
+        runs = some(self._runs, project, run_ids)
         read: dict[str, dict[str, dict[str, str]]] = {}
         problems: dict[str, DagboardError] = {}
         for source in dict.fromkeys(run.source_name for run in runs if run.source is RunSource.MLFLOW):
             of_source = [run for run in runs if run.source_name == source and run.source is RunSource.MLFLOW]
             try:
-                with contextlib.closing(self._open_reader(project, source)) as reader:
+                with contextlib.closing(opened(self._open_reader, project, source)) as reader:
                     _read_all(reader, of_source, read, problems)
             except DagboardError as error:
                 problems |= {run.id: error for run in of_source if run.id not in read}

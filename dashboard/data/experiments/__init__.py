@@ -5,6 +5,7 @@ from dashboard.data.experiments.commands import StageCommand, that_run
 from dashboard.data.experiments.groups import GroupPage, GroupQuery, RunGroup
 from dashboard.data.experiments.histories import Histories
 from dashboard.data.experiments.leading import Leading
+from dashboard.data.experiments.members import opened, some
 from dashboard.data.experiments.noun import Experiments, OpenReader, RunReader
 from dashboard.data.experiments.results import (
     BestRun,
@@ -17,12 +18,14 @@ from dashboard.data.experiments.results import (
     RunQuery,
 )
 from dashboard.data.experiments.tables import Scope
+from dashboard.data.experiments.values import ColumnValues
 from dashboard.data.store.frames.columns import Column
 
 __all__ = [
     "AllProjects",
     "BestRun",
     "Column",
+    "ColumnValues",
     "Differing",
     "Experiments",
     "GroupPage",
@@ -41,5 +44,7 @@ __all__ = [
     "Scope",
     "StageCommand",
     "UnreadProject",
+    "opened",
+    "some",
     "that_run",
 ]

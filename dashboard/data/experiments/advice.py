@@ -1,19 +1,21 @@
-"""What a filter that no run matches may have meant: it asks for a value that no run has, where a near one is known."""
+"""What a filter that no run matches may have meant: a value near the one it asks for, or a number that runs reach."""
 
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.data.experiments.thresholds import number_that_matches
 from dashboard.data.model.run import RunSource
 from dashboard.data.query.fields import Field, FieldKind, FieldType
 from dashboard.data.query.parser import parse
 from dashboard.data.query.text import field_text, quoted_text
 from dashboard.data.query.tokens import tokenize
-from dashboard.data.query.tree import And, Comparison, Expression, Membership, Or, Text
+from dashboard.data.query.tree import And, Comparison, Expression, Membership, Number, Or, Text
 from dashboard.data.store.frames import RunFrame
 from dashboard.errors import QueryError
 
@@ -49,8 +51,12 @@ def advice_on(frame: RunFrame, text: str) -> Advice | None:
     """What to try in place of a filter that nothing matches; None when no value in it is near one that runs have."""
     try:
         expression = parse(text, frame.keys)
-        asked = [] if expression is None else list(_asked(expression))
-        return next((found for field, values in asked if (found := _on_values(frame, text, field, values))), None)
+        if expression is None:
+            return None
+        asked = list(_asked(expression))
+        of_texts = (found for field, values in asked if (found := _on_values(frame, text, field, values)))
+        of_numbers = (found for item in _counted(expression) if (found := _on_number(frame, text, item)))
+        return next(of_texts, None) or next(of_numbers, None)
     except QueryError:
         return None
 
@@ -69,6 +75,28 @@ def _asked(expression: Expression) -> Iterator[tuple[Field, Sequence[Text]]]:
                 yield field, texts
         case _:
             return
+
+
+def _counted(expression: Expression) -> Iterator[Comparison]:
+    """Comparisons with a number, one of which must hold."""
+    match expression:
+        case And() | Or():
+            for term in expression.terms:
+                yield from _counted(term)
+        case Comparison(operand=Field(), value=Number()):
+            yield expression
+        case _:
+            return
+
+
+def _on_number(frame: RunFrame, text: str, asked: Comparison) -> Advice | None:
+    if not (isinstance(asked.operand, Field) and isinstance(asked.value, Number)):
+        return None
+    found = number_that_matches(frame, asked.operand, asked.operator, asked.value.value)
+    if found is None or not math.isfinite(asked.value.value):
+        return None
+    token = next((token.text for token in tokenize(text) if token.position == asked.value.position), "")
+    return Advice(found[0], asked.value.position, token, found[1]) if token else None
 
 
 def _on_values(frame: RunFrame, text: str, field: Field, values: Sequence[Text]) -> Advice | None:

@@ -10,7 +10,7 @@ from dashboard.data.experiments.commands import commands_of
 from dashboard.data.experiments.results import MetricDetail, RunDetail
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.run import MetricSummary, ParamValue, Run
-from dashboard.data.model.values import plain_text, typed_param
+from dashboard.data.model.values import natural, plain_text, typed_param
 from dashboard.data.store.frames.columns import run_part
 from dashboard.data.store.frames.frame import RunFrame
 
@@ -24,7 +24,7 @@ def detail_of(run: Run, goals: Mapping[str, str], facts: CommitFacts | None, fra
         facts: Of the run's commit; None when unknown.
         frame: For labels and children.
     """
-    params = {name: typed_param(value) for name, value in sorted(run.params.items())}
+    params = {name: typed_param(value) for name, value in sorted(run.params.items(), key=lambda item: natural(item[0]))}
     return RunDetail(
         run=run,
         labels=_labels(run, frame),

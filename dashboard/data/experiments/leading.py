@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.data.query.fields import Field, FieldKind
-from dashboard.data.store.frames.columns import run_part
 from dashboard.data.store.frames.frame import RunFrame
 
 
@@ -42,7 +41,7 @@ def leading(frame: RunFrame, at: pl.Series, metric: str, goal: str, *, limit: in
     column = frame.schema.by_field.get((FieldKind.METRIC, metric))
     table = pl.DataFrame(
         {
-            "id": frame.read(pl.col(run_part("id")), at),
+            "id": frame.ids(at),
             "last": frame.read(frame.schema.metric(last, column), at),
             "count": frame.read(frame.schema.metric(count, column), at),
         }

@@ -12,9 +12,10 @@ from dashboard.data.experiments.detail import detail_of
 from dashboard.data.experiments.histories import Histories, read_histories
 from dashboard.data.experiments.leading import Leading, leading
 from dashboard.data.experiments.live import LiveRun, moved
+from dashboard.data.experiments.members import opened, some
 from dashboard.data.experiments.results import BestRun, RunDetail
 from dashboard.data.experiments.selection import Question
-from dashboard.data.experiments.tables import RunTables
+from dashboard.data.experiments.tables import RunTables, Scope
 from dashboard.data.experiments.whole import written
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
@@ -172,7 +173,7 @@ class Experiments(RunTables):
             histories = [reader.history(run.id, key, points, window) for key in keys]
         return [history for history in histories if history.total]
 
-    def histories(self, project: Project, run_ids: Sequence[str], key: str, points: int = 500) -> Histories:
+    def histories(self, project: Scope, run_ids: Sequence[str], key: str, points: int = 500) -> Histories:
         """One metric of many runs, with one reader for each source; a source that fails hides no other.
 
         Raises:
@@ -180,24 +181,24 @@ class Experiments(RunTables):
         """
         if not 1 <= points <= MAX_POINTS:
             raise InvalidRequestError(f"points is 1 to {MAX_POINTS:,}.")
-        runs = self._runs.some(project.id, run_ids)
-        return read_histories(runs, key, points, lambda source: self._open_reader(project, source))
+        runs = some(self._runs, project, run_ids)
+        return read_histories(runs, key, points, lambda source: opened(self._open_reader, project, source))
 
-    def points(self, project: Project, run_ids: Sequence[str], keys: Sequence[str]) -> Iterator[bytes]:
+    def points(self, project: Scope, run_ids: Sequence[str], keys: Sequence[str]) -> Iterator[bytes]:
         """Every point of some metrics of some runs as CSV, in pieces; of which one value is known, that one.
 
         Raises:
             NotFoundError: None of the runs exists.
             SourceError: While streaming: a source cannot be read any more.
         """
-        runs = self._runs.some(project.id, run_ids)
+        runs = some(self._runs, project, run_ids)
         if not runs:
-            raise NotFoundError(f"None of these runs is in {project.key}.", hint="Look them up in the run table.")
-        return written(runs, keys, lambda source: self._open_reader(project, source))
+            raise NotFoundError("None of these runs is there.", hint="Look them up in the run table.")
+        return written(runs, keys, lambda source: opened(self._open_reader, project, source))
 
     def leading(
         self,
-        project: Project,
+        project: Scope,
         metric: str,
         limit: int,
         *,

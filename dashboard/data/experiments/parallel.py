@@ -34,7 +34,7 @@ def _is_drawable(column: Column) -> bool:
 def parallel_data(frame: RunFrame, at: pl.Series, fields: Iterable[Field]) -> ParallelData:
     """The columns of the rows at these numbers."""
     return ParallelData(
-        ids=frame.read(pl.col(run_part("id")), at).to_list(),
+        ids=frame.ids(at).to_list(),
         names=frame.read(pl.col(run_part("name")), at).to_list(),
         columns=tuple(_axis(frame, at, field) for field in fields),
     )

@@ -19,9 +19,10 @@ from dashboard.data.experiments.nesting import Nesting
 from dashboard.data.experiments.parallel import default_axes, parallel_data
 from dashboard.data.experiments.results import MAX_LIMIT, Differing, ParallelData, RunPage, RunQuery
 from dashboard.data.experiments.selection import Question, Selector, wanted_fields
+from dashboard.data.experiments.values import ColumnValues, values_of
 from dashboard.data.model.project import Project
 from dashboard.data.query.fields import Field
-from dashboard.data.query.keys import is_nameable
+from dashboard.data.query.keys import is_nameable, parse_columns
 from dashboard.data.store.frames import RunFrame, RunFrames
 from dashboard.data.store.frames.columns import Column
 from dashboard.errors import InvalidRequestError
@@ -124,6 +125,23 @@ class RunTables:
         keys = differing(frame, at, fields)
         return Differing(keys[:limit], len(keys), len(fields), len(at))
 
+    def values(self, project: Scope, key: str, typed: str = "") -> ColumnValues:
+        """Which values a column has in the runs that are not hidden, for whoever writes a filter.
+
+        Args:
+            project: Whose runs.
+            key: Of the column, or of an aggregate of a metric.
+            typed: Only texts that hold this.
+
+        Raises:
+            QueryError: The key cannot be understood, or no run has such a column.
+        """
+        frame = self.frame(project)
+        fields = parse_columns(key, frame.keys)
+        if len(fields) != 1:
+            raise InvalidRequestError("Name one column.", where="key")
+        return values_of(frame, fields[0], typed)
+
     def columns(self, project: Scope) -> list[Column]:
         """Every column the table can show, attributes first; what has no name cannot be asked for."""
         return [column for column in self.frame(project).schema.columns if is_nameable(column.key)]
@@ -163,6 +181,8 @@ class RunTables:
         runs: Sequence[str] = (),
     ) -> ParallelData:
         """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
+
+        Runs of several projects go by their full ids (`dashboard.data.model.run_name`), asked and answered.
 
         Args:
             project: Whose runs.

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from dashboard.data.charts import Charts, Variable
-from dashboard.data.experiments import Experiments
+from dashboard.data.experiments import Experiments, Scope
 from dashboard.data.influences.association import Numbers, epsilon_squared, spearman
 from dashboard.data.influences.forest import importances
-from dashboard.data.model.project import Project
 from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.text import field_text
 
@@ -91,7 +90,7 @@ class Influences:
         self._experiments = experiments
         self._charts = charts
 
-    def study(self, project: Project, metric: str, where: Mapping[str, Any], *, with_forest: bool = False) -> Study:
+    def study(self, project: Scope, metric: str, where: Mapping[str, Any], *, with_forest: bool = False) -> Study:
         """What the params of a cohort say about the last value of a metric.
 
         Args:

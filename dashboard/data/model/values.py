@@ -16,6 +16,8 @@ from typing import Any
 
 from dashboard.data.model.run import ParamValue
 
+_COUNTED = re.compile(r"([0-9]{1,18})")
+
 _NUMBER = re.compile(r"[+-]?(\d+(_\d+)*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 _SPECIAL = {
     "nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf,
@@ -23,6 +25,12 @@ _SPECIAL = {
 }  # fmt: skip
 _LEAVES = frozenset({str, int, float, bool, type(None), list})
 _BOOLEANS = {"true": True, "false": False}
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """What puts names in the order in which people count: ``unit2`` before ``unit10``."""
+    parts = _COUNTED.split(name)
+    return tuple((0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts if part)
 
 
 def typed_param(raw: ParamValue) -> ParamValue:

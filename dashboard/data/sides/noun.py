@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from dashboard.data.experiments import Scope, opened, some
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import Artifact, ArtifactHead, Run, RunSource
 from dashboard.data.preview import Preview, preview_of, wanted_bytes
@@ -98,7 +99,7 @@ class Sides:
         self._clock = clock
         self._preview = preview
 
-    def listings(self, project: Project, run_ids: Sequence[str]) -> tuple[Listing, ...]:
+    def listings(self, project: Scope, run_ids: Sequence[str]) -> tuple[Listing, ...]:
         """The files of each run, in the order asked; one that cannot be read hides no other.
 
         Raises:
@@ -116,7 +117,7 @@ class Sides:
             found[run.id] = _walked(reader, run, partial(self._is_late, until))
         return tuple(found.get(run.id) or Listing(run.id, run.name, keeps_none=True) for run in runs)
 
-    def read(self, project: Project, paths: Mapping[str, str], *, as_text: bool = False) -> tuple[Side, ...]:
+    def read(self, project: Scope, paths: Mapping[str, str], *, as_text: bool = False) -> tuple[Side, ...]:
         """One file of each run, as far as it can be shown; in the order asked.
 
         Args:
@@ -148,19 +149,19 @@ class Sides:
     def _is_late(self, until: float) -> bool:
         return self._clock() > until
 
-    def _some(self, project: Project, run_ids: Sequence[str]) -> list[Run]:
+    def _some(self, project: Scope, run_ids: Sequence[str]) -> list[Run]:
         if len(run_ids) > MAX_RUNS:
             raise InvalidRequestError(f"Artifacts of at most {MAX_RUNS} runs stand side by side.")
-        return self._runs.some(project.id, run_ids)
+        return some(self._runs, project, run_ids)
 
     def _read(
-        self, project: Project, runs: Sequence[Run], failed: dict[str, Listing]
+        self, project: Scope, runs: Sequence[Run], failed: dict[str, Listing]
     ) -> Iterator[tuple[ArtifactReader, Run]]:
         """Each MLflow run with the reader of its source, opened once; `failed` takes those whose source is away."""
         for source in dict.fromkeys(run.source_name for run in runs if run.source is RunSource.MLFLOW):
             of_source = [run for run in runs if run.source_name == source and run.source is RunSource.MLFLOW]
             try:
-                reader = self._open_reader(project, source)
+                reader = opened(self._open_reader, project, source)
             except DagboardError as error:
                 failed |= {run.id: Listing(run.id, run.name, problem=error) for run in of_source}
                 continue

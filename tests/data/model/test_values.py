@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dashboard.data.model.values import as_float, delta_of, is_same, value_changes
+from dashboard.data.model.values import as_float, delta_of, is_same, natural, value_changes
 
 HUGE = 10**400
 
@@ -42,3 +42,10 @@ def test_a_change_of_a_huge_integer_is_listed() -> None:
 )
 def test_every_number_has_a_float(value: object, number: float | None) -> None:
     assert as_float(value) == number
+
+
+def test_names_stand_in_the_order_in_which_people_count() -> None:
+    names = ["unit10", "unit2", "unit", "layer2/unit1", "layer10/unit1", "10", "9", "recall"]
+    assert sorted(names, key=natural) == [
+        "9", "10", "layer2/unit1", "layer10/unit1", "recall", "unit", "unit2", "unit10",
+    ]  # fmt: skip

@@ -124,6 +124,10 @@ class RunFrame:
         """Where a run stands; None when it is not here."""
         return self._row_numbers.get(run_id)
 
+    def ids(self, at: pl.Series) -> pl.Series:
+        """The ids of the rows at these numbers, as `row_number` takes them."""
+        return self.read(pl.col(run_part("id")), at)
+
     def read(self, expression: pl.Expr, at: pl.Series) -> pl.Series:
         """The values of an expression over stored series at these row numbers."""
         columns = pl.DataFrame([column[at] for column in self._columns_of([expression])])

@@ -7,11 +7,13 @@ reads it. What takes time is the common order, and what is known of columns that
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
+from dashboard.data.model.run_name import parted
 from dashboard.data.query.fields import PROJECT, FieldKind
 from dashboard.data.store.frames.columns import ID_ORDER, Column, key_of, part, run_part
 from dashboard.data.store.frames.frame import RunFrame
@@ -25,8 +27,7 @@ Frames = Sequence[tuple[str, RunFrame]]
 def stacked(frames: Frames, generation: int, goals: Mapping[str, str]) -> RunFrame:
     """The runs of several projects, newest first, with the attribute ``project``.
 
-    An id may be there twice, because two projects may read one tracking server; where a run is looked up by its id
-    alone, one of them answers.
+    An id may be there twice, because two projects may read one tracking server.
 
     Args:
         frames: At least one; those without runs may be left out.
@@ -36,7 +37,40 @@ def stacked(frames: Frames, generation: int, goals: Mapping[str, str]) -> RunFra
     table = StackedTable(frames)
     order = _newest_first(frames, table)
     columns = [replace(column, goal=_goal(column, goals)) for column in _columns(frames, table, order)]
-    return RunFrame(generation, table, in_order([_projects(frames), *columns]), order, pl.Series(dtype=pl.UInt32))
+    return StackedFrame(frames, generation, table, in_order([_projects(frames), *columns]), order)
+
+
+class StackedFrame(RunFrame):
+    """Runs of several projects, told apart by their full ids (`dashboard.data.model.run_name`).
+
+    Args:
+        frames: What it is made of.
+        generation: What cursors call it.
+        table: Their series.
+        columns: What is known about each column.
+        order: Numbers of the living rows, newest first.
+    """
+
+    def __init__(
+        self, frames: Frames, generation: int, table: StackedTable, columns: Sequence[Column], order: pl.Series
+    ) -> None:
+        super().__init__(generation, table, columns, order, pl.Series(dtype=pl.UInt32))
+        starts = itertools.accumulate((frame.stored_height for _, frame in frames), initial=0)
+        self._parts = {key: (frame, start) for (key, frame), start in zip(frames, starts, strict=False)}
+
+    def row_number(self, run_id: str) -> int | None:
+        """Where a run stands; of an id alone that several projects have, one of them."""
+        project, own = parted(run_id)
+        if project not in self._parts:
+            return super().row_number(run_id)
+        frame, start = self._parts[project]
+        row = frame.row_number(own)
+        return None if row is None else start + row
+
+    def ids(self, at: pl.Series) -> pl.Series:
+        """Full ids."""
+        whole = pl.concat_str([pl.col(run_part(PROJECT)), pl.col(run_part("id"))], separator="/")
+        return self.read(whole, at)
 
 
 class StackedTable:
