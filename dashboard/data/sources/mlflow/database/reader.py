@@ -1,4 +1,9 @@
-"""The reader of an MLflow database."""
+"""The reader of an MLflow database.
+
+A refresh looks at the header of each run once. Those that run are read; of those that started or ended of late, or
+will by a clock that is ahead of ours, a cheap fingerprint says which ones changed. Everything else, such as a late tag
+of an old run, is found by sweeps.
+"""
 
 from __future__ import annotations
 
@@ -82,17 +87,21 @@ class DatabaseReader:
             now = self._clock()
             known = cursor if cursor and cursor.get("version") == _CURSOR_VERSION and not full else None
             tables = self._tables(connection)
-            census = tables.census(connection, None if known is None else tables.recent(_since(known)))
+            since = milliseconds((now if known is None else datetime.fromisoformat(known["at"])) - _OVERLAP)
+            census = tables.census(connection, since)
+            fresh = tables.fresh_digest(connection, census.fresh, since)
             self._present = None
             self._cursor = {
                 "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": census.wanted - census.living,
-                "total": census.wanted,
+                "total": census.wanted, "fresh": fresh.dump(),
                 "scope": sorted(self._experiments(connection).values()),
             }  # fmt: skip
             if known is None:
                 yield from self._everything(connection, tables, census, now)
             else:
-                yield from self._news(connection, tables, known, census.recent, now)
+                before = Digest.load(known["fresh"]) if "fresh" in known else Digest(fresh.buckets)
+                suspects = fresh.suspects(before, census.fresh)
+                yield from self._news(connection, tables, known, [*census.running, *suspects], now)
 
     def _everything(
         self, connection: Connection, tables: RunTables, census: Census, now: datetime
@@ -208,7 +217,3 @@ class DatabaseReader:
             return ""
         found = rows(connection, select(self._layout(connection).table("alembic_version").c.version_num))
         return str(found[0][0]) if found else ""
-
-
-def _since(known: Cursor) -> int:
-    return milliseconds(datetime.fromisoformat(known["at"]) - _OVERLAP)

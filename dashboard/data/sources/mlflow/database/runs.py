@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,12 @@ from dashboard.data.sources.mlflow.database.metrics import MetricTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
 from dashboard.data.sources.mlflow.rules import RawRun
 from dashboard.data.sources.mlflow.sweep import Digest
+
+_RUNNING = ("RUNNING", "SCHEDULED")
+_AT_ONCE = 5_000
+_FRESH_BUCKETS = 1024
+_MANY_FRESH = 20_000
+"""Runs of late whose tags and counts are looked at with every reading."""
 
 _HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_version")
 
@@ -33,13 +39,15 @@ class Census:
         everyone: Runs of all experiments, deleted ones too.
         wanted: Those of the wanted experiments.
         living: Those of them that are not deleted: a change of the difference is a deletion or return.
-        recent: Ids of the living ones that were asked for.
+        running: Ids of the living ones that run or wait.
+        fresh: Ids of the living ones that do not, and started or ended of late, or will by a clock that is ahead.
     """
 
     everyone: int
     wanted: int
     living: int
-    recent: list[str]
+    running: list[str]
+    fresh: list[str]
 
 
 class RunTables:
@@ -63,20 +71,29 @@ class RunTables:
         statement = select(self._runs.c.run_uuid).where(self._living()).order_by(self._runs.c.run_uuid)
         return [run_id for (run_id,) in rows(connection, statement)]
 
-    def recent(self, since_ms: int) -> ColumnElement[bool]:
-        """Condition: running, or started or ended since then."""
-        parts: list[ColumnElement[bool]] = [self._runs.c.status.in_(("RUNNING", "SCHEDULED"))]
-        parts += [self._runs.c[name] > since_ms for name in ("start_time", "end_time") if name in self._runs.c]
-        return or_(*parts)
+    def census(self, connection: Connection, since_ms: int | None = None) -> Census:
+        """How many runs there are, are wanted and live, and which of these may have changed; one look at each run.
 
-    def census(self, connection: Connection, recent: ColumnElement[bool] | None = None) -> Census:
-        """How many runs there are, are wanted and live, and which of these are recent; one look at each run."""
-        asked = and_(self._living(), false() if recent is None else recent)
-        listed = func.json_group_array if self._schema.dialect == "sqlite" else func.array_agg
+        Args:
+            connection: To the database.
+            since_ms: What is of late; without it nothing is listed.
+        """
+        running, fresh = (false(), false()) if since_ms is None else (self._running(), self._fresh(since_ms))
         counts = (func.count(), func.count(case((self._wanted(), 1))), func.count(case((self._living(), 1))))
-        columns = (*counts, listed(self._runs.c.run_uuid).filter(asked))
-        everyone, wanted, living, ids = rows(connection, select(*columns).select_from(self._runs))[0]
-        return Census(everyone, wanted, living, sorted(_listed(ids) if isinstance(ids, str) else ids or ()))
+        columns = (*counts, self._listed(running), self._listed(and_(~running, fresh)))
+        everyone, wanted, living, *ids = rows(connection, select(*columns).select_from(self._runs))[0]
+        return Census(everyone, wanted, living, *map(_sorted, ids))
+
+    def _listed(self, condition: ColumnElement[bool]) -> ColumnElement[Any]:
+        gather = func.json_group_array if self._schema.dialect == "sqlite" else func.array_agg
+        return gather(self._runs.c.run_uuid).filter(and_(self._living(), condition))
+
+    def _running(self) -> ColumnElement[bool]:
+        return func.coalesce(self._runs.c.status, "").in_(_RUNNING)
+
+    def _fresh(self, since_ms: int) -> ColumnElement[bool]:
+        times = [self._runs.c[name] > since_ms for name in ("start_time", "end_time") if name in self._runs.c]
+        return or_(false(), *times)
 
     def _wanted(self) -> ColumnElement[bool]:
         return self._runs.c.experiment_id.in_(list(self._experiments))
@@ -112,16 +129,31 @@ class RunTables:
 
     def digest(self, connection: Connection) -> Digest:
         """Fingerprints of all living runs, from headers, tags and counts: equal facts as `read` tells."""
-        params = self._param_counts(connection)
-        tags = self._texts(connection, "tags", None)
-        points = self._metrics.counts(connection)
-        inputs = self._inputs.counts(connection)
         digest = Digest()
-        for run_id, experiment, status, name, _, _, end, _, _ in self._headers(connection, true()):
+        self._add(connection, digest, None)
+        return digest
+
+    def fresh_digest(self, connection: Connection, run_ids: Sequence[str], since_ms: int) -> Digest:
+        """The same of the runs that a census found fresh; of very many, as their headers tell."""
+        digest = Digest(_FRESH_BUCKETS)
+        if len(run_ids) > _MANY_FRESH:
+            for run_id, experiment, status, name, _, start, end, *_ in self._headers(connection, self._fresh(since_ms)):
+                digest.add(run_id, (self._experiments[experiment], name, status, start, end))
+            return digest
+        for start in range(0, len(run_ids), _AT_ONCE):
+            self._add(connection, digest, Chosen(run_ids[start : start + _AT_ONCE]))
+        return digest
+
+    def _add(self, connection: Connection, digest: Digest, chosen: Chosen | None) -> None:
+        params = self._param_counts(connection, chosen)
+        tags = self._texts(connection, "tags", chosen)
+        points = self._metrics.counts(connection, chosen)
+        inputs = self._inputs.counts(connection, chosen)
+        where = true() if chosen is None else chosen.among(self._runs.c.run_uuid)
+        for run_id, experiment, status, name, _, _, end, _, _ in self._headers(connection, where):
             counts = (params.get(run_id, 0), points.get(run_id, 0), inputs.get(run_id, 0))
             items = sorted(tags.get(run_id, {}).items())
             digest.add(run_id, (self._experiments[experiment], name, status, end, *counts, items))
-        return digest
 
     def _headers(self, connection: Connection, where: ColumnElement[bool]) -> Iterable[tuple[Any, ...]]:
         optional = [self._schema.column(self._runs, name) for name in _HEADER]
@@ -148,8 +180,13 @@ class RunTables:
             result.setdefault(run_id, {})[key] = value or ""
         return result
 
-    def _param_counts(self, connection: Connection) -> dict[str, int]:
+    def _param_counts(self, connection: Connection, chosen: Chosen | None) -> dict[str, int]:
         if not self._schema.has("params"):
             return {}
         run = self._schema.table("params").c.run_uuid
-        return dict(rows(connection, select(run, func.count()).group_by(run)))
+        where = true() if chosen is None else chosen.among(run)
+        return dict(rows(connection, select(run, func.count()).where(where).group_by(run)))
+
+
+def _sorted(ids: Any) -> list[str]:
+    return sorted(_listed(ids) if isinstance(ids, str) else ids or ())
