@@ -74,6 +74,6 @@ def _written(facts: object) -> bytes:
         return repr(facts).encode("utf-8", "surrogatepass")
 
 
-def is_due(swept_at: datetime | None, seconds: float, now: datetime) -> bool:
-    """Whether a sweep that takes `seconds` may run again without taking more than 1 % of the time."""
-    return swept_at is None or now < swept_at or (now - swept_at).total_seconds() >= seconds / _SHARE
+def is_due(at: datetime | None, seconds: float, now: datetime, share: float = _SHARE) -> bool:
+    """Whether a look at everything that takes `seconds` may come again without taking more than a share of the time."""
+    return at is None or now < at or (now - at).total_seconds() >= seconds / share

@@ -192,6 +192,77 @@ def test_of_very_many_runs_of_late_new_ones_and_new_ends_are_found(
     assert refresh(sweep=True) == {"two"}
 
 
+class Glanced:
+    """A refresh that no census may help."""
+
+    def __init__(self, refresh: Any) -> None:
+        self.refresh = refresh
+
+    def __call__(self) -> set[str]:
+        found: set[str] = self.refresh(sweep=False, glance=True)
+        return found
+
+    @property
+    def was_enough(self) -> bool:
+        return bool(self.refresh._cursor["census_seconds"] == 1e9)
+
+
+@pytest.fixture
+def glanced(refresh: Any) -> Glanced:
+    return Glanced(refresh)
+
+
+def test_between_two_censuses_a_glance_finds_new_running_and_finished_runs(glanced: Glanced, client: Any) -> None:
+    for index in range(3):
+        old_run(client, f"old {index}")
+    glanced.refresh()
+    assert (glanced(), glanced.was_enough) == (set(), True)
+    run_id = client.create_run("1", run_name="new").info.run_id
+    assert glanced() == {"new"}
+    client.log_metric(run_id, "acc", 0.5, step=3)
+    assert glanced() == {"new"}
+    client.set_terminated(run_id)
+    assert glanced() == {"new"}
+    client.set_tag(run_id, "team", "a")
+    assert glanced() == {"new"}
+    old_run(client, "backdated")
+    assert (glanced(), glanced.was_enough) == ({"backdated"}, True)
+    cursor = glanced.refresh._cursor
+    assert (cursor["total"], cursor["deleted"]) == (5, 0)
+    assert glanced.refresh.present is None
+
+
+def test_what_a_glance_does_not_see_waits_for_a_census(glanced: Glanced, client: Any) -> None:
+    run_id = old_run(client, "old")
+    glanced.refresh()
+    client.delete_run(run_id)
+    assert (glanced(), glanced.refresh.present, glanced.was_enough) == (set(), None, True)
+    glanced.refresh(sweep=False)
+    assert glanced.refresh.present == set()
+
+
+def test_a_glance_leaves_to_a_census_what_it_cannot_tell(
+    glanced: Glanced, client: Any, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = client.create_run("1", run_name="late").info.run_id
+    glanced.refresh()
+    client.delete_run(late)
+    glanced()
+    assert (glanced.refresh.present, glanced.was_enough) == (set(), False)
+    last = old_run(client, "last")
+    assert (glanced(), glanced.was_enough) == ({"last"}, True)
+    with sqlite3.connect(database) as connection:  # as `mlflow gc` does: the number of the row is given anew
+        for table in ("latest_metrics", "metrics", "tags", "runs"):
+            connection.execute(f"DELETE FROM {table} WHERE run_uuid = ?", (last,))
+    client.create_run("1", run_name="next")
+    assert (glanced(), glanced.was_enough) == ({"next"}, False)
+    monkeypatch.setattr("dashboard.data.sources.mlflow.database.census._MOST_WATCHED", 1)
+    for name in ("one", "two"):
+        client.create_run("1", run_name=name)
+    assert (glanced(), glanced.was_enough) == ({"one", "two"}, False)
+    assert (glanced(), glanced.was_enough) == (set(), False)
+
+
 def test_the_cursor_survives_json_and_stays_small(refresh: Any, client: Any) -> None:
     old_run(client, "one")
     refresh()

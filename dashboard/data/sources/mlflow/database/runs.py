@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, select, true
 
 from dashboard.data.model.primary import Primary
+from dashboard.data.sources.mlflow.database.census import Register
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
@@ -17,7 +17,6 @@ from dashboard.data.sources.mlflow.database.schema import Schema, rows
 from dashboard.data.sources.mlflow.rules import RawRun
 from dashboard.data.sources.mlflow.sweep import Digest
 
-_RUNNING = ("RUNNING", "SCHEDULED")
 _AT_ONCE = 5_000
 _FRESH_BUCKETS = 1024
 _MANY_FRESH = 20_000
@@ -28,26 +27,6 @@ _HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_
 Texts = dict[str, dict[str, str]]
 Facts = tuple[Any, ...]
 _decoded = msgspec.json.Decoder(dict[str, str]).decode
-_listed = msgspec.json.Decoder(list[str]).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Census:
-    """What one look at all runs tells.
-
-    Attributes:
-        everyone: Runs of all experiments, deleted ones too.
-        wanted: Those of the wanted experiments.
-        living: Those of them that are not deleted: a change of the difference is a deletion or return.
-        running: Ids of the living ones that run or wait.
-        fresh: Ids of the living ones that do not, and started or ended of late, or will by a clock that is ahead.
-    """
-
-    everyone: int
-    wanted: int
-    living: int
-    running: list[str]
-    fresh: list[str]
 
 
 class RunTables:
@@ -56,54 +35,24 @@ class RunTables:
     Args:
         schema: What the database has.
         experiments: Wanted experiments, id to name.
+        register: Says which runs live.
         primary: The metric whose best step counts.
     """
 
-    def __init__(self, schema: Schema, experiments: Mapping[Any, str], primary: Primary | None = None) -> None:
+    def __init__(
+        self, schema: Schema, experiments: Mapping[Any, str], register: Register, primary: Primary | None = None
+    ) -> None:
         self._schema = schema
         self._experiments = experiments
         self._metrics = MetricTables(schema, primary)
         self._inputs = InputTables(schema)
+        self._register = register
         self._runs = schema.table("runs")
 
     def ids(self, connection: Connection) -> list[str]:
         """Ids of living runs, in the order of the database's indexes."""
-        statement = select(self._runs.c.run_uuid).where(self._living()).order_by(self._runs.c.run_uuid)
+        statement = select(self._runs.c.run_uuid).where(self._register.living).order_by(self._runs.c.run_uuid)
         return [run_id for (run_id,) in rows(connection, statement)]
-
-    def census(self, connection: Connection, since_ms: int | None = None) -> Census:
-        """How many runs there are, are wanted and live, and which of these may have changed; one look at each run.
-
-        Args:
-            connection: To the database.
-            since_ms: What is of late; without it nothing is listed.
-        """
-        running, fresh = (false(), false()) if since_ms is None else (self._running(), self._fresh(since_ms))
-        counts = (func.count(), func.count(case((self._wanted(), 1))), func.count(case((self._living(), 1))))
-        columns = (*counts, self._listed(running), self._listed(and_(~running, fresh)))
-        everyone, wanted, living, *ids = rows(connection, select(*columns).select_from(self._runs))[0]
-        return Census(everyone, wanted, living, *map(_sorted, ids))
-
-    def _listed(self, condition: ColumnElement[bool]) -> ColumnElement[Any]:
-        gather = func.json_group_array if self._schema.dialect == "sqlite" else func.array_agg
-        return gather(self._runs.c.run_uuid).filter(and_(self._living(), condition))
-
-    def _running(self) -> ColumnElement[bool]:
-        return func.coalesce(self._runs.c.status, "").in_(_RUNNING)
-
-    def _fresh(self, since_ms: int) -> ColumnElement[bool]:
-        times = [self._runs.c[name] > since_ms for name in ("start_time", "end_time") if name in self._runs.c]
-        return or_(false(), *times)
-
-    def _wanted(self) -> ColumnElement[bool]:
-        return self._runs.c.experiment_id.in_(list(self._experiments))
-
-    def _living(self) -> ColumnElement[bool]:
-        wanted = self._wanted()
-        if "lifecycle_stage" not in self._runs.c:
-            return wanted
-        stage = self._runs.c.lifecycle_stage
-        return and_(wanted, or_(stage == "active", stage.is_(None)))
 
     def read(self, connection: Connection, chosen: Chosen) -> list[tuple[RawRun, Facts]]:
         """Complete runs in the order asked for, each with the facts of its fingerprint; deleted ones are left out."""
@@ -137,7 +86,8 @@ class RunTables:
         """The same of the runs that a census found fresh; of very many, as their headers tell."""
         digest = Digest(_FRESH_BUCKETS)
         if len(run_ids) > _MANY_FRESH:
-            for run_id, experiment, status, name, _, start, end, *_ in self._headers(connection, self._fresh(since_ms)):
+            fresh = and_(~self._register.running, self._register.fresh(since_ms))
+            for run_id, experiment, status, name, _, start, end, *_ in self._headers(connection, fresh):
                 digest.add(run_id, (self._experiments[experiment], name, status, start, end))
             return digest
         for start in range(0, len(run_ids), _AT_ONCE):
@@ -158,7 +108,7 @@ class RunTables:
     def _headers(self, connection: Connection, where: ColumnElement[bool]) -> Iterable[tuple[Any, ...]]:
         optional = [self._schema.column(self._runs, name) for name in _HEADER]
         columns = (self._runs.c.run_uuid, self._runs.c.experiment_id, self._runs.c.status, *optional)
-        return rows(connection, select(*columns).where(and_(self._living(), where)))
+        return rows(connection, select(*columns).where(and_(self._register.living, where)))
 
     def _texts(self, connection: Connection, name: str, chosen: Chosen | None) -> Texts:
         """Values by run and key of ``params`` or ``tags``; of all runs without `chosen`.
@@ -186,7 +136,3 @@ class RunTables:
         run = self._schema.table("params").c.run_uuid
         where = true() if chosen is None else chosen.among(run)
         return dict(rows(connection, select(run, func.count()).where(where).group_by(run)))
-
-
-def _sorted(ids: Any) -> list[str]:
-    return sorted(_listed(ids) if isinstance(ids, str) else ids or ())
