@@ -126,7 +126,7 @@ def download(scope: Scope, query: ExportQuery, name: str) -> Response:
 def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
     """Columns of equal length for the parallel plot."""
     project = asked_project(path, query)
-    runs = context().selections.get(project, query.selection).runs if query.selection else ()
+    runs = context().selections.get(project, query.selection).runs if query.selection else None
     with naming_parameter(project, query):
         data = context().experiments.parallel(
             project,
