@@ -1,17 +1,32 @@
-/* The open table follows its runs: it asks every two seconds whether anything changed, and then for what changed. Scroll,
- * selection, layout and whatever somebody is typing stay. */
+/* The open table follows its runs: it asks whether anything changed, every second while a run goes on or something changed
+ * of late and else every other, and then for what changed. Scroll, selection, layout and whatever somebody is typing stay. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
-  const POLL_MS = 2000;
+  const BEAT_MS = 1000;
+  const REST_MS = 2000;
+  const LATELY_MS = 60000;
   const AGE_MS = 20000;
   const SETTLING_MS = 3000; // blocks of one change come in one after the other
 
   class RunsLive {
     constructor(table) {
       this.table = table;
-      this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      this.askedAt = 0;
+      this.movedAt = 0;
+      this.timer = setInterval(() => document.hidden || this.beat(), BEAT_MS);
       this.ager = setInterval(() => document.hidden || this.age(), AGE_MS);
+    }
+
+    beat() {
+      if (Date.now() - this.askedAt >= (this.isMoving ? BEAT_MS : REST_MS) - BEAT_MS / 10) this.poll();
+    }
+
+    /* Whether the next change is likely to come soon. */
+    get isMoving() {
+      let isRunning = Date.now() - this.movedAt < LATELY_MS;
+      this.table.grid.forEachNode(({ data }) => { isRunning ||= data?.status === "RUNNING"; });
+      return isRunning;
     }
 
     /* When the project was synced last; a sync that finds nothing new changes nothing else here. */
@@ -36,6 +51,7 @@
       const isLost = table.problem && table.problem.position === undefined && !table.problem.baseline; // the server could not answer
       if (this.isAsking || (table.total === undefined && !isLost)) return; // rows are on their way, or the filter is wrong
       this.isAsking = true;
+      this.askedAt = Date.now();
       try {
         const query = dagboard.runsQuery(table.state, { columns: "id", limit: 1 });
         const { tag, body } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal });
@@ -49,6 +65,7 @@
     }
 
     revisit() {
+      this.movedAt = Date.now();
       this.anchor = this.topRow();
       this.table.reading.revisit();
     }

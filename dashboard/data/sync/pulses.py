@@ -13,9 +13,9 @@ from dashboard.data.store.stores import Stores
 from dashboard.data.sync.live import SOURCE_NAME as LIVE
 from dashboard.errors import DagboardError
 
-_RESTS = 4
-_SLOW_SECONDS = 0.2
-"""A source that takes longer to answer rests for four times as long, so that it does not delay the others again."""
+_RESTS = 10
+_SLOW_SECONDS = 0.05
+"""A source that takes longer to answer rests for ten times as long: asking stays next to nothing for it too."""
 
 
 class Pulses:
