@@ -68,8 +68,8 @@ class Watch:
     def look(self) -> int:
         """Read the sources that changed since the last look; returns how many."""
         read = 0
-        for project in self._watched():
-            read += sum(self._read(project, name, beat) for name, beat in self._pulses.of(project).items())
+        for project, beats in self._pulses.of_all(self._watched()):
+            read += sum(self._read(project, name, beat) for name, beat in beats.items())
         return read
 
     def _watched(self) -> list[Project]:
