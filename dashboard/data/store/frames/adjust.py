@@ -22,6 +22,9 @@ from dashboard.data.store.frames.typed import are_whole
 EXACT_DISTINCT = 10_000
 """More distinct values than these are estimated between two full builds: an old value that comes again counts twice."""
 
+WHOLE = "whole"
+"""What the one part of an attribute is called, which has no name: polars has names for columns without one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
@@ -151,7 +154,7 @@ def _described(column: Column) -> str:
         return "last"
     if column.kind in {FieldKind.PARAM, FieldKind.TAG}:
         return column.type if column.type in {"number", "boolean"} else "text"
-    return "" if column.kind is FieldKind.RUN else "hash"
+    return WHOLE if column.kind is FieldKind.RUN else "hash"
 
 
 def _reaches(new: Any, end: Any, *, is_low: bool) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from dashboard.data.query.fields import FieldKind
-from dashboard.data.store.frames.adjust import Adjustment, are_same, says_something
+from dashboard.data.store.frames.adjust import WHOLE, Adjustment, are_same, says_something
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, part, run_part
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.join import (
@@ -166,7 +166,7 @@ class _Change:
 
     def _present(self, name: Name, parts: tuple[str, ...], rows: Any) -> pl.DataFrame:
         """The parts of a column for some rows, those left out that have no value."""
-        series = [rows(series_name(name, what)).alias(what) for what in parts]
+        series = [rows(series_name(name, what)).alias(what or WHOLE) for what in parts]
         if all(each.null_count() == len(each) for each in series):  # most columns of a wide table: no plan for these
             return pl.DataFrame([each.head(0) for each in series])
         table = pl.DataFrame(series)
