@@ -7,7 +7,7 @@ only gained values, kept where nothing changed, and found anew otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ import polars as pl
 
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.adjust import WHOLE, Adjustment, are_same, says_something
+from dashboard.data.store.frames.build import Table
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, part, run_part
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.join import (
@@ -26,10 +27,19 @@ from dashboard.data.store.frames.join import (
     joined,
     merged_order,
     merged_ranks,
+    ranks,
     rows_with,
 )
 from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored
-from dashboard.data.store.frames.statistics import Name, columns_of, describe, in_order, series_name, value_range
+from dashboard.data.store.frames.statistics import (
+    Name,
+    columns_of,
+    describe,
+    described,
+    in_order,
+    series_name,
+    value_range,
+)
 
 _ALWAYS = {*ATTRIBUTE_TYPES, "label"}
 
@@ -80,6 +90,30 @@ def updated(frame: RunFrame, changed: Collection[str], group: Stored) -> Update:
     )  # fmt: skip
     columns = in_order(change.columns({(column.kind, column.name): column for column in frame.schema.columns}))
     return Update(delta, order, merged_ranks(base[run_part("id")], by_id, delta[run_part("id")]), columns)
+
+
+def folded(frame: RunFrame, update: Update) -> Table:
+    """The frame with an update as one table again, as a full build would make it, without reading any run.
+
+    Args:
+        frame: The one that was updated.
+        update: What follows it.
+    """
+    base = {name: frame.table.get_column(name).head(frame.base_height) for name in frame.table.columns}
+    base.pop(ID_ORDER)
+    whole = joined([base, update.delta])
+    living = {(column.kind, column.name): column.parts for column in update.columns}
+    stored = {name: whole[name][update.order] for name in whole if name == HIDDEN or _is_of(name, living)}
+    return Table(stored | {ID_ORDER: ranks(stored)}, described(stored))
+
+
+def _is_of(stored: str, living: Mapping[Name, tuple[str, ...]]) -> bool:
+    """Whether a stored series belongs to a column that some run has, and says something."""
+    return any(
+        name in living and (not living[name] or what in living[name])
+        for name, parts in columns_of([stored]).items()
+        for what in parts
+    )
 
 
 def _among(rows: pl.Series, height: int) -> pl.Series:

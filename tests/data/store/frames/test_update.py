@@ -166,5 +166,37 @@ def test_what_grows_too_far_is_built_anew(tmp_path: Path, make_run: MakeRun, mon
     assert update("run001") == 0
     project.built(project.frames)
     assert update("run001", "run002")
-    assert update("run003")
-    assert update("run004") == 0
+    assert update("run003", "run004", "run005", "run006") == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(first=st.lists(RUNS, max_size=6, unique_by=lambda run: run.id), steps=STEPS)
+def test_a_base_and_what_lies_beside_it_become_what_a_full_build_makes(first: list[Run], steps: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(frame_files, "_largest_delta", lambda _: 3)
+        project = Project(Path(folder))
+        project.runs = {run.id: run for run in first}
+        project.built(project.frames)
+        for step in steps:
+            for run, labels, is_gone in step:
+                project.labels[run.id] = labels
+                project.runs[run.id] = run
+                if is_gone:
+                    del project.runs[run.id]
+            followed = project.followed({run.id for run, _, _ in step})
+            assert told(followed) == told(project.built(project.fresh))
+
+
+def test_a_base_and_what_lies_beside_it_become_one_when_that_grows(
+    tmp_path: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_files, "_SMALL_DELTA", 3)
+    project = Project(tmp_path)
+    project.built(project.frames)
+    heights = []
+    for number in range(8):
+        run = make_run(number, metrics={"acc": number})
+        project.runs[run.id] = run
+        frame = project.followed({run.id})
+        heights.append((frame.height, frame.base_height))
+    assert heights == [(1, 0), (2, 0), (3, 0), (4, 4), (5, 4), (6, 4), (7, 4), (8, 8)]
