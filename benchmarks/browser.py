@@ -28,7 +28,8 @@ _SCREEN = {"width": 1440, "height": 900}
 _FIND_CHROMIUM = Path(__file__).parent.parent / "scripts" / "find-chromium"
 _PATIENCE_MS = 180_000
 _POLL_MS = 10
-_ROWS = "document.querySelectorAll('.ag-center-cols-container .ag-row').length > 3"
+ROWS = "document.querySelectorAll('.ag-center-cols-container .ag-row').length > 3"
+"""True once rows stand in a run table, ours or MLflow's."""
 _OPENING_GOAL = Lead(1 / 0.4)
 _MOST_SHARE = Lead(1 / 1.2)
 _MOST_OPENING_BYTES = 1.5 * 2**20
@@ -232,7 +233,7 @@ def _opened(browser: Browser, address: Callable[[], str], repeats: int) -> tuple
             session.on("Network.loadingFinished", lambda event, to=received: to.append(event["encodedDataLength"]))
             began = time.perf_counter()
             tab.goto(address(), wait_until="commit")
-            until(tab, _ROWS)
+            until(tab, ROWS)
             tab.evaluate(_SETTLED)
             seconds.append(time.perf_counter() - began)
             sizes.append(int(sum(received)))

@@ -17,7 +17,7 @@ from mlflow import MlflowClient
 from playwright.sync_api import Browser, Page
 
 from benchmarks import mlflow_store
-from benchmarks.browser import chromium, opened_page
+from benchmarks.browser import ROWS, chromium, opened_page, until
 from benchmarks.jobs import sync_seconds
 from benchmarks.measuring import Comparison, Repeats, Result, Side
 from benchmarks.mlflow_store import Shape
@@ -34,7 +34,6 @@ _PAUSE_MS = 1_300
 """Between two things that are written, so that they fall on all moments between two looks."""
 
 _SHOWS = """(text) => [...document.querySelectorAll('.ag-row')].some((row) => row.textContent.includes(text))"""
-_ROWS = "() => document.querySelectorAll('.ag-center-cols-container .ag-row').length > 3"
 
 
 class LiveBench:
@@ -104,7 +103,7 @@ class LiveBench:
 
 def _open(tab: Page, address: str) -> None:
     tab.goto(address)
-    tab.wait_for_function(_ROWS)
+    until(tab, ROWS)
     tab.wait_for_timeout(3_000)
 
 

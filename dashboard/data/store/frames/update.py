@@ -1,8 +1,8 @@
 """A frame brought up to date for a few changed runs, without building it from all.
 
 The Arrow file of a full build, the base, stays as it is. What changed since then lies in a second, small table; an
-order of the living rows leaves out rows of the base that changed or went away. Statistics are adjusted where a column
-only gained values, kept where nothing changed, and found anew otherwise.
+order of the living rows leaves out rows of the base that changed or went away. What is known of a column is adjusted by
+the values that went and came. When the second table has grown, both become the next base (docs/adr/0031).
 """
 
 from __future__ import annotations
