@@ -200,3 +200,20 @@ def test_a_base_and_what_lies_beside_it_become_one_when_that_grows(
         frame = project.followed({run.id})
         heights.append((frame.height, frame.base_height))
     assert heights == [(1, 0), (2, 0), (3, 0), (4, 4), (5, 4), (6, 4), (7, 4), (8, 8)]
+
+
+def test_of_many_distinct_values_the_number_is_an_estimate_until_base_and_additions_become_one(
+    tmp_path: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.data.store.frames.adjust.EXACT_DISTINCT", 3)
+    monkeypatch.setattr(frame_files, "_SMALL_DELTA", 2)
+    project = Project(tmp_path)
+    project.runs = {run.id: run for run in (make_run(number, metrics={"acc": number}) for number in range(5))}
+    project.built(project.frames)
+    found = []
+    for number in (5, 6, 7):
+        run = make_run(number, metrics={"acc": 0})
+        project.runs[run.id] = run
+        column = next(item for item in project.followed({run.id}).schema.columns if item.name == "acc")
+        found.append((column.count, column.distinct, column.min, column.max))
+    assert found == [(6, 6, 0.0, 4.0), (7, 7, 0.0, 4.0), (8, 5, 0.0, 4.0)]
