@@ -7,7 +7,7 @@
   const REST_MS = 2000;
   const LATELY_MS = 60000;
   const AGE_MS = 20000;
-  const SETTLING_MS = 3000; // blocks of one change come in one after the other
+  const SETTLING_MS = 10000; // blocks of one change come in one after the other
 
   class RunsLive {
     constructor(table) {
@@ -66,8 +66,19 @@
 
     revisit() {
       this.movedAt = Date.now();
-      this.anchor = this.topRow();
+      if (this.isSettling) this.anchor.at = Date.now(); // rows of the change before are still on their way
+      else this.anchor = this.topRow();
       this.table.reading.revisit();
+    }
+
+    get body() {
+      return this.table.root.querySelector(".ag-body-viewport");
+    }
+
+    /* Whether the view still goes with a row; a person who scrolls lets go of it. */
+    get isSettling() {
+      const { anchor, body } = this;
+      return Boolean(anchor && body) && Date.now() - anchor.at < SETTLING_MS && Math.abs(body.scrollTop - anchor.top) <= 1;
     }
 
     /* The row that somebody scrolled to, and where it stands; nothing at the top, where new runs should be seen. */
@@ -75,17 +86,16 @@
       const { grid } = this.table;
       const { top } = grid.getVerticalPixelRange();
       const node = top > 0 && grid.getDisplayedRowAtIndex(grid.getFirstDisplayedRowIndex());
-      return node?.id ? { id: node.id, index: node.rowIndex, at: Date.now() } : null;
+      return node?.id ? { id: node.id, index: node.rowIndex, at: Date.now(), top: this.body?.scrollTop } : null;
     }
 
     /* New rows above push the others down; the view goes with the row it began with. */
     settle() {
-      const { anchor } = this;
-      const node = anchor && Date.now() - anchor.at < SETTLING_MS && this.table.grid.getRowNode(anchor.id);
+      const { anchor, body } = this;
+      const node = this.isSettling && this.table.grid.getRowNode(anchor.id);
       if (!node || node.rowIndex === null || node.rowIndex === anchor.index) return;
-      const body = this.table.root.querySelector(".ag-body-viewport");
-      if (body) body.scrollTop += (node.rowIndex - anchor.index) * node.rowHeight;
-      anchor.index = node.rowIndex;
+      body.scrollTop += (node.rowIndex - anchor.index) * node.rowHeight;
+      Object.assign(anchor, { index: node.rowIndex, top: body.scrollTop });
     }
 
     destroy() {
