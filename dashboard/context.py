@@ -11,9 +11,6 @@ from functools import partial
 from dashboard.allocation import give_back_large_blocks
 from dashboard.config import Settings
 from dashboard.data.access import Access
-from dashboard.data.accounts import Accounts
-from dashboard.data.attempts import Attempts
-from dashboard.data.audit import Audit
 from dashboard.data.charts import Charts
 from dashboard.data.cohorts import Cohorts
 from dashboard.data.compare import Comparisons
@@ -21,11 +18,9 @@ from dashboard.data.contents import Contents
 from dashboard.data.datasets import Datasets, VersionPages
 from dashboard.data.diff import ContentDiff, diff_within
 from dashboard.data.differences import Differences
-from dashboard.data.embeds import Embeds
 from dashboard.data.environments import Environments
 from dashboard.data.experiments import Experiments, OpenReader, RunReader
 from dashboard.data.files import Files
-from dashboard.data.grants import Grants
 from dashboard.data.influences import Influences
 from dashboard.data.labels import Labels
 from dashboard.data.labels_across import LabelsAcross
@@ -43,7 +38,6 @@ from dashboard.data.revisions import Revisions
 from dashboard.data.same_data import SameDataFilters
 from dashboard.data.search import Search
 from dashboard.data.selections import Selections
-from dashboard.data.sessions import Sessions
 from dashboard.data.sides import Sides
 from dashboard.data.small_files import SmallFiles
 from dashboard.data.sources.content import ContentSources
@@ -59,8 +53,8 @@ from dashboard.data.store.stores import Stores, stores_of
 from dashboard.data.sync import Pulses, Sync
 from dashboard.data.syncs import Syncs
 from dashboard.data.tables import Tables
+from dashboard.data.team import Team, team_of
 from dashboard.data.thumbnails import Thumbnails
-from dashboard.data.tokens import Tokens
 from dashboard.data.views import Views
 from dashboard.errors import ConfigError, NotFoundError
 
@@ -71,12 +65,7 @@ class Context:
 
     settings: Settings
     access: Access
-    accounts: Accounts
-    grants: Grants
-    sessions: Sessions
-    tokens: Tokens
-    attempts: Attempts
-    audit: Audit
+    team: Team
     projects: Projects
     revisions: Revisions
     contents: Contents
@@ -101,7 +90,6 @@ class Context:
     labels_across: LabelsAcross
     live: LiveRuns
     views: Views
-    embeds: Embeds
     models: Models
     lineage: Lineages
     same_data: SameDataFilters
@@ -194,19 +182,16 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
     settings, stores, frames = ground.settings, ground.stores, ground.frames
     revisions, repositories, open_reader = ground.revisions, ground.repositories, ground.open_reader
     experiments = _experiments(ground, now)
-    audit, sessions = Audit(stores.audit, ground.access, now), Sessions(settings.access, stores.sessions, now)
+    team = team_of(settings, stores, ground.access, now)
     pages = VersionPages(stores.commits, ground.contents, frames, stores.models)
     selections = Selections(stores.selections, stores.runs, ground.access)
     charts = Charts(experiments)
-    labels = Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=audit)
+    labels = Labels(experiments, frames, stores.runs, stores.labels, stores.notes, audit=team.audit)
     models = Models(stores.models, stores.runs, stores.commits, repositories)
     datasets = Datasets(stores.commits, revisions, repositories, ground.contents, pages, find=ground.projects.get)
     files = Files(revisions, ground.contents, stores.commits, repositories, ground.preview)
-    accounts = _accounts(ground, audit, sessions, now)
     return Context(
-        settings=settings, access=ground.access, sessions=sessions, audit=audit,
-        accounts=accounts, tokens=_tokens(ground, audit, accounts, now), attempts=Attempts(stores.attempts, now),
-        grants=Grants(settings, stores.accounts, ground.access, audit),
+        settings=settings, access=ground.access, team=team,
         projects=ground.projects, revisions=revisions, contents=ground.contents, datasets=datasets, files=files,
         differences=Differences(files, datasets, ground.compare, yaml12.document),
         plots=_plots(ground), tables=Tables(files, ground.readers),
@@ -221,21 +206,13 @@ def _assembled(ground: _Ground, now: Callable[[], datetime]) -> Context:
         labels=labels,
         labels_across=LabelsAcross(labels, experiments),
         live=LiveRuns(settings, ground.projects.get, stores.live, ground.environment),
-        views=Views(stores.views, audit), embeds=Embeds(stores.embeds, ground.access, audit, now), models=models,
+        views=Views(stores.views, team.audit), models=models,
         lineage=Lineages(experiments, stores.runs, models, stores.commits, revisions),
         same_data=SameDataFilters(experiments, models),
         search=Search(ground.projects, stores, files),
         sync=Sync(settings, stores, frames, now=now, environment=ground.environment, small_files=ground.small_files),
-        syncs=Syncs(stores.jobs, audit), pulses=Pulses(settings, stores, ground.environment), jobs=stores.jobs,
+        syncs=Syncs(stores.jobs, team.audit), pulses=Pulses(settings, stores, ground.environment), jobs=stores.jobs,
     )  # fmt: skip
-
-
-def _accounts(ground: _Ground, audit: Audit, sessions: Sessions, now: Callable[[], datetime]) -> Accounts:
-    return Accounts(ground.settings, ground.stores.accounts, ground.access, audit, end_sessions=sessions.end, now=now)
-
-
-def _tokens(ground: _Ground, audit: Audit, accounts: Accounts, now: Callable[[], datetime]) -> Tokens:
-    return Tokens(ground.stores.tokens, ground.access, audit, numbered=accounts.numbered, now=now)
 
 
 def _experiments(ground: _Ground, now: Callable[[], datetime]) -> Experiments:

@@ -134,10 +134,10 @@ class ConflictError(DagboardError):
 class SourceError(DagboardError):
     """An outside system (git, DVC, MLflow) could not be read.
 
-    Codes used: ``no-credentials``, ``credentials-rejected``, ``no-access``, ``host-unreachable``, ``not-a-repository``,
-    ``empty-repository``, ``branch-gone``, ``not-found``, ``dvc-yaml-invalid``, ``dvc-lock-invalid``, ``file-missing``,
-    ``file-too-big``, ``file-unreadable``, ``unsupported-remote``, ``server-too-old``, ``schema-unknown``,
-    ``source-broken``.
+    Codes used: ``no-credentials``, ``credentials-rejected``, ``no-access``, ``host-unreachable``, ``host-unknown``,
+    ``not-a-repository``, ``empty-repository``, ``branch-gone``, ``not-found``, ``dvc-yaml-invalid``,
+    ``dvc-lock-invalid``, ``file-missing``, ``file-too-big``, ``file-unreadable``, ``unsupported-remote``,
+    ``server-too-old``, ``schema-unknown``, ``source-broken``.
     """
 
     default_code = "source-broken"

@@ -153,3 +153,22 @@ def buckets() -> Iterator[Buckets]:
         url, {"endpointurl": url, "access_key_id": "key", "secret_access_key": "secret", "region": "us-east-1"}
     )
     server.stop()
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A bucket whose policy denies all, though it has the object."""
+
+    remote: dict[str, Any]
+    hash: str
+
+
+@pytest.fixture(scope="session")
+def denied(buckets: Buckets) -> Denied:
+    client, data = buckets.client(), b"denied"
+    hash_ = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    client.create_bucket(Bucket="denied")
+    client.put_object(Bucket="denied", Key=f"x/files/md5/{hash_[:2]}/{hash_[2:]}", Body=data)
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::denied/*"}
+    client.put_bucket_policy(Bucket="denied", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    return Denied({"name": "storage", "url": "s3://denied/x", "options": buckets.options}, hash_)

@@ -68,7 +68,7 @@ def embed(team: Team) -> Embed:
         state = PanelState.of(panel, rest, QUERIES.get(panel, {}) if query is None else query)
         with acting_as(OPERATOR):
             project = team.context.projects.get(*WINE.split("/"))
-            link = team.context.embeds.create(project, EmbedDraft("Panel", state, origins=(PORTAL,), **more))
+            link = team.context.team.embeds.create(project, EmbedDraft("Panel", state, origins=(PORTAL,), **more))
         return Frame(team, link, root_of(team.context.settings, link), team.client())
 
     return made

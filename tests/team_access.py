@@ -45,10 +45,10 @@ class Team:
         client: FlaskClient = self.server.test_client()  # type: ignore[attr-defined]
         if name is None:
             return client
-        account = self.context.accounts.named(name)
+        account = self.context.team.accounts.named(name)
         assert account is not None
-        secret = self.context.sessions.begin(account, address="127.0.0.1", agent="test")
-        session = self.context.sessions.find(secret)
+        secret = self.context.team.sessions.begin(account, address="127.0.0.1", agent="test")
+        session = self.context.team.sessions.find(secret)
         assert session is not None
         client.set_cookie(SESSION_COOKIE, secret)
         key = f"HTTP_{csrf.HEADER.upper().replace('-', '_')}"
@@ -81,8 +81,8 @@ def people_of(context: Context) -> None:
     kept = passwords.hashed(PASSWORD, "")
     with acting_as(OPERATOR):
         for name, (on, role) in PEOPLE.items():
-            context.accounts.create(name, kept)
-            context.grants.give("user", name, on, role)
+            context.team.people.create(name, kept, must_change=False)
+            context.team.grants.give("user", name, on, role)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,11 @@
   "use strict";
   const root = () => document.querySelector(".dg-brand")?.dataset.root || "/";
 
-  function signIn() {
+  function signIn(isOver = false) {
     const here = location.pathname + location.search;
     const wanted = here.startsWith(root()) ? here.slice(root().length) : "";
-    return `${root()}sign-in${wanted ? `?next=${encodeURIComponent(wanted)}` : ""}`;
+    const query = [wanted && `next=${encodeURIComponent(wanted)}`, isOver && "ended=1"].filter(Boolean).join("&");
+    return `${root()}sign-in${query && `?${query}`}`;
   }
 
   document.addEventListener("click", (event) => {
@@ -20,7 +21,7 @@
     const response = await ask(...request);
     const isOurs = new URL(response.url || "/", location.href).origin === location.origin;
     const isOver = response.status === 401 || response.headers.has("X-Session-Ended");
-    if (isOver && isOurs && document.querySelector(".dg-user")) location.assign(signIn());
+    if (isOver && isOurs && document.querySelector(".dg-user")) location.assign(signIn(true));
     return response;
   };
 })();

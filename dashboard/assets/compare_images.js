@@ -14,7 +14,9 @@
     root.style.setProperty("--zoom", view.zoom);
     root.style.setProperty("--x", `${view.x}px`);
     root.style.setProperty("--y", `${view.y}px`);
-    root.querySelector(".dg-image-factor").textContent = `${Math.round(view.zoom * 100)} %`;
+    const stage = [...root.querySelectorAll(".dg-stage")].find((each) => each.offsetParent);
+    const factor = stage && root.dgWidest ? (stage.clientWidth / root.dgWidest) * view.zoom : 0;
+    root.querySelector(".dg-image-factor").textContent = factor ? `${Math.round(factor * 100)} %` : "";
   }
 
   /* The point under (x, y) of a stage stays where it is. */
@@ -51,6 +53,7 @@
       button.setAttribute("aria-pressed", String(button.dataset.imageMode === mode));
     }
     dagboard.address.update({ mode: mode === "side" ? null : mode });
+    paint(root);
   }
 
   const rootOf = (event) => event.target.closest?.("[data-image-compare]");
@@ -124,12 +127,23 @@
     image.replaceWith(dagboard.element("span", { class: "dg-gallery-none", title: image.alt }, said));
   }, true);
 
-  /* The places of all images get the shape of the tallest, so that one laid over another covers it. */
+  /* The places of all images are as wide as the widest and as high as the highest, so that a pixel of one is as large as
+     a pixel of another, and images laid over each other begin at the same corner. */
   function shape(root) {
-    const shapes = [...root.querySelectorAll(".dg-stage img")].map((each) => each.naturalWidth / each.naturalHeight);
-    const known = shapes.filter((each) => each > 0 && each < Infinity);
-    if (known.length) root.style.setProperty("--ratio", Math.min(...known));
+    const known = [...root.querySelectorAll(".dg-stage img")].filter((each) => each.naturalWidth && each.naturalHeight);
+    if (!known.length) return;
+    const wide = Math.max(...known.map((each) => each.naturalWidth));
+    const high = Math.max(...known.map((each) => each.naturalHeight));
+    root.style.setProperty("--ratio", wide / high);
+    for (const image of known) {
+      image.style.setProperty("--wide", image.naturalWidth / wide);
+      image.style.setProperty("--high", image.naturalHeight / high);
+    }
+    root.dgWidest = wide;
+    paint(root);
   }
+
+  window.addEventListener("resize", () => document.querySelectorAll("[data-image-compare]").forEach(paint));
 
   /* Small images are shown with their pixels, not blurred. */
   document.addEventListener("load", (event) => {

@@ -63,8 +63,9 @@
     const shown = list.config.shape === "tree" ? path.slice(path.lastIndexOf("/") + 1) : path;
     const was = row.before ? element("span", { class: "dg-muted" }, `${relative(list, row.before)} → `) : null;
     const isWhole = /\.dir$/.test(row.to?.hash ?? row.from?.hash ?? "");
-    if (row.change === "renamed" || isWhole) return element("span", { class: "dg-truncate", title: path }, was, shown);
-    return element("a", { class: "dg-truncate", href: link(list, row.path), title: path }, shown);
+    if (isWhole) return element("span", { class: "dg-truncate", title: path }, was, shown);
+    const open = element("a", { class: "dg-truncate", href: link(list, row.path), title: path }, shown);
+    return was ? element("span", { class: "dg-truncate", title: path }, was, open) : open;
   }
 
   function file(list, row, top) {

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
+  const SPARE = 18;
   const pause = () => new Promise((done) => setTimeout(done, 16));
   const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
 
@@ -57,11 +58,18 @@
     return null;
   }
 
+  /* A table as high as its rows has room for a bar that scrolls sideways, which is of no use where all columns fit. */
+  function fit(box) {
+    const view = box.querySelector(".ag-center-cols-viewport");
+    if (box.style.height && view.scrollWidth <= view.clientWidth) box.style.height = `${parseInt(box.style.height, 10) - SPARE}px`;
+  }
+
   async function start(box) {
     const root = box.parentElement;
     const input = root.querySelector("[data-table-filter] input, input[data-table-filter]");
     const grid = await ready(box);
     if (!grid) return;
+    grid.addEventListener("firstDataRendered", () => fit(box));
     let asked = null;
     const ask = () => {
       const filter = input.value.trim();

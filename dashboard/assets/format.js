@@ -58,19 +58,27 @@
     const seconds = (Date.now() - Date.parse(text)) / 1000;
     if (isLocal) return localAge(seconds);
     if (Math.abs(seconds) < 5) return "just now";
-    const size = Math.abs(seconds);
-    const [, unit, name] = AGES.find(([limit]) => size < limit) ?? [0, 31557600, "y"];
-    const age = `${Math.max(1, Math.floor(size / unit))} ${name}`;
+    const age = rounded(Math.abs(seconds)).join(" ");
     return seconds < 0 ? `in ${age}` : `${age} ago`;
   }
 
+  /* The nearest whole unit; what rounds up to the next larger unit is said in that one. */
+  function rounded(seconds) {
+    for (const [limit, unit, name] of AGES) {
+      const count = Math.max(1, Math.floor(seconds / unit + 0.5));
+      if (count * unit < limit) return [count, name];
+    }
+    return [Math.max(1, Math.floor(seconds / 31557600 + 0.5)), "y"];
+  }
+
   const LONG = { s: "second", min: "minute", h: "hour", d: "day", mo: "month", y: "year" };
-  const relative = isLocal && new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const relative = isLocal && new Intl.RelativeTimeFormat(locale, { style: "short" }); // numbers: "yesterday" is another thing
+  const present = isLocal && new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
   function localAge(seconds) {
-    const size = Math.abs(seconds);
-    const [, unit, name] = AGES.find(([limit]) => size < limit) ?? [0, 31557600, "y"];
-    return relative.format(-Math.sign(seconds) * Math.floor(size / unit), LONG[name]);
+    if (Math.abs(seconds) < 5) return present.format(0, "second");
+    const [count, name] = rounded(Math.abs(seconds));
+    return relative.format(-Math.sign(seconds) * count, LONG[name]);
   }
 
   const stamp = (text) => (text ? `${text.slice(0, 10)} ${text.slice(11, 19)} UTC` : "");

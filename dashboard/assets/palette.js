@@ -4,11 +4,18 @@
   const dagboard = (window.dagboard ??= {});
   const encoder = new TextEncoder();
 
+  let known = 0;
+
+  /* How many colours there are; asked once, because asking makes the browser style the whole page at once, for each row. */
+  const count = () => {
+    known ||= Number(getComputedStyle(document.documentElement).getPropertyValue("--dg-run-count"));
+    return known || 12;
+  };
+
   dagboard.runColourIndex = (id) => {
     let value = 2166136261;
     for (const byte of encoder.encode(id)) value = Math.imul(value ^ byte, 16777619) >>> 0;
-    const count = Number(getComputedStyle(document.documentElement).getPropertyValue("--dg-run-count")) || 12;
-    return ((value ^ (value >>> 16)) >>> 0) % count;
+    return ((value ^ (value >>> 16)) >>> 0) % count();
   };
 
   /* A CSS value that follows the theme. */

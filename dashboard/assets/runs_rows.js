@@ -150,7 +150,7 @@
       source.tree ??= new GroupTree(table, source.abort.signal);
       return source.tree.load(from, to, columns);
     }
-    const nested = reading.isNested ? { nested: "true", expanded: [...reading.open].join(",") } : {};
+    const nested = reading.isNested && !state.across ? { nested: "true", expanded: [...reading.open].join(",") } : {};
     source.held ??= new HeldRows();
     const held = source.held.near(from, to);
     const query = dagboard.runsQuery(state, { columns: keys.join(columns), limit: to - from, offset: from, ...nested, known: [...held.keys()].join(",") || "none" });

@@ -134,8 +134,9 @@
     }
 
     /* Width and pin: what a person chose, or the column's own. */
-    placeOf({ colId, width, pinned }, isNarrow) {
-      const own = isNarrow && colId === "name" ? 180 : width;
+    placeOf({ colId, width, pinned, cellRenderer }, isNarrow) {
+      const least = cellRenderer === "time" && dagboard.format.isLocal ? 124 : 0; // "vor 27 Tagen" is longer than "27 d ago"
+      const own = isNarrow && colId === "name" ? 180 : Math.max(width, least);
       const isPinned = !isNarrow && (pinned || this.state.pinned.has(colId));
       return { width: this.state.widths.get(colId) ?? own, pinned: isPinned ? "left" : null };
     }

@@ -27,9 +27,9 @@ def by_token(context: Context) -> Identity | None:
     if not secret:
         return None
     try:
-        token, account = context.tokens.proven(secret, address())
+        token, account = context.team.tokens.proven(secret, address())
     except UnauthorizedError:
-        context.attempts.token_failed(address())
+        context.team.attempts.token_failed(address())
         raise
     return program(context, account, token)
 
@@ -40,7 +40,7 @@ def program(context: Context, account: Account, token: Token) -> Identity:
         IdentityKind.TOKEN,
         account.name,
         account.id,
-        context.accounts.grants_of(account, token.groups),
+        context.team.accounts.grants_of(account, token.groups),
         scope=SCOPES[token.scope],
         only=token.project,
         credential=token.id,

@@ -17,6 +17,7 @@ from dashboard.auth import csrf
 from dashboard.auth.by_token import by_token
 from dashboard.auth.embedding import by_embed, is_embedded
 from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
+from dashboard.auth.own_password import PATH as OWN_PASSWORD
 from dashboard.auth.proxy import by_proxy
 from dashboard.context import Context
 from dashboard.data.audit import REFUSED
@@ -71,7 +72,7 @@ class Door:
 
         Raises:
             UnauthorizedError: They must say who they are, or said it in a way that proves nothing.
-            ForbiddenError: A write by cookie that no page of ours sent.
+            ForbiddenError: A write by cookie that no page of ours sent, or they have no password of their own yet.
         """
         ask_as(replace(NOBODY, address=address()))
         if _is_open():
@@ -80,6 +81,8 @@ class Door:
         ask_as(identity)
         if identity.kind is IdentityKind.NOBODY:
             return None if self._context.access.has_public else self._turned_away()
+        if identity.must_change and not self._context.access.is_open:
+            return self._to_own_password()
         if identity.kind is IdentityKind.TOKEN and request.path == _CALLBACK:
             raise ForbiddenError("The pages are for people; a program with a token asks the API.", code="not-a-person")
         if identity.kind is IdentityKind.PERSON and request.method not in _SAFE:
@@ -102,23 +105,39 @@ class Door:
     def _check_csrf(self, credential: str) -> None:
         if not csrf.is_sent(self._secret, credential):
             tried = f"{request.method} {request.path}"
-            self._context.audit.record("request.write", subject=tried, outcome=REFUSED, detail={"reason": "csrf"})
+            self._context.team.audit.record("request.write", subject=tried, outcome=REFUSED, detail={"reason": "csrf"})
             raise ForbiddenError(
                 f"Writes with a session need the header {csrf.HEADER} with the value of the cookie {csrf.COOKIE}.",
                 hint="Programs send a token instead: Authorization: Bearer …", code="csrf",
             )  # fmt: skip
 
+    def _to_own_password(self) -> AnyResponse:
+        if _is_no_page():
+            raise ForbiddenError(
+                "Take a password of your own first: whoever made this one knows it.", code="password-change",
+                hint=f"Open {self._prefix}{OWN_PASSWORD} in the browser.",
+            )  # fmt: skip
+        return redirect(_leading_back(f"{self._prefix}{OWN_PASSWORD}"), code=303)
+
     def _turned_away(self) -> AnyResponse:
-        if request.path.startswith(_FOR_PROGRAMS) or request.method not in _SAFE:
+        if _is_no_page():
             raise UnauthorizedError("Say who you are.", hint="Sign in, or send Authorization: Bearer with a token.")
         return redirect(sign_in_address(self._prefix), code=303)
 
 
 def sign_in_address(prefix: str) -> str:
     """The sign-in page that leads back to where the asker wanted to go."""
+    return _leading_back(f"{prefix}{SIGN_IN}")
+
+
+def _leading_back(address: str) -> str:
     query = request.query_string.decode("utf-8", "replace")
     wanted = quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
-    return f"{prefix}{SIGN_IN}?next={quote(wanted, safe='')}" if wanted else f"{prefix}{SIGN_IN}"
+    return f"{address}?next={quote(wanted, safe='')}" if wanted else address
+
+
+def _is_no_page() -> bool:
+    return request.path.startswith(_FOR_PROGRAMS) or request.method not in _SAFE
 
 
 def _is_open() -> bool:

@@ -16,6 +16,7 @@ from itsdangerous import BadSignature, Signer
 from dashboard.auth.secret import secret_of
 from dashboard.config import Settings
 from dashboard.context import Context
+from dashboard.data.embed_columns import ShownColumns
 from dashboard.data.model.access import Permission
 from dashboard.data.model.embed import EmbedLink, LinkState
 from dashboard.data.model.identity import Identity, IdentityKind
@@ -56,6 +57,12 @@ def link_here() -> EmbedLink | None:
     return link
 
 
+def columns_here() -> ShownColumns | None:
+    """The columns of runs that the present request may tell of; None where it may tell of all."""
+    link = link_here()
+    return None if link is None else ShownColumns.of(link.state)
+
+
 def by_embed(context: Context) -> Identity | None:
     """Whoever looks at an embedded panel. Cookies that come along say nothing.
 
@@ -69,7 +76,7 @@ def by_embed(context: Context) -> Identity | None:
     link = _found(context, token)
     g.embed_link = link
     _check(context, link)
-    context.embeds.note_use(link)
+    context.team.embeds.note_use(link)
     return Identity(
         IdentityKind.EMBED, link.title, scope=frozenset({Permission.PROJECT_READ}), only=link.project,
         credential=link.id,
@@ -78,7 +85,7 @@ def by_embed(context: Context) -> Identity | None:
 
 def _found(context: Context, token: str) -> EmbedLink:
     try:
-        link = context.embeds.find(_signer(context.settings).unsign(token[:_LONGEST]).decode("ascii"))
+        link = context.team.embeds.find(_signer(context.settings).unsign(token[:_LONGEST]).decode("ascii"))
     except (BadSignature, UnicodeError):
         link = None
     if link is None:
@@ -89,7 +96,7 @@ def _found(context: Context, token: str) -> EmbedLink:
 
 
 def _check(context: Context, link: EmbedLink) -> None:
-    state = context.embeds.state(link)
+    state = context.team.embeds.state(link)
     if state is LinkState.REVOKED:
         raise GoneError(
             "This embed link was revoked.", code="embed-revoked", hint="Ask whoever made the page for a new one."

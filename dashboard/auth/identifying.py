@@ -37,8 +37,8 @@ def by_session(context: Context) -> Identity | None:
     """A browser that signed in; where a proxy says who asks, nothing that a browser kept does."""
     if context.settings.access.mode == "proxy":
         return None
-    session = context.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
-    account = context.accounts.numbered(session.account_id) if session else None
+    session = context.team.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+    account = context.team.accounts.numbered(session.account_id) if session else None
     if session is None or account is None:
         return None
     return person(context, account, session.groups, session.id)
@@ -46,8 +46,11 @@ def by_session(context: Context) -> Identity | None:
 
 def person(context: Context, account: Account, groups: Sequence[str], credential: str) -> Identity:
     """The identity of an account that proved itself with a session, or through a proxy."""
-    grants = context.accounts.grants_of(account, groups)
-    return Identity(IdentityKind.PERSON, account.name, account.id, grants, credential=credential, groups=tuple(groups))
+    grants = context.team.accounts.grants_of(account, groups)
+    return Identity(
+        IdentityKind.PERSON, account.name, account.id, grants, credential=credential, groups=tuple(groups),
+        must_change=account.must_change,
+    )  # fmt: skip
 
 
 def address() -> str:

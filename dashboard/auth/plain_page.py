@@ -46,12 +46,16 @@ def plain_page(template: str, *, status: int = 200, **values: Any) -> Response:
     return response
 
 
-def message_page(heading: str, *sentences: str, status: int = 400) -> Response:
+def message_page(heading: str, *sentences: str, status: int, query: str = "", incident: str = "") -> Response:
     """A page that says what happened and what to do, with the way back to the sign-in page.
 
     Args:
         heading: What happened, in a few words.
         sentences: Why, and what to do.
         status: HTTP status.
+        query: Of the sign-in page's address, with its question mark: where to go afterwards.
+        incident: The number under which the log has the details; empty when it has none.
     """
-    return plain_page("message.html", status=status, heading=heading, sentences=sentences)
+    return plain_page(
+        "message.html", status=status, heading=heading, sentences=sentences, query=query, incident=incident
+    )

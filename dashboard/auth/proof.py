@@ -14,13 +14,13 @@ def proved(context: Context, name: str, password: str) -> Account | None:
     Raises:
         TooManyAttemptsError: Too many passwords were wrong before; this one is not looked at.
     """
-    accounts = context.accounts
-    context.attempts.begin_sign_in(name, address())
+    accounts = context.team.accounts
+    context.team.attempts.begin_sign_in(name, address())
     account = accounts.named(name)
     kept = accounts.password_hash(account) if account else None
     if not passwords.is_right(kept, password) or account is None or account.is_disabled:
         return None
-    context.attempts.signed_in(name, address())
+    context.team.attempts.signed_in(name, address())
     if kept and passwords.is_outdated(kept):
         accounts.keep_rehashed(account, passwords.rehashed(password))
     return account

@@ -48,10 +48,10 @@ def by_proxy(context: Context) -> Identity | None:
     name = _only(settings.user_header)
     email = _only(settings.email_header) if request.headers.get(settings.email_header) else ""
     try:
-        account = context.accounts.vouched(_ORIGIN, f"{_ORIGIN}|{name}", name, email=email)
+        account = context.team.accounts.vouched(_ORIGIN, f"{_ORIGIN}|{name}", name, email=email)
     except ForbiddenError as error:
         raise _refused(error) from error
-    context.accounts.seen(account)
+    context.team.accounts.seen(account)
     return person(context, account, _groups(settings.groups_header), f"{_ORIGIN}:{account.id}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 import tempfile
@@ -34,8 +35,12 @@ def secret_of(settings: Settings, environment: Mapping[str, str] | None = None) 
     return secret
 
 
+@functools.cache
 def _of_file(path: Path) -> str:
-    """The content of the file; of two processes that make it at once, one wins and both read the winner's."""
+    """The content of the file, read once.
+
+    Of two processes that make it at once, one wins and both read the winner's.
+    """
     try:
         if not path.is_file():
             _make(path)

@@ -32,14 +32,16 @@ def begin_session(context: Context, account: Account, groups: Sequence[str] = ()
         groups: What the provider or proxy says they belong to.
         next_path: What was asked for, as it stood in ``next``; only a path of ours is followed.
     """
-    old = context.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+    old = context.team.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
     if old is not None:
-        context.sessions.end(old.account_id, old.id)
-    secret = context.sessions.begin(
+        context.team.sessions.end(old.account_id, old.id)
+    secret = context.team.sessions.begin(
         account, groups=groups, address=address(), agent=request.headers.get("User-Agent", "")
     )
-    context.accounts.signed_in(account)
-    context.audit.record("session.begin", subject=account.name, actor=account.name, detail={"origin": account.origin})
+    context.team.accounts.signed_in(account)
+    context.team.audit.record(
+        "session.begin", subject=account.name, actor=account.name, detail={"origin": account.origin}
+    )
     prefix = context.settings.server.url_prefix
     response = redirect(prefix + local_path(next_path), code=303)
     response.set_cookie(
@@ -57,12 +59,12 @@ def end_session(context: Context, *, to: str = "") -> Response:
         context: Of the server.
         to: Where to go instead, for a provider or proxy that signs people out as well.
     """
-    session = context.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+    session = context.team.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
     if session is not None:
-        account = context.accounts.numbered(session.account_id)
-        context.sessions.end(session.account_id, session.id)
+        account = context.team.accounts.numbered(session.account_id)
+        context.team.sessions.end(session.account_id, session.id)
         name = account.name if account else ""
-        context.audit.record("session.end", subject=name, actor=name)
+        context.team.audit.record("session.end", subject=name, actor=name)
     prefix = context.settings.server.url_prefix
     response = redirect(to or f"{prefix}sign-in?out=1", code=303)
     for cookie in (SESSION_COOKIE, csrf.COOKIE):

@@ -31,6 +31,12 @@ _FORM_COOKIE = "dagboard_sign_in"
 _FORM_SECONDS = 3_600
 _LONGEST_NAME = 100
 
+_NOTICES = {
+    "out": "You are signed out.",
+    "ended": "Your session has ended. Sign in to go on where you were.",
+}
+"""What brought somebody here, by a key of the query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -82,7 +88,7 @@ class SignInPage:
         wanted = request.args.get("next", "")
         if self._context.access.is_open or self._account_of(self._who()):
             return redirect(self._prefix + local_path(wanted), code=303)
-        return self._page(wanted, notice="You are signed out." if "out" in request.args else "")
+        return self._page(wanted, notice=next((said for key, said in _NOTICES.items() if key in request.args), ""))
 
     def prove(self) -> AnyResponse:
         """Sign in with name and password, or say that they are wrong: never which of the two."""
@@ -96,7 +102,7 @@ class SignInPage:
         except TooManyAttemptsError as error:
             return self._too_many(wanted, name, error)
         if account is None:
-            self._context.audit.record("session.begin", subject=name, actor=name, outcome=REFUSED)
+            self._context.team.audit.record("session.begin", subject=name, actor=name, outcome=REFUSED)
             return self._page(wanted, name, status=401, error="Account or password is wrong.")
         response = begin_session(self._context, account, next_path=wanted)
         response.delete_cookie(_FORM_COOKIE, path=self._prefix)
@@ -126,7 +132,7 @@ class SignInPage:
         is_local = self._mode == "local"
         response = plain_page(
             "sign_in.html", status=status, notice=notice, error=error, next=leads_to, name=name,
-            has_form=is_local, first=is_local and not self._context.accounts.has_any(),
+            has_form=is_local, first=is_local and not self._context.team.accounts.has_any(),
             has_public=self._context.access.has_public, offers=self._offers(leads_to),
             proof=csrf.token_of(self._secret, _form(key)),
         )  # fmt: skip
@@ -151,7 +157,7 @@ class SignInPage:
         return identity_of(self._context, (by_proxy, by_session))
 
     def _account_of(self, who: Identity) -> Account | None:
-        return self._context.accounts.numbered(who.account_id) if who.account_id is not None else None
+        return self._context.team.accounts.numbered(who.account_id) if who.account_id is not None else None
 
 
 def _form(key: str) -> str:

@@ -16,6 +16,7 @@ from dashboard.auth.proof import proved
 from dashboard.components import account_parts, ids_access
 from dashboard.components.account_parts import said
 from dashboard.context import Context
+from dashboard.data.accounts import check_has_password
 from dashboard.data.audit import REFUSED
 from dashboard.errors import InvalidRequestError, TooManyAttemptsError
 
@@ -54,22 +55,22 @@ def describe(
     context: Context, _: int | None, __: int | None, ___: int | None, name: str | None, email: str | None
 ) -> Component:  # fmt: skip
     """Keep what pages call whoever asks, and their mail address."""
-    context.accounts.describe_own(name or "", email or "")
+    context.team.own.describe(name or "", email or "")
     return said("Saved.")
 
 
 def change_password(context: Context, _: int | None, __: int | None, old: str | None, new: str | None) -> Changed:
     """Change the password of whoever asks, if they know the present one."""
-    account = context.accounts.own()
-    context.accounts.check_has_password(account)
+    account = context.team.own.account()
+    check_has_password(account)
     try:
         passwords.check(new or "", account.name)
         if proved(context, account.name, old or "") is None:
-            context.audit.record("account.password", subject=account.name, outcome=REFUSED)
+            context.team.audit.record("account.password", subject=account.name, outcome=REFUSED)
             return said("The present password is wrong.", is_wrong=True), "", no_update
     except (InvalidRequestError, TooManyAttemptsError) as error:
         return said(str(error).removeprefix("password: "), is_wrong=True), no_update, no_update
-    context.accounts.set_password_hash(account, passwords.rehashed(new or ""))
+    context.team.own.set_password_hash(passwords.rehashed(new or ""))
     return said("Changed. Your other browsers are signed out."), "", ""
 
 
@@ -77,6 +78,6 @@ def end_session(context: Context, _: list[int | None]) -> Component:
     """Sign whoever asks out in another browser, or in all others; draws the list anew."""
     if not any(item["value"] for item in ctx.triggered) or ctx.triggered_id is None:
         raise PreventUpdate
-    context.accounts.end_own_sessions(str(ctx.triggered_id["id"]) or None)
-    account, here = context.accounts.own(), context.access.who().credential
-    return account_parts.sessions(context.sessions.of(account), here, datetime.now(UTC))
+    context.team.own.end_sessions(str(ctx.triggered_id["id"]) or None)
+    account, here = context.team.own.account(), context.access.who().credential
+    return account_parts.sessions(context.team.sessions.of(account), here, datetime.now(UTC))

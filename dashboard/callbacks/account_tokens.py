@@ -49,9 +49,9 @@ def make(
     days: str | None,
 ) -> Made:  # fmt: skip
     """Make a token of whoever asks; its secret is in this answer and nowhere else."""
-    context.accounts.own()
+    context.team.own.account()
     try:
-        token, secret = context.tokens.make(_draft(name, scope, project, days))
+        token, secret = context.team.tokens.make(_draft(name, scope, project, days))
     except InvalidRequestError as error:
         return no_update, no_update, no_update, sentence(error.message)
     return account_tokens.made(token, secret), _table(context), "", None
@@ -61,8 +61,8 @@ def revoke(context: Context, _: list[int | None]) -> tuple[None, Component]:
     """Revoke the token whose button was pressed; what was shown of a new one goes as well."""
     if not any(item["value"] for item in ctx.triggered) or ctx.triggered_id is None:
         raise PreventUpdate
-    context.accounts.own()
-    context.tokens.revoke(str(ctx.triggered_id["id"]))
+    context.team.own.account()
+    context.team.tokens.revoke(str(ctx.triggered_id["id"]))
     return None, _table(context)
 
 
@@ -78,4 +78,4 @@ def _draft(name: str | None, scope: str | None, project: str | None, days: str |
 
 
 def _table(context: Context) -> Component:
-    return account_tokens.table(context.tokens.mine(), datetime.now(UTC))
+    return account_tokens.table(context.team.tokens.mine(), datetime.now(UTC))

@@ -85,7 +85,7 @@ def offer(context: Context, asked: Asked | None) -> Shown:
         raise PreventUpdate
     route, project = _where(context, asked["pathname"], asked["search"])
     states = [_state(context, project, route, name) for name in asked["panels"].split(",")]
-    links = context.embeds.list(project)
+    links = context.team.embeds.list(project)
     form = embed_dialog.form(states, str(project.key), links[0].origins if links else ())
     return True, "Embed", form
 
@@ -96,7 +96,7 @@ def make(context: Context, _pressed: int | None, asked: Asked | None, said: dict
         raise PreventUpdate
     route, project = _where(context, asked["pathname"], asked["search"])
     try:
-        link = context.embeds.create(project, _draft(_state(context, project, route, said["panel"]), said))
+        link = context.team.embeds.create(project, _draft(_state(context, project, route, said["panel"]), said))
     except DagboardError as error:
         return dash.no_update, dash.no_update, embed_dialog.wrong(sentence(error.message), sentence(error.hint))
     return link.title, _made(context, link), dash.no_update
@@ -107,7 +107,7 @@ def show(context: Context, pressed: list[int | None], pathname: str | None) -> S
     if not any(pressed) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
     _, project = _where(context, pathname, "")
-    link = context.embeds.get(project, str(ctx.triggered_id["id"]))
+    link = context.team.embeds.get(project, str(ctx.triggered_id["id"]))
     return True, link.title, _made(context, link)
 
 
@@ -116,9 +116,9 @@ def revoke(context: Context, pressed: list[int | None], pathname: str | None) ->
     if not any(pressed) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
     _, project = _where(context, pathname, "")
-    context.embeds.revoke(project, str(ctx.triggered_id["id"]))
+    context.team.embeds.revoke(project, str(ctx.triggered_id["id"]))
     address = partial(address_of, context.settings)
-    return embed_list.rows(context.embeds.list(project), datetime.now(UTC), address)
+    return embed_list.rows(context.team.embeds.list(project), datetime.now(UTC), address)
 
 
 def _where(context: Context, pathname: str | None, search: str | None) -> tuple[Route, Project]:

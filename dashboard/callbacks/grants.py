@@ -17,7 +17,8 @@ from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.access import ROLE_WORDS, Role
 from dashboard.data.model.project import ProjectKey
-from dashboard.errors import InvalidRequestError
+from dashboard.errors import ConflictError, InvalidRequestError, NotFoundError
+from dashboard.figures.text import sentence
 
 Given = tuple[Component, Component, str]
 
@@ -42,6 +43,7 @@ def register(app: dash.Dash, context: Context) -> None:
     )(partial(give, context))
     app.callback(
         Output(ids_access.GRANTS, "children", allow_duplicate=True),
+        Output(ids_access.GRANT_SAID, "children", allow_duplicate=True),
         Input({"type": ids_access.GRANT_TAKE, "id": ALL, "on": ALL}, "n_clicks"),
         State(LOCATION, "pathname"),
         prevent_initial_call=True,
@@ -56,23 +58,27 @@ def give(context: Context, clicks: int | None, wanted: Mapping[str, str | None],
     on = f"{route.owner}/{route.name}" if route.has_project else (wanted["place"] or "")
     if role not in ROLE_WORDS:
         raise InvalidRequestError("Say which role it is.")
-    entry = context.grants.give(wanted["kind"] or "", wanted["subject"] or "", on, Role.of(role))
+    entry = context.team.grants.give(wanted["kind"] or "", wanted["subject"] or "", on, Role.of(role))
     return _table(context, route), said(f"{entry.subject} is {entry.grant.role.word} now."), ""
 
 
-def take(context: Context, _: list[int | None], pathname: str | None) -> Component:
-    """Take a role back."""
+def take(context: Context, _: list[int | None], pathname: str | None) -> tuple[Component, Component]:
+    """Take a role back; the table is drawn anew even where somebody else did so before."""
     if not any(item["value"] for item in ctx.triggered) or ctx.triggered_id is None:
         raise PreventUpdate
     asked: Any = ctx.triggered_id
-    context.grants.take(int(asked["id"]), str(asked["on"]))
-    return _table(context, _route(context, pathname))
+    route = _route(context, pathname)
+    try:
+        context.team.grants.take(int(asked["id"]), str(asked["on"]))
+    except (ConflictError, NotFoundError) as error:
+        return _table(context, route), said(f"{sentence(error.message)} {error.hint}", is_wrong=True)
+    return _table(context, route), said("Taken back.")
 
 
 def _table(context: Context, route: Route) -> Component:
     key = ProjectKey(route.owner, route.name) if route.has_project else None
-    entries = context.grants.on(key)
-    known = context.accounts.known(entry.subject for entry in entries)
+    entries = context.team.grants.on(key)
+    known = context.team.people.known(entry.subject for entry in entries)
     return access_parts.grants(entries, known, str(key) if key else "", may_manage=True)
 
 

@@ -46,7 +46,7 @@ def make(
 ) -> tuple[Component, Component, str, str, str]:
     """Make a local account with a password that is shown once."""
     password = passwords.generated()
-    account = context.accounts.create(
+    account = context.team.people.create(
         (name or "").strip(), passwords.rehashed(password), display_name=shown or "", email=email or ""
     )
     made = people_parts.made(account.name, password, f"{account.name} may sign in.")
@@ -61,24 +61,24 @@ def act(context: Context, _: list[int | None]) -> Shown:
     account = _account(context, str(asked["name"]))
     if asked["act"] == "password":
         return _new_password(context, account), _people(context)
-    context.accounts.disable(account, is_disabled=asked["act"] == "disable")
+    context.team.people.disable(account, is_disabled=asked["act"] == "disable")
     return None, _people(context)
 
 
 def _new_password(context: Context, account: Account) -> Component:
     password = passwords.generated()
-    context.accounts.set_password_hash(account, passwords.rehashed(password))
+    context.team.people.set_password_hash(account, passwords.rehashed(password))
     return people_parts.made(account.name, password, "The old password is gone.")
 
 
 def _account(context: Context, name: str) -> Account:
-    account = next((each for each in context.accounts.all() if each.name == name), None)
+    account = next((each for each in context.team.people.all() if each.name == name), None)
     if account is None:
         raise NotFoundError(f"there is no account {name}")
     return account
 
 
 def _people(context: Context) -> Component:
-    accounts = context.accounts.all()
-    given = context.accounts.grants_by_name(accounts)
+    accounts = context.team.people.all()
+    given = context.team.people.grants_by_name(accounts)
     return people_parts.people(accounts, given, context.access.who().name, datetime.now(UTC))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Callable
 
 from rich.table import Table
 
@@ -11,25 +12,35 @@ from dashboard import context as contexts
 from dashboard.auth import passwords
 from dashboard.cli.invocation import Invocation
 from dashboard.context import Context
+from dashboard.data.accounts import check_has_password
 from dashboard.data.model.access import EVERYWHERE, ROLE_WORDS, Role
 from dashboard.data.model.account import Account
 from dashboard.data.model.identity import OPERATOR, ask_as
 from dashboard.errors import InvalidRequestError, NotFoundError
 
+_STATES: tuple[tuple[str, Callable[[Account], bool]], ...] = (
+    ("disabled", lambda account: account.is_disabled),
+    ("password to be changed", lambda account: account.must_change),
+)
+"""What is said beside how somebody signs in."""
+
 
 def add(
-    invocation: Invocation, name: str, *, display_name: str, email: str, is_admin: bool, from_stdin: bool
+    invocation: Invocation, name: str, *, display_name: str, email: str, is_admin: bool, from_stdin: bool,
+    is_kept: bool,
 ) -> None:  # fmt: skip
-    """Make a local account with a password that is asked for."""
+    """Make a local account with a password that is asked for; whoever makes the first one makes it for themselves."""
     context = built(invocation)
-    if context.accounts.named(name) is None:
+    if context.team.accounts.named(name) is None:
         password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
     else:
         password_hash = ""  # the noun says that it is taken, before anybody types a password
-    context.accounts.create(name, password_hash, display_name=display_name, email=email)
+    must_change = not is_kept and context.team.accounts.has_any()
+    context.team.people.create(name, password_hash, display_name=display_name, email=email, must_change=must_change)
     if is_admin:
-        context.grants.give("user", name, EVERYWHERE, Role.ADMIN)
-    invocation.say(f"{name} may sign in{', and is admin of everything' if is_admin else ''}.", "green")
+        context.team.grants.give("user", name, EVERYWHERE, Role.ADMIN)
+    then = " They take a password of their own when they do." if must_change else ""
+    invocation.say(f"{name} may sign in{', and is admin of everything' if is_admin else ''}.{then}", "green")
     if context.access.is_open:
         invocation.complain("Nobody is asked to sign in yet: set access.mode in the configuration.", "yellow")
 
@@ -40,7 +51,7 @@ def show(invocation: Invocation) -> None:
     table = Table(box=None, pad_edge=False)
     for title in ("account", "name", "signs in with", "roles", "last signed in"):
         table.add_column(title, overflow="fold")
-    for account in context.accounts.all():
+    for account in context.team.people.all():
         table.add_row(*(cell(text) for text in _row(context, account)))
     if not table.row_count:
         invocation.say("There is no account yet. Make one with: dagboard user add NAME --admin")
@@ -48,19 +59,20 @@ def show(invocation: Invocation) -> None:
     invocation.out.print(table)
 
 
-def change_password(invocation: Invocation, name: str, *, from_stdin: bool) -> None:
+def change_password(invocation: Invocation, name: str, *, from_stdin: bool, is_kept: bool) -> None:
     """Give a local account another password; its sessions end."""
     context = built(invocation)
     account = account_of(context, name)
-    context.accounts.check_has_password(account)
-    context.accounts.set_password_hash(account, passwords.hashed(_password(from_stdin=from_stdin), name))
+    check_has_password(account)
+    password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
+    context.team.people.set_password_hash(account, password_hash, must_change=not is_kept)
     invocation.say(f"{name} has a new password, and is signed out everywhere.", "green")
 
 
 def disable(invocation: Invocation, name: str, *, is_disabled: bool) -> None:
     """Lock an account out, or let it in again."""
     context = built(invocation)
-    context.accounts.disable(account_of(context, name), is_disabled=is_disabled)
+    context.team.people.disable(account_of(context, name), is_disabled=is_disabled)
     invocation.say(f"{name} {'is locked out, and signed out everywhere' if is_disabled else 'may sign in again'}.")
 
 
@@ -72,7 +84,7 @@ def grant(invocation: Invocation, name: str, role: str, on: str, *, is_group: bo
     if not is_group:
         account_of(context, name)
     _check_known(context, on)
-    context.grants.give("group" if is_group else "user", name, on, Role.of(role))
+    context.team.grants.give("group" if is_group else "user", name, on, Role.of(role))
     invocation.say(f"{name} is {role} of {_place(on)}.", "green")
 
 
@@ -80,14 +92,14 @@ def revoke(invocation: Invocation, name: str, on: str, *, is_group: bool) -> Non
     """Take back a role that was given here."""
     context, kind = built(invocation), "group" if is_group else "user"
     theirs = [
-        entry for entry in context.grants.on()
+        entry for entry in context.team.grants.on()
         if (entry.subject_kind, entry.subject, entry.grant.on) == (kind, name, on)
     ]  # fmt: skip
     given = next((entry for entry in theirs if entry.id is not None), None)
     if given is None or given.id is None:
         hint = "It stands under access.grants in the configuration: remove it there." if theirs else ""
         raise NotFoundError(f"{name} was given no role on {on}", hint=hint)
-    context.grants.take(given.id, on)
+    context.team.grants.take(given.id, on)
     invocation.say(f"{name} is no longer {given.grant.role.word} of {_place(on)}.", "green")
 
 
@@ -103,7 +115,7 @@ def account_of(context: Context, name: str) -> Account:
     Raises:
         NotFoundError: There is none.
     """
-    account = context.accounts.named(name)
+    account = context.team.accounts.named(name)
     if account is None:
         raise NotFoundError(f"there is no account {name}", hint="See them with: dagboard user list")
     return account
@@ -118,10 +130,11 @@ def _check_known(context: Context, on: str) -> None:
 
 
 def _row(context: Context, account: Account) -> tuple[str, ...]:
-    grants = [f"{grant.role.word} of {_place(grant.on)}" for grant in context.accounts.grants_of(account, ())]
+    grants = [f"{grant.role.word} of {_place(grant.on)}" for grant in context.team.accounts.grants_of(account, ())]
     last = f"{account.signed_in_at:%Y-%m-%d %H:%M} UTC" if account.signed_in_at else "never"
-    state = " (disabled)" if account.is_disabled else ""
-    return account.name, account.display_name, account.origin + state, ", ".join(grants) or "none", last
+    states = [word for word, holds in _STATES if holds(account)]
+    origin = f"{account.origin} ({', '.join(states)})" if states else account.origin
+    return account.name, account.display_name, origin, ", ".join(grants) or "none", last
 
 
 def cell(text: str) -> str:

@@ -24,7 +24,7 @@ def add(invocation: Invocation, user: str, name: str, *, scope: str, project: st
         owner, _, own = project.partition("/")
         key = context.projects.get(owner, own).key
     account = account_of(context, user)
-    token, secret = context.tokens.make_for(account, TokenDraft(name, TokenScope(scope), key, days or None))
+    token, secret = context.team.tokens.make_for(account, TokenDraft(name, TokenScope(scope), key, days or None))
     until = f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "for ever"
     invocation.complain(f"A token of {user} ({token.scope.value}), {until}. It is shown this once:", "green")
     print(secret)  # noqa: T201 - as it is, for programs
@@ -35,7 +35,7 @@ def add(invocation: Invocation, user: str, name: str, *, scope: str, project: st
 def show(invocation: Invocation, user: str) -> None:
     """The tokens of an account."""
     context = built(invocation)
-    tokens = context.tokens.of(account_of(context, user))
+    tokens = context.team.tokens.of(account_of(context, user))
     if not tokens:
         invocation.say(f"{user} has no token. Make one with: dagboard token add NAME --user {user}")
         return
@@ -51,7 +51,7 @@ def show(invocation: Invocation, user: str) -> None:
 def revoke(invocation: Invocation, user: str, token_id: str) -> None:
     """Revoke a token of an account."""
     context = built(invocation)
-    context.tokens.revoke_of(account_of(context, user), token_id)
+    context.team.tokens.revoke_of(account_of(context, user), token_id)
     invocation.say(f"The token {token_id} of {user} is revoked.", "green")
 
 

@@ -10,6 +10,7 @@ from dashboard import context
 from dashboard.cli.invocation import Invocation
 from dashboard.data.model.identity import OPERATOR, acting_as
 from dashboard.jobs.supervisor import watch_stdin
+from dashboard.jobs.tidying import Tidying
 from dashboard.jobs.watch import Watch
 from dashboard.jobs.worker import Worker
 
@@ -19,7 +20,7 @@ def work(invocation: Invocation, *, is_supervised: bool) -> None:
     settings = invocation.settings()
     built = context.build(settings)
     watch = Watch(settings, built.projects, built.sync, built.pulses)
-    worker = Worker(settings, built.projects, built.sync, built.jobs, watch)
+    worker = Worker(settings, built.projects, built.sync, built.jobs, watch, tidying=Tidying(built.team.audit.prune))
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         # Not in the handler itself: it may have interrupted the very lock that setting an event takes.

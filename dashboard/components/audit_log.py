@@ -44,6 +44,7 @@ _WORDS = {
     "export.histories": "export histories of runs",
     "export.archive": "download the folder",
     "audit.export": "export the audit log",
+    "audit.prune": "delete what is old in the audit log",
     "request.write": "write without the page's proof:",
 }
 """What was done or tried, as one would ask for it."""

@@ -24,6 +24,7 @@ KINDS = {
     "label.": "Labels",
     "note.": "Notes",
     "export.": "Exports",
+    "audit.": "The log itself",
 }
 """Beginnings of actions, and what they are about."""
 TIMES = {"1": "24 hours", "7": "7 days", "30": "30 days"}

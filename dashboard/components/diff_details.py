@@ -68,13 +68,19 @@ def _text(found: TextDiff, view: DiffView) -> Component:
 
 
 def _values(found: ValuesDiff) -> Component:
-    counts = f"{found.changed:,} changed, {found.added:,} added, {found.removed:,} removed, {found.same:,} the same"
+    counts = _counts(found)
     total = found.changed + found.added + found.removed
     note = f"The first {len(found.changes):,} of {total:,} keys." if len(found.changes) < total else ""
     shown = _rows(found.changes)
     nothing = html.P("No value differs: spaces, comments or the order of keys do.", className="dg-muted dg-panel-line")
     body = [_note(note), shown] if found.changes else [nothing]
     return parts.panel(["Values", html.Span(counts, className="dg-count")], body, flush=True)
+
+
+def _counts(found: ValuesDiff | NotebookDiff) -> str:
+    """How many of each kind there are, without those of which there are none."""
+    each = (found.changed, "changed"), (found.added, "added"), (found.removed, "removed"), (found.same, "the same")
+    return ", ".join(f"{count:,} {word}" for count, word in each if count)
 
 
 def _rows(changes: Sequence[ValueDiff], label: str = "Keys whose values differ") -> Component:
@@ -151,7 +157,7 @@ def table_line(found: TableDiff, route: Route) -> Component:
 
 
 def _notebook(found: NotebookDiff, view: DiffView) -> list[Component]:
-    said = f"{found.changed:,} changed, {found.added:,} added, {found.removed:,} removed, {found.same:,} the same"
+    said = _counts(found)
     markup = diff_notebook.notebook(found, is_split=not view.is_unified)
     cells = parts.panel(
         ["Cells", html.Span(said, className="dg-count")],
@@ -170,7 +176,7 @@ def _pdf(found: PdfDiff) -> list[Component]:
         shown = sides[1:] if page.is_same else sides
         pages.append(html.Section([html.H3(f"Page {page.number}: {said}"), html.Div(shown, className="dg-pdf-pair")]))
     body = html.Div([_note(found.note), *pages], className="dg-preview-box")
-    return [*_facts(found.facts), *([parts.panel("Pages", body)] if pages else [])]
+    return [*_facts(found.facts), *([parts.panel("Pages", body, flush=True)] if pages else [])]
 
 
 def _page(picture: Picture | None, label: str) -> Component:

@@ -22,7 +22,7 @@ from dashboard.figures.diff_values import MARKS, TONES
 
 GALLERY = 24
 """Images of one page."""
-_SHAPES = (("list", "list", "List"), ("tree", "folder", "Folders"), ("images", "layers", "Images"))
+_SHAPES = (("list", "list", "List"), ("tree", "folder", "Folders"), ("images", "layout-grid", "Images"))
 
 
 def panel(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -22,13 +24,32 @@ _LINES = frozenset({DiffKind.TEXT, DiffKind.NOTEBOOK})
 _ALSO_TEXT = frozenset({DiffKind.VALUES, DiffKind.TABLE, DiffKind.NOTEBOOK})
 
 
-def view_of(found: FileDiff, view: DiffView, route: Route) -> list[Component]:
-    """Everything about the difference of one file."""
+def view_of(
+    found: FileDiff, view: DiffView, route: Route, around: tuple[str | None, str | None] = (None, None),
+    before: str | None = None,
+) -> list[Component]:  # fmt: skip
+    """Everything about the difference of one file.
+
+    Args:
+        found: The difference.
+        view: What the address says.
+        route: Where we are.
+        around: Paths of the files before and after this one in its directory; None at the ends.
+        before: The path at which the older side has the same content; None unless the file was renamed.
+    """
     content = found.content
+    is_alone = not (found.old.hash and found.new.hash)
+    view = replace(view, is_unified=True) if is_alone else view
     sources = tuple(
         raw(route, side.project, side.commit, side.path) if side.hash else "" for side in (found.old, found.new)
     )
-    shown: list[Component] = [_head(found, view, route, (sources[0], sources[1]))]
+    steps = _steps(around, view, route)
+    if before:
+        same = html.P("Both sides have the same bytes.")
+        head = _head(found, steps, route, (sources[0], sources[1]), before)
+        return [head, parts.empty("Only the name differs", same, icon_name="scale")]
+    tools = [*_switches(content, view, route, is_alone=is_alone), *steps]
+    shown: list[Component] = [_head(found, tools, route, (sources[0], sources[1]))]
     if content.note:
         shown.append(parts.notice(text.sentence(content.note), tone="amber"))
     detail = content.detail
@@ -40,15 +61,9 @@ def view_of(found: FileDiff, view: DiffView, route: Route) -> list[Component]:
     return [*shown, *diff_details.details(detail, view, route, (sources[0], sources[1]))]
 
 
-def steps(around: tuple[str | None, str | None], view: DiffView, route: Route) -> Component:
-    """Links to the files before and after this one in its directory.
-
-    Args:
-        around: Their paths; None at the ends.
-        view: What the address says.
-        route: Where we are.
-    """
-    links = []
+def _steps(around: tuple[str | None, str | None], view: DiffView, route: Route) -> list[Component]:
+    """Links to the files before and after this one in its directory."""
+    links: list[Component] = []
     for path, label in zip(around, ("Previous file", "Next file"), strict=True):
         if path is not None:
             inner = path.removeprefix(f"{view.path}/")
@@ -57,21 +72,24 @@ def steps(around: tuple[str | None, str | None], view: DiffView, route: Route) -
                     label, href=route.with_query(file=inner).href, className="dg-button dg-button-small", title=inner
                 )
             )
-    return html.Nav(links, className="dg-row", **marks(aria_label="Files that differ"))
+    return [html.Nav(links, className="dg-row", **marks(aria_label="Files that differ"))] if links else []
 
 
-def _head(found: FileDiff, view: DiffView, route: Route, sources: tuple[str, str]) -> Component:
-    """Path, what happened, sizes and hashes; below them the switches."""
+def _head(
+    found: FileDiff, tools: list[Component], route: Route, sources: tuple[str, str], before: str | None = None
+) -> Component:
+    """What happened, sizes and hashes; beside them the switches and the way to other files."""
     content = found.content
     sizes = html.Span(_sizes(found.old, found.new), className="dg-nowrap")
-    facts = [_change(content.change.value), sizes, _hashes(found.old, found.new, route)]
+    named = [html.Span(["from ", html.Code(text.name(before))])] if before else []
+    change = _change("renamed" if before else content.change.value)
+    facts = [change, *named, sizes, _hashes(found.old, found.new, route)]
     links = [
         html.A(["Download ", word], href=address, download=found.new.path.rpartition("/")[2], className="dg-small")
         for word, address in zip(("old", "new"), sources, strict=True)
         if address
     ]
-    switches = _switches(content, view, route)
-    halves = [html.Div(half, className="dg-row dg-row-wrap") for half in ([*facts, *links], switches)]
+    halves = [html.Div(half, className="dg-row dg-row-wrap") for half in ([*facts, *links], tools)]
     return html.Div(halves, className="dg-row dg-row-wrap dg-spread dg-diff-file")
 
 
@@ -106,8 +124,8 @@ def _opened(side: FileSide, which: str, route: Route) -> Component:
     return html.A(parts.short_sha(side.hash), href=href, title=label, **marks(aria_label=f"{label}, {side.hash}"))
 
 
-def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Component]:
-    """What may be shown otherwise, for the kind of the file."""
+def _switches(content: ContentDiff, view: DiffView, route: Route, *, is_alone: bool) -> list[Component]:
+    """What may be shown otherwise, for the kind of the file; one that has nothing beside it is shown in one way."""
     found: list[Component] = []
     if content.detail is None:
         return found
@@ -115,7 +133,7 @@ def _switches(content: ContentDiff, view: DiffView, route: Route) -> list[Compon
         found.append(
             _toggle("As text", route.with_query(**{"as": None if view.is_text else "text"}).href, view.is_text)
         )
-    if content.kind in _LINES:
+    if content.kind in _LINES and not is_alone:
         href = route.with_query(space=None if view.ignores_whitespace else "1").href
         found.append(_toggle("Ignore white space", href, view.ignores_whitespace))
         found.append(_toggle("Side by side", route.with_query(view=None).href, not view.is_unified))

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
+from dashboard.components.preview_bodies import frequencies, time_axis
 from dashboard.data.diff import AudioDiff, ImageDiff
 from dashboard.data.preview.shown import Picture, Waveform
 from dashboard.figures import waveforms
@@ -60,7 +61,7 @@ def _image_tools(modes: Sequence[tuple[str, str]], shown: str) -> Component:
                     **marks(data_image_zoom=name, aria_label=label))
         for name, picture, label in _ZOOMS
     ]  # fmt: skip
-    factor = html.Span("100 %", className="dg-muted dg-small dg-image-factor", role="status")
+    factor = html.Span("", className="dg-muted dg-small dg-image-factor", role="status")
     return html.Div([*toggles, slider, html.Div([*zoom, factor], className="dg-row dg-diff-shapes")],
                     className="dg-row dg-row-wrap dg-diff-tools")  # fmt: skip
 
@@ -76,14 +77,14 @@ def _stage(side: str, label: str, source: str) -> Component:
     image = html.Img(src=source, alt=f"{label} image", draggable="false")
     stage = html.Div(image, className="dg-stage dg-checks", tabIndex=0, role="group",
                      **marks(aria_label=f"{label}: plus and minus zoom, arrows move"))  # fmt: skip
-    return html.Figure([stage, html.Figcaption(label, className="dg-muted dg-small")], **marks(data_side=side))
+    return html.Figure([html.Figcaption(label, className="dg-muted dg-small"), stage], **marks(data_side=side))
 
 
 def _said(found: ImageDiff) -> list[Component]:
     words = []
     if found.changed_pixels is not None:
-        words.append(f"{found.changed_pixels:.2%} of the pixels changed")
-        words.append(f"the largest change is {found.largest or 0:.0%} of the range")
+        words.append(f"{found.changed_pixels * 100:.2f}\u00a0% of the pixels changed")
+        words.append(f"the largest change is {(found.largest or 0) * 100:.0f}\u00a0% of the range")
     sentence = f"{', '.join(words)}." if words else found.note
     return [html.P(sentence, className="dg-muted dg-small dg-side-note")] if sentence else []
 
@@ -118,7 +119,10 @@ def sounds(found: AudioDiff, sources: tuple[str, str]) -> Component:
             _lane("New minus old, magnified" if reach < 1 else "New minus old", [_drawn(drawn)], "difference", share)
         )
     root = marks(data_sound_compare="", data_seconds=f"{longest:.6f}")
-    return html.Div([_sound_tools(sources, longest), *tracks, *_heard(found)], className="dg-sound-compare", **root)
+    axis = html.Div(time_axis(longest), className="dg-sound-axis")
+    return html.Div(
+        [_sound_tools(sources, longest), *tracks, axis, *_heard(found)], className="dg-sound-compare", **root
+    )
 
 
 def _sound_tools(sources: tuple[str, str], seconds: float) -> Component:
@@ -133,7 +137,7 @@ def _sound_tools(sources: tuple[str, str], seconds: float) -> Component:
     slider = _range("data-sound-seek", "Position in seconds", most=seconds, value=0)
     seek = html.Div(slider, className="dg-fill dg-sound-seek")
     clock = html.Span(f"0.00 / {seconds:.2f} s", className="dg-muted dg-nowrap", **marks(data_sound_clock=""))
-    return html.Div([play, *both, seek, clock], className="dg-row dg-row-wrap dg-diff-tools")
+    return html.Div([play, *both, seek, clock], className="dg-row dg-row-wrap dg-diff-tools dg-sound-tools")
 
 
 def _track(side: str, label: str, wave: Waveform, spectrogram: Picture | None, longest: float) -> Component:
@@ -141,7 +145,8 @@ def _track(side: str, label: str, wave: Waveform, spectrogram: Picture | None, l
     picture = (
         [html.Img(src=_data(spectrogram), alt=f"Spectrogram of {label}", draggable="false")] if spectrogram else []
     )
-    return _lane(label, [drawn, *picture], side, wave.seconds / longest)
+    said = f"{label}, spectrogram of {frequencies(wave)}" if picture else label
+    return _lane(said, [drawn, *picture], side, wave.seconds / longest)
 
 
 def _lane(label: str, rows: Sequence[Component], side: str, share: float) -> Component:
@@ -164,8 +169,8 @@ def _heard(found: AudioDiff) -> list[Component]:
         sentence = "Over the time that both last, no sample differs."
     else:
         sentence = (
-            f"{samples.changed:.1%} of the moments differ, the first at {samples.first_seconds:.3f} s; the largest "
-            f"difference is {samples.largest:.3f}, its root mean square {samples.rms:.4f}."
+            f"{samples.changed * 100:.1f}\u00a0% of the moments differ, the first at {samples.first_seconds:.3f} s; "
+            f"the largest difference is {samples.largest:.3f}, its root mean square {samples.rms:.4f}."
         )
     said = f"{sentence} {found.note}".strip() if samples is not None else sentence
     return [html.P(said, className="dg-muted dg-small dg-side-note")] if said else []

@@ -22,8 +22,11 @@ _SHOWN = 160
 _WORDS = {
     "filter": "Filter", "hidden": "Hidden runs", "baseline": "Baseline", "runs": "Runs", "selection": "Kept selection",
     "base": "Compared with", "rev": "Revision", "from": "From", "to": "To", "path": "Path", "file": "File",
-    "source": "Source",
+    "source": "Source", "columns": "Columns", "group": "Grouped by", "history": "Histories", "goals": "Goals",
 }  # fmt: skip
+_ALL_COLUMNS = (
+    "the usual ones; programs with the link can read every other. Choose columns first, and it tells of these alone."
+)
 _FOLLOWS = {"rev": "the default branch, as it moves on", "to": "the default branch, as it moves on"}
 _SIZING = """<script>
   addEventListener("message", (event) => {
@@ -106,6 +109,8 @@ def _fixed(state: PanelState) -> Component:
     told: list[tuple[parts.Child, parts.Child]]
     told = [(_WORDS[key], html.Code(value[:_SHOWN], className="dg-break")) for key, value in fixed.items() if value]
     told += [(_WORDS[key], html.Span(_FOLLOWS[key])) for key in fixed if key in _FOLLOWS and not fixed[key]]
+    if state.panel is PanelName.TABLE and not state.names_columns:
+        told.append((_WORDS["columns"], html.Span(_ALL_COLUMNS)))
     known = "Whoever has the link sees this panel of this project and nothing else, without signing in."
     return html.Div(
         [html.P(known, className="dg-muted"), parts.facts(told) if told else None], className="dg-embed-fixed"

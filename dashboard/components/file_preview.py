@@ -14,7 +14,7 @@ from dashboard.data.preview import Kind, Preview, Table
 from dashboard.figures import text
 
 _LISTED = frozenset({Kind.ARCHIVE, Kind.MODEL})
-"""Kinds whose table is a list of what is in the file."""
+"""Kinds whose table is a list of what is in the file; files of several arrays are listed as well."""
 
 
 def panel(path: str, preview: Preview, address: str) -> Component:
@@ -67,7 +67,8 @@ def download(path: str, address: str) -> Component:
 def _notes(preview: Preview) -> Iterator[str]:
     if preview.note:
         yield preview.note
-    if preview.kind in _LISTED and preview.table is not None:
+    is_listed = preview.kind in _LISTED or any(fact.name == "arrays" for fact in preview.facts)
+    if is_listed and preview.table is not None:
         yield from _of_entries(preview.table)
     elif preview.table is not None:
         yield _of_table(preview.table)

@@ -23,6 +23,8 @@ _GRID: dict[str, Any] = {
 _FEW = 24
 """Rows that are in sight at once."""
 _QUOTE = "'"
+_NARROWEST, _WIDEST = 72, 340
+"""Pixels of a column, to begin with."""
 _MOST_FILLED = 8
 """Columns that share the whole width; more have a width of their own."""
 
@@ -36,9 +38,8 @@ def grid(path: str, table: Table, address: str, filter_: str) -> Component:
         address: Where its rows are served.
         filter_: What the address asks of them.
     """
-    share = {"flex": 1} if len(table.columns) <= _MOST_FILLED else {"width": 140}
     columns = [
-        {"field": str(place), "headerName": name, "headerTooltip": name, "minWidth": 110, "resizable": True, **share,
+        {"field": str(place), "headerName": name, "headerTooltip": name, "resizable": True, **_width(table, place),
          **({"cellClass": "dg-number", "headerClass": "dg-head-number"} if place in table.numeric else {})}
         for place, name in enumerate(table.columns)
     ]  # fmt: skip
@@ -50,6 +51,15 @@ def grid(path: str, table: Table, address: str, filter_: str) -> Component:
     box = html.Div(shown, className="dg-file-grid", role="region", style=_height(table),
                    **marks(aria_label=f"Rows of {path}", data_table_rows=address))  # fmt: skip
     return html.Div([_bar(table, filter_), box])
+
+
+def _width(table: Table, place: int) -> dict[str, int]:
+    """Room for what the first rows hold; a few columns share what is left over in the same proportions."""
+    longest = max((len(row[place]) for row in table.rows), default=0)
+    width = max(_NARROWEST, min(_WIDEST, 22 + 8 * max(longest, len(table.columns[place]))))
+    return (
+        {"minWidth": width, "flex": width} if len(table.columns) <= _MOST_FILLED else {"minWidth": 60, "width": width}
+    )
 
 
 def _height(table: Table) -> dict[str, int]:

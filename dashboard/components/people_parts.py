@@ -40,6 +40,8 @@ def _row(account: Account, grants: Sequence[Grant], now: datetime, *, is_own: bo
         named.append(parts.badge("You", "green"))
     if account.is_disabled:
         named.append(parts.badge("Disabled", "red"))
+    if account.must_change:
+        named.append(parts.badge("No password of their own yet", "amber"))
     more = " · ".join(filter(None, (account.display_name, account.email)))
     who = html.Div([html.Div(named, className="dg-row dg-row-wrap"), html.Div(more, className="dg-muted dg-break")])
     last = parts.time(account.signed_in_at, now=now)
@@ -65,7 +67,12 @@ def _acts(account: Account) -> Component:
     buttons = []
     if account.origin == "local":
         buttons.append(
-            _act("password", "New password", account, "They are signed out everywhere and need the new password.")
+            _act(
+                "password",
+                "New password",
+                account,
+                "They are signed out everywhere, sign in with the new password and take one of their own.",
+            )
         )
     if account.is_disabled:
         buttons.append(_act("enable", "Let in", account, "They can sign in again."))
@@ -91,7 +98,10 @@ def adding() -> Component:
         dmc.TextInput(id=ids_access.PERSON_EMAIL, label="Mail (optional)", size="xs", w=220),
         html.Button("Make account", id=ids_access.PERSON_ADD, className="dg-button dg-button-primary"),
     ]
-    said = "Dagboard makes a password and shows it once, for you to pass on. A new account has no role yet."
+    said = (
+        "Dagboard makes a password and shows it once, for you to pass on; who signs in with it takes one of their own. "
+        "A new account has no role yet."
+    )
     return parts.panel(
         "New account",
         [html.Div(fields, className="dg-row dg-row-wrap dg-giving"), html.P(said, className="dg-muted dg-after")],

@@ -12,11 +12,12 @@ from dash.development.base_component import Component
 from dashboard.components import file_table
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.data.preview import Kind, Picture, Preview, Table, kind_of
+from dashboard.data.preview import Kind, Picture, Preview, Table, Waveform, kind_of
 from dashboard.data.preview.kinds import is_columnar
-from dashboard.figures import column_statistics, document_tree, markdown, waveform
+from dashboard.figures import column_statistics, document_tree, markdown, waveforms
 from dashboard.figures import preview as drawn
 
+SPECTROGRAM = "time to the right, frequency upwards"
 _WIDEST = 2_000
 """Tables of more columns are drawn by their first ones and rows alone."""
 
@@ -87,7 +88,15 @@ def _image(file: File) -> Component:
     scale = html.Span("", className="dg-muted dg-small", role="status", **marks(data_zoom_scale=""))
     bar = html.Div([*buttons, scale], className="dg-row dg-zoom-bar")
     named = marks(data_zoom_box="", aria_label=f"Image {file.path}, which scrolls when it is larger than its place")
-    return html.Div([bar, html.Div(pictures, className="dg-zoom dg-checks", tabIndex=0, role="region", **named)])
+    shown = html.Div(pictures, className="dg-zoom dg-checks", tabIndex=0, role="region", **named)
+    return html.Div([bar, shown, *_source(file)])
+
+
+def _source(file: File) -> list[Component]:
+    """The text of a drawing, on demand."""
+    if not file.preview.text:
+        return []
+    return [_disclosed("Source", inserted(_lines(file), "dg-preview-text dg-tokens"))]
 
 
 def _data(picture: Picture) -> str:
@@ -95,19 +104,32 @@ def _data(picture: Picture) -> str:
 
 
 def _sound(file: File) -> Component:
-    """A player, and below it the outline and the spectrogram of what was read."""
-    shown: list[Component] = [
-        html.Audio(src=file.address, controls=True, preload="metadata", **marks(aria_label=file.path))
-    ]
-    if file.preview.waveform is not None:
-        shown.append(html.Div(className="dg-wave-box", **marks(data_markup=waveform.outline(file.preview.waveform))))
+    """A player; below it the outline and the spectrogram of what was read, on which it shows where it is."""
+    player = html.Audio(src=file.address, controls=True, preload="metadata", **marks(aria_label=file.path))
+    wave = file.preview.waveform
+    if wave is None:
+        return html.Div(player, className="dg-preview-box")
+    outline = waveforms.outline(wave, f"Waveform of {wave.seconds:.2f} seconds")
+    rows: list[Component] = [html.Div(className="dg-wave", **marks(data_markup=outline))]
     for picture in file.preview.pictures:
-        alternative = f"Spectrogram of {file.path}: time to the right, frequency upwards"
-        shown.append(html.Figure([
-            html.Img(src=_data(picture), alt=alternative, className="dg-spectrogram"),
-            html.Figcaption("Spectrogram: time to the right, frequency upwards"),
-        ], className="dg-preview-figure"))  # fmt: skip
-    return html.Div(shown, className="dg-preview-box dg-stack dg-stack-tight")
+        alternative = f"Spectrogram of {file.path}: {SPECTROGRAM}"
+        rows.append(html.Img(src=_data(picture), alt=alternative, className="dg-spectrogram", draggable="false"))
+    lane = html.Div([*rows, html.Span(className="dg-playhead", **marks(aria_hidden="true"))],
+                    className="dg-sound-lane", **marks(data_sound_seconds=f"{wave.seconds:.6f}"))  # fmt: skip
+    said = [html.Figcaption(f"Spectrogram: {SPECTROGRAM}, {frequencies(wave)}")] if file.preview.pictures else []
+    figure = html.Figure([lane, time_axis(wave.seconds), *said], className="dg-preview-figure dg-sound-heard")
+    return html.Div([player, figure], className="dg-preview-box dg-stack dg-stack-tight", **marks(data_sound_heard=""))
+
+
+def frequencies(wave: Waveform) -> str:
+    """From the lowest to the highest frequency that a spectrogram shows."""
+    return f"0 to {wave.rate / 2:,.0f} Hz"
+
+
+def time_axis(seconds: float) -> Component:
+    """The beginning, the middle and the end of what is drawn above."""
+    shown = [html.Span(f"{at:.2f} s" if at else "0 s") for at in (0, seconds / 2, seconds)]
+    return html.Div(shown, className="dg-time-axis", **marks(aria_hidden="true"))
 
 
 def _film(file: File) -> Component:
@@ -137,8 +159,10 @@ def _html(file: File) -> Component:
 
 
 def _binary(file: File) -> Component:
-    is_expected = not file.preview.note or kind_of(file.path) is Kind.BINARY
-    said = "Not shown: this file is binary." if is_expected else "Download it to see it."
+    """What is to be said of a file that cannot be shown; a note above says more."""
+    if file.preview.note and kind_of(file.path) is Kind.BINARY:
+        return html.Div()
+    said = "Download it to see it." if file.preview.note else "Not shown: this file is binary."
     return html.Div(html.P(said), className="dg-preview-box dg-muted")
 
 

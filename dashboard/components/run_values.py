@@ -85,7 +85,7 @@ def _scroll(table: Component, label: str) -> Component:
 
 def _text(value: str) -> Component:
     if len(value) <= _LONG and value.count("\n") < _LINES:
-        return html.Code(value or '""', className="dg-break dg-lines", title=None if value else "empty text")
+        return html.Code(value or '""', className="dg-break dg-as-written", title=None if value else "empty text")
     lead = " ".join(value[:_LONG].split())
     summary = html.Summary(
         [html.Code(f"{lead}…", className="dg-break"), html.Span(f" {len(value):,} characters", className="dg-muted")]

@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from dashboard.config.sections import DvcSettings, ProjectSettings, Settings
+from dashboard.config.sections import DvcRemoteSettings, DvcSettings, ProjectSettings, Settings
+
+_FILES = ("keyfile", "known_hosts", "credentialpath")
+"""Options of remotes that name a file."""
 
 
 def anchored(settings: Settings, folder: Path) -> Settings:
@@ -21,7 +24,7 @@ def anchored(settings: Settings, folder: Path) -> Settings:
 
 
 def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings:
-    remotes = (each.model_copy(update={"url": anchored_address(each.url, folder)}) for each in project.dvc.remotes)
+    remotes = (_anchored_remote(each, folder) for each in project.dvc.remotes)
     changes: dict[str, Any] = {
         "mlflow": tuple(
             source.model_copy(
@@ -43,6 +46,12 @@ def _anchored_project(project: ProjectSettings, folder: Path) -> ProjectSettings
             }
         )
     return project.model_copy(update=changes)
+
+
+def _anchored_remote(remote: DvcRemoteSettings, folder: Path) -> DvcRemoteSettings:
+    files = {name: anchored_address(remote.options[name], folder) for name in _FILES if remote.options.get(name)}
+    changes = {"url": anchored_address(remote.url, folder), "options": remote.options | files}
+    return remote.model_copy(update=changes)
 
 
 def anchored_address(address: str, folder: Path) -> str:

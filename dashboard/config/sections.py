@@ -160,6 +160,9 @@ class AccessSettings(Section):
     secret_env: str | None = Field(
         None, description="Environment variable with the secret that signs links; null: a file in data_dir."
     )
+    audit_days: int | None = Field(
+        None, ge=1, description="Entries of the audit log are deleted after so many days; null: they are kept."
+    )
     oidc: OidcSettings | None = Field(None, description="The provider of mode oidc.")
     proxy: ProxySettings = Field(default_factory=ProxySettings, description="The headers of mode proxy.")
     grants: tuple[GrantSettings, ...] = Field(
@@ -214,7 +217,10 @@ class DvcRemoteSettings(Section):
 
     name: str = Field(description="Name of the remote in the repository's .dvc/config.")
     url: Address = Field(description="Its address, whatever the repository's own .dvc/config says.")
-    options: dict[str, str] = Field(default_factory=dict, description="Further options of DVC's remote section.")
+    options: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further options of DVC's remote section; over ssh also known_hosts, a file with the hosts' keys.",
+    )
 
 
 class DvcSettings(Section):

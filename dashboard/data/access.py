@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dashboard.config import Settings
-from dashboard.data.model.access import Permission, Role, Visibility, least_role
+from dashboard.config import GrantSettings, Settings
+from dashboard.data.model.access import Grant, Permission, Role, Visibility, least_role
 from dashboard.data.model.identity import Identity, IdentityKind, asking
 from dashboard.data.model.project import ProjectKey
 from dashboard.errors import ForbiddenError, UnauthorizedError, UnknownProjectError
@@ -130,3 +130,8 @@ class Access:
             f"{'yours is ' + role.word if role else 'you have none there'}.",
             hint="Ask an admin of the project for it.",
         )
+
+
+def grant_in(configured: GrantSettings) -> Grant:
+    """The role that an entry of the configuration gives, and where."""
+    return Grant(configured.on, Role.of(configured.role))

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -42,6 +42,10 @@ class Kept(Protocol):
         """A page of events, newest first."""
         ...
 
+    def forget(self, before: datetime) -> int:
+        """Delete the events before a moment; how many those were."""
+        ...
+
 
 def _bounded(detail: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of a detail: all of it, or where somebody wrote too much, the beginning as text."""
@@ -56,12 +60,16 @@ class Audit:
         store: Keeps it.
         access: Who asks, and what they may know.
         now: The clock.
+        days: After so many an event is old; None for never.
     """
 
-    def __init__(self, store: Kept, access: Access, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Kept, access: Access, now: Callable[[], datetime], *, days: int | None = None
+    ) -> None:  # fmt: skip
         self._store = store
         self._access = access
         self._now = now
+        self._kept = None if days is None else timedelta(days=days)
 
     def record(
         self, action: str, *, project: ProjectKey | None = None, subject: str = "", outcome: str = DONE,
@@ -167,6 +175,16 @@ class Audit:
         for named in question.projects or (None,):
             self.record("audit.export", project=_key(named) if named else None)
         return self._read(question)
+
+    def prune(self) -> int:
+        """Delete the events that are old, and record how many those were; the worker does it."""
+        if self._kept is None:
+            return 0
+        before = self._now() - self._kept
+        deleted = self._store.forget(before)
+        if deleted:
+            self.record("audit.prune", detail={"events": deleted, "before": before.isoformat(timespec="seconds")})
+        return deleted
 
     def _read(self, question: AuditQuestion) -> Iterator[AuditEvent]:
         before = question.before

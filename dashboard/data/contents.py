@@ -44,8 +44,8 @@ class Contents:
     """Finds the content of tracked paths, in a repository's cache or in the remotes that the configuration allows.
 
     Every method that reads content raises, when it cannot be read, with one of these codes: NotFoundError
-    ``not-pushed``, ForbiddenError ``not-allowed``, SourceError ``host-unreachable``, ``no-access``,
-    ``unsupported-remote`` or ``file-unreadable``.
+    ``not-pushed``, ForbiddenError ``not-allowed``, SourceError ``host-unreachable``, ``host-unknown``,
+    ``no-access``, ``unsupported-remote`` or ``file-unreadable``.
 
     Args:
         sources: The places to ask.

@@ -6,13 +6,13 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from dashboard.config import GrantSettings, Settings
-from dashboard.data.access import Access
+from dashboard.data.access import Access, grant_in
 from dashboard.data.audit import Audit
 from dashboard.data.model.access import EVERYWHERE, Grant, Permission, Role
 from dashboard.data.model.account import GrantEntry
 from dashboard.data.model.project import ProjectKey
 from dashboard.data.store.accounts import AccountStore
-from dashboard.errors import InvalidRequestError, NotFoundError
+from dashboard.errors import ConflictError, InvalidRequestError, NotFoundError
 
 _LONGEST = 200
 _SUBJECT_KINDS = frozenset({"user", "group"})
@@ -60,6 +60,7 @@ class Grants:
         Raises:
             InvalidRequestError: Subject or scope cannot be one.
             UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not give it.
+            ConflictError: They would no longer be admin of everything.
         """
         if subject_kind not in _SUBJECT_KINDS or not subject.strip() or len(subject) > _LONGEST:
             raise InvalidRequestError("Say which account or group gets the role.", where="subject")
@@ -69,6 +70,8 @@ class Grants:
                 raise InvalidRequestError(
                     f"no project belongs to {on or 'nobody'}", hint="Take *, an owner or owner/name."
                 )
+            if role is not Role.ADMIN:
+                self._check_not_own(entry)
             return self._store.give(subject_kind, entry.subject, entry.grant, self._access.who().name)
 
     def take(self, grant_id: int, on: str) -> None:
@@ -81,11 +84,25 @@ class Grants:
         Raises:
             NotFoundError: There is none of this id there.
             UnknownProjectError, UnauthorizedError, ForbiddenError: The asker may not take it.
+            ConflictError: It is their own on everything.
         """
         given = next((entry for entry in self._store.grants([on]) if entry.id == grant_id), None)
         with self._managing("grant.take", given or GrantEntry(None, "grant", str(grant_id), Grant(on, Role.VIEWER))):
+            if given is not None:
+                self._check_not_own(given)
             if given is None or self._store.taken(grant_id) is None:
                 raise NotFoundError(f"there is no such grant on {on}", hint="Somebody took it back already.")
+
+    def _check_not_own(self, entry: GrantEntry) -> None:
+        """Nobody stops being admin of everything by their own hand: there might be no other.
+
+        Raises:
+            ConflictError: It is the asker's own role there.
+        """
+        who = self._access.who()
+        is_own = who.is_signed_in and (entry.subject_kind, entry.subject) == ("user", who.name)
+        if is_own and entry.grant.on == EVERYWHERE:
+            raise ConflictError("This is your own role on everything.", hint="Let another admin take it back.")
 
     def _check_may_manage(self, on: str) -> None:
         owner, slash, name = on.partition("/")
@@ -114,5 +131,4 @@ class Grants:
 
 def _entry(configured: GrantSettings) -> GrantEntry:
     kind = "user" if configured.user else "group"
-    grant = Grant(configured.on, Role.of(configured.role))
-    return GrantEntry(None, kind, configured.user or configured.group or "", grant)
+    return GrantEntry(None, kind, configured.user or configured.group or "", grant_in(configured))

@@ -55,9 +55,9 @@ def _outputs(cell: CellDiff, found: NotebookDiff) -> str:
     if cell.has_other_outputs:
         old, new = (_drawn(side, found) for side in (cell.old_outputs, cell.new_outputs))
         return (
-            '<div class="dg-cell-outputs"><div><h4>Old output</h4>'
+            '<div class="dg-cell-outputs"><div><h3>Old output</h3>'
             + old
-            + "</div><div><h4>New output</h4>"
+            + "</div><div><h3>New output</h3>"
             + new
             + "</div></div>"
         )
@@ -77,4 +77,4 @@ def _drawn(cells: Sequence[Cell], found: NotebookDiff) -> str:
 def _metadata(cell: CellDiff) -> str:
     if not cell.metadata:
         return ""
-    return f'<div class="dg-cell-part"><h4>Metadata</h4>{diff_values.values(cell.metadata)}</div>'
+    return f'<div class="dg-cell-part"><h3>Metadata</h3>{diff_values.values(cell.metadata)}</div>'

@@ -46,10 +46,15 @@ def _output(change: OutputChange, href: str) -> str:
 
 def _sizes(old: Output | None, new: Output | None) -> str:
     if old is None or new is None:
-        return text.size(old.size if old else new.size if new else None)
+        return _whole(text.size(old.size if old else new.size if new else None))
     if old.size is None or new.size is None or old.size == new.size:
-        return text.size(new.size)
-    return f'{text.size(new.size)} <span class="dg-muted dg-nowrap">{signed_size(new.size - old.size)}</span>'
+        return _whole(text.size(new.size))
+    return f'{_whole(text.size(new.size))} <span class="dg-muted dg-nowrap">{signed_size(new.size - old.size)}</span>'
+
+
+def _whole(words: str) -> str:
+    """A number that stays with its unit."""
+    return f'<span class="dg-nowrap">{words}</span>'
 
 
 def _counts(old: Output | None, new: Output | None) -> str:

@@ -10,12 +10,14 @@ from dashboard.figures import text
 from dashboard.figures.diff_values import cell, mark
 
 _WORDS = {"retyped": "changed"}
-_LABELS = {"retyped": "other type"}
+_NUMERIC = ("Int", "UInt", "Float", "Decimal")
+_PLACE = ("row",)
+"""The key of arrays, whose rows have no name but their place."""
 
 
 def schema(columns: Sequence[ColumnDiff]) -> str:
     """One row for each column: what happened to it, its types, cells that changed, and how its values moved."""
-    names = ("Column", "Column is", "Type", "Changed cells", "Missing", "Distinct", "Least", "Greatest", "Mean")
+    names = ("Column", "Change", "Type", "Changed cells", "Missing", "Distinct", "Least", "Greatest", "Mean")
     head = "".join(
         f'<th scope="col" class="{"dg-number" if place > 2 else ""}">{name}</th>' for place, name in enumerate(names)
     )
@@ -67,17 +69,29 @@ def changed(found: TableDiff, *, is_all: bool) -> str:
     differing = {place for row in found.changed for place in row.differing}
     keys = set(range(len(found.key)))
     shown = [place for place in range(len(found.columns)) if is_all or place in differing or place in keys]
-    rows = "".join(_changed_row(row, shown, keys) for row in found.changed)
+    kinds = _kinds(found)
+    rows = "".join(f"<tr>{_number(row, found)}{_changed_row(row, shown, keys, kinds)}</tr>" for row in found.changed)
     return _rows_table(found, shown, rows)
 
 
 def alone(found: TableDiff, rows: Sequence[RowDiff]) -> str:
     """Rows that only one of the tables has."""
     shown = list(range(len(found.columns)))
+    kinds = _kinds(found)
     body = "".join(
-        f"<tr>{_number(row)}{''.join(f'<td>{_text(value)}</td>' for value in _only(row))}</tr>" for row in rows
+        f"<tr>{_number(row, found)}"
+        + "".join(f"<td{kind}>{_text(value)}</td>" for value, kind in zip(_only(row), kinds, strict=True))
+        + "</tr>"
+        for row in rows
     )
     return _rows_table(found, shown, body)
+
+
+def _kinds(found: TableDiff) -> list[str]:
+    """The attribute of each column's cells: numbers stand to the right."""
+    types = {column.name: column.new_type or column.old_type or "" for column in found.schema}
+    numeric = [types.get(name, "").startswith(_NUMERIC) for name in found.columns]
+    return [' class="dg-number"' if is_number else "" for is_number in numeric]
 
 
 def _only(row: RowDiff) -> tuple[str | None, ...]:
@@ -85,26 +99,29 @@ def _only(row: RowDiff) -> tuple[str | None, ...]:
 
 
 def _rows_table(found: TableDiff, shown: Sequence[int], body: str) -> str:
-    head = "".join(f'<th scope="col">{escape(found.columns[place])}</th>' for place in shown)
-    return (
-        f'<table class="dg-table dg-diff-rows"><thead><tr><th scope="col" class="dg-number">Row</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
+    kinds = _kinds(found)
+    head = "".join(f'<th scope="col"{kinds[place]}>{escape(found.columns[place])}</th>' for place in shown)
+    place = "" if found.key == _PLACE else '<th scope="col" class="dg-number">Row</th>'
+    return f'<table class="dg-table dg-diff-rows"><thead><tr>{place}{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _changed_row(row: RowDiff, shown: Sequence[int], keys: set[int]) -> str:
+def _changed_row(row: RowDiff, shown: Sequence[int], keys: set[int], kinds: Sequence[str]) -> str:
     cells = []
     for place in shown:
+        number = " dg-number" if kinds[place] else ""
         if place in row.differing:
-            cells.append(f'<td class="dg-changed">{_pair(_known(row.old[place]), _known(row.new[place]))}</td>')
+            cells.append(f'<td class="dg-changed{number}">{_pair(_known(row.old[place]), _known(row.new[place]))}</td>')
         elif place in keys:
-            cells.append(f'<th scope="row">{_text(row.new[place])}</th>')
+            cells.append(f'<th scope="row"{kinds[place]}>{_text(row.new[place])}</th>')
         else:
-            cells.append(f'<td class="dg-muted">{_text(row.new[place])}</td>')
-    return f"<tr>{_number(row)}{''.join(cells)}</tr>"
+            cells.append(f'<td class="dg-muted{number}">{_text(row.new[place])}</td>')
+    return "".join(cells)
 
 
-def _number(row: RowDiff) -> str:
+def _number(row: RowDiff, found: TableDiff) -> str:
+    """Where a row stands; nothing where its key says that already."""
+    if found.key == _PLACE:
+        return ""
     both = [number for number in (row.old_number, row.new_number) if number is not None]
     said = f"{both[0]:,}" if len(set(both)) == 1 else f"{both[0]:,} → {both[1]:,}"
     return f'<td class="dg-number dg-muted dg-nowrap">{said}</td>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.data.model.files import FileKind
 from dashboard.data.preview import Kind, kind_of
+from dashboard.data.preview.documents import is_yaml
 
 _BY_KIND = {
     Kind.MARKDOWN: "file-text", Kind.JSON: "file-braces", Kind.HTML: "file-code", Kind.NOTEBOOK: "notebook-text",
@@ -28,9 +29,16 @@ def icon_of(name: str, shape: FileKind = FileKind.FILE) -> str:
         return _BY_SHAPE[shape]
     if name.lower().rpartition(".")[2] in _CODE:
         return "file-code"
+    if _settings_word(name):
+        return "file-braces"
     return _BY_KIND.get(kind_of(name), "file")
 
 
 def word_of(name: str) -> str:
     """The kind of a file in a word."""
-    return "Code" if name.lower().rpartition(".")[2] in _CODE else _WORDS[kind_of(name)]
+    return "Code" if name.lower().rpartition(".")[2] in _CODE else _settings_word(name) or _WORDS[kind_of(name)]
+
+
+def _settings_word(name: str) -> str:
+    """The language of keys and values that a name promises, besides JSON; empty for all others."""
+    return "YAML" if is_yaml(name) else "TOML" if name.lower().endswith(".toml") else ""

@@ -13,6 +13,7 @@ from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.util import ClassNotFound
 
 from dashboard.data.preview import Cell, CellKind, Preview, Table
+from dashboard.data.preview.documents import is_yaml
 from dashboard.figures import markdown
 
 _HIGHLIGHTED = 150_000
@@ -39,7 +40,8 @@ def _highlighted(text: str, name: str, language: str) -> str:
     if len(text) > _HIGHLIGHTED:
         return ""
     try:
-        lexer = get_lexer_by_name(language) if language else get_lexer_for_filename(name.rpartition("/")[2])
+        known = language or ("yaml" if is_yaml(name) else "")
+        lexer = get_lexer_by_name(known) if known else get_lexer_for_filename(name.rpartition("/")[2])
     except ClassNotFound:
         return ""
     return highlight(text, lexer, HtmlFormatter(nowrap=True))

@@ -13,6 +13,7 @@ from dashboard.data.preview.characters import visible
 _BRANDS = {"git": "Git", "dvc": "DVC", "mlflow": "MLflow", "gto": "GTO"}
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _AGES = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "d"), (365 * 86400, 2629800, "mo"))
+_YEAR = 31557600
 
 _WORDS = re.compile(r"[^/._:@\s-]*[/._:@\s-]+|[^/._:@\s-]+")
 
@@ -73,10 +74,12 @@ def ago(at: datetime | None, now: datetime) -> str:
 
 
 def _age(seconds: float) -> str:
+    """Rounded to the nearest whole unit; what rounds up to the next larger unit is said in that one."""
     for limit, unit, name in _AGES:
-        if seconds < limit:
-            return f"{max(1, int(seconds // unit))} {name}"
-    return f"{int(seconds // (365.25 * 86400)) or 1} y"
+        count = max(1, math.floor(seconds / unit + 0.5))
+        if count * unit < limit:
+            return f"{count} {name}"
+    return f"{max(1, math.floor(seconds / _YEAR + 0.5))} y"
 
 
 def stamp(at: datetime | None) -> str:

@@ -22,6 +22,7 @@ from dashboard.data.projects import Projects
 from dashboard.data.store.jobs import JobStore
 from dashboard.data.sync import Sync, SyncReport
 from dashboard.errors import ConflictError, DagboardError, UnavailableError
+from dashboard.jobs.tidying import Tidying
 from dashboard.jobs.watch import Watch
 
 _IDLE_SECONDS = 1.0
@@ -44,16 +45,19 @@ class Worker:
         sync: Does it.
         jobs: The queue.
         watch: Looks at sources between two syncs, as long as the worker runs.
+        tidying: Deletes what is old.
     """
 
     def __init__(
-        self, settings: Settings, projects: Projects, sync: Sync, jobs: JobStore, watch: Watch | None = None
-    ) -> None:
+        self, settings: Settings, projects: Projects, sync: Sync, jobs: JobStore, watch: Watch | None = None, *,
+        tidying: Tidying | None = None,
+    ) -> None:  # fmt: skip
         self._interval = timedelta(seconds=settings.sync.interval_seconds)
         self._projects = projects
         self._sync = sync
         self._jobs = jobs
         self._watch = watch
+        self._tidying = tidying
         self._stop = threading.Event()
         self.name = f"{platform.node()}:{uuid.uuid4().hex[:12]}"
 
@@ -76,6 +80,8 @@ class Worker:
 
     def step(self) -> bool:
         """Queue what is due and do one job; False when there was none."""
+        if self._tidying is not None:
+            self._tidying.look()
         self._jobs.recover()
         projects = {project.id: project for project in self._projects.list()}
         for project in self._jobs.due(projects.values(), self._interval):

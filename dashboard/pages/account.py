@@ -27,7 +27,7 @@ def layout(context: Context, route: Route) -> Component:
     Raises:
         NotFoundError, UnauthorizedError, ForbiddenError: Whoever asks has no account here.
     """
-    account = context.accounts.own()
+    account = context.team.own.account()
     sections = [section(context, route, account) for section in SECTIONS]
     return parts.page("Account", *sections, sub="Who you are here, and where you are signed in.")
 
@@ -45,7 +45,7 @@ def _roles(context: Context, route: Route, _account: Account) -> Component:
 
 
 def _sessions(context: Context, _route: Route, account: Account) -> Component:
-    found, here = context.sessions.of(account), context.access.who().credential
+    found, here = context.team.sessions.of(account), context.access.who().credential
     return html.Div(account_parts.sessions(found, here, datetime.now(UTC)), id=ids_access.SESSIONS)
 
 

@@ -15,4 +15,4 @@ from dashboard.data.model.account import Account
 def section(context: Context, _route: Route, _account: Account) -> Component:
     """The asker's tokens, and the form that makes one."""
     projects = [str(project.key) for project in context.projects.list()]
-    return account_tokens.section(account_tokens.table(context.tokens.mine(), datetime.now(UTC)), projects)
+    return account_tokens.section(account_tokens.table(context.team.tokens.mine(), datetime.now(UTC)), projects)

@@ -13,6 +13,7 @@ from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.access import Permission
 from dashboard.data.model.audit import AuditQuestion
+from dashboard.figures.text import plural
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -23,13 +24,13 @@ def layout(context: Context, route: Route) -> Component:
     """
     view, now = AuditView.from_query(route.query), datetime.now(UTC)
     question = _within(context, view.question(now))
-    events, total = context.audit.page(question)
+    events, total = context.team.audit.page(question)
     # A file is of one log: of everything, or of one project.
     can_export = question.projects is None or bool(view.project)
     return parts.page(
         "Audit log",
         audit_log.panel(events, total, view, route, now),
-        sub=_sub(view, question),
+        sub=f"{_sub(view, question)}{_kept(context.settings.access.audit_days)}",
         actions=audit_log.actions(view, route.prefix, now) if can_export else (),
     )
 
@@ -41,6 +42,10 @@ def _within(context: Context, question: AuditQuestion) -> AuditQuestion:
     keys = [project.key for project in context.projects.list()]
     readable = [str(key) for key in keys if context.access.may(Permission.AUDIT_READ, key)]
     return replace(question, projects=readable) if readable else question
+
+
+def _kept(days: int | None) -> str:
+    return "" if days is None else f" Events are deleted after {plural(days, 'day')}."
 
 
 def _sub(view: AuditView, question: AuditQuestion) -> str:

@@ -67,7 +67,7 @@ def layout(context: Context, route: Route) -> Component:
     actions = [*_plots(context, project, route, cohort), parts.button_link("Run table", _back(view, route))]
     if cohort.total < 2:
         return parts.page("Compare", compare_parts.gone(cohort), compare_parts.too_few(cohort, route), actions=actions)
-    actions += embed_dialog.button(_EMBEDDED, is_allowed=context.embeds.may_manage(project))
+    actions += embed_dialog.button(_EMBEDDED, is_allowed=context.team.embeds.may_manage(project))
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
     stores = _stores(project, route, view, wanted, cohort)

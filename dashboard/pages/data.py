@@ -67,7 +67,8 @@ def embedded(context: Context, route: Route) -> Component:
     """
     project = context.projects.get(route.owner, route.name)
     path = route.query.get("path", "").strip("/")
-    return html.Div(_path(context, project, route, path, datetime.now(UTC)), className="dg-stack")
+    which = html.P(html.Code(path, className="dg-break"), className="dg-embed-which")
+    return html.Div([which, *_path(context, project, route, path, datetime.now(UTC))], className="dg-stack")
 
 
 def _opened(context: Context, project: Project, route: Route, path: str) -> list[Component]:
@@ -78,7 +79,7 @@ def _opened(context: Context, project: Project, route: Route, path: str) -> list
 
 
 def _embed(context: Context, project: Project, path: str) -> list[Component]:
-    return embed_dialog.button([PanelName.VERSIONS], is_allowed=bool(path) and context.embeds.may_manage(project))
+    return embed_dialog.button([PanelName.VERSIONS], is_allowed=bool(path) and context.team.embeds.may_manage(project))
 
 
 def _compare(route: Route, commit: Commit) -> list[Component]:

@@ -46,7 +46,7 @@ def layout(context: Context, route: Route) -> Component:
         *shown,
         live.watch(context.projects.stamp(project), is_urgent=False),
         actions=[
-            *embed_dialog.button([PanelName.DIFF], is_allowed=context.embeds.may_manage(project)),
+            *embed_dialog.button([PanelName.DIFF], is_allowed=context.team.embeds.may_manage(project)),
         ],
     )
 
@@ -132,7 +132,8 @@ def _shown(
             return _everything(context, project, view, route, points)
         if view.file or not _is_directory(context, project, view, points):
             found = context.differences.of(project, view.from_, view.to or None, view.whole, view.options)
-            return [*_steps(context, project, view, route), *diff_file.view_of(found, view, route)]
+            before = None if found.old.hash else _before(context, project, view)
+            return diff_file.view_of(found, view, route, _around(context, project, view), before)
         return [_directory(context, project, view, route, points)]
     except DagboardError as error:
         if isinstance(error, NotFoundError) and error.code == NotFoundError.default_code:
@@ -160,12 +161,21 @@ def _is_part(context: Context, project: Project, view: DiffView, points: Points)
     return any(row.path != view.path for row in rows.entries)
 
 
-def _steps(context: Context, project: Project, view: DiffView, route: Route) -> list[Component]:
-    """From one file of a directory to the files before and after it that differ as well."""
+def _around(context: Context, project: Project, view: DiffView) -> tuple[str | None, str | None]:
+    """The files before and after one of a directory that differ as well."""
     if not (view.path and view.file):
-        return []
-    around = context.datasets.neighbours(project, view.from_, view.to or None, view.path, view.whole)
-    return [diff_file.steps(around, view, route)] if any(around) else []
+        return None, None
+    return context.datasets.neighbours(project, view.from_, view.to or None, view.path, view.whole)
+
+
+def _before(context: Context, project: Project, view: DiffView) -> str | None:
+    """Where in its directory a file lay before it was renamed; None for one that was not."""
+    if not (view.path and view.file):
+        return None
+    asked = Asked(("renamed",), view.file)
+    rows = context.datasets.rows(project, view.from_, view.to or None, view.path, asked).entries
+    found = next((row.before for row in rows if row.path == view.whole), None)
+    return found.removeprefix(f"{view.path}/") if found else None
 
 
 def _known(context: Context, view: DiffView, points: Points) -> list[Component]:

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.components import embed_frame, live
 from dashboard.components.route import Route
 from dashboard.context import Context
+from dashboard.data.embed_columns import ShownColumns
 from dashboard.data.model.embed import EmbedLink, PanelName
 from dashboard.errors import NotFoundError
 from dashboard.pages import compare, data, data_diff, experiments, model, overview, pipeline
@@ -49,7 +50,11 @@ def layout(context: Context, route: Route, link: EmbedLink) -> Component:
     if here != (link.project.owner, link.project.name, state.spec.page, state.rest):
         raise NotFoundError("This embed link shows another panel.", hint="Open it in Dagboard.")
     everything = _asks_for_all(link)
-    shown = replace(route, query={**state.seen(route.query), **everything})
+    columns = ShownColumns.of(state)
+    query = state.seen(route.query)
+    if columns is not None and not columns.order(query.get("order_by", "")):
+        query["order_by"] = state.query.get("order_by", "")
+    shown = replace(route, query={**query, **everything})
     project = context.projects.get(route.owner, route.name)
     body = [_PANELS[state.panel](context, shown)]
     if state.panel is not _FOLLOWS_ITSELF:

@@ -60,7 +60,7 @@ def layout(context: Context, route: Route) -> Component:
         *(dcc.Store(id=key) for key in RUNS_STORES),
     ]
     name = opened.name if opened else ""
-    embed = embed_dialog.button([PanelName.TABLE], is_allowed=context.embeds.may_manage(project))
+    embed = embed_dialog.button([PanelName.TABLE], is_allowed=context.team.embeds.may_manage(project))
     body = run_grid.table(view, project.last_success_at, gone, lost=lost, opened=name, is_views=gone.shares(of_view))
     page = parts.page("Experiments", *body, actions=[*run_grid.actions(), *embed])
     return html.Div([*stores, page], className="dg-runs")
@@ -73,10 +73,13 @@ def embedded(context: Context, route: Route) -> Component:
         return parts.empty("No runs yet", icon_name="flask-conical")
     columns = context.experiments.columns(project)
     view, gone = sound(route.query, columns)
-    defaults = run_table.default_columns(columns, project.goals)
-    shown = view.columns or defaults
-    config = _config(route, replace(view, selected=()), shown, defaults) | {
-        "goals": dict(project.goals), "goal_keys": {}, "primary": project.primary, "has_parents": False,
+    others = () if route.query.get("columns") else run_table.default_columns(columns, project.goals)
+    shown = view.columns or others
+    names = {column.name for column in columns if column.kind == "metric" and (column.key in shown or others)}
+    goals = {name: goal for name, goal in project.goals.items() if name in names}
+    config = _config(route, replace(view, selected=()), shown, shown) | {
+        "goals": goals, "goal_keys": {}, "primary": project.primary if project.primary in names else "",
+        "has_parents": False,
         "views": {"known": [], "opened": None}, "gone": gone.with_parts(gone), "embedded": True,
     }  # fmt: skip
     stores = [

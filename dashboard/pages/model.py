@@ -87,7 +87,8 @@ def embedded(context: Context, route: Route) -> Component:
     here = _here(context, route)
     shown = here.shown
     badges = model_parts.badges(holders(here.model), route)
-    return _stack([badges, *_opened(here), model_parts.versions(shown), model_parts.chart(shown), _card(here)])
+    which = html.P(html.Span(here.model.name, className="dg-strong dg-break"), className="dg-embed-which")
+    return _stack([which, badges, *_opened(here), model_parts.versions(shown), model_parts.chart(shown), _card(here)])
 
 
 def _here(context: Context, route: Route) -> _Here:
@@ -127,7 +128,7 @@ def _actions(here: _Here) -> list[Component]:
 
 
 def _embed(here: _Here) -> list[Component]:
-    return embed_dialog.button([PanelName.MODEL], is_allowed=here.context.embeds.may_manage(here.project))
+    return embed_dialog.button([PanelName.MODEL], is_allowed=here.context.team.embeds.may_manage(here.project))
 
 
 def _notices(here: _Here) -> list[Component]:

@@ -65,7 +65,7 @@ def layout(context: Context, route: Route) -> Component:
     if is_new(project):
         first = first_sync(context.syncs.latest(project), route)
         return parts.page(title, *source_problems(sources, route), first, *follow, sub=about)
-    embed = embed_dialog.button([PanelName.SUMMARY], is_allowed=context.embeds.may_manage(project))
+    embed = embed_dialog.button([PanelName.SUMMARY], is_allowed=context.team.embeds.may_manage(project))
     best = _or_none(lambda: context.experiments.best(project))
     main = [*_pipeline(here), *_runs(here, best), *(_readme(here, sha) if sha else [])]
     columns = html.Div(

@@ -19,13 +19,13 @@ def layout(context: Context, _route: Route) -> Component:
     Raises:
         UnauthorizedError, ForbiddenError: The asker may not manage accounts.
     """
-    accounts = context.accounts.all()
+    accounts = context.team.people.all()
     names = [account.name for account in accounts]
-    entries = context.grants.on()
+    entries = context.team.grants.on()
     roles = html.Div(access_parts.grants(entries, names, "", may_manage=True), id=ids_access.GRANTS)
     keys = [project.key for project in context.projects.list()]
     places = [EVERYWHERE, *dict.fromkeys(key.owner for key in keys), *map(str, keys)]
-    given = context.accounts.grants_by_name(accounts)
+    given = context.team.people.grants_by_name(accounts)
     table = people_parts.people(accounts, given, context.access.who().name, datetime.now(UTC))
     is_local = context.settings.access.mode == "local"
     return parts.page(

@@ -66,7 +66,7 @@ def layout(context: Context, route: Route) -> Component:
             _plots(route),
             *([pipeline_remote.button(route)] if drawing.nodes and not base else []),
             _compare(context, project, route, commit),
-            *embed_dialog.button([PanelName.PIPELINE], is_allowed=context.embeds.may_manage(project)),
+            *embed_dialog.button([PanelName.PIPELINE], is_allowed=context.team.embeds.may_manage(project)),
         ],
     )
 

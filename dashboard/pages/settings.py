@@ -86,8 +86,8 @@ def _access(context: Context, project: Project) -> Component:
     body = [access_parts.visibility(access.visibility(key), is_open=access.is_open)]
     if access.is_open or not access.may(Permission.ACCESS_READ, key):
         return parts.panel("Access", body)
-    entries, may_manage = context.grants.on(key), access.may(Permission.ACCESS_MANAGE, key)
-    known = context.accounts.known(entry.subject for entry in entries)
+    entries, may_manage = context.team.grants.on(key), access.may(Permission.ACCESS_MANAGE, key)
+    known = context.team.people.known(entry.subject for entry in entries)
     table = access_parts.grants(entries, known, str(key), may_manage=may_manage)
     body = [html.Div(body, className="dg-inset"), html.Div(table, id=ids_access.GRANTS)]
     if may_manage:
@@ -97,9 +97,9 @@ def _access(context: Context, project: Project) -> Component:
 
 def _embeds(context: Context, project: Project, now: datetime) -> Component | None:
     """Where panels of the project are shown; None for whoever may not manage that."""
-    if not context.embeds.may_manage(project):
+    if not context.team.embeds.may_manage(project):
         return None
-    return embed_list.panel(context.embeds.list(project), now, partial(address_of, context.settings))
+    return embed_list.panel(context.team.embeds.list(project), now, partial(address_of, context.settings))
 
 
 def _facts(context: Context, project: Project) -> Component:

@@ -24,6 +24,7 @@ from dashboard.api import addresses, application
 from dashboard.auth import csrf, federation, guard, plain_page, visitor
 from dashboard.auth.door import Door
 from dashboard.auth.embedding import link_here, root_of
+from dashboard.auth.own_password import OwnPasswordPage
 from dashboard.auth.plain_page import Look
 from dashboard.auth.secret import secret_of
 from dashboard.auth.sign_in_page import SignInPage
@@ -115,6 +116,7 @@ def _guarded(app: embedding.Board, context: Context, secret: str, hashes: Callab
     """Who comes in, how, and what they are told where nothing is."""
     server = app.server
     SignInPage(context, secret).install(server)
+    OwnPasswordPage(context, secret).install(server)
     federation.install(server, context, secret)
     guard.install(server, context.settings.server, hashes)
     Door(context, secret).install(server)

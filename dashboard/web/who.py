@@ -19,7 +19,7 @@ def menu(context: Context, secret: str) -> Component | None:
         return None
     if who.kind is IdentityKind.NOBODY:
         return user_menu.way_in(prefix)
-    account = context.accounts.numbered(who.account_id) if who.account_id is not None else None
+    account = context.team.accounts.numbered(who.account_id) if who.account_id is not None else None
     if who.kind is not IdentityKind.PERSON or account is None:
         return None
     proof = csrf.token_of(secret, who.credential)

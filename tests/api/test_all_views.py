@@ -82,7 +82,7 @@ def test_named_runs_of_two_projects_are_labelled_at_once(team: Team) -> None:
 
 def test_runs_stay_as_they_are_where_one_may_not_label(team: Team) -> None:
     with acting_as(OPERATOR):
-        team.context.grants.give("user", "contributor", SECRET, Role.VIEWER)
+        team.context.team.grants.give("user", "contributor", SECRET, Role.VIEWER)
     client = team.client("contributor")
     answer = client.post(LABELS, json={"filter": "", "add": ["mine"]})
     assert answer.json["refused"] == [SECRET]

@@ -22,9 +22,9 @@ def logged(team: Team) -> Team:
     """A server in which something happened."""
     with acting_as(OPERATOR):
         for number in range(5):
-            team.context.audit.record("view.change", project=KEY, subject=f"view {number}")
-        team.context.audit.record("session.begin", actor="=cmd|' /C calc'!A0", outcome="refused")
-        team.context.audit.record("label.change", project=KEY, subject='100% of\n"runs"', detail={"add": ["a,b"]})
+            team.context.team.audit.record("view.change", project=KEY, subject=f"view {number}")
+        team.context.team.audit.record("session.begin", actor="=cmd|' /C calc'!A0", outcome="refused")
+        team.context.team.audit.record("label.change", project=KEY, subject='100% of\n"runs"', detail={"add": ["a,b"]})
     return team
 
 
@@ -38,7 +38,7 @@ def listed(team: Team, person: str = "server-admin", **query: Any) -> dict[str, 
 def test_pages_meet_without_gap_though_new_events_come(logged: Team) -> None:
     first = listed(logged, action="view.", limit=2)
     with acting_as(OPERATOR):
-        logged.context.audit.record("view.change", project=KEY, subject="view 5")
+        logged.context.team.audit.record("view.change", project=KEY, subject="view 5")
     second = listed(logged, action="view.", limit=2, cursor=first["next"])
     third = listed(logged, action="view.", limit=2, cursor=second["next"])
     subjects = [event["subject"] for page in (first, second, third) for event in page["events"]]
@@ -79,7 +79,7 @@ def test_the_file_for_spreadsheets_computes_nothing(logged: Team) -> None:
 def test_the_file_for_programs_holds_every_event_as_it_is(logged: Team) -> None:
     with acting_as(OPERATOR):
         for number in range(1_100):
-            logged.context.audit.record("view.change", project=KEY, subject=f"many {number}")
+            logged.context.team.audit.record("view.change", project=KEY, subject=f"many {number}")
     text = logged.client("project-admin").get(f"/api/v1/audit/export?format=jsonl&project={WINE}&action=view.").text
     events = [json.loads(line) for line in text.splitlines()]
     assert len(events) == 1_105

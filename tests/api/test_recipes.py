@@ -22,10 +22,10 @@ GUIDES = Path(__file__).parents[2] / "docs/how-to"
 @pytest.fixture
 def address(team: Team, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Of the server; the environment holds a viewer's token, as the recipes expect."""
-    account = team.context.accounts.named("viewer")
+    account = team.context.team.accounts.named("viewer")
     assert account is not None
     with acting_as(OPERATOR):
-        _, secret = team.context.tokens.make_for(account, TokenDraft("recipe", TokenScope.READ))
+        _, secret = team.context.team.tokens.make_for(account, TokenDraft("recipe", TokenScope.READ))
     server: Any = team.server
     listening = make_server("127.0.0.1", 0, server, threaded=True)
     thread = threading.Thread(target=listening.serve_forever)

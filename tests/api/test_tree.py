@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from dashboard.web import create_app
 from tests.dvc_ground import Ground, Team, tracked
-from tests.dvc_storage import put, put_listing
+from tests.dvc_storage import Denied, put, put_listing
 
 P = "/api/v1/projects/team/churn"
 
@@ -135,6 +135,17 @@ def test_each_reason_has_its_answer(
     ground.commit({".dvc/config": "[core]\n    remote = far\n['remote \"far\"']\n    url = s3://x/y\n"})
     assert answer() == (403, "not-allowed")
     assert answer({"name": "far", "url": str(tmp_path)}) == (404, "not-pushed")
+
+
+def test_a_bucket_that_refuses_is_said_with_what_to_do(
+    ground: Ground, make_team: Callable[..., Team], denied: Denied
+) -> None:
+    ground.commit({"x.dvc": tracked("x", denied.hash, size=6)})
+    told = problem(create_app(make_team(denied.remote).board).server.test_client(), f"{P}/blob?path=x", 503)
+    assert (told["type"].rpartition(":")[2], told["where"]) == ("no-access", "s3://denied/x")
+    assert told["detail"] == "The remote storage refused access."
+    assert "options of the remote in config.yaml" in told["hint"]
+    assert "secret" not in str(told)
 
 
 def test_a_hundred_thousand_names_in_one_directory(ground: Ground, make_team: Callable[..., Team]) -> None:

@@ -174,15 +174,15 @@ def admin_of(context: Context) -> Identity:
     """Somebody who sees every page, each with all that it may hold."""
     with acting_as(OPERATOR):
         for name in ("admin", "other"):
-            if context.accounts.named(name) is None:
-                context.accounts.create(name, "not a hash")
-        context.grants.give("user", "admin", "*", Role.ADMIN)
-        context.grants.give("user", "other", "team/wine", Role.VIEWER)
-    account = context.accounts.named("admin")
+            if context.team.accounts.named(name) is None:
+                context.team.people.create(name, "not a hash", must_change=False)
+        context.team.grants.give("user", "admin", "*", Role.ADMIN)
+        context.team.grants.give("user", "other", "team/wine", Role.VIEWER)
+    account = context.team.accounts.named("admin")
     assert account is not None
     with acting_as(OPERATOR):
-        context.tokens.make_for(account, TokenDraft("nightly", TokenScope.READ))
-    sessions = [context.sessions.find(context.sessions.begin(account)) for _ in range(2)]
+        context.team.tokens.make_for(account, TokenDraft("nightly", TokenScope.READ))
+    sessions = [context.team.sessions.find(context.team.sessions.begin(account)) for _ in range(2)]
     assert sessions[0] is not None
     return person(context, account, (), sessions[0].id)
 

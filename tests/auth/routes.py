@@ -25,6 +25,7 @@ OPEN: Mapping[str, str] = {
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "scripts of Dash's packages",
     "/_favicon.ico": "Dash's icon",
     "/sign-in": "where people say who they are",
+    "/auth/password": "asks the session that the browser brings for itself; leads everybody else on",
     "/sign-out": "ends the session that the browser brings; there may be none any more",
 }
 """Routes that answer nobody, and why."""
@@ -95,6 +96,7 @@ READS: Mapping[str, Read] = {
     f"{P}/runs/<id>": Read(),
     f"{P}/runs/<id>/metrics": Read(),
     f"{P}/runs/<id>/artifacts": Read(),
+    f"{P}/runs/<id>/artifacts/archive": Read(),
     f"{P}/runs/<id>/artifacts/raw": Read({"path": "notes/page.html"}),
     f"{P}/runs/<id>/note": Read(),
     f"{P}/runs/<id>/same-data": Read(),

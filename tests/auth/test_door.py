@@ -57,7 +57,7 @@ def test_a_viewer_writes_nothing_and_both_tries_are_in_the_audit_log(team: Team)
     assert team.client("viewer").post("/api/v1/projects/team/wine/sync", json={}).status_code == 403
     assert team.client("contributor").post("/api/v1/projects/team/wine/sync", json={}).status_code == 202
     with acting_as(OPERATOR):
-        events, total = team.context.audit.page(AuditQuestion())
+        events, total = team.context.team.audit.page(AuditQuestion())
     assert total >= 2
     newest = [(event.actor, event.action, event.outcome, event.project) for event in events[:2]]
     assert newest == [
@@ -69,9 +69,9 @@ def test_a_viewer_writes_nothing_and_both_tries_are_in_the_audit_log(team: Team)
 def test_a_session_that_ended_is_nobody(team: Team) -> None:
     client = team.client("viewer")
     assert client.get("/api/v1/projects").status_code == 200
-    account = team.context.accounts.named("viewer")
+    account = team.context.team.accounts.named("viewer")
     assert account is not None
-    assert team.context.sessions.end(account.id) == 1
+    assert team.context.team.sessions.end(account.id) == 1
     assert client.get("/api/v1/projects").status_code == 401
 
 
@@ -82,15 +82,15 @@ def test_what_is_refused_is_recorded_shortly_and_of_nobody_not_at_all(team: Team
     grant = {"subject": "viewer", "role": "admin"}
     assert team.client("viewer").post("/api/v1/projects/team/wine/grants", json=grant).status_code == 403
     with acting_as(OPERATOR):
-        (given, embedded), total = team.context.audit.page(AuditQuestion(actor="viewer"))
+        (given, embedded), total = team.context.team.audit.page(AuditQuestion(actor="viewer"))
     assert [(each.action, each.outcome) for each in (given, embedded)] == [
         ("grant.give", "refused"), ("embed.create", "refused"),
     ]  # fmt: skip
     assert len(str(embedded.detail)) < 3_000
     with acting_as(NOBODY), pytest.raises(UnauthorizedError):
-        team.context.audit.doing("x.y", Permission.VIEW_WRITE, None).__enter__()
+        team.context.team.audit.doing("x.y", Permission.VIEW_WRITE, None).__enter__()
     with acting_as(OPERATOR):
-        assert team.context.audit.page(AuditQuestion(action="x.y"))[1] == 0
+        assert team.context.team.audit.page(AuditQuestion(action="x.y"))[1] == 0
     assert total == 2
 
 

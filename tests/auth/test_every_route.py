@@ -199,7 +199,7 @@ def test_what_is_ones_own_is_nobody_elses(team: Team) -> None:
 
 def test_somebody_without_a_role_sees_nothing_and_writes_nothing(house: House) -> None:
     with acting_as(OPERATOR):
-        house.team.context.accounts.create("stranger", "not a hash")
+        house.team.context.team.people.create("stranger", "not a hash", must_change=False)
     client = house.client("stranger")
     for rule, read in READS.items():
         assert asked(house, "stranger", example(rule), read.query).status_code == 404, rule

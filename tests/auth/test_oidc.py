@@ -48,7 +48,7 @@ def test_somebody_signs_in_and_is_what_their_group_is(federated: Federated) -> N
     assert seen(journey) == ["team/wine"]
     sent = {"X-CSRF-Token": journey.client.get_cookie("dagboard_csrf").value}
     assert journey.client.post("/api/v1/projects/team/wine/sync", json={}, headers=sent).status_code == 202
-    account = federated.context.accounts.named("data-scientist")
+    account = federated.context.team.accounts.named("data-scientist")
     assert account is not None
     assert (account.origin, account.display_name, account.email) == ("oidc", "Data Scientist", "ds@example.com")
 
@@ -60,7 +60,7 @@ def test_somebody_without_a_role_sees_nothing_and_has_an_account_of_their_own(fe
     again = federated.journey()
     assert again.sign_in("1002").status_code == 303
     with acting_as(OPERATOR):
-        assert [each.name for each in federated.context.accounts.all() if each.origin == "oidc"] == ["reviewer"]
+        assert [each.name for each in federated.context.team.people.all() if each.origin == "oidc"] == ["reviewer"]
 
 
 def test_a_name_that_is_taken_does_not_open_the_account_of_its_holder(federated: Federated) -> None:
@@ -69,7 +69,7 @@ def test_a_name_that_is_taken_does_not_open_the_account_of_its_holder(federated:
     assert journey.sign_in("6666").status_code == 303
     assert seen(journey) == []
     with acting_as(OPERATOR):
-        assert federated.context.accounts.named("server-admin-2") is not None
+        assert federated.context.team.accounts.named("server-admin-2") is not None
 
 
 @pytest.mark.parametrize("methods", [["client_secret_post"], ["client_secret_basic"], ["private_key_jwt"]])
@@ -207,16 +207,16 @@ def test_new_keys_are_fetched_when_a_token_names_one(federated: Federated) -> No
 
 def test_a_disabled_account_stays_out_and_the_log_knows(federated: Federated) -> None:
     federated.journey().sign_in()
-    account = federated.context.accounts.named("data-scientist")
+    account = federated.context.team.accounts.named("data-scientist")
     assert account is not None
     with acting_as(OPERATOR):
-        federated.context.accounts.disable(account, is_disabled=True)
+        federated.context.team.people.disable(account, is_disabled=True)
     journey = federated.journey()
     answer = journey.sign_in()
     assert (answer.status_code, journey.is_signed_in) == (403, False)
     assert "Your account is disabled" in answer.text
     with acting_as(OPERATOR):
-        newest = federated.context.audit.page(AuditQuestion())[0][0]
+        newest = federated.context.team.audit.page(AuditQuestion())[0][0]
     assert (newest.action, newest.outcome, newest.subject) == ("session.begin", "refused", "data-scientist")
 
 

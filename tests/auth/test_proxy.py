@@ -142,7 +142,7 @@ def test_who_signed_in_at_the_proxy_is_who_asks(served: Served) -> None:
     assert served.asked("/api/v1/projects", 1).projects == []
     assert served.asked("/api/v1/projects", 2).projects == [WINE]
     with acting_as(OPERATOR):
-        made = {each.name: each for each in served.context.accounts.all() if each.origin == "proxy"}
+        made = {each.name: each for each in served.context.team.people.all() if each.origin == "proxy"}
     assert set(made) == {"data-scientist", "reviewer", "zo"}
     assert made["data-scientist"].email == "person-0@example.com"
     assert made["data-scientist"].signed_in_at is not None
@@ -202,9 +202,9 @@ def test_nobody_is_nobody(served: Served) -> None:
 
 
 def test_a_session_of_other_days_opens_nothing(served: Served) -> None:
-    account = served.context.accounts.named("server-admin")
+    account = served.context.team.accounts.named("server-admin")
     assert account is not None
-    kept = ("Cookie", f"dagboard_session={served.context.sessions.begin(account)}")
+    kept = ("Cookie", f"dagboard_session={served.context.team.sessions.begin(account)}")
     assert served.ask(served.direct, "/api/v1/projects", kept).status == 401
     assert served.ask(served.through, "/api/v1/projects", ("Cookie", f"{kept[1]}; hop_user=1")).projects == []
 
@@ -235,15 +235,15 @@ def test_signing_out_leads_to_where_the_proxy_does_it(served: Served) -> None:
 
 def test_a_disabled_account_reads_why(served: Served) -> None:
     served.asked("/api/v1/projects", 2)
-    account = served.context.accounts.named("zo")
+    account = served.context.team.accounts.named("zo")
     assert account is not None
     with acting_as(OPERATOR):
-        served.context.accounts.disable(account, is_disabled=True)
+        served.context.team.people.disable(account, is_disabled=True)
     assert served.asked("/api/v1/projects", 2).status == 403
     page = served.asked("/", 2, ("Accept", "text/html,*/*"))
     assert (page.status, "This account is disabled" in page.text) == (403, True)
     with acting_as(OPERATOR):
-        served.context.accounts.disable(account, is_disabled=False)
+        served.context.team.people.disable(account, is_disabled=False)
 
 
 def test_every_address_of_a_network_and_a_socket_file_may_be_a_proxy(

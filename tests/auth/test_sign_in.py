@@ -38,7 +38,7 @@ def signs_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: s
 
 def events(team: Team) -> list[tuple[str, str, str]]:
     with acting_as(OPERATOR):
-        found, _ = team.context.audit.page(AuditQuestion())
+        found, _ = team.context.team.audit.page(AuditQuestion())
     return [(event.action, event.actor, event.outcome) for event in found]
 
 
@@ -53,9 +53,9 @@ def test_name_and_password_begin_a_session_and_lead_back(team: Team) -> None:
     assert client.get("/api/v1/projects").get_json()["total"] == 1
     assert events(team)[0] == ("session.begin", "viewer", "done")
     with acting_as(OPERATOR):
-        event = team.context.audit.page(AuditQuestion())[0][0]
+        event = team.context.team.audit.page(AuditQuestion())[0][0]
     assert (event.address, PASSWORD in str(event)) == ("127.0.0.1", False)
-    account = team.context.accounts.named("viewer")
+    account = team.context.team.accounts.named("viewer")
     assert account is not None
     assert account.signed_in_at is not None
 
@@ -75,9 +75,9 @@ def test_the_cookie_is_the_browsers_alone(team: Team) -> None:
 
 def test_what_is_wrong_is_not_told(team: Team) -> None:
     with acting_as(OPERATOR):
-        outsider = team.context.accounts.named("outsider")
+        outsider = team.context.team.accounts.named("outsider")
         assert outsider is not None
-        team.context.accounts.disable(outsider, is_disabled=True)
+        team.context.team.people.disable(outsider, is_disabled=True)
     answers = [
         signs_in(team.client(), name, password)
         for name, password in (("viewer", "wrong"), ("nobody-has-it", "wrong"), ("outsider", PASSWORD), ("viewer", ""))
@@ -119,7 +119,7 @@ def test_a_session_that_the_browser_brought_ends(team: Team) -> None:
     new = asked.get_cookie(SESSION_COOKIE)
     assert new is not None
     assert new.value != planted.value
-    assert context.sessions.find(planted.value) is None
+    assert context.team.sessions.find(planted.value) is None
     assert client.get("/api/v1/projects").status_code == 401
 
 
@@ -139,9 +139,9 @@ def test_a_form_of_another_browser_signs_nobody_in(team: Team) -> None:
 
 
 def test_the_forms_cookie_gives_no_session_its_token(team: Team) -> None:
-    account = team.context.accounts.named("viewer")
+    account = team.context.team.accounts.named("viewer")
     assert account is not None
-    session = team.context.sessions.find(team.context.sessions.begin(account))
+    session = team.context.team.sessions.find(team.context.team.sessions.begin(account))
     assert session is not None
     client = team.client()
     client.set_cookie("dagboard_sign_in", session.id)
@@ -185,11 +185,11 @@ def test_too_many_failures_are_answered_with_when_to_try_again(timed: Any) -> No
 
 def test_a_hash_of_old_parameters_is_made_anew(team: Team) -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
-    account = team.context.accounts.named("viewer")
+    account = team.context.team.accounts.named("viewer")
     assert account is not None
-    team.context.accounts.keep_rehashed(account, old)
+    team.context.team.accounts.keep_rehashed(account, old)
     assert signs_in(team.client(), "viewer").status_code == 303
-    kept = team.context.accounts.password_hash(account)
+    kept = team.context.team.accounts.password_hash(account)
     assert kept is not None
     assert (kept != old, "t=1" in kept) == (True, False)
     assert signs_in(team.client(), "viewer").status_code == 303
@@ -206,10 +206,10 @@ def test_signing_out_needs_a_form_of_ours_and_ends_the_session(team: Team) -> No
         client.post("/sign-out", data={"proof": "0" * 64}),
     ):
         assert (asked.status_code, "Sign out of Dagboard?" in asked.text) == (200, True)
-    assert team.context.sessions.find(secret.value) is not None
+    assert team.context.team.sessions.find(secret.value) is not None
     left = client.post("/sign-out", data={"proof": proof_of(asked.text)})
     assert (left.status_code, left.headers["Location"]) == (303, "/sign-in?out=1")
-    assert team.context.sessions.find(secret.value) is None
+    assert team.context.team.sessions.find(secret.value) is None
     assert client.get_cookie(SESSION_COOKIE) is None
     assert "You are signed out." in client.get("/sign-in?out=1").text
     assert events(team)[0] == ("session.end", "viewer", "done")
@@ -242,7 +242,7 @@ def test_the_first_start_says_how_to_make_the_first_account(sources: Sources, tm
     client = create_app(context).server.test_client()
     assert "dagboard user add NAME --admin" in client.get("/sign-in").text
     with acting_as(OPERATOR):
-        context.accounts.create("admin", "not a hash")
+        context.team.people.create("admin", "not a hash")
     assert "dagboard user add" not in client.get("/sign-in").text
 
 

@@ -61,7 +61,7 @@ def test_a_token_is_shown_once_and_only_its_digest_is_kept(team: Team) -> None:
         kept = repr([tuple(row) for row in connection.execute(select(schema.access_token))])
     assert made["secret"] not in kept
     with acting_as(OPERATOR):
-        events, _ = team.context.audit.page(AuditQuestion(action="token."))
+        events, _ = team.context.team.audit.page(AuditQuestion(action="token."))
     assert [(event.actor, event.action, event.subject) for event in events] == [
         ("contributor", "token.create", "nightly job")
     ]
@@ -112,13 +112,13 @@ def test_a_token_that_proves_nothing_is_refused_and_told(team: Team, change: str
     made = make(team, "viewer")
     secret = made["secret"]
     assert program(team, secret).get(P).status_code == 200
-    account = team.context.accounts.named("viewer")
+    account = team.context.team.accounts.named("viewer")
     assert account is not None
     with acting_as(OPERATOR):
         if change == "revoked":
-            team.context.tokens.revoke_of(account, made["id"])
+            team.context.team.tokens.revoke_of(account, made["id"])
         if change == "disabled":
-            team.context.accounts.disable(account, is_disabled=True)
+            team.context.team.people.disable(account, is_disabled=True)
     if change == "expired":
         ended = datetime.now(UTC) - timedelta(seconds=1)
         with Database(team.context.settings.database_url).write() as connection:
@@ -152,33 +152,35 @@ def test_a_token_gives_no_roles_beyond_its_project_and_changes_no_password(team:
     from dashboard.data.model.project import ProjectKey
     from dashboard.errors import DagboardError
 
-    account = team.context.accounts.named("server-admin")
+    account = team.context.team.accounts.named("server-admin")
     assert account is not None
     with acting_as(OPERATOR):
-        token, _ = team.context.tokens.make_for(account, TokenDraft("x", TokenScope.ADMIN, ProjectKey("team", "wine")))
+        token, _ = team.context.team.tokens.make_for(
+            account, TokenDraft("x", TokenScope.ADMIN, ProjectKey("team", "wine"))
+        )
     with acting_as(identity(team.context, account, token)):
-        team.context.grants.give("user", "outsider", WINE, Role.VIEWER)
+        team.context.team.grants.give("user", "outsider", WINE, Role.VIEWER)
         for on in ("team", "other", "*", SECRET):
             with pytest.raises(DagboardError):
-                team.context.grants.give("user", "outsider", on, Role.ADMIN)
+                team.context.team.grants.give("user", "outsider", on, Role.ADMIN)
         with pytest.raises(DagboardError):
-            team.context.accounts.set_password_hash(account, "another")
+            team.context.team.people.set_password_hash(account, "another")
 
 
 def test_no_token_manages_accounts_or_presses_buttons(team: Team) -> None:
     from dashboard.auth.by_token import program as identity
     from dashboard.errors import ForbiddenError
 
-    accounts = team.context.accounts
+    accounts, people = team.context.team.accounts, team.context.team.people
     admin, viewer = accounts.named("server-admin"), accounts.named("viewer")
     assert admin is not None
     assert viewer is not None
     with acting_as(OPERATOR):
-        token, secret = team.context.tokens.make_for(admin, TokenDraft("x", TokenScope.ADMIN, None))
+        token, secret = team.context.team.tokens.make_for(admin, TokenDraft("x", TokenScope.ADMIN, None))
     attempts = (
-        lambda: accounts.create("another", "hash"), lambda: accounts.set_password_hash(viewer, "hash"),
-        lambda: accounts.set_password_hash(admin, "hash"), lambda: accounts.disable(viewer, is_disabled=True),
-        lambda: team.context.tokens.make_for(viewer, TokenDraft("y", TokenScope.READ, None)),
+        lambda: people.create("another", "hash"), lambda: people.set_password_hash(viewer, "hash"),
+        lambda: people.set_password_hash(admin, "hash"), lambda: people.disable(viewer, is_disabled=True),
+        lambda: team.context.team.tokens.make_for(viewer, TokenDraft("y", TokenScope.READ, None)),
     )  # fmt: skip
     with acting_as(identity(team.context, admin, token)):
         for attempt in attempts:
@@ -221,7 +223,7 @@ def test_a_use_after_revocation_is_in_the_audit_log_once(team: Team) -> None:
     for _ in range(3):
         assert program(team, made["secret"]).get(P).status_code == 401
     with acting_as(OPERATOR):
-        events, _ = team.context.audit.page(AuditQuestion(action="token.use"))
+        events, _ = team.context.team.audit.page(AuditQuestion(action="token.use"))
     assert [(event.actor, event.subject, event.outcome) for event in events] == [("viewer", "nightly job", "refused")]
     assert events[0].detail["reason"] == "was revoked"
 

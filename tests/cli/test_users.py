@@ -37,15 +37,17 @@ def test_from_the_first_admin_to_one_who_is_locked_out(user) -> None:
     status, out, err = user("add", "admin", "--admin", "--password-stdin", typed=f"{PASSWORD}\n")
     assert (status, err) == (0, "")
     assert "admin of everything" in out
-    assert user("add", "viewer", "--password-stdin", "--email", "v@example.com", typed=PASSWORD)[0] == 0
+    status, out, _ = user("add", "viewer", "--password-stdin", "--email", "v@example.com", typed=PASSWORD)
+    assert (status, "password of their own" in out) == (0, True)
     assert user("grant", "viewer", "contributor", "--on", "team/wine")[1] == "viewer is contributor of team/wine.\n"
     assert user("grant", "lab", "viewer", "--on", "*", "--group")[0] == 0
     assert user("disable", "viewer")[0] == 0
     listed = user("list")[1]
     assert "contributor of team/wine" in listed
-    assert "local (disabled)" in listed
+    assert "local (disabled, password to be changed)" in " ".join(listed.split())
     assert user("enable", "viewer")[1] == "viewer may sign in again.\n"
-    assert user("password", "viewer", "--password-stdin", typed="another-longer-word-7")[0] == 0
+    assert user("password", "viewer", "--password-stdin", "--keep-password", typed="another-longer-word-7")[0] == 0
+    assert "to be changed" not in user("list")[1]
     assert user("revoke", "viewer", "--on", "team/wine")[0] == 0
     assert "contributor" not in user("list")[1]
 
@@ -69,7 +71,7 @@ def test_from_the_first_admin_to_one_who_is_locked_out(user) -> None:
 def test_what_an_operator_can_mend_is_a_sentence(user, desk, arguments, sentence) -> None:
     context = contexts.build(config.load(desk.folder / "config.yaml", {}))
     with acting_as(OPERATOR):
-        context.accounts.create("admin", "not a hash")
+        context.team.people.create("admin", "not a hash")
     status, out, err = user(*arguments, typed=PASSWORD)
     assert (status, out) == (2, "")
     assert sentence in err

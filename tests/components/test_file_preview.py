@@ -51,6 +51,9 @@ def test_a_page_of_a_file_has_line_numbers_links_zoom_and_a_tree() -> None:
     assert "data-line" in whole("a.py", b"x = 1\n")
     assert "/at/b.md" in whole("a.md", b"[b](b.md)")
     assert "data-zoom" in whole("a.svg", b"<svg/>")
+    drawing = whole("a.svg", b"<svg><script>alert(1)</script></svg>")
+    assert "Source" in drawing
+    assert "<script" not in drawing, "the text of a drawing is never markup"
     assert whole("a.json", b'{"a": [1]}').index("dg-tree") < whole("a.json", b'{"a": [1]}').index("dg-lines-numbered")
     assert "data-line" not in drawn("a.py", b"x = 1\n"), "an artifact has no lines to link to"
 

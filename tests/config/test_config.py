@@ -100,7 +100,8 @@ def test_relative_paths_are_relative_to_the_file() -> None:
     settings = parse(
         "data_dir: here\ndatabase: {url: 'sqlite:///own.db'}\n"
         f"{PROJECT}    git: {{url: ../repo, ssh_key: keys/id}}\n"
-        "    dvc: {remotes: [{name: s, url: storage}, {name: t, url: 's3://bucket/x'}]}\n"
+        "    dvc: {remotes: [{name: s, url: storage}, {name: t, url: 's3://bucket/x', options: "
+        "{keyfile: id, known_hosts: /k, user: u}}]}\n"
         "    mlflow: [{uri: 'sqlite:///m.db'}, {uri: mlruns}, {uri: 'http://host'}, {uri: 'sqlite:////abs/m.db'}]\n"
     )
     project = settings.projects[0]
@@ -110,6 +111,7 @@ def test_relative_paths_are_relative_to_the_file() -> None:
     assert project.git.url == "/etc/repo"
     assert project.git.ssh_key == Path("/etc/dagboard/keys/id")
     assert [remote.url for remote in project.dvc.remotes] == ["/etc/dagboard/storage", "s3://bucket/x"]
+    assert project.dvc.remotes[1].options == {"keyfile": "/etc/dagboard/id", "known_hosts": "/k", "user": "u"}
     assert [source.uri for source in project.mlflow] == [
         "sqlite:////etc/dagboard/m.db", "/etc/dagboard/mlruns", "http://host", "sqlite:////abs/m.db",
     ]  # fmt: skip

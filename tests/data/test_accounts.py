@@ -12,49 +12,49 @@ from tests.team_access import Team
 
 
 def identity(team: Team, name: str, kind: IdentityKind = IdentityKind.PERSON, credential: str = "") -> Identity:
-    account = team.context.accounts.named(name)
+    account = team.context.team.accounts.named(name)
     assert account is not None
-    grants = team.context.accounts.grants_of(account, ())
+    grants = team.context.team.accounts.grants_of(account, ())
     scope = PERMISSIONS[Role.ADMIN] if kind is IdentityKind.TOKEN else None
     return Identity(kind, name, account.id, grants, scope=scope, credential=credential)
 
 
 def sessions_of(team: Team, name: str, count: int) -> list[str]:
-    account = team.context.accounts.named(name)
+    account = team.context.team.accounts.named(name)
     assert account is not None
-    found = [team.context.sessions.find(team.context.sessions.begin(account)) for _ in range(count)]
+    found = [team.context.team.sessions.find(team.context.team.sessions.begin(account)) for _ in range(count)]
     return [session.id for session in found if session]
 
 
 def left(team: Team, name: str) -> list[str]:
-    account = team.context.accounts.named(name)
+    account = team.context.team.accounts.named(name)
     assert account is not None
-    return [session.id for session in team.context.sessions.of(account)]
+    return [session.id for session in team.context.team.sessions.of(account)]
 
 
 def test_ones_own_password_ends_the_other_sessions_and_somebody_elses_all(team: Team) -> None:
-    accounts = team.context.accounts
+    own, people, accounts = team.context.team.own, team.context.team.people, team.context.team.accounts
     here, *_ = sessions_of(team, "viewer", 3)
     with acting_as(identity(team, "viewer", credential=here)):
-        accounts.set_password_hash(accounts.own(), "new hash")
+        own.set_password_hash("new hash")
     assert left(team, "viewer") == [here]
     account = accounts.named("viewer")
     assert account is not None
     with acting_as(identity(team, "server-admin")):
-        accounts.set_password_hash(account, "newer hash")
+        people.set_password_hash(account, "newer hash")
     assert left(team, "viewer") == []
     assert accounts.password_hash(account) == "newer hash"
 
 
 @pytest.mark.parametrize("name", ["contributor", "project-admin", "outsider"])
 def test_nobody_else_sets_a_password_or_manages_accounts(team: Team, name: str) -> None:
-    accounts = team.context.accounts
+    people, accounts = team.context.team.people, team.context.team.accounts
     viewer = accounts.named("viewer")
     assert viewer is not None
     with acting_as(identity(team, name)):
         for refused in (
-            lambda: accounts.set_password_hash(viewer, "x"), lambda: accounts.disable(viewer, is_disabled=True),
-            lambda: accounts.create("newcomer", "x"), accounts.all, lambda: accounts.grants_by_name([viewer]),
+            lambda: people.set_password_hash(viewer, "x"), lambda: people.disable(viewer, is_disabled=True),
+            lambda: people.create("newcomer", "x"), people.all, lambda: people.grants_by_name([viewer]),
         ):  # fmt: skip
             with pytest.raises(ForbiddenError):
                 refused()
@@ -62,72 +62,89 @@ def test_nobody_else_sets_a_password_or_manages_accounts(team: Team, name: str) 
 
 def test_a_program_has_no_account_of_its_own(team: Team) -> None:
     """A stolen token must not become a password or end the sessions of its owner."""
-    accounts = team.context.accounts
+    own, people, accounts = team.context.team.own, team.context.team.people, team.context.team.accounts
     with acting_as(identity(team, "viewer", IdentityKind.TOKEN)):
         with pytest.raises(ForbiddenError, match="no token"):
-            accounts.own()
+            own.account()
         with pytest.raises(ForbiddenError):
-            accounts.end_own_sessions()
+            own.end_sessions()
         viewer = accounts.named("viewer")
         assert viewer is not None
         with pytest.raises(ForbiddenError):
-            accounts.set_password_hash(viewer, "x")
+            people.set_password_hash(viewer, "x")
     with acting_as(NOBODY), pytest.raises(UnauthorizedError):
-        accounts.own()
+        own.account()
 
 
 def test_other_browsers_are_signed_out_but_never_those_of_others(team: Team) -> None:
-    accounts = team.context.accounts
+    own = team.context.team.own
     here, second, third = sessions_of(team, "viewer", 3)
     [foreign] = sessions_of(team, "contributor", 1)
     with acting_as(identity(team, "viewer", credential=here)):
-        assert accounts.end_own_sessions(foreign) == 0
-        assert accounts.end_own_sessions(here) == 0
-        assert accounts.end_own_sessions(second) == 1
+        assert own.end_sessions(foreign) == 0
+        assert own.end_sessions(here) == 0
+        assert own.end_sessions(second) == 1
         assert set(left(team, "viewer")) == {here, third}
-        assert accounts.end_own_sessions() == 1
+        assert own.end_sessions() == 1
     assert (left(team, "viewer"), left(team, "contributor")) == ([here], [foreign])
 
 
 def test_nobody_locks_themselves_out(team: Team) -> None:
-    accounts = team.context.accounts
+    own, people, accounts = team.context.team.own, team.context.team.people, team.context.team.accounts
     with acting_as(identity(team, "server-admin")):
         with pytest.raises(ConflictError, match="your own account"):
-            accounts.disable(accounts.own(), is_disabled=True)
+            people.disable(own.account(), is_disabled=True)
         viewer = accounts.named("viewer")
         assert viewer is not None
-        accounts.disable(viewer, is_disabled=True)
+        people.disable(viewer, is_disabled=True)
         assert accounts.numbered(viewer.id) is None
-        accounts.disable(viewer, is_disabled=False)
+        people.disable(viewer, is_disabled=False)
         assert accounts.numbered(viewer.id) is not None
     with acting_as(OPERATOR):
-        actions = [event.action for event in team.context.audit.page(AuditQuestion())[0][:2]]
+        actions = [event.action for event in team.context.team.audit.page(AuditQuestion())[0][:2]]
     assert actions == ["account.enable", "account.disable"]
 
 
 def test_what_an_account_is_called(team: Team) -> None:
-    accounts = team.context.accounts
+    own, accounts = team.context.team.own, team.context.team.accounts
     with acting_as(identity(team, "viewer")):
-        assert accounts.describe_own(" A reader ", "reader@example.com").shown == "A reader"
-        assert accounts.describe_own("", "").shown == "viewer"
+        assert own.describe(" A reader ", "reader@example.com").shown == "A reader"
+        assert own.describe("", "").shown == "viewer"
         with pytest.raises(InvalidRequestError):
-            accounts.describe_own("x" * 201, "")
+            own.describe("x" * 201, "")
     vouched = accounts.vouched("oidc", "issuer|1", "elsewhere", display_name="From elsewhere")
     with acting_as(Identity(IdentityKind.PERSON, vouched.name, vouched.id)):
         with pytest.raises(ForbiddenError, match="signs in with oidc"):
-            accounts.describe_own("Else", "")
+            own.describe("Else", "")
         with pytest.raises(ForbiddenError, match="has no password here"):
-            accounts.set_password_hash(accounts.own(), "x")
+            own.set_password_hash("x")
+
+
+def test_the_last_admin_stays_one(team: Team) -> None:
+    grants = team.context.team.grants
+    with acting_as(identity(team, "server-admin")):
+        [own] = [entry for entry in grants.on() if entry.subject == "server-admin"]
+        assert own.id is not None
+        with pytest.raises(ConflictError, match="your own role"):
+            grants.take(own.id, "*")
+        with pytest.raises(ConflictError, match="your own role"):
+            grants.give("user", "server-admin", "*", Role.VIEWER)
+        grants.give("user", "viewer", "*", Role.ADMIN)
+    with acting_as(identity(team, "viewer")):
+        grants.take(own.id, "*")
+        with pytest.raises(NotFoundError) as gone:
+            grants.take(own.id, "*")
+    assert gone.value.hint == "Somebody took it back already."
 
 
 @pytest.mark.parametrize("name", ["", " ", "-x", "a b", "a/b", "x" * 101, "ä", "a\n"])
 def test_a_name_that_cannot_be_one_is_refused(team: Team, name: str) -> None:
     with acting_as(OPERATOR), pytest.raises(InvalidRequestError):
-        team.context.accounts.create(name, "x")
+        team.context.team.people.create(name, "x")
 
 
 def test_a_role_is_given_where_something_is(team: Team) -> None:
-    grants = team.context.grants
+    grants = team.context.team.grants
     with acting_as(OPERATOR):
         for on in ("", "nobody", "tea"):
             with pytest.raises(InvalidRequestError):

@@ -16,9 +16,9 @@ from tests.team_access import SECRET, WINE, Team
 
 
 def _as(team: Team, name: str) -> Identity:
-    account = team.context.accounts.named(name)
+    account = team.context.team.accounts.named(name)
     assert account is not None
-    return Identity(IdentityKind.PERSON, name, account.id, team.context.accounts.grants_of(account, ()))
+    return Identity(IdentityKind.PERSON, name, account.id, team.context.team.accounts.grants_of(account, ()))
 
 
 TABLE = PanelState.of(PanelName.TABLE, "", {"filter": "metrics.acc > 0.5", "order_by": "-created", "v": "x"})
@@ -91,7 +91,7 @@ def test_locales_are_tags() -> None:
 
 
 def test_maintainers_make_and_end_links_and_it_is_recorded(team: Team) -> None:
-    embeds, project = team.context.embeds, None
+    embeds, project = team.context.team.embeds, None
     with acting_as(_as(team, "maintainer")):
         project = team.context.projects.get("team", "wine")
         link = embeds.create(project, EmbedDraft("  Best  runs ", TABLE, origins=("https://portal.example.com",)))
@@ -115,7 +115,7 @@ def test_maintainers_make_and_end_links_and_it_is_recorded(team: Team) -> None:
             with pytest.raises(ForbiddenError):
                 work()
     with acting_as(OPERATOR):
-        events, _ = team.context.audit.page(AuditQuestion(projects=[WINE], action="embed."))
+        events, _ = team.context.team.audit.page(AuditQuestion(projects=[WINE], action="embed."))
     done = [(event.actor, event.action, event.outcome, event.subject) for event in events]
     assert done[-2:] == [
         ("maintainer", "embed.revoke", "done", "Best runs"),
@@ -127,11 +127,11 @@ def test_maintainers_make_and_end_links_and_it_is_recorded(team: Team) -> None:
 def test_a_link_of_another_project_is_not_there(team: Team) -> None:
     with acting_as(OPERATOR):
         wine, secret = (team.context.projects.get(*key.split("/")) for key in (WINE, SECRET))
-        link = team.context.embeds.create(wine, EmbedDraft("Best runs", TABLE))
-        for work in (team.context.embeds.get, team.context.embeds.revoke):
+        link = team.context.team.embeds.create(wine, EmbedDraft("Best runs", TABLE))
+        for work in (team.context.team.embeds.get, team.context.team.embeds.revoke):
             with pytest.raises(NotFoundError):
                 work(secret, link.id)
-        assert team.context.embeds.state(team.context.embeds.get(wine, link.id)) is LinkState.ACTIVE
+        assert team.context.team.embeds.state(team.context.team.embeds.get(wine, link.id)) is LinkState.ACTIVE
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_a_panel_that_could_show_nothing_is_refused(
     with acting_as(OPERATOR):
         project = team.context.projects.get("team", "wine")
         with pytest.raises(DagboardError):
-            team.context.embeds.create(project, EmbedDraft("Wrong", PanelState.of(panel, rest, query)))
-        assert not team.context.embeds.list(project)
+            team.context.team.embeds.create(project, EmbedDraft("Wrong", PanelState.of(panel, rest, query)))
+        assert not team.context.team.embeds.list(project)
 
 
 def test_links_end_by_themselves_and_their_use_is_kept_to_the_minute(team: Team) -> None:
@@ -162,7 +162,7 @@ def test_links_end_by_themselves_and_their_use_is_kept_to_the_minute(team: Team)
     with acting_as(OPERATOR):
         project = context.projects.get("team", "wine")
         store = EmbedStore(context.views._store._database)  # type: ignore[attr-defined]
-        embeds = Embeds(store, context.access, context.audit, lambda: clock[0])
+        embeds = Embeds(store, context.access, context.team.audit, lambda: clock[0])
         link = embeds.create(project, EmbedDraft("Short", TABLE, days=7))
         forever = embeds.create(project, EmbedDraft("Long", TABLE, days=None))
         used = []

@@ -21,9 +21,14 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-_START_SECONDS = 60
+from tests.e2e.window import browser, context, kept, page
+
+__all__ = ["browser", "context", "kept", "page"]
+_START_SECONDS = 240
+_PATIENCE_MS = 60_000
+"""On a machine that other tests keep busy; who waits in vain waits as long, and nobody else does."""
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -35,11 +40,15 @@ _FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker drives the browser, so that server and browser start once."""
+    """A module is one worker's (`--dist loadfile`), and each worker has a browser and servers of its own."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules say how patient they are when they are read, all in one place; this is said after the last of them."""
+    expect.set_options(timeout=_PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +167,7 @@ def tab(page: Page, watch: Watch) -> Page:
     """A watched page of 1440 x 900; `watch` is asked for by name so that its verdict comes after the test."""
     assert watch.faults == []
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(_PATIENCE_MS)
     return page
 
 
@@ -213,5 +222,5 @@ def bench_tab(page: Page, bench_watch: Watch) -> Page:
     """As `tab`, for pages of the bench."""
     assert bench_watch.faults == []
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(_PATIENCE_MS)
     return page

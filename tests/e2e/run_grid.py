@@ -29,7 +29,11 @@ def count(tab: Page) -> Locator:
 
 
 def query(tab: Page) -> dict[str, str]:
-    """What the address says."""
+    """What the address says once it rests: it may change a moment after what is seen."""
+    before = ""
+    while before != tab.url:
+        before = tab.url
+        tab.wait_for_timeout(100)
     return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query, keep_blank_values=True).items()}
 
 

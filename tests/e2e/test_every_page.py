@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from urllib.request import Request, urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.waiting import until
+from tests.e2e.conftest import Watch
+from tests.e2e.soundness import SIZES, begin, is_sound_in_both_schemes
 
 expect.set_options(timeout=20_000)
 
@@ -50,7 +50,6 @@ PAGES = {
     "compare many": "/team/wine/compare?filter=",
     "not found": "/team/wine/nowhere",
 }
-SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 
 
 @pytest.fixture(scope="module")
@@ -60,23 +59,21 @@ def addresses(board: str) -> dict[str, str]:
     return {name: path.format(first=first, second=second) for name, path in PAGES.items()}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_fits_and_is_accessible(
-    tab: Page, watch, addresses: dict[str, str], name: str, size: str, scheme: str
+    tab: Page, watch: Watch, addresses: dict[str, str], name: str, size: str
 ) -> None:
     if name == "not found":
         watch.forgive("404")
-    width, height = SIZES[size]
-    tab.emulate_media(color_scheme=scheme)
-    tab.set_viewport_size({"width": width, "height": height})
+    begin(tab, size)
     tab.goto(addresses[name])
     expect(tab.locator("h1")).to_have_count(1)
     expect(tab.locator("h1")).to_be_visible()
     expect(tab.get_by_text("Something went wrong")).to_have_count(0)
     tab.wait_for_load_state("networkidle")
-    _is_sound(tab)
+    is_sound_in_both_schemes(tab, size)
+    expect(tab.get_by_text("Something went wrong")).to_have_count(0)
 
 
 def _grouped(tab: Page) -> None:
@@ -155,39 +152,11 @@ def view(board: str) -> Iterator[str]:
 def test_a_state_of_the_run_table_shows_fits_and_is_accessible(
     tab: Page, addresses: dict[str, str], view: str, name: str, size: str
 ) -> None:
-    width, height = SIZES[size]
-    tab.set_viewport_size({"width": width, "height": height})
-    tab.emulate_media(color_scheme="light")
+    begin(tab, size)
     first = addresses["run"].rpartition("/")[2]
     query, reach = STATES[name]
     tab.goto(TABLE + query.format(first=first, view=view))
     expect(tab.locator('.ag-row[row-index="0"] [col-id="name"] a, .dg-group-name').first).to_be_visible()
     reach(tab)
     tab.wait_for_load_state("networkidle")
-    for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme)
-        until(tab, f"document.documentElement.dataset.mantineColorScheme === '{scheme}'")
-        _is_sound(tab)
-
-
-INSIDE = """() => [...document.querySelectorAll(".dg-float")].every((panel) => {
-  const { left, right, top, bottom } = panel.getBoundingClientRect();
-  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-})"""
-
-
-def _is_sound(tab: Page) -> None:
-    """Nothing scrolls sideways, panels stay inside the window, and axe finds nothing."""
-    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "the page scrolls sideways"
-    assert tab.evaluate(INSIDE), "a panel leaves the window"
-    assert _faults(tab) == []
-
-
-def _faults(tab: Page) -> list[str]:
-    """What axe calls serious or critical, with the first place of each."""
-    violations = Axe().run(tab).response["violations"]
-    return [
-        f"{found['id']}: {found['nodes'][0]['html'][:200]}"
-        for found in violations
-        if found["impact"] in {"serious", "critical"}
-    ]
+    is_sound_in_both_schemes(tab, size)

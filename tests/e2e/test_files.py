@@ -116,7 +116,7 @@ def test_kinds_of_the_demo_are_shown(tab: Page, address: str, selector: str, tex
 def test_a_sound_plays_and_a_table_tells_of_its_columns(tab: Page) -> None:
     tab.goto(f"{TONES}?path=data/tones/rising/rising-00.wav")
     until(tab, "document.querySelector('#files-preview audio')?.duration > 0.4")
-    expect(preview(tab).locator("svg.dg-wave")).to_be_visible()
+    expect(preview(tab).locator(".dg-wave svg")).to_be_visible()
     tab.goto(f"{WINE}?path=data/raw/wine.csv")
     preview(tab).get_by_text("What the columns hold").click()
     expect(preview(tab).locator("td", has_text="malic_acid")).to_be_visible()

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from urllib.request import urlopen
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.run_grid import bar, count, header
@@ -17,6 +18,12 @@ expect.set_options(timeout=20_000)
 
 PROJECT = "/team/wine"
 GOAL = "metrics.accuracy"
+
+
+@pytest.fixture(autouse=True)
+def _with_motion(tab: Page) -> None:
+    """Everything moves here as most people see it."""
+    tab.emulate_media(reduced_motion="no-preference")
 
 
 def ask(board: str, path: str, **question: Any) -> Any:

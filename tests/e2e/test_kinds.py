@@ -62,6 +62,12 @@ def sides(board: str) -> str:
     return urlencode({"from": old, "to": new, "path": LAB})
 
 
+def fits_a_phone(tab: Page) -> None:
+    """Nothing lies beside the window."""
+    tab.set_viewport_size({"width": 390, "height": 844})
+    until(tab, "document.documentElement.scrollWidth <= innerWidth")
+
+
 def loaded(tab: Page, selector: str) -> None:
     until(tab, f"[...document.querySelectorAll({selector!r})].length > 0")
     until(tab, f"[...document.querySelectorAll({selector!r})].every(each => each.naturalWidth > 0)")
@@ -72,6 +78,7 @@ def test_each_kind_is_shown(tab: Page, path: str) -> None:
     selector, text = SEEN[path]
     tab.goto(address(path))
     expect(preview(tab).locator(selector).filter(has_text=text).first).to_be_visible()
+    fits_a_phone(tab)
 
 
 @pytest.mark.parametrize("path", DRAWN)
@@ -104,6 +111,79 @@ def test_each_kind_is_compared(tab: Page, sides: str, path: str) -> None:
     expect(tab.locator(selector).filter(has_text=text).first).to_be_visible()
     if path in DRAWN:
         loaded(tab, ".dg-stage img" if path != "report.pdf" else "main img")
+    fits_a_phone(tab)
+
+
+def test_a_click_on_a_waveform_goes_there(tab: Page) -> None:
+    tab.goto(address("sounds/knock.flac"))
+    until(tab, "document.querySelector('#files-preview audio')?.duration > 1.9")
+    lane = preview(tab).locator(".dg-sound-lane")
+    expect(lane.locator("svg")).to_be_visible()
+    box = lane.bounding_box()
+    assert box
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
+    until(tab, "Math.abs(document.querySelector('#files-preview audio').currentTime - 1) < 0.02")
+    head = "document.querySelector('.dg-playhead').offsetLeft / document.querySelector('.dg-sound-lane').offsetWidth"
+    until(tab, f"Math.abs({head} - 0.5) < 0.02")
+
+
+def test_the_text_of_a_drawing_and_of_a_lock_is_coloured_source(tab: Page) -> None:
+    tab.goto(address("room/wiring.svg"))
+    preview(tab).get_by_text("Source").click()
+    expect(preview(tab).locator("[data-line='1']")).to_be_visible()
+    tab.goto(f"{TONES}/files?path=dvc.lock")
+    expect(preview(tab).locator("pre span.nt", has_text="stages").first).to_be_visible()
+
+
+def test_a_closed_part_of_a_document_says_what_is_in_it(tab: Page) -> None:
+    tab.goto("/perception/digits/files?path=plots/roc.json")
+    expect(preview(tab).locator("summary").nth(1)).to_contain_text("{threshold: 0.0")
+
+
+def test_images_of_two_sizes_are_compared_at_one_scale(tab: Page, sides: str) -> None:
+    tab.goto(f"{TONES}/data/diff?{sides}&file=room/wiring.svg")
+    loaded(tab, ".dg-stage img")
+    scale = "[...document.querySelectorAll('.dg-stage img')].map((each) => each.offsetWidth / each.naturalWidth)"
+    until(tab, f"Math.max(...{scale}) - Math.min(...{scale}) < 0.01")
+    tab.get_by_role("button", name="Swipe").click()
+    width = "document.querySelector('[data-side={}]').getBoundingClientRect().width"
+    until(tab, f"Math.abs({width.format('old')} - document.querySelector('.dg-stage').offsetWidth) < 1")
+
+
+def test_a_file_of_one_side_alone_is_shown_whole(tab: Page, sides: str) -> None:
+    tab.goto(f"{TONES}/data/diff?{sides}&file=README.md")
+    expect(tab.locator(".dg-diff-added").first).to_be_visible()
+    expect(tab.locator(".dg-split-row")).to_have_count(0)
+    expect(tab.get_by_role("button", name="Side by side")).to_have_count(0)
+    tab.get_by_role("link", name="Next file").click()
+    expect(tab.locator("h1")).to_contain_text("calibration.json")
+
+
+@pytest.mark.parametrize(("path", "key", "words"), [
+    ("params.yaml", "models.forest.trees", "added"), ("metrics.json", "accuracy", "changed"),
+    ("dvc.yaml", "artifacts.wine-forest.type", "added"),
+])  # fmt: skip
+def test_settings_and_metrics_are_compared_by_key(tab: Page, board: str, path: str, key: str, words: str) -> None:
+    with urlopen(f"{board}/api/v1/projects{WINE}/commits?path=params.yaml") as answer:
+        first = json.load(answer)["commits"][-1]["id"]
+    tab.goto(f"{WINE}/data/diff?from={first}&file={path}")
+    row = tab.locator(".dg-diff-values tr", has=tab.locator("th", has_text=key))
+    expect(row).to_contain_text(words)
+    fits_a_phone(tab)
+
+
+def test_unchanged_lines_are_folded_and_white_space_may_be_left_out(tab: Page, board: str) -> None:
+    with urlopen(f"{board}/api/v1/projects/perception/digits/commits?path=src/split.py") as answer:
+        first = json.load(answer)["commits"][-1]["id"]
+    tab.goto(f"/perception/digits/data/diff?from={first}&file=src/split.py")
+    hidden = tab.get_by_text("import numpy as np").first
+    expect(tab.get_by_text(re.compile("unchanged lines")).first).to_be_visible()
+    expect(hidden).to_be_hidden()
+    tab.get_by_text(re.compile("unchanged lines")).first.click()
+    expect(hidden).to_be_visible()
+    tab.get_by_role("button", name="Ignore white space").click()
+    expect(tab.get_by_role("button", name="Ignore white space")).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator(".dg-split-row .dg-diff-added").first).to_be_visible()
 
 
 def test_a_drawing_is_compared_as_text_as_well(tab: Page, sides: str) -> None:
@@ -118,7 +198,10 @@ def test_one_delivery_differs_from_the_other_in_five_ways(tab: Page, sides: str)
         expect(tab.get_by_role("button", name=re.compile(words))).to_be_visible()
     expect(tab.get_by_text("1 unchanged")).to_be_visible()
     tab.get_by_role("button", name=re.compile("renamed")).click()
-    expect(tab.locator(".dg-entry").filter(has_text="terms-of-use.txt")).to_be_visible()
+    tab.locator(".dg-entry").get_by_role("link", name="terms-of-use.txt").click()
+    expect(tab.locator(".dg-diff-file")).to_contain_text("renamed")
+    expect(tab.locator(".dg-diff-file code").first).to_have_text("licence.txt")
+    expect(tab.get_by_role("heading", name="Only the name differs")).to_be_visible()
 
 
 def test_a_notebook_is_compared_cell_by_cell(tab: Page, board: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.run_grid import query
 from tests.e2e.sharing import shared
 from tests.e2e.waiting import until
 
@@ -24,10 +25,6 @@ DRAWN = 'document.querySelector("#lineage-graph")?._cyreg?.cy?.dgFramed === true
 def ask(board: str, path: str) -> Any:
     with urlopen(f"{board}/api/v1/projects{path}") as answer:
         return json.load(answer)
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 def panel(tab: Page) -> Any:

@@ -88,7 +88,7 @@ def tab(browser: Browser, site: Site) -> Iterator[Page]:
     context = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900})
     watching = Watch(context, site.address)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     context.close()
     assert watching.unforgiven() == []

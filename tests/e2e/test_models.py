@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.run_grid import query
 from tests.e2e.waiting import until
 
 expect.set_options(timeout=20_000)
@@ -20,10 +20,6 @@ WINE = "/team/wine"
 def ask(board: str, path: str) -> Any:
     with urlopen(f"{board}/api/v1/projects{WINE}/{path}") as answer:
         return json.load(answer)
-
-
-def query(tab: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlsplit(tab.url).query).items()}
 
 
 def test_what_changed_between_champion_and_challenger(tab: Page, board: str) -> None:

@@ -70,6 +70,16 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         server.server_close()
 
 
+@pytest.mark.parametrize("path", ["embed/id.signature/team/wine", "assets/dagboard.js"])
+def test_an_embedded_panel_needs_nobody_and_names_nobody(proxy: Proxy, path: str) -> None:
+    status, _, body = ask(f"{proxy.address}/{path}", **FORGED)
+    said = json.loads(body)
+    assert (status, said["path"]) == (200, f"/tools/dagboard/{path}")
+    assert not {"x-forwarded-user", "x-forwarded-groups", "x-forwarded-email"} & said.keys()
+    assert said["x-forwarded-for"] == "127.0.0.1"
+    assert "signature" not in (proxy.folder / "access.log").read_text("utf-8")
+
+
 def test_who_signed_in_is_named_and_nobody_names_himself(proxy: Proxy) -> None:
     status, _, body = ask(f"{proxy.address}/team/wine?tab=runs", Cookie="session=1", **FORGED)
     said = json.loads(body)

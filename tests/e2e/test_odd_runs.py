@@ -35,7 +35,7 @@ def odd_tab(page: Page, context: BrowserContext, odd: Odd) -> Iterator[Page]:
     """A watched page of this project."""
     watching = Watch(context, odd.address)
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     assert page.evaluate("window.pwned") is None
     assert watching.unforgiven() == []

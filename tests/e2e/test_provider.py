@@ -51,7 +51,7 @@ def visitor(page: Page, context: BrowserContext, federated: Federated) -> Iterat
     watch = Watch(context, federated.address)
     watch.forgive(federated.provider.address, "status of 400", "status of 403")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     yield page
     assert watch.unforgiven() == []
 

@@ -67,7 +67,7 @@ def colleague(browser: Browser, board: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=board)
     watching = Watch(context, board)
     tab = context.new_page()
-    tab.set_default_timeout(20_000)
+    tab.set_default_timeout(60_000)
     yield tab
     context.close()
     assert watching.unforgiven() == []
@@ -291,7 +291,7 @@ def moving(sources: Sources, tmp_path: Path) -> Iterator[Moving]:
 
 def test_a_permanent_link_stays_where_the_branch_moved_on(page: Page, moving: Moving) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     watching = Watch(page.context, moving.address)
     pages = ["", "/files", "/files?path=params.yaml", "/pipeline?from=v1", "/plots", "/data", "/data/diff?from=faster"]
     kept: dict[str, tuple[str, str]] = {}

@@ -66,7 +66,7 @@ def colleague(browser: Browser, board: str) -> Iterator[Page]:
         watching = Watch(context, board)
         watching.forgive("409")
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         yield page
         assert watching.unforgiven() == []
 

@@ -140,6 +140,6 @@ def test_versions_escape_messages_and_offer_a_tick() -> None:
 
 
 def test_a_waveform_spans_its_box() -> None:
-    markup = waveforms.outline(Waveform((-1.0, -0.5), (1.0, 0.5), 2.0), "Wave")
+    markup = waveforms.outline(Waveform((-2.0, -0.5), (2.0, 0.5), 2.0), "Wave")
     assert 'points="0,0.00 1,25.00 1,75.00 0,100.00"' in markup
     assert waveforms.outline(Waveform((), (), 0.0), "Wave") == ""

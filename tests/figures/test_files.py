@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dashboard.data.model.files import FileEntry, FileKind, TrackedBy
-from dashboard.data.preview import Waveform, preview_of
-from dashboard.figures import column_statistics, document_tree, folder_table, preview, thumbnails, waveform
+from dashboard.data.preview import preview_of
+from dashboard.figures import column_statistics, document_tree, folder_table, preview, thumbnails
 from dashboard.figures.file_icons import icon_of, word_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -74,12 +74,6 @@ def test_a_small_document_is_open_and_a_large_one_is_closed() -> None:
     large = preview_of("a.json", text, len(text)).tree
     assert large is not None
     assert document_tree.tree(large).count("<details open>") == 1
-
-
-def test_a_waveform_stays_inside_its_box() -> None:
-    svg = waveform.outline(Waveform((-2.0, -0.5), (2.0, 0.5), 0.25))
-    assert 'd="M0 0.0L1 25.0L1 75.0L0 100.0Z"' in svg
-    assert waveform.outline(Waveform((), (), 0.0)) == ""
 
 
 def test_columns_tell_their_ends_and_their_distribution() -> None:

@@ -47,8 +47,11 @@ def test_duration(seconds: float | None, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "just now"), (42, "42 s ago"), (150, "2 min ago"), (7200, "2 h ago"), (3 * 86400, "3 d ago"),
-     (70 * 86400, "2 mo ago"), (800 * 86400, "2 y ago"), (-90, "in 1 min")],
+    [(0, "just now"), (42, "42 s ago"), (140, "2 min ago"), (7200, "2 h ago"), (3 * 86400, "3 d ago"),
+     (70 * 86400, "2 mo ago"), (800 * 86400, "2 y ago"), (-80, "in 1 min"), (-90, "in 2 min"), (59.7, "1 min ago"),
+     (3_580, "1 h ago"), (86_000, "1 d ago"), (29.7 * 86_400, "1 mo ago"), (355 * 86_400, "1 y ago"),
+     (20 - 90 * 86_400, "in 3 mo"), (20 - 30 * 86_400, "in 1 mo"), (20 - 7 * 86_400, "in 7 d"),
+     (20 - 365 * 86_400, "in 1 y")],
 )  # fmt: skip
 def test_ago(seconds: float, shown: str) -> None:
     assert text.ago(NOW - timedelta(seconds=seconds), NOW) == shown

@@ -10,11 +10,13 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks import files as callbacks
 from dashboard.components.files import addresses
+from dashboard.components.files.absent import unreadable
 from dashboard.components.route import parse
+from dashboard.errors import SourceError
 from dashboard.pages import files
 from dashboard.web.leading import leads_somewhere
 from tests.dvc_ground import Ground, Team, tracked
-from tests.dvc_storage import put, put_listing
+from tests.dvc_storage import Denied, put, put_listing
 from tests.pages.test_project_pages import below, hrefs, words
 
 AT = "/team/churn/files"
@@ -96,6 +98,25 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     assert f"to={second}" in change
     assert "file=src%2Ftrain.py" in change or "file=src/train.py" in change
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
+
+
+def test_a_host_that_nobody_knows_is_said_with_how_to_see_its_key() -> None:
+    error = SourceError("not known", where="ssh://reader@host:2222/x", hint="Compare.", code="host-unknown")
+    text = words(unreadable(error, "a.csv"))
+    assert "ssh-keyscan -p 2222 host" in text
+    assert "dvc pull" not in text
+
+
+def test_a_bucket_that_refuses_is_said_with_what_to_do(
+    ground: Ground, make_team: Callable[..., Team], denied: Denied
+) -> None:
+    ground.commit({"x.bin.dvc": tracked("x.bin", denied.hash, size=6)})
+    made = make_team(denied.remote)
+    made.board.sync.run(made.project)
+    text = words(previewed(made, "x.bin"))
+    for expected in ("The remote storage refused access", "s3://denied/x", "options of the remote in config.yaml",
+                     "dvc pull x.bin"):  # fmt: skip
+        assert expected in text, expected
 
 
 @pytest.mark.parametrize(("query", "expected"), [

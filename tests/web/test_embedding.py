@@ -67,7 +67,7 @@ def test_a_revoked_link_says_so_at_once(embed: Embed) -> None:
     frame = embed(PanelName.TABLE)
     assert frame.api("runs", filter=FILTER).status_code == 200
     with acting_as(OPERATOR):
-        frame.team.context.embeds.revoke(frame.team.context.projects.get(*WINE.split("/")), frame.link.id)
+        frame.team.context.team.embeds.revoke(frame.team.context.projects.get(*WINE.split("/")), frame.link.id)
     page = frame.get(f"{WINE}/experiments")
     assert page.status_code == 410
     assert "This embed link was revoked." in page.text
@@ -186,7 +186,7 @@ def test_below_a_prefix_the_link_is_below_it_too(team: Team, embed: Embed) -> No
     context = contexts.build(moved)
     with acting_as(OPERATOR):
         project = context.projects.get(*WINE.split("/"))
-        link = context.embeds.create(
+        link = context.team.embeds.create(
             project, EmbedDraft("Panel", PanelState.of(PanelName.TABLE, "", {"filter": FILTER}))
         )
     root = root_of(moved, link)

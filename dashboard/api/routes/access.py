@@ -19,7 +19,7 @@ api = blueprint("access", "Accounts and roles")
 @api.get("/account", responses={200: AccountAnswer})
 def who_am_i() -> Response:
     """Who asks, and what they are in each project that exists for them."""
-    access, accounts = context().access, context().accounts
+    access, accounts = context().access, context().team.accounts
     who, everywhere = access.who(), access.who().role_everywhere()
     account = accounts.numbered(who.account_id) if who.account_id is not None else None
     roles = [(project.key, access.role(project.key)) for project in context().projects.list()]
@@ -38,7 +38,7 @@ def who_am_i() -> Response:
 def list_grants(path: ProjectPath) -> Response:
     """Every role that holds here, those of the configuration, of the owner and of everything included."""
     project = project_of(path)
-    grants = [_grant(entry) for entry in context().grants.on(project.key)]
+    grants = [_grant(entry) for entry in context().team.grants.on(project.key)]
     visibility = context().access.visibility(project.key).value
     return answer({"visibility": visibility, "grants": grants, "total": len(grants)})
 
@@ -48,7 +48,7 @@ def give_grant(path: ProjectPath, body: GrantBody) -> Response:
     """Give somebody a role in this project, in place of the one that they were given here."""
     check_json()
     project = project_of(path)
-    entry = context().grants.give(body.subject_kind, body.subject, str(project.key), Role.of(body.role))
+    entry = context().team.grants.give(body.subject_kind, body.subject, str(project.key), Role.of(body.role))
     response = answer(_grant(entry), status=201)
     response.headers["Location"] = f"{request.script_root}{PREFIX}/projects/{path.owner}/{path.name}/grants/{entry.id}"
     return response
@@ -57,7 +57,7 @@ def give_grant(path: ProjectPath, body: GrantBody) -> Response:
 @api.delete(f"{PROJECT}/grants/<int:id>", responses={**FORBIDDEN, 204: None})
 def take_grant(path: GrantPath) -> Response:
     """Take a role back that was given in this project."""
-    context().grants.take(path.id, str(project_of(path).key))
+    context().team.grants.take(path.id, str(project_of(path).key))
     return Response(status=204)
 
 

@@ -71,7 +71,9 @@ def export_all_runs(query: ExportQuery) -> Response:
             _settle(scope, *matching(scope, query))
         response = download(scope, query, "all-projects-runs")
     for project in scope.projects:
-        context().audit.record("export.runs", project=project.key, detail=what_of(query) | {"with": "all projects"})
+        context().team.audit.record(
+            "export.runs", project=project.key, detail=what_of(query) | {"with": "all projects"}
+        )
     if scope.unread:
         response.headers[UNREAD] = ", ".join(quote(str(each.key), safe="/") for each in scope.unread)
     return response

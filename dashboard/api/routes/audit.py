@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def list_events(query: AuditQuery) -> Response:
     """Events, the newest first: of one project for its admins, of everything for admins of the server."""
     question = _question(query, limit=query.limit, before=offset_of(query.cursor) if query.cursor else None)
-    events, total = context().audit.page(question)
+    events, total = context().team.audit.page(question)
     following = events[-1].id if len(events) == query.limit else None
     return answer(
         {
@@ -44,7 +44,7 @@ def list_events(query: AuditQuery) -> Response:
 @api.get("/audit/export", responses={**_REFUSALS, 200: {"content": dict.fromkeys(_TYPES.values(), _FILE)}})
 def export_events(query: AuditExport) -> Response:
     """Every event that matches, as CSV or as JSON lines. Cells that a spreadsheet would compute begin with `'`."""
-    events = context().audit.every(_question(query))
+    events = context().team.audit.every(_question(query))
     rows = _csv(events) if query.format == "csv" else (dumps(_event(event)) + b"\n" for event in events)
     response = Response(rows, mimetype=_TYPES[query.format])
     stamp = datetime.now(UTC).strftime("%Y-%m-%d")

@@ -20,7 +20,7 @@ api = blueprint("embeds", "Links that show one panel on other pages")
 @api.get(f"{PROJECT}/embeds", responses={**FORBIDDEN, 200: EmbedList})
 def list_embeds(path: ProjectPath) -> Response:
     """The project's links with their addresses and when they were last used, for those who may make them."""
-    links = [_item(link) for link in context().embeds.list(project_of(path))]
+    links = [_item(link) for link in context().team.embeds.list(project_of(path))]
     return answer({"embeds": links, "total": len(links)})
 
 
@@ -28,7 +28,7 @@ def list_embeds(path: ProjectPath) -> Response:
 def create_embed(path: ProjectPath, body: EmbedBody) -> Response:
     """Make a link that shows one panel in one state to whoever has it."""
     check_json()
-    link = context().embeds.create(project_of(path), _draft(body))
+    link = context().team.embeds.create(project_of(path), _draft(body))
     response = answer(_item(link), status=201)
     response.headers["Location"] = f"{request.script_root}{PREFIX}/projects/{path.owner}/{path.name}/embeds/{link.id}"
     return response
@@ -37,7 +37,7 @@ def create_embed(path: ProjectPath, body: EmbedBody) -> Response:
 @api.delete(f"{PROJECT}/embeds/<id>", responses={**FORBIDDEN, 204: None})
 def revoke_embed(path: EmbedPath) -> Response:
     """End a link at once. Frames that show it say so; it stays in the list."""
-    context().embeds.revoke(project_of(path), path.id)
+    context().team.embeds.revoke(project_of(path), path.id)
     return Response(status=204)
 
 
@@ -64,7 +64,7 @@ def _item(link: EmbedLink) -> dict[str, Any]:
         "theme": link.theme.value,
         "locale": link.locale,
         "origins": list(link.origins),
-        "state": context().embeds.state(link).value,
+        "state": context().team.embeds.state(link).value,
         "address": address_of(context().settings, link),
         "created": moment(link.created_at),
         "created_by": link.created_by,

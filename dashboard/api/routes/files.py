@@ -89,5 +89,5 @@ def get_archive(path: ProjectPath, query: FileQuery) -> Response:
     response = download(archive.blocks(), archive.name, "application/zip", tag=archive.name.removesuffix(".zip"))
     if response.status_code == HTTPStatus.OK:
         subject, rev = query.path or "/", query.rev or ""
-        context().audit.record("export.archive", project=project.key, subject=subject, detail={"rev": rev})
+        context().team.audit.record("export.archive", project=project.key, subject=subject, detail={"rev": rev})
     return response

@@ -53,7 +53,7 @@ def export_histories(path: ProjectPath, query: PointsQuery) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     detail = {"runs": len(runs), "metrics": list(query.key)}
-    context().audit.record("export.histories", project=project.key, detail=detail)
+    context().team.audit.record("export.histories", project=project.key, detail=detail)
     return response
 
 

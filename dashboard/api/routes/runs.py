@@ -14,6 +14,7 @@ from dashboard.api.schemas.parameters import ProjectPath
 from dashboard.api.schemas.run_parameters import ExportQuery, ParallelQuery, RunPageQuery, RunsFilter, RunsQuery
 from dashboard.api.schemas.runs import ParallelAnswer, RunColumnList, RunList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle, split_keys
+from dashboard.auth.embedding import columns_here
 from dashboard.data.experiments import AllProjects, Column, ParallelColumn, RunQuery, Scope
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError
@@ -60,8 +61,10 @@ def page_of_runs(scope: Scope, query: RunPageQuery, question: RunQuery) -> dict[
     with naming_parameter(scope, query):
         page = context().experiments.page(scope, question)
     _mark_noted(page.rows, scope)
+    shown = columns_here()
+    found = page.rows if shown is None else shown.narrowed(page.rows)
     held = None if query.known is None else frozenset(query.known.split(","))
-    rows = run_rows(page.rows) if held is None else unknown_rows(page.rows, held)
+    rows = run_rows(found) if held is None else unknown_rows(found, held)
     return {"total": page.total, "matching": page.matching, "runs": rows, "next": page.next}
 
 
@@ -96,7 +99,7 @@ def export_runs(path: ProjectPath, query: ExportQuery) -> Response:
         if "etag" not in g:
             settle(project, *matching(project, query))
         response = download(project, query, f"{project.key.owner}-{project.key.name}-runs")
-    context().audit.record("export.runs", project=project.key, detail=what_of(query))
+    context().team.audit.record("export.runs", project=project.key, detail=what_of(query))
     return response
 
 

@@ -19,7 +19,7 @@ api = blueprint("tokens", "Personal access tokens")
 @api.get("/tokens", responses={**REFUSED, 200: TokenList})
 def list_tokens() -> Response:
     """The asker's tokens, the newest first; a token of one project sees those of that project."""
-    tokens = [_token(token) for token in context().tokens.mine()]
+    tokens = [_token(token) for token in context().team.tokens.mine()]
     return answer({"tokens": tokens, "total": len(tokens)})
 
 
@@ -33,7 +33,7 @@ def make_token(body: TokenBody) -> Response:
     check_json()
     owner, _, name = (body.project or "").partition("/")
     key = ProjectKey(owner, name) if body.project else None
-    token, secret = context().tokens.make(TokenDraft(body.name, TokenScope(body.scope), key, body.days))
+    token, secret = context().team.tokens.make(TokenDraft(body.name, TokenScope(body.scope), key, body.days))
     response = answer(_token(token) | {"secret": secret}, status=201)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -42,7 +42,7 @@ def make_token(body: TokenBody) -> Response:
 @api.delete("/tokens/<id>", responses={**REFUSED, 204: None})
 def revoke_token(path: TokenPath) -> Response:
     """Revoke one of the asker's tokens; nothing can be done with it from now on."""
-    context().tokens.revoke(path.id)
+    context().team.tokens.revoke(path.id)
     return Response(status=204)
 
 

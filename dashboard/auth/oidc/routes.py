@@ -13,7 +13,7 @@ from dashboard.auth.oidc.failures import DISABLED, EXPIRED, SignInError
 from dashboard.auth.oidc.flow import Flow
 from dashboard.auth.oidc.pending import COOKIE, SECONDS, Pending, Pendings
 from dashboard.auth.oidc.provider import client_secret
-from dashboard.auth.plain_page import plain_page
+from dashboard.auth.plain_page import message_page
 from dashboard.auth.sign_in import begin_session, local_path
 from dashboard.config import OidcSettings
 from dashboard.context import Context
@@ -80,15 +80,15 @@ class ProviderPages:
         return self._flow.sign_out_address(f"{self._root()}sign-in")
 
     def _signed_in(self, pending: Pending) -> AnyResponse:
-        if not self._context.sessions.spend(pending.state, SECONDS):
+        if not self._context.team.sessions.spend(pending.state, SECONDS):
             raise SignInError(EXPIRED, "the state came back a second time")
         person = self._flow.person(pending, request.args, self._callback())
         try:
-            account = self._context.accounts.vouched(
+            account = self._context.team.accounts.vouched(
                 _ORIGIN, person.subject, person.name, display_name=person.display_name, email=person.email
             )
         except ForbiddenError as error:
-            self._context.audit.record("session.begin", subject=person.name, actor=person.name, outcome=REFUSED)
+            self._context.team.audit.record("session.begin", subject=person.name, actor=person.name, outcome=REFUSED)
             raise SignInError(DISABLED, f"the account of {person.subject} is disabled") from error
         return begin_session(self._context, account, person.groups, next_path=pending.next_path)
 
@@ -104,9 +104,9 @@ def _failed(error: SignInError, next_path: str) -> Response:
     """The page that says so, with the number under which the log has the details."""
     incident, words = secrets.token_hex(4), error.words
     _LOG.warning("sign-in %s failed: %s: %s", incident, words.code, error.detail)
-    response = plain_page(
-        "provider.html", status=words.status, heading=words.heading, sentences=(words.message, words.advice),
-        incident=incident, query=f"?next={quote(next_path, safe='')}" if next_path else "",
+    response = message_page(
+        words.heading, words.message, words.advice, status=words.status, incident=incident,
+        query=f"?next={quote(next_path, safe='')}" if next_path else "",
     )  # fmt: skip
     if words.status == 503:
         response.headers["Retry-After"] = "30"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from dash import html
 from dash.development.base_component import Component
@@ -33,19 +34,28 @@ def unreadable(error: DagboardError, path: str, *, hash_: str | None = None) -> 
     known = html.P(["Its hash is ", html.Code(hash_, className="dg-break"), "."]) if hash_ else None
     said = parts.notice(text.sentence(error.message), where, error.hint, known, tone="amber", role="status")
     tracked = error.where if named and error.where else path
-    return html.Div([said, *_commands(error.code, tracked)], className="dg-stack dg-stack-tight dg-preview-box")
+    return html.Div([said, *_commands(error, tracked)], className="dg-stack dg-stack-tight dg-preview-box")
 
 
-def _commands(code: str, path: str) -> list[Component]:
+def _commands(error: DagboardError, path: str) -> list[Component]:
     """What to run, or to write, where that helps."""
-    quoted = shlex.quote(path)
+    code, quoted = error.code, shlex.quote(path)
     if code == "not-pushed":
         return [html.P("In a clone that has the data:"), parts.code(f"dvc push {quoted}", "Copy command")]
     if code == "not-allowed":
         return [html.P("In config.yaml, below the project:"), parts.code(_REMOTE, "Copy lines for config.yaml")]
+    if code == "host-unknown":
+        return [html.P("The key that the host shows, says:"), parts.code(_key_scan(error.where), "Copy command")]
     if code in {"host-unreachable", "no-access", "unsupported-remote"}:
         return [html.P("Whether dvc itself can read it, says:"), parts.code(f"dvc pull {quoted}", "Copy command")]
     return []
+
+
+def _key_scan(address: str) -> str:
+    """The command that prints the keys of a host; `address` is one of ssh."""
+    host = urlsplit(address)
+    port = ["-p", str(host.port)] if host.port else []
+    return shlex.join(["ssh-keyscan", *port, host.hostname or ""])
 
 
 def unknown(error: DagboardError, path: str, nearest: str, revisions: Sequence[str], route: Route) -> Component:

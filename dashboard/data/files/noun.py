@@ -30,6 +30,7 @@ from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
 from dashboard.data.preview import Preview, preview_of, wanted_bytes
+from dashboard.data.preview.kinds import is_columnar
 from dashboard.data.revisions import CommitPage, Revisions
 from dashboard.data.sources.git import EntryKind
 from dashboard.data.sources.repositories import Repositories
@@ -107,7 +108,7 @@ class Files:
         blob = self.open(project, rev, path)
         with contextlib.closing(blob.content):
             wanted = wanted_bytes(blob.path, with_facts=True)
-            if blob.size > wanted and blob.path.lower().endswith(".parquet"):
+            if blob.size > wanted and is_columnar(blob.path):
                 return self._preview(blob.path, b"", blob.size, read=blob.content.read)
             return self._preview(blob.path, blob.content.read(0, wanted), blob.size)
 

@@ -19,6 +19,7 @@ class Account:
         origin: ``local``, ``oidc`` or ``proxy``: who vouches for them.
         is_disabled: They cannot sign in, and their sessions and tokens are refused.
         signed_in_at: The last time; None for never.
+        must_change: Somebody else made their password; they take one of their own before anything else.
     """
 
     id: int
@@ -29,11 +30,17 @@ class Account:
     is_disabled: bool
     created_at: datetime
     signed_in_at: datetime | None = None
+    must_change: bool = False
 
     @property
     def shown(self) -> str:
         """What pages call them."""
         return self.display_name or self.name
+
+    @property
+    def is_local(self) -> bool:
+        """Whether they have a password here; all others sign in elsewhere."""
+        return self.origin == "local"
 
 
 @dataclass(frozen=True, slots=True)

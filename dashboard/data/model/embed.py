@@ -74,6 +74,8 @@ _RUNS = frozenset({"runs", "selection", "filter", "hidden", "baseline", "base"})
 _OF_DIFF = "view space as key columns rows mode shape folder kinds q offset"
 _OF_TABLE = "order_by columns widths pinned group nest differing history goals open"
 
+_OF_COLUMNS = frozenset({"columns", "group", "history", "goals"})
+
 
 def _keys(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -126,8 +128,18 @@ class PanelState:
         return PANELS[self.panel]
 
     @property
+    def names_columns(self) -> bool:
+        """Whether it is a run table of some columns; without their names it is one of all."""
+        return self.panel is PanelName.TABLE and bool(self.query.get("columns"))
+
+    @property
     def bound(self) -> frozenset[str]:
-        """Keys of the query that nobody who looks may change; inside a directory that differs, its files are free."""
+        """Keys of the query that nobody who looks may change; inside a directory that differs, its files are free.
+
+        So are the columns of a run table, unless the link names some.
+        """
+        if self.names_columns:
+            return self.spec.bound | _OF_COLUMNS
         is_directory = self.panel is PanelName.DIFF and bool(self.query.get("path")) and not self.query.get("file")
         return self.spec.bound - {"file"} if is_directory else self.spec.bound
 

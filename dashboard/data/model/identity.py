@@ -40,6 +40,7 @@ class Identity:
         credential: Id of the session, token or embed link that proved it; for the audit log.
         address: Where the request came from.
         groups: What a provider or proxy said they are in.
+        must_change: They take a password of their own before anything else.
     """
 
     kind: IdentityKind
@@ -51,6 +52,7 @@ class Identity:
     credential: str = ""
     address: str = ""
     groups: tuple[str, ...] = ()
+    must_change: bool = False
 
     @property
     def is_signed_in(self) -> bool:

@@ -84,7 +84,7 @@ def _row(archive: zipfile.ZipFile, name: str) -> tuple[str, ...]:
             header = _header(io.BytesIO(stream.read(_HEADER_BYTES)))
     except _FAULTS:
         return short(name), "", "no array", "", _sum(archive, name)
-    named = short(name.removesuffix(".npy")), str(header.shape), _type(header.dtype), str(header.bytes)
+    named = short(name.removesuffix(".npy")), _lengths(header.shape), _type(header.dtype), str(header.bytes)
     return *named, _sum(archive, name)
 
 
@@ -117,11 +117,15 @@ def _values(stream: io.BytesIO, header: _Header) -> np.ndarray[Any, Any]:
 
 def _facts(header: _Header) -> tuple[Fact, ...]:
     return (
-        Fact("shape", " × ".join(f"{length:,}" for length in header.shape) or "one value"),
+        Fact("shape", _lengths(header.shape)),
         Fact("type", _type(header.dtype)),
         Fact("values", f"{math.prod(header.shape):,}"),
         Fact("order", "Fortran" if header.is_fortran else "C"),
     )
+
+
+def _lengths(shape: tuple[int, ...]) -> str:
+    return " × ".join(f"{length:,}" for length in shape) or "one value"
 
 
 def _type(dtype: np.dtype[Any]) -> str:

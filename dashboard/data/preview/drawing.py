@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.data.preview import archives, arrays, models, pdf, pictures, sounds
+from dashboard.data.preview.characters import visible
+from dashboard.data.preview.encoding import decoded
 from dashboard.data.preview.faults import sentence
-from dashboard.data.preview.kinds import Kind, is_too_large, kind_of, suffix_of
+from dashboard.data.preview.kinds import Kind, is_too_large, kind_of, suffix_of, wanted_bytes
 from dashboard.data.preview.shown import Fact, Preview, Table
 
 _TOO_LARGE = "Too large to show here."
@@ -50,8 +52,11 @@ def _unopened(file: _Beginning) -> Preview:
 
 
 def _image(file: _Beginning) -> Preview:
-    """The browser draws it; one that says of itself that it is huge is not sent there."""
-    if suffix_of(file.path) == "svg" or len(file.content) <= 1:
+    """The browser draws it; one that says of itself that it is huge is not sent there. Drawings are texts as well."""
+    if suffix_of(file.path) == "svg":
+        text = "" if file.is_cut or len(file.content) > wanted_bytes("") else decoded(file.content)
+        return Preview(Kind.IMAGE, file.size, visible(text or ""))
+    if len(file.content) <= 1:
         return Preview(Kind.IMAGE, file.size)
     try:
         image = pictures.opened(file.content)

@@ -23,6 +23,8 @@ MAX_ROWS = 5_000_000
 MAX_CELLS = 60_000_000
 _LONGEST_HEAD = 1_000_000
 _LENIENT_BYTES = 8_000_000
+ARROW_MARK = b"ARROW1"
+"""How a file of Arrow's file format begins; a stream, which some libraries write as ``.arrow``, begins otherwise."""
 _SEPARATORS = (",", ";", "\t", "|")
 _FAULTS = (polars.exceptions.PolarsError, pa.ArrowException, OSError, OverflowError, pl.exceptions.PanicException)
 
@@ -127,9 +129,11 @@ def _parquet(content: bytes) -> pl.DataFrame:
 
 
 def _arrow(content: bytes) -> pl.DataFrame:
-    schema = pl.read_ipc_schema(io.BytesIO(content))
-    _check(1, len(schema))
-    frame = pl.read_ipc(io.BytesIO(content))
+    if content.startswith(ARROW_MARK):
+        _check(1, len(pl.read_ipc_schema(io.BytesIO(content))))
+        frame = pl.read_ipc(io.BytesIO(content))
+    else:
+        frame = pl.read_ipc_stream(io.BytesIO(content))
     _check(*frame.shape)
     return frame
 

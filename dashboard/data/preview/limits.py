@@ -19,12 +19,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, ParamSpec, TypeVar
 
+from dashboard.data.preview.batches import AHEAD, MAX_READ, TOO_LARGE, Lacking, columns_below, preview_of_batch
 from dashboard.data.preview.faults import sentence
 from dashboard.data.preview.kinds import Kind, is_columnar, kind_of, suffix_of
 from dashboard.data.preview.limited import LENGTH, READY, Counts, received
 from dashboard.data.preview.parts import READ_AT_END, Part, footer_bytes, preview_of_parts, wanted_of
 from dashboard.data.preview.reading import preview_of
 from dashboard.data.preview.shown import Preview
+from dashboard.data.preview.tables import MAX_COLUMNS
 
 _log = logging.getLogger(__name__)
 _Args = ParamSpec("_Args")
@@ -245,12 +247,15 @@ def preview_within(
         path: As in `preview_of`.
         content: As in `preview_of`.
         size: As in `preview_of`.
-        read: Reads other parts of the file, for a Parquet file that is too large to be read whole.
+        read: Reads other parts of the file, for a Parquet, Feather or Arrow file that is too large to be read whole.
         options: Further arguments of `preview_of`.
     """
     kind = kind_of(path)
-    if read is not None and size is not None and suffix_of(path) == "parquet" and len(content) < size:
-        return _of_parts(readers, size, read)
+    if read is not None and size is not None and is_columnar(path) and len(content) < size:
+        try:
+            return (_of_parts if suffix_of(path) == "parquet" else _of_batch)(readers, size, read)
+        except ValueError as error:
+            return Preview(Kind.BINARY, size, note=sentence(error))
     is_small_table = kind is Kind.TABLE and not is_columnar(path)
     if kind in _HARMLESS or is_small_table or len(content) <= 1:
         return preview_of(path, content, size, **options)
@@ -259,19 +264,50 @@ def preview_within(
 
 
 def _of_parts(readers: Readers, size: int, read: ReadRange) -> Preview:
-    """The first rows of a Parquet file, from its metadata and its first row group alone."""
-    try:
-        length = footer_bytes(read(max(0, size - 8), 8))
-        tail = min(size, max(length, READ_AT_END))
-        end = Part(size - tail, read(size - tail, tail))
-        wanted = _refusing(readers, wanted_of, end.content[-length:])
-        if isinstance(wanted, Refused):
-            return Preview(Kind.BINARY, size, note=wanted.note)
-        rows = Part(wanted.start, read(wanted.start, wanted.length))
-        found = _refusing(readers, preview_of_parts, size, [end, rows], wanted.columns)
-        return Preview(Kind.BINARY, size, note=found.note) if isinstance(found, Refused) else found
-    except ValueError as error:
-        return Preview(Kind.BINARY, size, note=sentence(error))
+    """The first rows of a Parquet file, from its metadata and its first row group alone.
+
+    Raises:
+        ValueError: It cannot be read; the message is a sentence.
+    """
+    length = footer_bytes(read(max(0, size - 8), 8))
+    tail = min(size, max(length, READ_AT_END))
+    end = Part(size - tail, read(size - tail, tail))
+    wanted = _readable(_refusing(readers, wanted_of, end.content[-length:]))
+    rows = Part(wanted.start, read(wanted.start, wanted.length))
+    return _readable(_refusing(readers, preview_of_parts, size, [end, rows], wanted.columns))
+
+
+def _of_batch(readers: Readers, size: int, read: ReadRange) -> Preview:
+    """The first rows of a Feather or Arrow file, from the bytes that its first record batch needs.
+
+    Raises:
+        ValueError: It cannot be read; the message is a sentence.
+    """
+    tail = min(size, READ_AT_END)
+    starts, contents = [0, size - tail], [read(0, tail), read(size - tail, tail)]
+    columns = MAX_COLUMNS
+    while columns and contents[-1]:
+        found = _refusing(readers, preview_of_batch, size, columns, starts, *contents)
+        if not isinstance(found, Lacking):
+            return _readable(found)
+        room = MAX_READ - sum(map(len, contents))
+        if found.length > room:
+            columns = columns_below(columns)
+            continue
+        starts.append(found.start)
+        contents.append(read(found.start, max(found.length, min(AHEAD, room))))
+    raise ValueError(TOO_LARGE)
+
+
+def _readable(found: _Value | Refused) -> _Value:
+    """What was read.
+
+    Raises:
+        ValueError: It was refused; the message says why.
+    """
+    if isinstance(found, Refused):
+        raise ValueError(found.note)  # noqa: TRY004 - the value is at fault, and no type
+    return found
 
 
 def _refusing(

@@ -115,11 +115,13 @@ class Waveform:
     Attributes:
         low, high: One of each part, over all channels.
         seconds: How long the sound is that was read.
+        rate: Samples a second, twice the highest frequency that there can be.
     """
 
     low: tuple[float, ...]
     high: tuple[float, ...]
     seconds: float
+    rate: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Preview:
     Attributes:
         kind: How; may differ from what the name promises, and `note` then says why.
         size: Bytes of the whole file; None when its source does not tell.
-        text: Decoded content of text, Markdown, HTML and JSON.
+        text: Decoded content of text, Markdown, HTML, JSON and SVG.
         is_cut: Whether only a beginning was read.
         note: One sentence about what is not shown; empty when everything is.
         table: Of a table; of an archive its entries, of arrays and models what they hold.

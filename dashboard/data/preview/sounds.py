@@ -60,7 +60,7 @@ def _facts(file: soundfile.SoundFile) -> tuple[Fact, ...]:
     seconds = file.frames / file.samplerate if file.samplerate else 0.0
     return (
         Fact("format", file.format),
-        Fact("encoding", file.subtype),
+        Fact("encoding", file.subtype_info),
         Fact("duration", f"{seconds:,.3f} s"),
         Fact("rate", f"{file.samplerate:,} Hz"),
         Fact("channels", str(file.channels)),
@@ -76,7 +76,7 @@ def waveform_of(samples: NDArray[np.float32], rate: int) -> Waveform:
     starts = np.unique(np.linspace(0, frames, min(PARTS, frames), endpoint=False).astype(np.int64))
     low = np.minimum.reduceat(samples.min(axis=1), starts)
     high = np.maximum.reduceat(samples.max(axis=1), starts)
-    return Waveform(_rounded(low), _rounded(high), frames / max(1, rate))
+    return Waveform(_rounded(low), _rounded(high), frames / max(1, rate), rate)
 
 
 def _rounded(values: NDArray[np.float32]) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from dashboard.data.preview.cells import short, shown
-from dashboard.data.preview.frames import separator_of
+from dashboard.data.preview.frames import ARROW_MARK, separator_of
 from dashboard.data.preview.kinds import suffix_of
 from dashboard.data.preview.shown import ColumnStatistics, Table
 from dashboard.data.preview.statistics import statistics_of, typed
@@ -114,6 +114,8 @@ def _parquet(content: bytes, rows: int) -> Table:
 
 
 def _arrow(content: bytes, rows: int) -> Table:
+    if not content.startswith(ARROW_MARK):
+        return _arrow_stream(content, rows)
     file = pa.ipc.open_file(io.BytesIO(content))
     if not file.num_record_batches:
         return of_batch(list(file.schema.names), None, 0, rows)
@@ -121,6 +123,16 @@ def _arrow(content: bytes, rows: int) -> Table:
     first.validate(full=True)  # a damaged file may point outside of its own memory
     total = first.num_rows if file.num_record_batches == 1 else None
     return of_batch(list(file.schema.names), first.slice(0, rows), total, rows)
+
+
+def _arrow_stream(content: bytes, rows: int) -> Table:
+    """Of Arrow's stream format, which has no footer: what libraries of data sets write as ``.arrow``."""
+    stream = pa.ipc.open_stream(io.BytesIO(content))
+    batches = list(stream)
+    for batch in batches:
+        batch.validate(full=True)
+    first = batches[0].slice(0, rows) if batches else None
+    return of_batch(list(stream.schema.names), first, sum(batch.num_rows for batch in batches), rows)
 
 
 def of_batch(names: Sequence[str], batch: Any, total: int | None, most: int) -> Table:

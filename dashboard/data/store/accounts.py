@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +16,14 @@ from dashboard.data.model.account import Account, GrantEntry
 from dashboard.data.store import schema
 from dashboard.data.store.columns import clean_text
 from dashboard.data.store.database import Database
+from dashboard.errors import ConflictError
 
 _account = schema.account
 _grant = schema.role_grant
+_TRIES = 20
 _SHOWN = (
     _account.c.id, _account.c.name, _account.c.display_name, _account.c.email, _account.c.origin,
-    _account.c.is_disabled, _account.c.created_at, _account.c.signed_in_at,
+    _account.c.is_disabled, _account.c.created_at, _account.c.signed_in_at, _account.c.must_change,
 )  # fmt: skip
 
 
@@ -60,13 +64,13 @@ class AccountStore:
 
     def add(
         self, name: str, *, origin: str, subject: str | None = None, password_hash: str | None = None,
-        display_name: str = "", email: str = "",
+        display_name: str = "", email: str = "", must_change: bool = False,
     ) -> Account | None:  # fmt: skip
         """A new account; None when the name or subject is taken."""
         values = {
             "name": clean_text(name), "display_name": clean_text(display_name), "email": clean_text(email),
             "origin": origin, "subject": subject and clean_text(subject), "password_hash": password_hash,
-            "is_disabled": False, "created_at": self._now(),
+            "is_disabled": False, "created_at": self._now(), "must_change": must_change,
         }  # fmt: skip
         try:
             with self._database.write() as connection:
@@ -108,23 +112,34 @@ class AccountStore:
             "subject_kind": subject_kind, "subject": clean_text(subject), "scope": grant.on, "role": int(grant.role),
             "created_at": self._now(), "created_by": clean_text(by),
         }  # fmt: skip
-        with self._database.write() as connection:
-            connection.execute(delete(_grant).where(mine))
-            connection.execute(insert(_grant).values(**values))
-            return _entry_of(connection.execute(select(_grant).where(mine)).one())
+        for _ in range(_TRIES):
+            with suppress(IntegrityError):  # given at the same moment: it is there now, and gives way like an older one
+                return self._replaced(mine, values)
+        raise ConflictError(f"the role of {subject} on {grant.on} changes all the time", hint="Try again.")
 
     def taken(self, grant_id: int) -> GrantEntry | None:
         """Take a grant back; what it was, or None when there was none."""
         mine = _grant.c.id == grant_id
         with self._database.write() as connection:
             row = connection.execute(select(_grant).where(mine)).first()
+            deleted = connection.execute(delete(_grant).where(mine)).rowcount
+        return _entry_of(row) if row is not None and deleted else None
+
+    def _replaced(self, mine: ColumnElement[bool], values: dict[str, Any]) -> GrantEntry:
+        with self._database.write() as connection:
             connection.execute(delete(_grant).where(mine))
-        return None if row is None else _entry_of(row)
+            connection.execute(insert(_grant).values(id=_new_id(), **values))
+            return _entry_of(connection.execute(select(_grant).where(mine)).one())
 
     def _first(self, condition: ColumnElement[bool]) -> Account | None:
         with self._database.read() as connection:
             row = connection.execute(select(*_SHOWN).where(condition)).first()
         return None if row is None else _account_of(row)
+
+
+def _new_id() -> int:
+    """One that no grant had before, so that who takes an old one back on a page of yesterday takes no other."""
+    return 1 + secrets.randbelow(2**31 - 2)
 
 
 def _is_for(name: str, groups: Sequence[str]) -> ColumnElement[bool]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select
+from sqlalchemy import Row, delete, func, insert, or_, select
 
 from dashboard.data.model.audit import AuditEvent, AuditQuestion
 from dashboard.data.store import schema
@@ -16,7 +17,7 @@ _event = schema.audit_event
 
 
 class AuditStore:
-    """The table `audit_event`; nothing in it is ever changed.
+    """The table `audit_event`; nothing in it is ever changed, and only what is old is deleted.
 
     Args:
         database: Where.
@@ -50,6 +51,11 @@ class AuditStore:
         with self._database.read() as connection:
             rows = connection.execute(wanted.limit(question.limit).offset(question.offset))
             return [_event_of(row) for row in rows]
+
+    def forget(self, before: datetime) -> int:
+        """Delete the events before a moment; how many those were."""
+        with self._database.write() as connection:
+            return connection.execute(delete(_event).where(_event.c.at < before)).rowcount
 
 
 def _conditions(question: AuditQuestion) -> Sequence[Any]:

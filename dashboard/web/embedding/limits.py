@@ -7,14 +7,14 @@ callback declares before their values are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from flask import request
 
 from dashboard.auth.embedding import root_of
-from dashboard.components.ids_runs import COMPARE_COHORT
+from dashboard.components.ids_runs import COMPARE_COHORT, RUNS_COLUMNS
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.embed import EmbedLink
@@ -33,6 +33,11 @@ _PLAIN = frozenset(
 )  # fmt: skip
 """Endpoints that tell nothing about the project."""
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_VALUES: Mapping[tuple[str, str], Callable[[EmbedLink, Any], bool]] = {
+    (COMPARE_COHORT, "data"): rules.is_same_cohort,
+    (RUNS_COLUMNS, "data"): rules.are_shown,
+}
+"""What a page may say where it is, besides its address, and what of it is about the link."""
 
 Declared = Mapping[str, Mapping[str, Any]]
 """Dash's `callback_map`: output to what its callback takes."""
@@ -102,7 +107,7 @@ class Limits:
         elif what == (LOCATION, "search") and output != rules.SHOW_PAGE:
             if not link.state.allows(parse("", value if isinstance(value, str) else "", prefix).query):
                 raise _refusal()
-        elif what == (COMPARE_COHORT, "data") and not rules.is_same_cohort(link, value):
+        elif what in _VALUES and not _VALUES[what](link, value):
             raise _refusal()
 
 

@@ -15,6 +15,7 @@ from dashboard.components.ids_runs import CHART, COMPARE_CURVES, RUNS_DEFINITION
 from dashboard.components.route import CONTENT, REFRESH, TITLE, Route
 from dashboard.components.run_view import CompareView
 from dashboard.context import Context
+from dashboard.data.embed_columns import ShownColumns
 from dashboard.data.experiments import RunQuery
 from dashboard.data.model.embed import EmbedLink, PanelName
 from dashboard.data.model.project import Project
@@ -70,17 +71,43 @@ def _terms(expression: Expression | None) -> list[Expression]:
 
 
 def _matches(_: Context, __: Project, link: EmbedLink, asked: Question) -> bool:
-    """Runs of the table: those that the link's filter matches."""
+    """Runs of the table: those that the link's filter matches, narrowed by columns that it shows."""
     stored = link.state.query
     is_hidden_asked = asked.get("include_hidden", "").lower() not in _NO
     may_see_hidden = not is_hidden_asked or _shows_hidden(link)
-    return may_see_hidden and _has_baseline(link, asked) and narrows(asked.get("filter", ""), stored.get("filter", ""))
+    may_ask = may_see_hidden and _has_baseline(link, asked)
+    return may_ask and narrows(asked.get("filter", ""), stored.get("filter", "")) and _narrows_by_shown(link, asked)
+
+
+def _narrows_by_shown(link: EmbedLink, asked: Question) -> bool:
+    shown = ShownColumns.of(link.state)
+    if shown is None:
+        return True
+    stored = _terms(parse(link.state.query.get("filter", "")))
+    return shown.filter(term for term in _terms(parse(asked.get("filter", ""))) if term not in stored)
 
 
 def _rows(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
     """As `_matches`; the baseline is pinned above the table whether the filter matches it or not."""
+    shown = ShownColumns.of(link.state)
+    if shown and not (shown.are(asked.get("columns")) and shown.order(asked.get("order_by", ""))):
+        return False
     is_pinned = _has_baseline(link, asked) and _is_baseline(link, asked.get("filter", ""))
     return is_pinned or _matches(context, project, link, asked)
+
+
+def _groups(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
+    """As `_matches`, for groups by columns that are shown."""
+    shown = ShownColumns.of(link.state)
+    if shown and not (shown.are(asked.get("columns")) and shown.order_groups(asked.get("order_by", ""))):
+        return False
+    return (shown is None or shown.group(asked.get("by", ""))) and _matches(context, project, link, asked)
+
+
+def _differing(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
+    """As `_matches`, for columns that are shown."""
+    shown = ShownColumns.of(link.state)
+    return (shown is None or shown.are(asked.get("columns"))) and _matches(context, project, link, asked)
 
 
 def _has_baseline(link: EmbedLink, asked: Question) -> bool:
@@ -98,8 +125,10 @@ def _is_baseline(link: EmbedLink, asked: str) -> bool:
 
 
 def _of_runs(context: Context, project: Project, link: EmbedLink, asked: Question) -> bool:
-    """Histories of runs that are in the table."""
-    stored = link.state.query
+    """Histories of runs that are in the table, of metrics that are shown."""
+    stored, shown = link.state.query, ShownColumns.of(link.state)
+    if shown and not shown.history(asked.get("key", "")):
+        return False
     named = {run.strip() for run in asked.get("runs", "").split(",") if run.strip()} - {stored.get("baseline", "")}
     if not named:
         return True
@@ -188,14 +217,21 @@ def _pictures(context: Context, project: Project, link: EmbedLink, asked: Questi
 _ENDPOINTS: Mapping[PanelName, Mapping[str, Rule]] = {
     PanelName.TABLE: {
         "runs.list_runs": _rows,
-        "run groups.list_groups": _matches,
-        "run groups.list_differing": _matches,
+        "run groups.list_groups": _groups,
+        "run groups.list_differing": _differing,
         "run histories.list_histories": _of_runs,
     },
     PanelName.PARALLEL: {"runs.parallel": _cohort},
     PanelName.DIFF: {"diff.list_entries": _sides, "files.get_blob": _content},
     PanelName.MODEL: {"files.get_blob": _pictures},
 }
+
+
+def are_shown(link: EmbedLink, said: Any) -> bool:
+    """Whether column keys that a page asks definitions of (`ids_runs.RUNS_COLUMNS`) are columns of the link."""
+    shown = ShownColumns.of(link.state)
+    keys = said if isinstance(said, list) and all(isinstance(key, str) for key in said) else []
+    return shown is None or shown.are(",".join(keys))
 
 
 def is_same_cohort(link: EmbedLink, said: Any) -> bool:

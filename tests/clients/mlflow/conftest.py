@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.dvc_storage import Buckets
+
 NAMES = ("Default", 'a/b "c" größe', "sweeps")
 
 
@@ -89,7 +91,18 @@ def mlruns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def artifact_store(buckets: Buckets) -> dict[str, str]:
+    """The environment in which the bucket `mlflow` can be used."""
+    buckets.client().create_bucket(Bucket="mlflow")
+    return {
+        "MLFLOW_S3_ENDPOINT_URL": buckets.url, "AWS_ACCESS_KEY_ID": buckets.options["access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": buckets.options["secret_access_key"], "AWS_DEFAULT_REGION": "us-east-1",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def server(database: str, artifact_store: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that hands out artifacts of a bucket."""
     folder = tmp_path_factory.mktemp("server")
     shutil.copy(database.removeprefix("sqlite:///"), folder / "mlflow.db")
     with socket.socket() as probe:
@@ -100,10 +113,11 @@ def server(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "--backend-store-uri",
         f"sqlite:///{folder / 'mlflow.db'}",
         "--artifacts-destination",
-        str(folder / "a"),
+        "s3://mlflow/handed-out",
     ]
+    environment = os.environ | artifact_store
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=os.environ, start_new_session=True)
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process, folder / "log")

@@ -27,6 +27,7 @@ from dashboard.data.diff import BinaryDiff, ContentDiff, DiffKind, ImageDiff, Op
 from dashboard.data.diff import wanted_bytes as compared_bytes
 from dashboard.data.preview import Kind, Preview, Readers, preview_of, preview_within, wanted_bytes
 from dashboard.data.sources.dvc.yaml12 import document
+from dashboard.figures.preview import numbered
 
 SECONDS = 20
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to RLIMIT_AS")
@@ -206,7 +207,9 @@ def test_yaml_bombs_and_deep_documents(readers: Readers) -> None:
 
 def test_scripts_are_text(readers: Readers) -> None:
     script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    assert shown(readers, "a.svg", script).text == ""
+    drawing = shown(readers, "a.svg", script)
+    assert (drawing.kind, drawing.text) == (Kind.IMAGE, script.decode())
+    assert "<script" not in numbered(drawing.text, "a.svg")
     for path in ("a.svg", "a.html"):
         found = compared(readers, path, None, script, as_text=True).detail
         assert isinstance(found, TextDiff)

@@ -92,9 +92,11 @@ def test_what_no_browser_shows_is_converted_and_bounded() -> None:
     assert "Too large" in preview_of("a.tif", b"II*\0", 10**9).note
 
 
-def test_an_svg_is_an_image_only() -> None:
-    shown = whole("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
-    assert (shown.kind, shown.text, shown.facts) == (Kind.IMAGE, "", ())
+def test_an_svg_is_an_image_whose_text_is_at_hand() -> None:
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    shown = whole("a.svg", drawing)
+    assert (shown.kind, shown.text, shown.facts) == (Kind.IMAGE, drawing.decode(), ())
+    assert preview_of("a.svg", drawing, len(drawing) + 1).text == "", "a beginning is no drawing"
 
 
 def test_a_sound_has_facts_outline_and_spectrogram() -> None:
@@ -230,7 +232,7 @@ def test_several_arrays_are_listed() -> None:
     np.savez_compressed(file, a=np.zeros((2, 3)), b=np.array([None], dtype=object))
     shown = whole("a.npz", file.getvalue())
     assert shown.table is not None
-    assert [row[:4] for row in shown.table.rows] == [("a", "(2, 3)", "float64", "48"), ("b", "(1,)", "object", "8")]
+    assert [row[:4] for row in shown.table.rows] == [("a", "2 × 3", "float64", "48"), ("b", "1", "object", "8")]
     assert all(len(row[4]) == 8 for row in shown.table.rows)
     odd = whole("a.npz", zipped(x=b"no array")).table
     assert odd is not None

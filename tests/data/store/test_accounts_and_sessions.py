@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +46,10 @@ def test_a_role_replaces_the_one_in_the_same_place(stores: Stores) -> None:
         Grant("*", Role.VIEWER),
     }
     assert given.id is not None
+    with ThreadPoolExecutor(4) as threads:  # all at once: one of them stays, and none is an error
+        roles = [Role.VIEWER, Role.MAINTAINER] * 4
+        list(threads.map(lambda role: stores.accounts.give("user", "viewer", Grant("team", role), "admin"), roles))
+    assert len(stores.accounts.grants(["team"])) == 1
     assert stores.accounts.taken(given.id) == given
     assert stores.accounts.taken(given.id) is None
 

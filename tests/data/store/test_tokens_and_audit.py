@@ -78,3 +78,5 @@ def test_events_are_narrowed_and_read_from_any_of_them_on(stores: Stores) -> Non
     events, total = stores.audit.page(AuditQuestion(limit=2, before=third.id))
     assert (len(events), total) == (2, 6)
     assert dict(events[0].detail) == {"n": [2, None]}
+    assert (stores.audit.forget(NOW + timedelta(hours=2)), stores.audit.forget(NOW)) == (2, 0)
+    assert subjects() == list("5432")

@@ -1,4 +1,4 @@
-"""The four answers when data cannot be read, each with what to do, and what the libraries of remotes mean by theirs."""
+"""The answers when data cannot be read, each with what to do, and what the libraries of remotes mean by theirs."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from dashboard.errors import DagboardError, ForbiddenError, NotFoundError, Sourc
 NOT_PUSHED = "not-pushed"
 NOT_ALLOWED = "not-allowed"
 UNREACHABLE = "host-unreachable"
+UNKNOWN_HOST = "host-unknown"
 NO_ACCESS = "no-access"
 UNSUPPORTED = "unsupported-remote"
 
 _REFUSED = frozenset({
     "AuthError", "ClientAuthenticationError", "CredentialRetrievalError", "DefaultCredentialsError",
     "NoCredentialsError", "PartialCredentialsError", "PermissionDenied", "PermissionError", "RefreshError",
-    "SSOError", "TokenRetrievalError",
+    "SFTPPermissionDenied", "SSOError", "TokenRetrievalError",
 })  # fmt: skip
 """Names of exceptions of aiohttp, botocore, azure, google and asyncssh, which are not all installed."""
 
 _UNREACHABLE = frozenset({
-    "ClientConnectionError", "ClientPayloadError", "ConnectionError", "ConnectionLost", "DisconnectError",
-    "HTTPClientError", "ServiceRequestError", "ServiceResponseError", "TimeoutError", "TransportError", "gaierror",
+    "ChannelOpenError", "ClientConnectionError", "ClientPayloadError", "ConnectionError", "ConnectionLost",
+    "DisconnectError", "HTTPClientError", "SFTPConnectionLost", "SFTPNoConnection", "ServiceRequestError",
+    "ServiceResponseError", "TimeoutError", "TransportError", "gaierror",
 })  # fmt: skip
 
 
@@ -64,6 +66,15 @@ def no_access(place: str, where: str) -> SourceError:
     )  # fmt: skip
 
 
+def unknown_key(place: str, where: str) -> SourceError:
+    """The host showed a key that nobody vouches for: it may be another host."""
+    return SourceError(
+        f"{place} cannot be reached safely: the key of its host is not in known_hosts", where=where, code=UNKNOWN_HOST,
+        hint="Compare the key that ssh-keyscan prints for the host with what its administrator says, then add it to "
+        "known_hosts of the user that runs Dagboard, or to the file that the option known_hosts names.",
+    )  # fmt: skip
+
+
 def of_error(error: BaseException, place: str, where: str) -> DagboardError | None:
     """What an error of a filesystem means; None when it says no more than that the object is not there."""
     chain = list(_chain(error))
@@ -71,7 +82,7 @@ def of_error(error: BaseException, place: str, where: str) -> DagboardError | No
         found = _of_one(each, place, where)
         if found is not None:
             return found
-    if any(isinstance(each, FileNotFoundError) or getattr(each, "status", 0) in {404, 410} for each in chain):
+    if any(isinstance(each, FileNotFoundError) or _status(each) in {404, 410} for each in chain):
         return None
     said = " ".join(str(error).split()) or type(error).__name__
     return SourceError(
@@ -89,10 +100,17 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _of_one(error: BaseException, place: str, where: str) -> SourceError | None:
     names = {kind.__name__ for kind in type(error).__mro__}
-    status = getattr(error, "status", None)
-    status = status if isinstance(status, int) else 0
+    status = _status(error)
+    if "HostKeyNotVerifiable" in names:
+        return unknown_key(place, where)
     if names & _REFUSED or status in {401, 403, 407}:
         return no_access(place, where)
     if names & _UNREACHABLE or status >= 500 or isinstance(error, ssl.SSLError):
         return unreachable(place, where, " ".join(str(error).split()) or type(error).__name__)
     return None
+
+
+def _status(error: BaseException) -> int:
+    """The HTTP status an error tells, under the name that its library gives it; 0 when it tells none."""
+    told = (getattr(error, name, None) for name in ("status", "status_code", "code"))
+    return next((status for status in told if isinstance(status, int)), 0)

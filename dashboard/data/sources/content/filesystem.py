@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.config import DvcRemoteSettings
 from dashboard.data.model.address import public_address
 from dashboard.data.sources.content.failures import UNSUPPORTED
+from dashboard.data.sources.content.hosts import KNOWN_HOSTS, Host, host_of
+from dashboard.data.sources.content.objects import Version
 from dashboard.errors import SourceError
 
 _PATIENCE = {
@@ -23,11 +27,48 @@ _PATIENCE = {
 _QUESTIONS = frozenset({"ask_password", "ask_passphrase"})
 """Options that would have a server wait for somebody at its terminal."""
 
-_EXTRAS = {"ssh": "ssh", "gs": "gs", "azure": "azure"}
+_OURS = frozenset({"url", "name", KNOWN_HOSTS})
+"""Options that DVC's schema does not take, or that we give ourselves."""
+
+_EXTRAS = {"gs": "gs", "azure": "azure"}
+_WEB_ATTEMPTS = 2
+"""By itself a web remote would be asked ten times."""
 
 
-def open_filesystem(settings: DvcRemoteSettings, *, is_versioned: bool = False) -> tuple[Any, str]:
-    """The filesystem of a remote and the path of its root there; nothing is asked of the host yet.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A remote that can be asked.
+
+    Attributes:
+        filesystem: DVC's.
+        root: Where the objects lie there.
+        host: Who is asked instead; None where the filesystem itself is.
+    """
+
+    filesystem: Any
+    root: str
+    host: Host | None
+
+    def place(self, path: str, version: Version | None) -> str | None:
+        """The path of an object, or of a version of a file; None when this kind of remote keeps no versions."""
+        place: str = self.filesystem.join(self.root, *(version.path if version else path).split("/"))
+        if version is None:
+            return place
+        if not hasattr(self.filesystem, "version_path"):
+            return None
+        versioned: str = self.filesystem.version_path(place, version.id)
+        return versioned
+
+    @property
+    def container(self) -> str:
+        """What must be there before any object can be: a bucket, or the folder of all objects; empty where none is."""
+        if self.host is None:
+            return ""
+        return self.root if self.filesystem.protocol == "ssh" else self.root.strip("/").partition("/")[0]
+
+
+def open_filesystem(settings: DvcRemoteSettings, *, is_versioned: bool = False) -> Opened:
+    """A remote, opened; nothing is asked of its host yet.
 
     Args:
         settings: The remote of the configuration.
@@ -45,21 +86,27 @@ def open_filesystem(settings: DvcRemoteSettings, *, is_versioned: bool = False) 
     if scheme not in filesystems.known_implementations:
         raise _unsupported(settings, f"remotes of the kind {scheme}:// are not known", "Write the url as dvc has it.")
     options: dict[str, Any] = _PATIENCE.get(scheme, {}) | settings.options
-    options = {key: value for key, value in options.items() if key not in _QUESTIONS and key not in {"url", "name"}}
+    options = {key: value for key, value in options.items() if key not in _QUESTIONS | _OURS}
     if is_versioned:
         options["version_aware"] = "true"
     try:
         kind, config, root = filesystems.get_cloud_fs({}, url=settings.url, **options)
         filesystem = kind(**config)
+        _prepare(filesystem, settings)
+        return Opened(filesystem, root, host_of(filesystem))
     except (ImportError, filesystems.RemoteMissingDepsError) as error:
         raise _missing_plugin(settings, scheme) from error
-    except (DvcException, filesystems.ConfigError, filesystems.AuthError, ValueError) as error:
+    except (DvcException, filesystems.ConfigError, filesystems.AuthError, ValueError, OSError) as error:
         said = " ".join(str(error).split())
         raise _unsupported(settings, f"its options do not fit: {said}"[:300], "Mend them in config.yaml.") from error
-    if scheme == "s3":
-        # We try again ourselves: botocore's five attempts would have a page wait for half a minute.
-        filesystem.fs_args.setdefault("config_kwargs", {})["retries"] = {"max_attempts": 1}
-    return filesystem, root
+
+
+def _prepare(filesystem: Any, settings: DvcRemoteSettings) -> None:
+    """Options that are not in DVC's schema."""
+    if hasattr(filesystem, "SESSION_RETRIES"):
+        filesystem.SESSION_RETRIES = _WEB_ATTEMPTS
+    if KNOWN_HOSTS in settings.options:
+        filesystem.fs_args[KNOWN_HOSTS] = str(Path(settings.options[KNOWN_HOSTS]).expanduser())
 
 
 def _missing_plugin(settings: DvcRemoteSettings, scheme: str) -> SourceError:

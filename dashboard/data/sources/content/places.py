@@ -9,12 +9,19 @@ from typing import Protocol
 from dashboard.config import DvcRemoteSettings
 from dashboard.data.sources.content.bytes import Content, Stream
 from dashboard.data.sources.content.declared import Declared
-from dashboard.data.sources.content.failures import NO_ACCESS, UNREACHABLE, UNSUPPORTED, not_allowed, not_pushed
+from dashboard.data.sources.content.failures import (
+    NO_ACCESS,
+    UNKNOWN_HOST,
+    UNREACHABLE,
+    UNSUPPORTED,
+    not_allowed,
+    not_pushed,
+)
 from dashboard.data.sources.content.folder import Folder
 from dashboard.data.sources.content.objects import Version, Wanted, object_paths
 from dashboard.errors import DagboardError, SourceError
 
-_SAID_FIRST = (UNREACHABLE, NO_ACCESS, UNSUPPORTED)
+_SAID_FIRST = (UNREACHABLE, UNKNOWN_HOST, NO_ACCESS, UNSUPPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,8 @@ class Places:
         Raises:
             NotFoundError: ``not-pushed``: no place has it.
             ForbiddenError: ``not-allowed``: only remotes that the configuration does not name could have it.
-            SourceError: ``host-unreachable``, ``no-access``, ``unsupported-remote``: a place that could have it cannot
-                be asked.
+            SourceError: ``host-unreachable``, ``host-unknown``, ``no-access``, ``unsupported-remote``: a place that
+                could have it cannot be asked.
         """
         failures: dict[int, DagboardError] = {}
         for place, path, version in self._candidates(wanted):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 CONNECT_SECONDS = 3.0
-_PORTS = {"http": 80, "https": 443, "ssh": 22, "webdav": 80, "webdavs": 443}
+_PORTS = {"http": 80, "https": 443, "webdav": 80, "webdavs": 443}
 
 
 def endpoint(url: str, options: dict[str, str]) -> tuple[str, int] | None:

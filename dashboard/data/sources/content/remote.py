@@ -1,4 +1,4 @@
-"""A DVC remote of the configuration, read through DVC's own filesystem."""
+"""A DVC remote of the configuration, read with DVC's options, by many threads, and never waited for twice in vain."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from dashboard.config import DvcRemoteSettings
 from dashboard.data.model.address import public_address
 from dashboard.data.sources.content import probe
-from dashboard.data.sources.content.bytes import BLOCK_BYTES, Stream
-from dashboard.data.sources.content.failures import UNREACHABLE, of_error, unreachable
-from dashboard.data.sources.content.filesystem import open_filesystem
+from dashboard.data.sources.content.bytes import Stream
+from dashboard.data.sources.content.failures import UNKNOWN_HOST, UNREACHABLE, of_error, unreachable
+from dashboard.data.sources.content.filesystem import Opened, open_filesystem
+from dashboard.data.sources.content.hosts import ASKING_SECONDS, HostStream, answer
 from dashboard.data.sources.content.objects import Version
+from dashboard.data.sources.content.streams import FileStream
 from dashboard.errors import DagboardError
 
-_PROBED_SECONDS = 60.0
+_ANSWERED_SECONDS = 60.0
 _REST_SECONDS = 30.0
 """How long a host that did not answer is left alone: a page of many files must not wait for each."""
+
+_UNUSABLE = frozenset({UNREACHABLE, UNKNOWN_HOST})
+_CONTAINERS = {"ssh": "folder", "azure": "container"}
 
 
 class Remote:
@@ -37,7 +41,8 @@ class Remote:
         self._where = public_address(settings.url)
         self._clock = clock
         self._lock = threading.Lock()
-        self._opened: dict[bool, tuple[Any, str]] = {}
+        self._first = threading.Lock()
+        self._opened: dict[bool, Opened] = {}
         self._answered_at: float | None = None
         self._failed: tuple[float, DagboardError] | None = None
 
@@ -45,25 +50,24 @@ class Remote:
         """One object, or one version of a file of a cloud-versioned remote; None when it is not there.
 
         Raises:
-            SourceError: The host does not answer (``host-unreachable``), refuses (``no-access``), or the remote cannot
-                be opened (``unsupported-remote``).
+            SourceError: The host does not answer (``host-unreachable``), is not known to be itself (``host-unknown``),
+                refuses (``no-access``), or the remote cannot be opened (``unsupported-remote``).
         """
-        filesystem, root = self._filesystem(is_versioned=version is not None)
-        self._check_host()
-        place = filesystem.join(root, *(version.path if version else path).split("/"))
-        if version is not None and not hasattr(filesystem, "version_path"):
-            return None  # a kind of remote that keeps no versions
-        if version is not None:
-            place = filesystem.version_path(place, version.id)
-        try:
-            return _RemoteStream(self, filesystem, place)
-        except _MissingError:
-            self._check_container(filesystem, root)
-            return None
+        with self._alone_at_first():
+            opened = self._open(is_versioned=version is not None)
+            place = opened.place(path, version)
+            if place is None:
+                return None
+            try:
+                with self.translated():
+                    return _Translated(self, _stream(opened, place))
+            except _MissingError:
+                self._check_container(opened)
+                return None
 
     @contextmanager
     def translated(self) -> Iterator[None]:
-        """Errors of the filesystem as ours.
+        """Errors of the libraries as ours.
 
         Raises:
             SourceError: As in `opened`.
@@ -75,88 +79,97 @@ class Remote:
             found = of_error(error, self._title, self._where)
             if found is None:
                 raise _MissingError from error
-            if found.code == UNREACHABLE:
-                self._failed = self._clock(), found
+            if found.code in _UNUSABLE:
+                self._rest(found)
             raise found from error
 
-    def _filesystem(self, *, is_versioned: bool) -> tuple[Any, str]:
+    def _open(self, *, is_versioned: bool) -> Opened:
         with self._lock:
             if is_versioned not in self._opened:
                 self._opened[is_versioned] = open_filesystem(self._settings, is_versioned=is_versioned)
             return self._opened[is_versioned]
 
-    def _check_host(self) -> None:
-        now = self._clock()
-        if self._failed is not None and now - self._failed[0] < _REST_SECONDS:
+    @contextmanager
+    def _alone_at_first(self) -> Iterator[None]:
+        """As long as nobody knows whether the host answers, one thread asks it.
+
+        The others wait for what it finds, or, when the host failed before, hear of that again at once.
+        """
+        self._refuse_while_resting()
+        if self._is_known():
+            yield
+            return
+        if not self._first.acquire(blocking=self._failed is None):
+            self._refuse_again()
+            yield
+            return
+        try:
+            self._refuse_while_resting()
+            if not self._is_known():
+                self._check_host()
+            yield
+            self._answered_at, self._failed = self._clock(), None
+        except DagboardError as error:
+            if error.code not in _UNUSABLE:
+                self._answered_at, self._failed = self._clock(), None
+            raise
+        finally:
+            self._first.release()
+
+    def _is_known(self) -> bool:
+        return self._answered_at is not None and self._clock() - self._answered_at < _ANSWERED_SECONDS
+
+    def _refuse_while_resting(self) -> None:
+        if self._failed is not None and self._clock() - self._failed[0] < _REST_SECONDS:
+            self._refuse_again()
+
+    def _refuse_again(self) -> None:
+        if self._failed is not None:
             error = self._failed[1]
             raise type(error)(error.message, where=error.where, hint=error.hint, code=error.code)
-        if self._answered_at is not None and now - self._answered_at < _PROBED_SECONDS:
-            return
+
+    def _rest(self, failure: DagboardError) -> None:
+        self._answered_at, self._failed = None, (self._clock(), failure)
+
+    def _check_host(self) -> None:
         place = probe.endpoint(self._settings.url, self._settings.options)
         reason = probe.failure(*place) if place else ""
         if reason:
-            self._failed = self._clock(), unreachable(self._title, self._where, reason)
-            raise self._failed[1]
-        self._answered_at, self._failed = self._clock(), None
+            failure = unreachable(self._title, self._where, reason)
+            self._rest(failure)
+            raise failure
 
-    def _check_container(self, filesystem: Any, root: str) -> None:
+    def _check_container(self, opened: Opened) -> None:
         """A bucket that does not exist misses every object, which says nothing about what was pushed."""
-        bucket = root.strip("/").partition("/")[0]
-        if filesystem.protocol not in {"s3", "gs", "azure"} or not bucket:
+        if opened.host is None or not opened.container:
             return
         with self.translated():
-            is_there = filesystem.exists(bucket)
-            filesystem.fs.invalidate_cache()
+            is_there = answer(opened.host.loop, opened.host.has(opened.container), ASKING_SECONDS)
         if not is_there:
-            raise unreachable(self._title, self._where, f"there is no bucket {bucket}, or it may not be seen")
+            kind = _CONTAINERS.get(opened.filesystem.protocol, "bucket")
+            raise unreachable(self._title, self._where, f"there is no {kind} {opened.container}, or it may not be seen")
 
 
 class _MissingError(Exception):
     """The object is not there."""
 
 
-class _RemoteStream:
-    """An object that is read by ranges; of a server that knows no ranges from its beginning on."""
+def _stream(opened: Opened, place: str) -> Stream:
+    return HostStream(opened.host, place) if opened.host else FileStream(opened.filesystem, place)
 
-    def __init__(self, remote: Remote, filesystem: Any, path: str) -> None:
+
+class _Translated:
+    """A stream whose errors are ours."""
+
+    def __init__(self, remote: Remote, stream: Stream) -> None:
         self._remote = remote
-        self._filesystem = filesystem
-        self._path = path
-        with remote.translated():
-            # Without a cache of its own, the file asks for exactly the bytes that are wanted.
-            self._file = filesystem.open(path, "rb", cache_type="none")
-        self.size: int | None = self._file.size
+        self._stream = stream
+        self.size = stream.size
 
     def read(self, start: int, length: int) -> bytes:
-        if self.size is not None:
-            length = max(0, min(length, self.size - start))
-        if not length:
-            return b""
         with self._remote.translated():
-            try:
-                return self._read(start, length)
-            except ValueError:
-                # The server, or this kind of file, cannot begin in the middle.
-                self._skip_to(start)
-                return self._read(start, length)
+            return self._stream.read(start, length)
 
     def close(self) -> None:
         with self._remote.translated():
-            self._file.close()
-
-    def _read(self, start: int, length: int) -> bytes:
-        if self._file.tell() != start:
-            self._file.seek(start)
-        pieces = []
-        while length > 0 and (piece := self._file.read(length)):
-            pieces.append(piece)
-            length -= len(piece)
-        return b"".join(pieces)
-
-    def _skip_to(self, start: int) -> None:
-        """Read again from the beginning, and forget what lies before `start`."""
-        self._file.close()
-        self._file = self._filesystem.open(self._path, "rb", block_size=0)
-        left = start
-        while left > 0 and (piece := self._file.read(min(left, BLOCK_BYTES))):
-            left -= len(piece)
+            self._stream.close()

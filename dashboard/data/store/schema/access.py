@@ -1,6 +1,7 @@
 """Who may come in and what they may do, what they did, and the addresses that they made.
 
-Secrets are kept as digests only. Nothing in `audit_event` is ever changed.
+Secrets are kept as digests only. Nothing in `audit_event` is ever changed; what is old is deleted where the
+configuration says so.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from dashboard.data.store.columns import CleanText, Moment
@@ -33,6 +35,7 @@ account = Table(
     Column("is_disabled", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
     Column("signed_in_at", Moment),
+    Column("must_change", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("name"),
     UniqueConstraint("subject"),
 )

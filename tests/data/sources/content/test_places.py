@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import os
-import time
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from dashboard.config import DvcRemoteSettings
-from dashboard.data.sources.content import Places, Wanted
+from dashboard.data.sources.content import Wanted
 from dashboard.data.sources.content.declared import Declared
-from dashboard.data.sources.content.folder import Folder
 from dashboard.data.sources.content.objects import Version
-from dashboard.data.sources.content.remote import Remote
 from dashboard.errors import DagboardError
-from tests.dvc_storage import Buckets, Site, put
-
-
-def places(*remotes: tuple[str, Any], cache: Path | None = None, says: Declared | None = None) -> Places:
-    """Places over remotes given as (name, folder or (url, options))."""
-    made = {}
-    for name, where in remotes:
-        url, options = (str(where), {}) if isinstance(where, (str, Path)) else where
-        settings = DvcRemoteSettings(name=name, url=url, options=options)
-        made[name] = (settings, Remote(settings) if "://" in url else Folder(name, Path(url)))
-    return Places(
-        Folder("cache", cache, "the cache of the repository") if cache else None, made, lambda: says or Declared()
-    )
-
-
-def code_of(asked: Places, wanted: Wanted) -> str:
-    with pytest.raises(DagboardError) as caught:
-        asked.open(wanted)
-    assert caught.value.hint
-    return caught.value.code
+from tests.data.sources.content.asking import code_of, places
+from tests.dvc_storage import Site, put
 
 
 def test_a_cache_of_each_layout(tmp_path: Path) -> None:
@@ -67,19 +45,17 @@ def test_a_link_or_a_pipe_in_a_cache_is_no_object(tmp_path: Path) -> None:
         assert code_of(places(cache=tmp_path / "cache"), Wanted(f"00{rest}", "a")) == "not-pushed"
 
 
-def test_five_gigabytes_preview_their_beginning_in_a_moment(tmp_path: Path, make_site: Callable[..., Site]) -> None:
+def test_five_gigabytes_send_their_beginning(tmp_path: Path, make_site: Callable[..., Site]) -> None:
     hash_ = put(tmp_path / "site", b"begins")
     path = tmp_path / "site/files/md5" / hash_[:2] / hash_[2:]
     with path.open("r+b") as file:
         file.truncate(5_000_000_000)
     site = make_site(tmp_path / "site")
     for asked in (places(cache=tmp_path / "site"), places(("web", site.url))):
-        started = time.monotonic()
         with asked.open(Wanted(hash_, "big.bin")) as content:
             assert content.size == 5_000_000_000
             assert content.read(0, 8) == b"begins\0\0"
             assert content.read(4_999_999_990, 100) == b"\0" * 10
-        assert time.monotonic() - started < 5
     assert site.sent < 1_000_000
 
 
@@ -125,16 +101,6 @@ def test_a_web_remote_has_four_answers(make_site: Callable[..., Site], dead_url:
     assert code_of(places(says=says), wanted) == "not-allowed"
 
 
-def test_a_dead_host_is_not_waited_for_again_and_again(dead_url: str) -> None:
-    now = [0.0]
-    remote = Remote(DvcRemoteSettings(name="web", url=dead_url), lambda: now[0])
-    for _ in range(50):
-        with pytest.raises(DagboardError) as caught:
-            remote.opened("files/md5/00/x")
-        assert caught.value.code == "host-unreachable"
-    assert "web" in str(caught.value)
-
-
 def test_a_remote_that_answers_is_enough(tmp_path: Path, dead_url: str) -> None:
     hash_ = put(tmp_path, b"here")
     asked = places(("dead", dead_url), ("alive", tmp_path))
@@ -157,40 +123,13 @@ def test_what_only_other_remotes_could_have_is_not_allowed(tmp_path: Path) -> No
     assert code_of(places(), wanted) == "not-pushed"
 
 
-def test_a_bucket(buckets: Buckets) -> None:
-    client = buckets.client()
-    client.create_bucket(Bucket="ranges")
-    data = os.urandom(300_000)
-    hash_ = put_object(client, "ranges", "churn", data)
-    asked = places(("s3", ("s3://ranges/churn", buckets.options)))
-    with asked.open(Wanted(hash_, "a")) as content:
-        assert content.size == len(data)
-        assert content.read(1234, 100) == data[1234:1334]
-        assert content.read() == data
-    assert code_of(asked, Wanted("0" * 32, "a")) == "not-pushed"
-    assert code_of(places(("s3", ("s3://nothing-here/x", buckets.options))), Wanted(hash_, "a")) == "host-unreachable"
-
-
-def put_object(client: Any, bucket: str, prefix: str, data: bytes) -> str:
-    import hashlib
-
-    hash_ = hashlib.md5(data, usedforsecurity=False).hexdigest()
-    client.put_object(Bucket=bucket, Key=f"{prefix}/files/md5/{hash_[:2]}/{hash_[2:]}", Body=data)
-    return hash_
-
-
-def test_a_bucket_behind_a_dead_host(dead_url: str) -> None:
-    options = {"endpointurl": dead_url.removesuffix("/store"), "access_key_id": "a", "secret_access_key": "b"}
-    started = time.monotonic()
-    assert code_of(places(("s3", ("s3://bucket/x", options))), Wanted("0" * 32, "a")) == "host-unreachable"
-    assert time.monotonic() - started < 10
-
-
 @pytest.mark.parametrize(
     ("url", "words"),
     [("gs://bucket/x", "dagboard[gs]"), ("azure://box/x", "dagboard[azure]"), ("oss://box/x", "dvc-oss")],
 )
-def test_a_missing_plugin_is_a_sentence(url: str, words: str) -> None:
+def test_a_missing_plugin_is_a_sentence(url: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("dvc_gs", "dvc_azure", "dvc_oss"):
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(DagboardError) as caught:
         places(("far", url)).open(Wanted("0" * 32, "a"))
     assert caught.value.code == "unsupported-remote"

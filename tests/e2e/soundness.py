@@ -1,0 +1,49 @@
+"""What holds of every page, at any size and in both schemes: it fits, and axe finds nothing serious."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.waiting import until
+
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+SCHEMES = {"wide": ("light", "dark"), "narrow": ("dark", "light")}
+"""In which scheme a page is opened at a size, and which it changes to: each is opened in both, and changed to both."""
+
+INSIDE = """() => [...document.querySelectorAll(".dg-float")].every((panel) => {
+  const { left, right, top, bottom } = panel.getBoundingClientRect();
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+})"""
+
+
+def begin(tab: Page, size: str) -> None:
+    """Give a page its size and the scheme that it is opened in."""
+    width, height = SIZES[size]
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.emulate_media(color_scheme=SCHEMES[size][0])  # type: ignore[arg-type]
+
+
+def is_sound_in_both_schemes(tab: Page, size: str) -> None:
+    """The page that is open is sound, and so it is when the system changes its scheme."""
+    for scheme in SCHEMES[size]:
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        until(tab, f"document.documentElement.dataset.mantineColorScheme === '{scheme}'")
+        is_sound(tab)
+
+
+def is_sound(tab: Page) -> None:
+    """Nothing scrolls sideways, panels stay inside the window, and axe finds nothing."""
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "the page scrolls sideways"
+    assert tab.evaluate(INSIDE), "a panel leaves the window"
+    assert faults(tab) == []
+
+
+def faults(tab: Page) -> list[str]:
+    """What axe calls serious or critical, with the first places of each."""
+    violations = Axe().run(tab).response["violations"]
+    return [
+        f"{found['id']}: {[node['html'][:200] for node in found['nodes']][:4]}"
+        for found in violations
+        if found["impact"] in {"serious", "critical"}
+    ]
