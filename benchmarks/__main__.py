@@ -19,14 +19,15 @@ from benchmarks.curves import Curves, CurvesBench
 from benchmarks.directories import DirectoriesBench
 from benchmarks.history import HistoryBench
 from benchmarks.lineage import LineageBench
+from benchmarks.live import LiveBench
 from benchmarks.measuring import Repeats, Result, load
 from benchmarks.mlflow_store import Shape
 from benchmarks.people import PeopleBench
 from benchmarks.runs import RunsBench
 from benchmarks.wide import WideBench
 
-PARTS = ("runs", "wide", "curves", "browser", "history", "lineage", "directories", "people")
-_USUAL = ("runs", "browser", "history", "lineage", "directories", "people")
+PARTS = ("runs", "wide", "curves", "browser", "live", "history", "lineage", "directories", "people")
+_USUAL = ("runs", "browser", "live", "history", "lineage", "directories", "people")
 _LARGE_RUNS = 100_000
 _HUGE_RUNS, _HUGE_KEYS = 1_000_000, 20
 _PEOPLE, _BROWSING_SECONDS, _LONG_BROWSING_SECONDS = 50, 60.0, 600.0
@@ -108,6 +109,8 @@ def _benches(
     elif part == "browser":
         usual = [200, 400] if arguments.quick else [10_000, 1000, *([_LARGE_RUNS] if arguments.large else [])]
         yield BrowserBench(folder, [Shape(runs) for runs in arguments.runs or usual], rare)
+    elif part == "live":
+        yield LiveBench(folder, Shape(200 if arguments.quick else 10_000), Repeats(repeats.quick, min(repeats.slow, 3)))
     elif part == "people":
         seconds = 10.0 if arguments.quick else _LONG_BROWSING_SECONDS if arguments.large else _BROWSING_SECONDS
         shape = Shape(200) if arguments.quick else Shape(10_000)

@@ -28,7 +28,8 @@ _SCREEN = {"width": 1440, "height": 900}
 _FIND_CHROMIUM = Path(__file__).parent.parent / "scripts" / "find-chromium"
 _PATIENCE_MS = 180_000
 _POLL_MS = 10
-_ROWS = "document.querySelectorAll('.ag-center-cols-container .ag-row').length > 3"
+ROWS = "document.querySelectorAll('.ag-center-cols-container .ag-row').length > 3"
+"""True once rows stand in a run table, ours or MLflow's."""
 _OPENING_GOAL = Lead(1 / 0.4)
 _MOST_SHARE = Lead(1 / 1.2)
 _MOST_OPENING_BYTES = 1.5 * 2**20
@@ -106,7 +107,7 @@ class BrowserBench:
         for shape in self._shapes.values():
             mlflow_store.build(shape.path(self._folder), shape)
         first = next(iter(self._shapes.values()))
-        with self._board().serve() as ours, _chromium() as browser:
+        with self._board().serve() as ours, chromium() as browser:
             for name in self._shapes:
                 sync_seconds(ours, name)
             yield from self._openings(browser, ours, first)
@@ -141,7 +142,7 @@ class BrowserBench:
         for name, shape in self._shapes.items():
             if shape.runs > 100_000:
                 continue
-            with _page(browser) as tab:
+            with opened_page(browser) as tab:
                 tab.goto(f"{ours.address}/bench/{name}/compare?filter=")
                 yield from self._plot(browser, tab, ours, name, shape)
 
@@ -149,7 +150,7 @@ class BrowserBench:
         api = f"/api/v1/projects/bench/{name}"
         work = f"parallel plot of {shape.runs:,} lines and {len(AXES)} axes"
         asked = {"api": api, "keys": [f"metrics.{axis}" for axis in AXES], "enough": shape.runs}
-        _until(tab, "window.dagboard?.parallel?.Plot !== undefined && window.dagboard?.parallelData !== undefined")
+        until(tab, "window.dagboard?.parallel?.Plot !== undefined && window.dagboard?.parallelData !== undefined")
         if shape.runs > max(_DRAW_GOALS):
             fair = [tab.evaluate(_OUR_PLOT, asked | {"enough": _FAIR_LINES})["all"] for _ in range(self._repeats.quick)]
             yield Comparison(
@@ -176,7 +177,7 @@ class BrowserBench:
         """How long plotly's first draws and moves take."""
         seconds = []
         for number in range(self._repeats.slow):
-            with _page(browser) as tab:
+            with opened_page(browser) as tab:
                 tab.set_content("<body style='margin:0'><div id='plot'></div></body>")
                 tab.add_script_tag(path=Path(plotly.__file__).parent / "package_data" / "plotly.min.js")
                 seconds.append(tab.evaluate(_THEIR_PLOT, {"columns": data["columns"]}))
@@ -186,7 +187,8 @@ class BrowserBench:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """A browser that draws in software."""
     path = subprocess.check_output([str(_FIND_CHROMIUM)], text=True).strip()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
@@ -197,7 +199,8 @@ def _chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def _page(browser: Browser) -> Iterator[Page]:
+def opened_page(browser: Browser) -> Iterator[Page]:
+    """A tab with an empty cache."""
     context = browser.new_context(viewport=_SCREEN)  # type: ignore[arg-type]
     context.set_default_timeout(_PATIENCE_MS)
     try:
@@ -206,7 +209,12 @@ def _page(browser: Browser) -> Iterator[Page]:
         context.close()
 
 
-def _until(tab: Page, expression: str) -> None:
+def until(tab: Page, expression: str) -> None:
+    """Wait until an expression of JavaScript is true.
+
+    Raises:
+        RuntimeError: It never was.
+    """
     deadline = time.monotonic() + _PATIENCE_MS / 1000
     while not tab.evaluate(expression):
         if time.monotonic() > deadline:
@@ -218,14 +226,14 @@ def _opened(browser: Browser, address: Callable[[], str], repeats: int) -> tuple
     """Times from asking for a page until rows of its table are there, and the bytes that came over the wire."""
     seconds, sizes = [], []
     for _ in range(repeats + 1):
-        with _page(browser) as tab:
+        with opened_page(browser) as tab:
             received: list[int] = []
             session = tab.context.new_cdp_session(tab)
             session.send("Network.enable")
             session.on("Network.loadingFinished", lambda event, to=received: to.append(event["encodedDataLength"]))
             began = time.perf_counter()
             tab.goto(address(), wait_until="commit")
-            _until(tab, _ROWS)
+            until(tab, ROWS)
             tab.evaluate(_SETTLED)
             seconds.append(time.perf_counter() - began)
             sizes.append(int(sum(received)))

@@ -109,11 +109,17 @@ class Dagboard:
     config: Path
 
     @classmethod
-    def configured(cls, folder: Path, projects: list[dict[str, Any]]) -> Dagboard:
-        """A new configuration with its own data directory; `serve` syncs nothing by itself within the hour."""
+    def configured(cls, folder: Path, projects: list[dict[str, Any]], **sync: float) -> Dagboard:
+        """A new configuration with its own data directory; `serve` syncs nothing by itself within the hour.
+
+        Args:
+            folder: Made.
+            projects: As in the configuration.
+            sync: What that says about syncs instead.
+        """
         settings = {
             "server": {"port": free_port()}, "data_dir": str(folder / "data"),
-            "sync": {"interval_seconds": 3600, "watch_seconds": 0},
+            "sync": sync or {"interval_seconds": 3600, "watch_seconds": 0},
             "projects": projects,
         }  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)

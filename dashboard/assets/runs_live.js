@@ -1,17 +1,32 @@
-/* The open table follows its runs: it asks every two seconds whether anything changed, and then for what changed. Scroll,
- * selection, layout and whatever somebody is typing stay. */
+/* The open table follows its runs: it asks whether anything changed, every second while a run goes on or something changed
+ * of late and else every other, and then for what changed. Scroll, selection, layout and whatever somebody is typing stay. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});
-  const POLL_MS = 2000;
+  const BEAT_MS = 1000;
+  const REST_MS = 2000;
+  const LATELY_MS = 60000;
   const AGE_MS = 20000;
-  const SETTLING_MS = 3000; // blocks of one change come in one after the other
+  const SETTLING_MS = 10000; // blocks of one change come in one after the other
 
   class RunsLive {
     constructor(table) {
       this.table = table;
-      this.timer = setInterval(() => document.hidden || this.poll(), POLL_MS);
+      this.askedAt = 0;
+      this.movedAt = 0;
+      this.timer = setInterval(() => document.hidden || this.beat(), BEAT_MS);
       this.ager = setInterval(() => document.hidden || this.age(), AGE_MS);
+    }
+
+    beat() {
+      if (Date.now() - this.askedAt >= (this.isMoving ? BEAT_MS : REST_MS) - BEAT_MS / 10) this.poll();
+    }
+
+    /* Whether the next change is likely to come soon. */
+    get isMoving() {
+      let isRunning = Date.now() - this.movedAt < LATELY_MS;
+      this.table.grid.forEachNode(({ data }) => { isRunning ||= data?.status === "RUNNING"; });
+      return isRunning;
     }
 
     /* When the project was synced last; a sync that finds nothing new changes nothing else here. */
@@ -36,6 +51,7 @@
       const isLost = table.problem && table.problem.position === undefined && !table.problem.baseline; // the server could not answer
       if (this.isAsking || (table.total === undefined && !isLost)) return; // rows are on their way, or the filter is wrong
       this.isAsking = true;
+      this.askedAt = Date.now();
       try {
         const query = dagboard.runsQuery(table.state, { columns: "id", limit: 1 });
         const { tag, body } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal });
@@ -49,8 +65,20 @@
     }
 
     revisit() {
-      this.anchor = this.topRow();
+      this.movedAt = Date.now();
+      if (this.isSettling) this.anchor.at = Date.now(); // rows of the change before are still on their way
+      else this.anchor = this.topRow();
       this.table.reading.revisit();
+    }
+
+    get body() {
+      return this.table.root.querySelector(".ag-body-viewport");
+    }
+
+    /* Whether the view still goes with a row; a person who scrolls lets go of it. */
+    get isSettling() {
+      const { anchor, body } = this;
+      return Boolean(anchor && body) && Date.now() - anchor.at < SETTLING_MS && Math.abs(body.scrollTop - anchor.top) <= 1;
     }
 
     /* The row that somebody scrolled to, and where it stands; nothing at the top, where new runs should be seen. */
@@ -58,17 +86,16 @@
       const { grid } = this.table;
       const { top } = grid.getVerticalPixelRange();
       const node = top > 0 && grid.getDisplayedRowAtIndex(grid.getFirstDisplayedRowIndex());
-      return node?.id ? { id: node.id, index: node.rowIndex, at: Date.now() } : null;
+      return node?.id ? { id: node.id, index: node.rowIndex, at: Date.now(), top: this.body?.scrollTop } : null;
     }
 
     /* New rows above push the others down; the view goes with the row it began with. */
     settle() {
-      const { anchor } = this;
-      const node = anchor && Date.now() - anchor.at < SETTLING_MS && this.table.grid.getRowNode(anchor.id);
+      const { anchor, body } = this;
+      const node = this.isSettling && this.table.grid.getRowNode(anchor.id);
       if (!node || node.rowIndex === null || node.rowIndex === anchor.index) return;
-      const body = this.table.root.querySelector(".ag-body-viewport");
-      if (body) body.scrollTop += (node.rowIndex - anchor.index) * node.rowHeight;
-      anchor.index = node.rowIndex;
+      body.scrollTop += (node.rowIndex - anchor.index) * node.rowHeight;
+      Object.assign(anchor, { index: node.rowIndex, top: body.scrollTop });
     }
 
     destroy() {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
+import time
 from typing import Any
 
 import waitress
@@ -11,11 +14,15 @@ from dashboard import context
 from dashboard.cli.draining import Drain
 from dashboard.cli.invocation import Invocation
 from dashboard.config import AccessSettings, ServerSettings, is_loopback
-from dashboard.errors import ConfigError, UnavailableError
+from dashboard.context import Context
+from dashboard.data.model.identity import OPERATOR, ask_as
+from dashboard.data.model.project import Project
+from dashboard.errors import ConfigError, DagboardError, UnavailableError
 from dashboard.jobs.supervisor import start_embedded
 
 _MOST_BYTES_IN_MEMORY = 32 * 2**20
 """Of one answer on its way out; a larger one goes by way of a temporary file."""
+_OPENING_SECONDS = 10.0
 _MOST_CONNECTIONS = 800
 """A browser keeps up to six; a process may have 1,024 files open by default."""
 
@@ -34,6 +41,7 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
     _refuse_believing_everybody(server_settings, settings.access)
     settings = settings.model_copy(update={"server": server_settings})
     built = context.build(settings)
+    threading.Thread(target=open_tables, args=(built,), daemon=True, name="opening of run tables").start()
     from dashboard.web import create_app  # noqa: PLC0415 - Dash takes a second that other commands need not pay
 
     server = _listening(create_app(built).server, server_settings)
@@ -42,6 +50,23 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
     drain = Drain(server, server_settings.drain_seconds, stopping=stop_worker, say=invocation.say)
     invocation.say(f"Dagboard is at {_address(server, server_settings)} (press Ctrl+C to stop)")
     drain.run()
+
+
+def open_tables(built: Context) -> None:
+    """Look through the run tables that were used last while the rest starts, so that nobody waits for that later."""
+    ask_as(OPERATOR)
+    until = time.monotonic() + _OPENING_SECONDS
+    with contextlib.suppress(DagboardError):
+        projects = [project for project in built.projects.list() if project.last_activity_at]
+        for project in sorted(projects, key=_activity, reverse=True):
+            if time.monotonic() > until:
+                return
+            with contextlib.suppress(DagboardError):
+                built.experiments.frame(project)
+
+
+def _activity(project: Project) -> float:
+    return project.last_activity_at.timestamp() if project.last_activity_at else 0.0
 
 
 def check_port(host: str, port: int) -> None:

@@ -15,7 +15,7 @@ from dashboard.components.run_metric_curves import curve_keys
 from dashboard.data.experiments import RunDetail
 from dashboard.data.model.run import UNFINISHED, Run
 
-_SECONDS = 3
+_SECONDS = 2
 
 
 def is_followed(run: Run) -> bool:

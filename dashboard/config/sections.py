@@ -192,7 +192,7 @@ class SyncSettings(Section):
 
     interval_seconds: float = Field(60, ge=5, description="Pause between two syncs of one project while serving.")
     watch_seconds: float = Field(
-        2, ge=0, description="How often databases and live runs are looked at between two syncs; 0: never."
+        0.5, ge=0, description="How often databases and live runs are looked at between two syncs; 0: never."
     )
     worker: Literal["embedded", "external"] = Field(
         "embedded", description="embedded: `serve` starts a worker process; external: you run `dagboard worker`."

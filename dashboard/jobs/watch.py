@@ -19,7 +19,10 @@ from dashboard.data.sync import Pulses, Sync
 from dashboard.errors import ConflictError, DagboardError, UnavailableError
 
 _RESTS = 4
-"""A source whose reading takes a second is left alone for so many: a large one is not read all the time."""
+"""A source whose reading takes a second of work is left alone for so many: a large one is not read all the time."""
+
+_LIST_SECONDS = 2.0
+"""How old the list of projects may be; one that was synced for the first time is watched from then on."""
 
 _log = logging.getLogger(__name__)
 
@@ -33,17 +36,20 @@ class Watch:
         sync: Reads one.
         pulses: Say whether something was written.
         clock: Seconds that only grow.
+        worked: Seconds that this thread has worked; waiting for a busy machine does not count.
     """
 
     def __init__(
         self, settings: Settings, projects: Projects, sync: Sync, pulses: Pulses,
-        *, clock: Callable[[], float] = time.monotonic,
+        *, clock: Callable[[], float] = time.monotonic, worked: Callable[[], float] = time.thread_time,
     ) -> None:  # fmt: skip
         self._seconds = settings.sync.watch_seconds
         self._projects = projects
         self._sync = sync
         self._pulses = pulses
         self._clock = clock
+        self._worked = worked
+        self._listed: tuple[float, list[Project]] | None = None
         self._seen: dict[tuple[int, str], str] = {}
         self._rests_until: dict[tuple[int, str], float] = {}
 
@@ -62,14 +68,20 @@ class Watch:
     def look(self) -> int:
         """Read the sources that changed since the last look; returns how many."""
         read = 0
-        for project in self._projects.list():
-            if project.generation:  # before that the first sync reads everything
-                read += sum(self._read(project, name, beat) for name, beat in self._pulses.of(project).items())
+        for project, beats in self._pulses.of_all(self._watched()):
+            read += sum(self._read(project, name, beat) for name, beat in beats.items())
         return read
+
+    def _watched(self) -> list[Project]:
+        """Projects that were synced; before that the first sync reads everything."""
+        now = self._clock()
+        if self._listed is None or now - self._listed[0] >= _LIST_SECONDS:
+            self._listed = now, [project for project in self._projects.list() if project.generation]
+        return self._listed[1]
 
     def _read(self, project: Project, name: str, beat: str) -> bool:
         """The first beat of a source says nothing yet: the schedule reads what came before it."""
-        source, started = (project.id, name), self._clock()
+        source, started, worked = (project.id, name), self._clock(), self._worked()
         known = self._seen.get(source)
         if known is None or known == beat:
             self._seen[source] = beat
@@ -84,5 +96,5 @@ class Watch:
             _log.info("reading %s of %s between two syncs failed: %s", name, project.key, error)
         self._seen[source] = beat
         ended = self._clock()
-        self._rests_until[source] = ended + _RESTS * (ended - started)
+        self._rests_until[source] = ended + max(ended - started, _RESTS * (self._worked() - worked))
         return True

@@ -14,6 +14,7 @@ from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
 from dashboard.data.model.live import LiveEvent, LiveKind
 from dashboard.data.store.leases import sync_lease
+from dashboard.data.sync import Pulses
 from dashboard.jobs.watch import Watch
 
 SCHEMA = """
@@ -54,7 +55,12 @@ def begin(place: Any, run: str) -> None:
 
 
 def watch_of(built: Context) -> Watch:
-    return Watch(built.settings, built.projects, built.sync, built.pulses)
+    return Watch(built.settings, built.projects, built.sync, pulses_of(built))
+
+
+def pulses_of(built: Context) -> Pulses:
+    """No source rests because the machine is busy."""
+    return Pulses(built.settings, built.sync._stores, {"LIVE_TOKEN": "secret"}, clock=lambda: 0.0)
 
 
 def names(built: Context) -> set[str]:
@@ -103,7 +109,9 @@ class Slow:
 def test_a_source_that_takes_long_is_left_alone_for_a_while(place: Any, built: Context) -> None:
     built.sync.run(built.projects.get("team", "wine"))
     slow: Any = Slow(built.sync)
-    watch = Watch(built.settings, built.projects, slow, built.pulses, clock=lambda: slow.now)
+    watch = Watch(
+        built.settings, built.projects, slow, pulses_of(built), clock=lambda: slow.now, worked=lambda: slow.now
+    )
     assert watch.look() == 0
     begin(place, "one")
     assert (watch.look(), names(built), slow.now) == (1, {"one"}, 3)

@@ -162,7 +162,7 @@ def parallel(path: ProjectPath, query: ParallelQuery) -> Response:
 def axes_of(scope: Scope, query: ParallelQuery, ids: tuple[str, ...] = ()) -> dict[str, Any]:
     """The body of the columns of a parallel plot: of the runs named, of a selection, or of those that match."""
     named = CohortQuery(ids, query.selection or "")
-    runs = context().cohorts.get(scope, named).ids if named.is_named else ()
+    runs = context().cohorts.get(scope, named).ids if named.is_named else None
     with naming_parameter(scope, query):
         data = context().experiments.parallel(
             scope,

@@ -14,7 +14,7 @@ from dashboard.data.model.run import Artifact, Run, RunSource
 from dashboard.data.model.values import is_same
 from dashboard.errors import DagboardError, InvalidRequestError
 
-MAX_RUNS = 50
+MAX_RUNS = 100
 _MAX_FOLDERS = 12
 
 
@@ -94,7 +94,7 @@ class Environments:
         self._open_reader = open_reader
 
     def read(self, project: Scope, run_ids: Sequence[str]) -> EnvironmentsFound:
-        """The environments of at most 50 runs; a source that fails is a problem of its runs alone.
+        """The environments of at most `MAX_RUNS` runs; a source that fails is a problem of its runs alone.
 
         Raises:
             InvalidRequestError: Too many runs.

@@ -204,7 +204,7 @@ class Experiments(RunTables):
         *,
         filter: str = "",  # noqa: A002  # the word of the API and of every user
         include_hidden: bool = False,
-        runs: Sequence[str] = (),
+        runs: Sequence[str] | None = None,
         first: Sequence[str] = (),
         is_best: bool = True,
     ) -> Leading:
@@ -215,7 +215,8 @@ class Experiments(RunTables):
             NotFoundError: One of `runs` does not exist.
         """
         frame = self.frame(project)
-        at = self._selector.select(frame, Question(filter, "", None, include_hidden, tuple(runs)), self._now())
+        question = Question(filter, "", None, include_hidden, None if runs is None else tuple(runs))
+        at = self._selector.select(frame, question, self._now())
         goal = project.goals.get(metric, "") if is_best else ""
         return leading(frame, at, metric, goal, limit=limit, first=first)
 

@@ -31,8 +31,8 @@ class Question:
     order_by: str = ""
     baseline: str | None = None
     include_hidden: bool = False
-    runs: tuple[str, ...] = ()
-    """These runs in this order, hidden or not, instead of the filter and order."""
+    runs: tuple[str, ...] | None = None
+    """These runs in this order, hidden or not, instead of the filter and order; perhaps none of them is left."""
 
 
 class Selector:
@@ -49,7 +49,7 @@ class Selector:
             QueryError: The filter or the order cannot be understood.
             NotFoundError: The baseline run, or one of the runs named, does not exist.
         """
-        if question.runs:
+        if question.runs is not None:
             return numbered(frame, question.runs)
         expression = parse(question.filter, frame.keys)
         order = parse_order(question.order_by, frame.keys)

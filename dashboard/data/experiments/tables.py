@@ -178,7 +178,7 @@ class RunTables:
         *,
         baseline: str | None = None,
         include_hidden: bool = False,
-        runs: Sequence[str] = (),
+        runs: Sequence[str] | None = None,
     ) -> ParallelData:
         """Columns of every matching run, newest first; without columns: params that differ and goal metrics.
 
@@ -190,14 +190,15 @@ class RunTables:
             columns: Keys; None for the default ones, empty for ids and names alone.
             baseline: The run of ``delta()``.
             include_hidden: Whether runs labelled ``hidden`` match.
-            runs: These runs in this order instead of those that match.
+            runs: These runs in this order instead of those that match; None for those.
 
         Raises:
             QueryError: The filter or the columns cannot be understood.
             NotFoundError: One of `runs` does not exist.
         """
         frame = self.frame(project)
-        question = Question(filter, "", baseline, include_hidden, tuple(dict.fromkeys(runs)))
+        named = None if runs is None else tuple(dict.fromkeys(runs))
+        question = Question(filter, "", baseline, include_hidden, named)
         at = self._selector.select(frame, question, self._now())
         fields = default_axes(frame, project.goals) if columns is None else _wanted(project, frame, columns)
         return parallel_data(frame, at, fields)

@@ -104,10 +104,9 @@ class RunStore:
 
     def remove_other_sources(self, project_id: int, source_names: Collection[str]) -> int:
         """Remove the runs of sources that the configuration no longer names."""
-        wanted = select(_run.c.id).where(_run.c.project_id == project_id, _run.c.source_name.not_in(source_names))
         with self._database.read() as connection:
-            ids = connection.scalars(wanted).all()
-        return self.remove(project_id, ids)
+            old = [name for name in _source_names(connection, project_id) if name not in source_names]
+        return sum(self.remove(project_id, self.ids(project_id, name)) for name in old)
 
     def get(self, project_id: int, run_id: str) -> Run | None:
         """One run; None when there is none of this id."""
@@ -197,6 +196,18 @@ class RunStore:
         wanted = _lines(project_id).where(hit).order_by(_run.c.created_at.desc()).limit(limit)
         with self._database.read() as connection:
             return [RunLine(*row) for row in connection.execute(wanted)]
+
+
+def _source_names(connection: Connection, project_id: int) -> Iterator[str]:
+    """Sources that runs name, each found by one step in an index, however many runs it has."""
+    name: str | None = ""
+    while name is not None:
+        following = select(func.min(_run.c.source_name)).where(
+            _run.c.project_id == project_id, _run.c.source_name > name
+        )
+        name = connection.execute(following).scalar()
+        if name is not None:
+            yield name
 
 
 def _lines(project_id: int) -> Any:

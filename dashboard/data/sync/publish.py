@@ -38,7 +38,8 @@ def publish(
         _show(stores, frames, project.id, changes, fresh)
     elif not edits:
         return False
-    stores.projects.publish(project.id, edits, _summary(stores, project.id))
+    runs = frames.open(project.id).height
+    stores.projects.publish(project.id, edits, {"runs": runs} | _summary(stores, project.id))
     return True
 
 
@@ -69,7 +70,6 @@ def _summary(stores: Stores, project_id: int) -> dict[str, Any]:
     facts = stores.commits.facts(project_id, head) if head else None
     moments = [stores.runs.newest_at(project_id), stores.commits.newest_at(project_id)]
     return {
-        "runs": stores.runs.count(project_id),
         "datasets": len(facts.tracked()) if facts else 0,
         "models": stores.models.count(project_id),
         "last_activity_at": max((moment for moment in moments if moment), default=None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from dashboard.config import ProjectSettings, Settings
@@ -13,9 +13,9 @@ from dashboard.data.store.stores import Stores
 from dashboard.data.sync.live import SOURCE_NAME as LIVE
 from dashboard.errors import DagboardError
 
-_RESTS = 4
-_SLOW_SECONDS = 0.2
-"""A source that takes longer to answer rests for four times as long, so that it does not delay the others again."""
+_RESTS = 10
+_SLOW_SECONDS = 0.05
+"""A source that takes longer to answer rests for ten times as long: asking stays next to nothing for it too."""
 
 
 class Pulses:
@@ -36,16 +36,27 @@ class Pulses:
         self._clock = clock
         self._rests_until: dict[tuple[ProjectKey, str], float] = {}
         self._settings = {ProjectKey(project.owner, project.name): project for project in settings.projects}
+        self._has_live = any(project.live is not None for project in settings.projects)
         self._stores = stores
         self._environment = environment
         self._opened: dict[tuple[ProjectKey, str], DatabasePulse | None] = {}
 
     def of(self, project: Project) -> dict[str, str]:
-        """By source name a text that is another one once something was written.
+        """As `of_all`, of one project."""
+        return next(beats for _, beats in self.of_all([project]))
+
+    def of_all(self, projects: Iterable[Project]) -> Iterator[tuple[Project, dict[str, str]]]:
+        """Each project with, by source name, a text that is another one once something was written.
 
         Sources that fail are left out, and not asked again before their next sync, which says what is wrong.
         """
-        found = {}
+        live = self._stores.live.pulses() if self._has_live else {}
+        for project in projects:
+            yield project, self._beats(project, live.get(project.id, ""))
+
+    def _beats(self, project: Project, live: str) -> dict[str, str]:
+        settings = self._settings.get(project.key)
+        found = {LIVE: live} if settings is not None and settings.live is not None else {}
         for name, ask in self._questions(project):
             source, started = (project.key, name), self._clock()
             if started < self._rests_until.get(source, started):
@@ -65,8 +76,6 @@ class Pulses:
         settings = self._settings.get(project.key)
         if settings is None:
             return
-        if settings.live is not None:
-            yield LIVE, lambda: self._stores.live.pulse(project.id)
         for name in settings.mlflow_names():
             pulse = self._pulse(project.key, settings, name)
             if pulse is not None:

@@ -76,3 +76,13 @@ def test_one_number_is_one_category_whatever_way_it_was_written(bench: Any, make
     assert (axis.type, axis.labels) == ("category", ("0.1", "2", "auto", "nan"))
     labels = [None if code is None else axis.labels[int(code)] for code in reversed(axis.values)]
     assert labels == ["0.1", "0.1", "0.1", "auto", "2", None, "0.1", "nan"]
+
+
+def test_a_selection_whose_runs_are_all_gone_is_nobody_and_not_everybody(swept: Any) -> None:
+    selections = Selections(swept.stores.selections, swept.stores.runs, Access(Settings()))
+    kept = selections.keep(swept.project, ["run000", "run001"])
+    swept.sync([run for run in swept.runs.values() if run.id not in kept.runs])
+    cohort = Cohorts(swept.experiments, selections).get(swept.project, CohortQuery(selection=kept.id))
+    assert (cohort.ids, cohort.gone) == ((), kept.runs)
+    assert Charts(swept.experiments).data(swept.project, ["metrics.acc"], cohort.where).ids == []
+    assert swept.experiments.leading(swept.project, "acc", 10, **cohort.where).ids == ()

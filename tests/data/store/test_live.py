@@ -72,12 +72,12 @@ def test_many_senders_lose_nothing(store: LiveStore) -> None:
 
 
 def test_each_event_changes_the_pulse(store: LiveStore) -> None:
-    pulses = [store.pulse(1)]
+    pulses = [store.pulses().get(1)]
     for event in (LiveEvent(LiveKind.START, "a" * 40, "x"), data("x", 0), LiveEvent(LiveKind.DONE, "a" * 40, "x")):
         store.receive(1, event)
-        pulses.append(store.pulse(1))
+        pulses.append(store.pulses().get(1))
     store.absorb(1, event.run_id, "b" * 40)
-    pulses.append(store.pulse(1))
+    pulses.append(store.pulses().get(1))
     assert len(set(pulses)) == 5
 
 

@@ -10,7 +10,7 @@ from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 
 Cursor = dict[str, Any]
-"""Where the last reading ended: plain JSON, opaque to the caller, at most about 50 kB."""
+"""Where the last reading ended: plain JSON, opaque to the caller, at most about 70 kB."""
 
 ARTIFACT_LIMIT_BYTES = 500_000_000
 """Larger artifact files are refused with ``file-too-big``."""

@@ -23,20 +23,29 @@ _SHARE = 0.01
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 
 
-def bucket_of(run_id: str) -> int:
+def bucket_of(run_id: str, buckets: int = _BUCKETS) -> int:
     """The bucket that a run belongs to, for ever."""
-    return zlib.crc32(run_id.encode()) % _BUCKETS
+    return zlib.crc32(run_id.encode()) % buckets
 
 
 class Digest:
-    """Sums of fingerprints by bucket; the order of adding does not matter."""
+    """Sums of fingerprints by bucket; the order of adding does not matter.
 
-    def __init__(self) -> None:
-        self._sums = array("Q", bytes(8 * _BUCKETS))
+    Args:
+        buckets: How many; those of digests that are compared are equally many.
+    """
+
+    def __init__(self, buckets: int = _BUCKETS) -> None:
+        self._sums = array("Q", bytes(8 * buckets))
+
+    @property
+    def buckets(self) -> int:
+        """How many it has."""
+        return len(self._sums)
 
     def add(self, run_id: str, facts: object) -> None:
         """Count one run in; `facts` are plain values that tell its content."""
-        index = bucket_of(run_id)
+        index = bucket_of(run_id, self.buckets)
         print_ = int.from_bytes(blake2b(_written((run_id, facts)), digest_size=8).digest(), "big")
         self._sums[index] = (self._sums[index] + print_) & _MASK
 
@@ -55,7 +64,7 @@ class Digest:
     def suspects(self, before: Digest, run_ids: Iterable[str]) -> list[str]:
         """Those of `run_ids` that lie in a bucket that differs."""
         differs = [new != old for new, old in zip(self._sums, before._sums, strict=True)]
-        return [run_id for run_id in run_ids if differs[bucket_of(run_id)]]
+        return [run_id for run_id in run_ids if differs[bucket_of(run_id, len(differs))]]
 
 
 def _written(facts: object) -> bytes:
@@ -65,6 +74,6 @@ def _written(facts: object) -> bytes:
         return repr(facts).encode("utf-8", "surrogatepass")
 
 
-def is_due(swept_at: datetime | None, seconds: float, now: datetime) -> bool:
-    """Whether a sweep that takes `seconds` may run again without taking more than 1 % of the time."""
-    return swept_at is None or now < swept_at or (now - swept_at).total_seconds() >= seconds / _SHARE
+def is_due(at: datetime | None, seconds: float, now: datetime, share: float = _SHARE) -> bool:
+    """Whether a look at everything that takes `seconds` may come again without taking more than a share of the time."""
+    return at is None or now < at or (now - at).total_seconds() >= seconds / share

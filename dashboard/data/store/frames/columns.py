@@ -58,6 +58,7 @@ class Column:
         min, max: Of numbers (without NaN) and times; None for everything else.
         parts: Stored parts: of a param or tag ``text number boolean``, of a metric its stored aggregates.
         integers: Whether every number is whole as written, so that 3 stays 3.
+        counts: How often each of these is there; empty when they are not all.
         goal: Of a metric: ``up`` or ``down``, which direction is better; empty when nobody said.
         values: The values of a text column, most frequent first, when there are few; else empty.
     """
@@ -74,6 +75,7 @@ class Column:
     integers: bool = False
     values: tuple[str, ...] = ()
     goal: str = ""
+    counts: tuple[int, ...] = ()
 
     @property
     def aggregates(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from dashboard.data.store.frames.disk import Manifest, Stamp
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.relabel import relabelled
 from dashboard.data.store.frames.series import stored_series
-from dashboard.data.store.frames.update import updated
+from dashboard.data.store.frames.update import folded, updated
 from dashboard.data.store.run_columns import RunColumns
 from dashboard.errors import UnavailableError
 
@@ -108,15 +108,17 @@ class RunFrames:
             goals: As for `add`.
 
         Returns:
-            0 when only a full build will do: nothing to start from, or so much has changed since.
+            0 when only a full build will do: nothing to start from, or so much has changed at once.
         """
         generation = self.generation(project_id)
         frame = self._opened(project_id, generation)
-        if frame is None or len(changed) + frame.table.height - frame.base_height > _largest_delta(frame.base_height):
+        if frame is None or len(changed) > _largest_delta(frame.base_height):
             return 0
         living = runs(changed)
         hashes = data_hashes({run.commit for run in living if run.commit})
         found = updated(frame, changed, stored_series(RunColumns.of(living), hashes, labels))
+        if len(found.rank) - frame.base_height > _largest_delta(frame.base_height):
+            return self.add(project_id, folded(frame, found), goals)
         columns = [_with_goal(column, goals) for column in found.columns]
         folder = self._folder / str(project_id)
         base, kept = disk.base_of(folder, generation) or generation, disk.labels_of(folder, generation)
@@ -211,5 +213,5 @@ def _empty() -> RunFrame:
 
 
 def _largest_delta(base_height: int) -> int:
-    """Rows that may lie beside a base before everything is built anew."""
+    """Rows that may lie beside a base before both become one."""
     return max(_SMALL_DELTA, base_height // 10)

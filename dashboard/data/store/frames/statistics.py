@@ -77,14 +77,15 @@ def describe(name: Name, parts: tuple[str, ...], stored: Mapping[str, pl.Series]
     kind = name[0]
     if kind not in {FieldKind.PARAM, FieldKind.TAG}:
         kept = parts if kind is FieldKind.METRIC else ()
-        return _column(name, _flat(series[parts[0]]), kept, integers=False)
+        return _column(name, flat(series[parts[0]]), kept, integers=False)
     number, present = series.get("number"), series["text"].count()
     integers = number is None or are_whole(series["text"], number)
     what = next((item for item in ("number", "boolean") if item in series and series[item].count() == present), "text")
     return _column(name, series[what], parts, integers=integers and what != "boolean")
 
 
-def _flat(series: pl.Series) -> pl.Series:
+def flat(series: pl.Series) -> pl.Series:
+    """The values of a series, those of lists one by one."""
     if isinstance(series.dtype, pl.List):
         return series.explode(keep_nulls=False, empty_as_null=False)
     return series
@@ -94,9 +95,10 @@ def _column(name: Name, series: pl.Series, parts: tuple[str, ...], *, integers: 
     present = series.drop_nulls()
     low, high = value_range(present)
     distinct = present.n_unique()
+    values, counts = listed_values(_counted(present, distinct))
     return Column(
         key=key_of(*name), kind=name[0], name=name[1], type=_type_name(series.dtype), count=len(present),
-        distinct=distinct, min=low, max=high, parts=parts, integers=integers, values=_values(present, distinct),
+        distinct=distinct, min=low, max=high, parts=parts, integers=integers, values=values, counts=counts,
     )  # fmt: skip
 
 
@@ -119,8 +121,16 @@ def value_range(present: pl.Series) -> tuple[Any, Any]:
     return low, high
 
 
-def _values(present: pl.Series, distinct: int) -> tuple[str, ...]:
+def _counted(present: pl.Series, distinct: int) -> dict[str, int]:
+    """How often each text is there, when they are few."""
     if present.dtype != pl.String or not 0 < distinct <= MAX_VALUES:
-        return ()
-    counts = present.alias("value").value_counts(name="count").sort(["count", "value"], descending=[True, False])
-    return tuple(value for value in counts["value"].to_list() if len(value) <= MAX_VALUE_LENGTH)
+        return {}
+    counts = present.alias("value").value_counts(name="count")
+    return dict(zip(counts["value"].to_list(), counts["count"].to_list(), strict=True))
+
+
+def listed_values(counted: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Values, most frequent first, and how often each is there; the latter only where no value is too long to list."""
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    values = tuple(value for value, _ in ordered if len(value) <= MAX_VALUE_LENGTH)
+    return values, tuple(count for _, count in ordered) if len(values) == len(ordered) else ()

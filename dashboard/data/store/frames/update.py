@@ -1,33 +1,45 @@
 """A frame brought up to date for a few changed runs, without building it from all.
 
 The Arrow file of a full build, the base, stays as it is. What changed since then lies in a second, small table; an
-order of the living rows leaves out rows of the base that changed or went away. Statistics are adjusted where a column
-only gained values, kept where nothing changed, and found anew otherwise.
+order of the living rows leaves out rows of the base that changed or went away. What is known of a column is adjusted by
+the values that went and came. When the second table has grown, both become the next base (docs/adr/0031).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from dashboard.data.query.fields import FieldKind
+from dashboard.data.store.frames.adjust import WHOLE, Adjustment, are_same, says_something
+from dashboard.data.store.frames.build import Table
 from dashboard.data.store.frames.columns import HIDDEN, ID_ORDER, Column, part, run_part
 from dashboard.data.store.frames.frame import RunFrame
-from dashboard.data.store.frames.join import absent, gathered, joined, merged_ranks, newest_first
-from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored, absent_aggregate
+from dashboard.data.store.frames.join import (
+    Rows,
+    absent,
+    by_place,
+    gathered,
+    joined,
+    merged_order,
+    merged_ranks,
+    ranks,
+    rows_with,
+)
+from dashboard.data.store.frames.series import ATTRIBUTE_TYPES, Stored
 from dashboard.data.store.frames.statistics import (
-    MAX_VALUES,
     Name,
     columns_of,
     describe,
+    described,
     in_order,
     series_name,
     value_range,
 )
-from dashboard.data.store.frames.typed import are_whole
 
 _ALWAYS = {*ATTRIBUTE_TYPES, "label"}
 
@@ -58,30 +70,65 @@ def updated(frame: RunFrame, changed: Collection[str], group: Stored) -> Update:
         group: The series of those of them that there are now.
     """
     before = {name: frame.table.get_column(name) for name in frame.table.columns}
-    ids = pl.Series(list(changed), dtype=pl.String)
-    is_dead = before[run_part("id")].is_in(ids.implode())
-    is_living = _mask(frame.order, frame.table.height)
-    kept = (is_living & ~is_dead).arg_true()
-    base = {name: series.head(frame.base_height) for name, series in before.items() if name != ID_ORDER}
-    in_delta = kept.filter(kept >= frame.base_height)
+    ids, height = before[run_part("id")], frame.base_height
+    by_id = by_place(frame.base_ranks)
+    is_dead = _among(rows_with(ids.head(height), by_id, pl.Series(list(changed), dtype=pl.String)), height)
+    is_dead = is_dead.append(ids.slice(height).is_in(list(changed)))
+    order = frame.order if frame.order is not None else _numbers(0, height)
+    is_living = _among(order, frame.table.height)
+    base = {name: series.head(height) for name, series in before.items() if name != ID_ORDER}
+    in_delta = (is_living & ~is_dead).slice(height).arg_true() + height
     delta = gathered({name: series for name, series in before.items() if name != ID_ORDER}, in_delta)
     delta = {name: series.rechunk() for name, series in joined([delta, group]).items()}
     after = joined([base, delta])
-    living = pl.concat([kept.filter(kept < frame.base_height), _numbers(frame.base_height, len(delta[HIDDEN]))])
-    keys = {name: after[name][living] for name in (run_part("id"), run_part("created"))}
-    order = living[newest_first(keys)].cast(pl.UInt32)
+    kept = _renumbered(order.filter(~is_dead[order]), height, in_delta)
+    fresh = _numbers(height + len(in_delta), len(delta[HIDDEN]) - len(in_delta))
+    order = pl.Series(merged_order(kept, fresh.to_numpy(), after[run_part("created")], after[run_part("id")]))
     change = _Change(
-        before, after, order, removed=(is_living & is_dead).arg_true(), group=group, is_kept=is_living & ~is_dead
-    )
+        before, after, order, removed=(is_living & is_dead).arg_true(), group=group, was_living=is_living,
+        is_kept=is_living & ~is_dead,
+    )  # fmt: skip
     columns = in_order(change.columns({(column.kind, column.name): column for column in frame.schema.columns}))
-    rank = merged_ranks(base[run_part("id")], frame.base_ranks, delta[run_part("id")])
-    return Update(delta, order, rank, columns)
+    return Update(delta, order, merged_ranks(base[run_part("id")], by_id, delta[run_part("id")]), columns)
 
 
-def _mask(order: pl.Series | None, height: int) -> pl.Series:
-    if order is None:
-        return pl.repeat(value=True, n=height, dtype=pl.Boolean, eager=True)
-    return pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True).scatter(order, values=True)
+def folded(frame: RunFrame, update: Update) -> Table:
+    """The frame with an update as one table again, as a full build would make it, without reading any run.
+
+    Args:
+        frame: The one that was updated.
+        update: What follows it.
+    """
+    base = {name: frame.table.get_column(name).head(frame.base_height) for name in frame.table.columns}
+    base.pop(ID_ORDER)
+    whole = joined([base, update.delta])
+    living = {(column.kind, column.name): column.parts for column in update.columns}
+    stored = {name: whole[name][update.order] for name in whole if name == HIDDEN or _is_of(name, living)}
+    return Table(stored | {ID_ORDER: ranks(stored)}, described(stored))
+
+
+def _is_of(stored: str, living: Mapping[Name, tuple[str, ...]]) -> bool:
+    """Whether a stored series belongs to a column that some run has, and says something."""
+    return any(
+        name in living and (not living[name] or what in living[name])
+        for name, parts in columns_of([stored]).items()
+        for what in parts
+    )
+
+
+def _among(rows: pl.Series, height: int) -> pl.Series:
+    """For each of so many rows whether it is one of these."""
+    found = np.zeros(height, dtype=bool)
+    found[rows.to_numpy()] = True
+    return pl.Series(found)
+
+
+def _renumbered(order: pl.Series, height: int, in_delta: pl.Series) -> Rows:
+    """The order of rows that stay, those of the old delta by their place in the new one."""
+    found = order.to_numpy(writable=True)
+    is_of_delta = found >= height
+    found[is_of_delta] = height + np.searchsorted(in_delta.to_numpy(), found[is_of_delta])
+    return found
 
 
 def _numbers(start: int, count: int) -> pl.Series:
@@ -94,6 +141,7 @@ class _Change:
 
     Attributes:
         removed: Numbers of rows before that are gone now.
+        was_living: For each row before, whether it was there.
         is_kept: For each row before, whether it lives on.
     """
 
@@ -102,19 +150,37 @@ class _Change:
     order: pl.Series
     removed: pl.Series
     group: Stored
+    was_living: pl.Series
     is_kept: pl.Series
 
     def columns(self, known: dict[Name, Column]) -> Iterator[Column]:
         for name, parts in columns_of(self.after).items():
             old = known.get(name)
             gone, come = self._present(name, parts, self._rows_gone), self._present(name, parts, self._rows_come)
-            if old is not None and _is_same(gone, come):
+            if old is not None and are_same(gone, come):
                 yield old
                 continue
-            column = None if old is None or len(gone) else self._gained(name, old, come)
+            column = None if old is None else self._adjusted(name, old, gone, come)
             column = column or self._anew(name, parts)
             if column.count or (name[0] is FieldKind.RUN and name[1] in _ALWAYS):
                 yield column
+
+    def _adjusted(self, name: Name, old: Column, gone: pl.DataFrame, come: pl.DataFrame) -> Column | None:
+        return Adjustment(
+            name, old, gone, come,
+            occurring=lambda what, values: self._occurring(series_name(name, what), values),
+            extent=lambda what: value_range(self._living(self.after[series_name(name, what)]).drop_nulls()),
+        ).column()  # fmt: skip
+
+    def _occurring(self, stored: str, values: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Those of these values that were there before, and those that a row has which lives on."""
+        known = self.before.get(stored)
+        if known is None or known.dtype == pl.List:
+            return values.head(0), values.head(0)
+        is_meant = known.is_in(values.implode()).fill_null(value=False)
+        at = is_meant.arg_true()
+        found = known[at]
+        return found.filter(self.was_living[at]).unique(), found.filter(self.is_kept[at]).unique()
 
     def _rows_gone(self, stored: str) -> pl.Series:
         found = self.before.get(stored)
@@ -134,7 +200,7 @@ class _Change:
 
     def _present(self, name: Name, parts: tuple[str, ...], rows: Any) -> pl.DataFrame:
         """The parts of a column for some rows, those left out that have no value."""
-        series = [rows(series_name(name, what)).alias(what) for what in parts]
+        series = [rows(series_name(name, what)).alias(what or WHOLE) for what in parts]
         if all(each.null_count() == len(each) for each in series):  # most columns of a wide table: no plan for these
             return pl.DataFrame([each.head(0) for each in series])
         table = pl.DataFrame(series)
@@ -142,68 +208,8 @@ class _Change:
 
     def _anew(self, name: Name, parts: tuple[str, ...]) -> Column:
         stored = {(at := series_name(name, what)): self._living(self.after[at]) for what in parts}
-        return describe(name, tuple(what for what in parts if _says_something(name, what, stored)), stored)
+        return describe(name, tuple(what for what in parts if says_something(name, what, stored)), stored)
 
     def _living(self, series: pl.Series) -> pl.Series:
         """What is known about a column does not depend on the order of the rows."""
         return series if len(self.order) == len(series) else series[self.order]
-
-    def _gained(self, name: Name, old: Column, come: pl.DataFrame) -> Column | None:
-        """The column with more values than before; None when it has to be looked at anew."""
-        what = _described(old)
-        values = come.get_column(what).drop_nulls() if what in come.columns else None
-        if values is None or values.dtype == pl.List or (old.type != "string" and len(values) != len(come)):
-            return None
-        unique = values.unique()
-        known = self.before[series_name(name, what)]
-        is_known = known.is_in(unique.implode()).fill_null(value=False) & self.is_kept
-        distinct = old.distinct + len(unique) - known.filter(is_known).n_unique()
-        if old.type == "string" and distinct <= MAX_VALUES:
-            return None
-        low, high = value_range(values)
-        return replace(
-            old, count=old.count + len(values), distinct=distinct, values=(), parts=_more_parts(name, old, come),
-            min=_extreme(min, old.min, low), max=_extreme(max, old.max, high),
-            integers=old.integers and ("number" not in come.columns or are_whole(come["text"], come["number"])),
-        )  # fmt: skip
-
-
-def _is_same(gone: pl.DataFrame, come: pl.DataFrame) -> bool:
-    if not len(gone) or not len(come) or len(gone) != len(come) or pl.List in gone.dtypes:
-        return not len(gone) and not len(come)
-    return _sorted(gone).equals(_sorted(come), null_equal=True)
-
-
-def _sorted(table: pl.DataFrame) -> pl.DataFrame:
-    return table.sort(table.columns, nulls_last=True)
-
-
-def _described(column: Column) -> str:
-    """The part that the statistics of a column are about."""
-    if column.kind is FieldKind.METRIC:
-        return "last"
-    if column.kind in {FieldKind.PARAM, FieldKind.TAG}:
-        return column.type if column.type in {"number", "boolean"} else "text"
-    return "" if column.kind is FieldKind.RUN else "hash"
-
-
-def _more_parts(name: Name, old: Column, come: pl.DataFrame) -> tuple[str, ...]:
-    if name[0] not in {FieldKind.PARAM, FieldKind.METRIC, FieldKind.TAG}:
-        return old.parts
-    stored = {series_name(name, what): come.get_column(what) for what in come.columns}
-    return tuple(what for what in come.columns if what in old.parts or _says_something(name, what, stored))
-
-
-def _says_something(name: Name, what: str, stored: Stored) -> bool:
-    """Whether a full build would store this part: numbers where there are some, aggregates that differ."""
-    series = stored[series_name(name, what)]
-    if what in {"number", "boolean"}:
-        return series.null_count() < len(series)
-    if name[0] is not FieldKind.METRIC or what == "last":
-        return True
-    last, count = stored[series_name(name, "last")], stored.get(series_name(name, "count"))
-    return not series.equals(absent_aggregate(what, last, count), null_equal=True)
-
-
-def _extreme(choose: Any, old: Any, new: Any) -> Any:
-    return old if new is None else new if old is None else choose(old, new)

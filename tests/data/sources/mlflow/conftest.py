@@ -52,9 +52,14 @@ class Refresh:
         self.runs: dict[str, Run] = {}
         self.present: set[str] | None = None
 
-    def __call__(self, *, sweep: bool | None = None) -> set[str]:
-        """Names of the runs that came and differ from before; `sweep` forces or forbids one."""
+    def __call__(self, *, sweep: bool | None = None, glance: bool = False) -> set[str]:
+        """Names of the runs that came and differ from before.
+
+        `sweep` forces or forbids one; `glance` forbids a census, which else comes every time.
+        """
         self.now = max(self.now, datetime.now(UTC))
+        if self._cursor is not None and "census_seconds" in self._cursor:
+            self._cursor["census_seconds"] = 1e9 if glance else 0.0
         if self._cursor is not None and sweep is not None:
             self._cursor["sweep_seconds"] = 0.0 if sweep else 1e9
         reader = self._opened(lambda: self.now)

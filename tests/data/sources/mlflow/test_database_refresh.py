@@ -137,6 +137,132 @@ def test_a_clock_ahead_of_ours_hides_nothing(refresh: Any, client: Any) -> None:
     assert "normal" in refresh(sweep=False)
 
 
+def test_runs_of_late_and_of_a_clock_ahead_are_not_read_again_until_something_of_them_changes(
+    refresh: Any, client: Any
+) -> None:
+    ahead = int((refresh.now + timedelta(days=3)).timestamp() * 1000)
+    late = int(refresh.now.timestamp() * 1000)
+    ids = {
+        name: client.create_run("1", run_name=name, start_time=at).info.run_id
+        for name, at in (("ahead", ahead), ("late", late))
+    }
+    for name, run_id in ids.items():
+        client.log_metric(run_id, "acc", 0.5, timestamp=LONG_AGO)
+        client.set_terminated(run_id, end_time=ahead if name == "ahead" else late)
+    assert refresh() == {"ahead", "late"}
+    refresh.runs.clear()
+    assert refresh(sweep=False) == set()
+    for change in (
+        lambda run_id: client.log_metric(run_id, "acc", 0.6, timestamp=LONG_AGO, step=1),
+        lambda run_id: client.log_param(run_id, "lr", "0.1"),
+        lambda run_id: client.set_tag(run_id, "team", "a"),
+        lambda run_id: client.update_run(run_id, status="FAILED"),
+    ):
+        for name, run_id in ids.items():
+            change(run_id)
+            assert refresh(sweep=False) == {name}
+    refresh.runs.clear()
+    assert refresh(sweep=False) == set()
+
+
+def test_a_run_that_goes_on_is_read_again_whatever_its_start(refresh: Any, client: Any) -> None:
+    ahead = int((refresh.now + timedelta(days=3)).timestamp() * 1000)
+    run_id = client.create_run("1", run_name="ahead", start_time=ahead).info.run_id
+    refresh()
+    client.log_metric(run_id, "acc", 0.5, timestamp=LONG_AGO, step=7)
+    assert refresh(sweep=False) == {"ahead"}
+    assert refresh.runs[run_id].metrics["acc"].last_step == 7
+
+
+def test_of_very_many_runs_of_late_new_ones_and_new_ends_are_found(
+    refresh: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.data.sources.mlflow.database.runs._MANY_FRESH", 1)
+    ids = [client.create_run("1", run_name=name).info.run_id for name in ("one", "two")]
+    for run_id in ids:
+        client.set_terminated(run_id)
+    refresh()
+    refresh.runs.clear()
+    assert refresh(sweep=False) == set()
+    client.set_terminated(ids[0], status="FAILED")
+    assert refresh(sweep=False) == {"one"}
+    client.set_terminated(client.create_run("1", run_name="three").info.run_id)
+    assert "three" in refresh(sweep=False)
+    client.set_tag(ids[1], "team", "a")
+    assert refresh(sweep=True) == {"two"}
+
+
+class Glanced:
+    """A refresh that no census may help."""
+
+    def __init__(self, refresh: Any) -> None:
+        self.refresh = refresh
+
+    def __call__(self) -> set[str]:
+        found: set[str] = self.refresh(sweep=False, glance=True)
+        return found
+
+    @property
+    def was_enough(self) -> bool:
+        return bool(self.refresh._cursor["census_seconds"] == 1e9)
+
+
+@pytest.fixture
+def glanced(refresh: Any) -> Glanced:
+    return Glanced(refresh)
+
+
+def test_between_two_censuses_a_glance_finds_new_running_and_finished_runs(glanced: Glanced, client: Any) -> None:
+    for index in range(3):
+        old_run(client, f"old {index}")
+    glanced.refresh()
+    assert (glanced(), glanced.was_enough) == (set(), True)
+    run_id = client.create_run("1", run_name="new").info.run_id
+    assert glanced() == {"new"}
+    client.log_metric(run_id, "acc", 0.5, step=3)
+    assert glanced() == {"new"}
+    client.set_terminated(run_id)
+    assert glanced() == {"new"}
+    client.set_tag(run_id, "team", "a")
+    assert glanced() == {"new"}
+    old_run(client, "backdated")
+    assert (glanced(), glanced.was_enough) == ({"backdated"}, True)
+    cursor = glanced.refresh._cursor
+    assert (cursor["total"], cursor["deleted"]) == (5, 0)
+    assert glanced.refresh.present is None
+
+
+def test_what_a_glance_does_not_see_waits_for_a_census(glanced: Glanced, client: Any) -> None:
+    run_id = old_run(client, "old")
+    glanced.refresh()
+    client.delete_run(run_id)
+    assert (glanced(), glanced.refresh.present, glanced.was_enough) == (set(), None, True)
+    glanced.refresh(sweep=False)
+    assert glanced.refresh.present == set()
+
+
+def test_a_glance_leaves_to_a_census_what_it_cannot_tell(
+    glanced: Glanced, client: Any, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = client.create_run("1", run_name="late").info.run_id
+    glanced.refresh()
+    client.delete_run(late)
+    glanced()
+    assert (glanced.refresh.present, glanced.was_enough) == (set(), False)
+    last = old_run(client, "last")
+    assert (glanced(), glanced.was_enough) == ({"last"}, True)
+    with sqlite3.connect(database) as connection:  # as `mlflow gc` does: the number of the row is given anew
+        for table in ("latest_metrics", "metrics", "tags", "runs"):
+            connection.execute(f"DELETE FROM {table} WHERE run_uuid = ?", (last,))
+    client.create_run("1", run_name="next")
+    assert (glanced(), glanced.was_enough) == ({"next"}, False)
+    monkeypatch.setattr("dashboard.data.sources.mlflow.database.census._MOST_WATCHED", 1)
+    for name in ("one", "two"):
+        client.create_run("1", run_name=name)
+    assert (glanced(), glanced.was_enough) == ({"one", "two"}, False)
+    assert (glanced(), glanced.was_enough) == (set(), False)
+
+
 def test_the_cursor_survives_json_and_stays_small(refresh: Any, client: Any) -> None:
     old_run(client, "one")
     refresh()

@@ -166,5 +166,54 @@ def test_what_grows_too_far_is_built_anew(tmp_path: Path, make_run: MakeRun, mon
     assert update("run001") == 0
     project.built(project.frames)
     assert update("run001", "run002")
-    assert update("run003")
-    assert update("run004") == 0
+    assert update("run003", "run004", "run005", "run006") == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(first=st.lists(RUNS, max_size=6, unique_by=lambda run: run.id), steps=STEPS)
+def test_a_base_and_what_lies_beside_it_become_what_a_full_build_makes(first: list[Run], steps: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(frame_files, "_largest_delta", lambda _: 3)
+        project = Project(Path(folder))
+        project.runs = {run.id: run for run in first}
+        project.built(project.frames)
+        for step in steps:
+            for run, labels, is_gone in step:
+                project.labels[run.id] = labels
+                project.runs[run.id] = run
+                if is_gone:
+                    del project.runs[run.id]
+            followed = project.followed({run.id for run, _, _ in step})
+            assert told(followed) == told(project.built(project.fresh))
+
+
+def test_a_base_and_what_lies_beside_it_become_one_when_that_grows(
+    tmp_path: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_files, "_SMALL_DELTA", 3)
+    project = Project(tmp_path)
+    project.built(project.frames)
+    heights = []
+    for number in range(8):
+        run = make_run(number, metrics={"acc": number})
+        project.runs[run.id] = run
+        frame = project.followed({run.id})
+        heights.append((frame.height, frame.base_height))
+    assert heights == [(1, 0), (2, 0), (3, 0), (4, 4), (5, 4), (6, 4), (7, 4), (8, 8)]
+
+
+def test_of_many_distinct_values_the_number_is_an_estimate_until_base_and_additions_become_one(
+    tmp_path: Path, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.data.store.frames.adjust.EXACT_DISTINCT", 3)
+    monkeypatch.setattr(frame_files, "_SMALL_DELTA", 2)
+    project = Project(tmp_path)
+    project.runs = {run.id: run for run in (make_run(number, metrics={"acc": number}) for number in range(5))}
+    project.built(project.frames)
+    found = []
+    for number in (5, 6, 7):
+        run = make_run(number, metrics={"acc": 0})
+        project.runs[run.id] = run
+        column = next(item for item in project.followed({run.id}).schema.columns if item.name == "acc")
+        found.append((column.count, column.distinct, column.min, column.max))
+    assert found == [(6, 6, 0.0, 4.0), (7, 7, 0.0, 4.0), (8, 5, 0.0, 4.0)]

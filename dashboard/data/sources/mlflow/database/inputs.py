@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select, true
 
 from dashboard.data.model.run import RunInput
 from dashboard.data.sources.mlflow.database.chosen import Chosen
@@ -37,12 +37,13 @@ class InputTables:
             result.setdefault(run_id, []).append(entry)
         return {run_id: tuple(entries) for run_id, entries in result.items()}
 
-    def counts(self, connection: Connection) -> dict[str, int]:
-        """Number of inputs by run."""
+    def counts(self, connection: Connection, chosen: Chosen | None = None) -> dict[str, int]:
+        """Number of inputs by run; of all runs without `chosen`."""
         if not self._exists:
             return {}
         run = self._schema.table("inputs").c.destination_id
-        return dict(rows(connection, self._joined(select(run, func.count())).group_by(run)))
+        where = true() if chosen is None else chosen.among(run)
+        return dict(rows(connection, self._joined(select(run, func.count())).where(where).group_by(run)))
 
     def _joined(self, statement: Select[Any]) -> Select[Any]:
         inputs, datasets = self._schema.table("inputs"), self._schema.table("datasets")

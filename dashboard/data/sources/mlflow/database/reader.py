@@ -1,4 +1,9 @@
-"""The reader of an MLflow database."""
+"""The reader of an MLflow database.
+
+A refresh looks at the header of each run, or only of those that are new or may change. Those that run are read; of
+those that started or ended of late, or will by a clock that is ahead of ours, a cheap fingerprint says which ones
+changed. Everything else, such as a late tag of an old run, is found by sweeps.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +18,14 @@ from dashboard.data.model.primary import Primary
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
 from dashboard.data.sources.mlflow.artifacts import NOWHERE, ArtifactFolders
+from dashboard.data.sources.mlflow.database.census import Before, Census, Register, Row
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.engine import Gate
 from dashboard.data.sources.mlflow.database.history import read_history
 from dashboard.data.sources.mlflow.database.logged_models import read_logged_models
 from dashboard.data.sources.mlflow.database.pulse import read_pulse
 from dashboard.data.sources.mlflow.database.registry import read_models
-from dashboard.data.sources.mlflow.database.runs import Census, RunTables
+from dashboard.data.sources.mlflow.database.runs import RunTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
 from dashboard.data.sources.mlflow.logged_models import LoggedModel, RunArtifacts
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
@@ -28,6 +34,7 @@ from dashboard.data.sources.mlflow.sweep import Digest, is_due
 
 _BATCH = 5000
 _OVERLAP = timedelta(hours=1)
+_CENSUS_SHARE = 0.1
 _SWEEP_PART = 0.3
 _RANGE_SHARE = 0.5
 _CURSOR_VERSION = 1
@@ -72,7 +79,7 @@ class DatabaseReader:
         """As `TrackingReader.check`."""
         with self._gate.connect() as connection:
             experiments = self._experiments(connection)
-            living = self._tables(connection).census(connection).living
+            living = self._register(connection).census(connection).living
             return TrackingInfo("database", self._revision(connection), len(experiments), living)
 
     def changes(self, cursor: Cursor | None, *, full: bool) -> Iterator[RunBatch]:
@@ -81,18 +88,45 @@ class DatabaseReader:
             self._schema = None
             now = self._clock()
             known = cursor if cursor and cursor.get("version") == _CURSOR_VERSION and not full else None
-            tables = self._tables(connection)
-            census = tables.census(connection, None if known is None else tables.recent(_since(known)))
+            since = milliseconds((now if known is None else datetime.fromisoformat(known["at"])) - _OVERLAP)
+            tables, census = self._tables(connection), self._look(connection, known, since, now)
+            fresh = tables.fresh_digest(connection, census.fresh, since)
             self._present = None
-            self._cursor = {
+            self._cursor |= {
                 "version": _CURSOR_VERSION, "at": now.isoformat(), "deleted": census.wanted - census.living,
-                "total": census.wanted,
+                "total": census.wanted, "fresh": fresh.dump(), "watched": census.watched(),
+                "row": None if census.last is None else [census.last.number, census.last.run_id],
                 "scope": sorted(self._experiments(connection).values()),
             }  # fmt: skip
             if known is None:
                 yield from self._everything(connection, tables, census, now)
             else:
-                yield from self._news(connection, tables, known, census.recent, now)
+                before = Digest.load(known["fresh"]) if "fresh" in known else Digest(fresh.buckets)
+                suspects = fresh.suspects(before, census.fresh)
+                yield from self._news(connection, tables, known, [*census.running, *census.new, *suspects], now)
+
+    def _look(self, connection: Connection, known: Cursor | None, since_ms: int, now: datetime) -> Census:
+        """A glance where it will do, else a census; how long the last census took stands in the cursor."""
+        register = self._register(connection)
+        before = None if known is None else self._before(connection, known, now)
+        glance = None if before is None else register.glance(connection, before, since_ms)
+        if known is not None and glance is not None:
+            self._cursor = {key: known[key] for key in ("census_at", "census_seconds")}
+            return glance
+        started = time.perf_counter()
+        row = known.get("row") if known else None
+        census = register.census(connection, since_ms, Row(*row) if row else None)
+        self._cursor = {"census_at": now.isoformat(), "census_seconds": round(time.perf_counter() - started, 3)}
+        return census
+
+    def _before(self, connection: Connection, known: Cursor, now: datetime) -> Before | None:
+        """What a glance starts from; None when it is time for a census."""
+        row, watched = known.get("row"), known.get("watched")
+        if row is None or watched is None or known["scope"] != sorted(self._experiments(connection).values()):
+            return None
+        if is_due(datetime.fromisoformat(known["census_at"]), known["census_seconds"], now, _CENSUS_SHARE):
+            return None
+        return Before(known["total"], known["deleted"], Row(*row), watched)
 
     def _everything(
         self, connection: Connection, tables: RunTables, census: Census, now: datetime
@@ -118,7 +152,7 @@ class DatabaseReader:
             self._swept(digest, time.perf_counter() - started, now)
         else:
             self._cursor |= {key: known[key] for key in ("digest", "swept_at", "sweep_seconds")}
-        yield from self._batches(connection, tables, ids, now, None)
+        yield from self._batches(connection, tables, list(dict.fromkeys(ids)), now, None)
 
     def _swept(self, digest: Digest, seconds: float, now: datetime) -> None:
         self._cursor |= {"digest": digest.dump(), "sweep_seconds": round(seconds, 3), "swept_at": now.isoformat()}
@@ -194,7 +228,11 @@ class DatabaseReader:
         return self._schema
 
     def _tables(self, connection: Connection) -> RunTables:
-        return RunTables(self._layout(connection), self._experiments(connection), self._primary)
+        register = self._register(connection)
+        return RunTables(self._layout(connection), self._experiments(connection), register, self._primary)
+
+    def _register(self, connection: Connection) -> Register:
+        return Register(self._layout(connection), self._experiments(connection))
 
     def _experiments(self, connection: Connection) -> dict[Any, str]:
         table = self._layout(connection).table("experiments")
@@ -208,7 +246,3 @@ class DatabaseReader:
             return ""
         found = rows(connection, select(self._layout(connection).table("alembic_version").c.version_num))
         return str(found[0][0]) if found else ""
-
-
-def _since(known: Cursor) -> int:
-    return milliseconds(datetime.fromisoformat(known["at"]) - _OVERLAP)

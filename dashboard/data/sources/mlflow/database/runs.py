@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, select, true
 
 from dashboard.data.model.primary import Primary
+from dashboard.data.sources.mlflow.database.census import Register
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
@@ -17,29 +17,16 @@ from dashboard.data.sources.mlflow.database.schema import Schema, rows
 from dashboard.data.sources.mlflow.rules import RawRun
 from dashboard.data.sources.mlflow.sweep import Digest
 
+_AT_ONCE = 5_000
+_FRESH_BUCKETS = 1024
+_MANY_FRESH = 20_000
+"""Runs of late whose tags and counts are looked at with every reading."""
+
 _HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_version")
 
 Texts = dict[str, dict[str, str]]
 Facts = tuple[Any, ...]
 _decoded = msgspec.json.Decoder(dict[str, str]).decode
-_listed = msgspec.json.Decoder(list[str]).decode
-
-
-@dataclass(frozen=True, slots=True)
-class Census:
-    """What one look at all runs tells.
-
-    Attributes:
-        everyone: Runs of all experiments, deleted ones too.
-        wanted: Those of the wanted experiments.
-        living: Those of them that are not deleted: a change of the difference is a deletion or return.
-        recent: Ids of the living ones that were asked for.
-    """
-
-    everyone: int
-    wanted: int
-    living: int
-    recent: list[str]
 
 
 class RunTables:
@@ -48,45 +35,24 @@ class RunTables:
     Args:
         schema: What the database has.
         experiments: Wanted experiments, id to name.
+        register: Says which runs live.
         primary: The metric whose best step counts.
     """
 
-    def __init__(self, schema: Schema, experiments: Mapping[Any, str], primary: Primary | None = None) -> None:
+    def __init__(
+        self, schema: Schema, experiments: Mapping[Any, str], register: Register, primary: Primary | None = None
+    ) -> None:
         self._schema = schema
         self._experiments = experiments
         self._metrics = MetricTables(schema, primary)
         self._inputs = InputTables(schema)
+        self._register = register
         self._runs = schema.table("runs")
 
     def ids(self, connection: Connection) -> list[str]:
         """Ids of living runs, in the order of the database's indexes."""
-        statement = select(self._runs.c.run_uuid).where(self._living()).order_by(self._runs.c.run_uuid)
+        statement = select(self._runs.c.run_uuid).where(self._register.living).order_by(self._runs.c.run_uuid)
         return [run_id for (run_id,) in rows(connection, statement)]
-
-    def recent(self, since_ms: int) -> ColumnElement[bool]:
-        """Condition: running, or started or ended since then."""
-        parts: list[ColumnElement[bool]] = [self._runs.c.status.in_(("RUNNING", "SCHEDULED"))]
-        parts += [self._runs.c[name] > since_ms for name in ("start_time", "end_time") if name in self._runs.c]
-        return or_(*parts)
-
-    def census(self, connection: Connection, recent: ColumnElement[bool] | None = None) -> Census:
-        """How many runs there are, are wanted and live, and which of these are recent; one look at each run."""
-        asked = and_(self._living(), false() if recent is None else recent)
-        listed = func.json_group_array if self._schema.dialect == "sqlite" else func.array_agg
-        counts = (func.count(), func.count(case((self._wanted(), 1))), func.count(case((self._living(), 1))))
-        columns = (*counts, listed(self._runs.c.run_uuid).filter(asked))
-        everyone, wanted, living, ids = rows(connection, select(*columns).select_from(self._runs))[0]
-        return Census(everyone, wanted, living, sorted(_listed(ids) if isinstance(ids, str) else ids or ()))
-
-    def _wanted(self) -> ColumnElement[bool]:
-        return self._runs.c.experiment_id.in_(list(self._experiments))
-
-    def _living(self) -> ColumnElement[bool]:
-        wanted = self._wanted()
-        if "lifecycle_stage" not in self._runs.c:
-            return wanted
-        stage = self._runs.c.lifecycle_stage
-        return and_(wanted, or_(stage == "active", stage.is_(None)))
 
     def read(self, connection: Connection, chosen: Chosen) -> list[tuple[RawRun, Facts]]:
         """Complete runs in the order asked for, each with the facts of its fingerprint; deleted ones are left out."""
@@ -112,21 +78,37 @@ class RunTables:
 
     def digest(self, connection: Connection) -> Digest:
         """Fingerprints of all living runs, from headers, tags and counts: equal facts as `read` tells."""
-        params = self._param_counts(connection)
-        tags = self._texts(connection, "tags", None)
-        points = self._metrics.counts(connection)
-        inputs = self._inputs.counts(connection)
         digest = Digest()
-        for run_id, experiment, status, name, _, _, end, _, _ in self._headers(connection, true()):
+        self._add(connection, digest, None)
+        return digest
+
+    def fresh_digest(self, connection: Connection, run_ids: Sequence[str], since_ms: int) -> Digest:
+        """The same of the runs that a census found fresh; of very many, as their headers tell."""
+        digest = Digest(_FRESH_BUCKETS)
+        if len(run_ids) > _MANY_FRESH:
+            fresh = and_(~self._register.running, self._register.fresh(since_ms))
+            for run_id, experiment, status, name, _, start, end, *_ in self._headers(connection, fresh):
+                digest.add(run_id, (self._experiments[experiment], name, status, start, end))
+            return digest
+        for start in range(0, len(run_ids), _AT_ONCE):
+            self._add(connection, digest, Chosen(run_ids[start : start + _AT_ONCE]))
+        return digest
+
+    def _add(self, connection: Connection, digest: Digest, chosen: Chosen | None) -> None:
+        params = self._param_counts(connection, chosen)
+        tags = self._texts(connection, "tags", chosen)
+        points = self._metrics.counts(connection, chosen)
+        inputs = self._inputs.counts(connection, chosen)
+        where = true() if chosen is None else chosen.among(self._runs.c.run_uuid)
+        for run_id, experiment, status, name, _, _, end, _, _ in self._headers(connection, where):
             counts = (params.get(run_id, 0), points.get(run_id, 0), inputs.get(run_id, 0))
             items = sorted(tags.get(run_id, {}).items())
             digest.add(run_id, (self._experiments[experiment], name, status, end, *counts, items))
-        return digest
 
     def _headers(self, connection: Connection, where: ColumnElement[bool]) -> Iterable[tuple[Any, ...]]:
         optional = [self._schema.column(self._runs, name) for name in _HEADER]
         columns = (self._runs.c.run_uuid, self._runs.c.experiment_id, self._runs.c.status, *optional)
-        return rows(connection, select(*columns).where(and_(self._living(), where)))
+        return rows(connection, select(*columns).where(and_(self._register.living, where)))
 
     def _texts(self, connection: Connection, name: str, chosen: Chosen | None) -> Texts:
         """Values by run and key of ``params`` or ``tags``; of all runs without `chosen`.
@@ -148,8 +130,9 @@ class RunTables:
             result.setdefault(run_id, {})[key] = value or ""
         return result
 
-    def _param_counts(self, connection: Connection) -> dict[str, int]:
+    def _param_counts(self, connection: Connection, chosen: Chosen | None) -> dict[str, int]:
         if not self._schema.has("params"):
             return {}
         run = self._schema.table("params").c.run_uuid
-        return dict(rows(connection, select(run, func.count()).group_by(run)))
+        where = true() if chosen is None else chosen.among(run)
+        return dict(rows(connection, select(run, func.count()).where(where).group_by(run)))
