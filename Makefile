@@ -23,11 +23,11 @@ test: $(READY) ## set everything up and run every check and every test, browser 
 	@export DAGBOARD_CHROMIUM="$$(scripts/find-chromium)" DAGBOARD_POSTGRES="$$(scripts/find-postgres)" \
 	  DAGBOARD_NGINX="$$(scripts/find-nginx)" && \
 	  [ -n "$$DAGBOARD_CHROMIUM" ] && [ -n "$$DAGBOARD_POSTGRES" ] && [ -n "$$DAGBOARD_NGINX" ] && \
-	  $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
+	  $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 check: $(READY) ## linters, types, architecture, and the tests that need no browser and no outside client
 	@scripts/check $(BIN)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'not browser and not clients' $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not browser and not clients' $(PYTEST)
 
 bench: $(READY) ## measure against MLflow's server and dvc on this machine and print the ratios
 	@$(BIN)/python -m benchmarks $(BENCH)

@@ -22,13 +22,21 @@ pytest_plugins = (
 
 _CHECKOUT = Path(__file__).parent.parent
 _SECONDS_WITH_DEMO = 900
+_SLOW_FIRST = ("e2e", "clients", "cli", "deploy", "jobs", "auth")
+"""Folders of modules that take long: what is given out last is short then, and no worker waits for another."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first test that needs the demo builds it, which takes longer than a test may."""
+    """Slow modules come first; and the first test that needs the demo builds it, which takes longer than a test may."""
+    items.sort(key=_turn)
     for item in items:
         if "demo_directory" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(_SECONDS_WITH_DEMO))
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return _SLOW_FIRST.index(folder) if folder in _SLOW_FIRST else len(_SLOW_FIRST)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -39,16 +39,11 @@ _FLAGS = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module is one worker's; the modules are shared between the workers, each with a browser and servers of its own.
-
-    What is given out begins with the largest module, and with tests of no group at the end, so that no worker waits.
-    """
+    """A module is one worker's (`--dist loadfile`), and each worker has a browser and servers of its own."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem.removeprefix("test_")))
 
 
 def pytest_collection_finish() -> None:
