@@ -92,13 +92,9 @@ def _chart(text: str) -> tuple[set[str], set[tuple[str, str]]]:
     return set(names.values()), {(names[source], names[target]) for source, target in arrows}
 
 
-def test_models_equal_gto(lab: Any, tmp_path: Path) -> None:
-    clone = tmp_path / "models"
-    subprocess.run(["git", "clone", "--quiet", str(lab.path), str(clone)], check=True)
-    subprocess.run(["git", "config", "user.name", "data-scientist"], cwd=clone, check=True)
-    subprocess.run(["git", "config", "user.email", "data-scientist@example.com"], cwd=clone, check=True)
-    commits = [lab.commits[label] for label in ("templated", "half a run", "top level", "nested")]
-    steps = [
+def _steps(commits: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    """What is done with gto, one after the other."""
+    return [
         ("register", {"name": "net", "ref": commits[0]}),
         ("assign", {"name": "net", "ref": commits[0], "stage": "dev"}),
         ("register", {"name": "net", "ref": commits[1], "bump_minor": True}),
@@ -118,6 +114,15 @@ def test_models_equal_gto(lab: Any, tmp_path: Path) -> None:
         ("deregister", {"name": "net", "version": "v0.1.0"}),
         ("register", {"name": "net", "ref": commits[2], "version": "v0.5.0"}),
     ]
+
+
+def test_models_equal_gto(lab: Any, tmp_path: Path) -> None:
+    clone = tmp_path / "models"
+    subprocess.run(["git", "clone", "--quiet", str(lab.path), str(clone)], check=True)
+    subprocess.run(["git", "config", "user.name", "data-scientist"], cwd=clone, check=True)
+    subprocess.run(["git", "config", "user.email", "data-scientist@example.com"], cwd=clone, check=True)
+    commits = [lab.commits[label] for label in ("templated", "half a run", "top level", "nested")]
+    steps = _steps(commits)
     program = Path(__file__).with_name("gto_steps.py")
     theirs = json.loads(_output([sys.executable, str(program), json.dumps(steps)], clone).splitlines()[-1])
     repository = Repository.open(clone)
