@@ -3,7 +3,13 @@
   "use strict";
   const WIDE = 180;
   const HIGH = 120;
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const FEW = 50;
+  let accent = "";
+  function accented() {
+    accent ||= getComputedStyle(document.documentElement).getPropertyValue("--dg-accent").trim();
+    return accent;
+  }
+  window.addEventListener("dagboard:theme", () => { accent = ""; });
 
   function shape(graph) {
     const box = graph.nodes().boundingBox();
@@ -11,17 +17,19 @@
     return { box, scale, width: Math.max(24, box.w * scale), height: Math.max(16, box.h * scale) };
   }
 
-  function still({ box, scale, width, height }, graph, ratio) {
+  function dot(brush, node, { box, scale }) {
+    brush.fillStyle = node.style("border-color");
+    const { x, y } = node.position();
+    const [wide, high] = [Math.max(2, node.width() * scale), Math.max(1.5, node.height() * scale)];
+    brush.fillRect((x - box.x1) * scale - wide / 2, (y - box.y1) * scale - high / 2, wide, high);
+  }
+
+  function still(map, graph, ratio) {
     const drawn = document.createElement("canvas");
-    [drawn.width, drawn.height] = [width * ratio, height * ratio];
+    [drawn.width, drawn.height] = [map.width * ratio, map.height * ratio];
     const brush = drawn.getContext("2d");
     brush.scale(ratio, ratio);
-    for (const node of graph.nodes()) {
-      brush.fillStyle = node.style("border-color");
-      const { x, y } = node.position();
-      const [wide, high] = [Math.max(2, node.width() * scale), Math.max(1.5, node.height() * scale)];
-      brush.fillRect((x - box.x1) * scale - wide / 2, (y - box.y1) * scale - high / 2, wide, high);
-    }
+    for (const node of graph.nodes()) dot(brush, node, map);
     return drawn;
   }
 
@@ -34,6 +42,7 @@
     Object.assign(canvas.style, { width: `${map.width}px`, height: `${map.height}px` });
     const brush = canvas.getContext("2d");
     let drawn = null;
+    const changed = new Set(); // whose colour may be another now: a choice changes two of a thousand
     let waits = false;
 
     function paint() {
@@ -42,12 +51,14 @@
       const { box, scale } = map;
       canvas.hidden = seen.x1 <= box.x1 && seen.y1 <= box.y1 && seen.x2 >= box.x2 && seen.y2 >= box.y2;
       if (canvas.hidden) return;
-      drawn ??= still(map, graph, ratio);
+      if (drawn && changed.size < FEW) for (const node of changed) dot(drawn.getContext("2d"), node, map);
+      else drawn = still(map, graph, ratio);
+      changed.clear();
       brush.setTransform(1, 0, 0, 1, 0, 0);
       brush.clearRect(0, 0, canvas.width, canvas.height);
       brush.drawImage(drawn, 0, 0);
       brush.scale(ratio, ratio);
-      brush.strokeStyle = colour("--dg-accent");
+      brush.strokeStyle = accented();
       brush.lineWidth = 1.5;
       const left = Math.max(0.75, (seen.x1 - box.x1) * scale);
       const top = Math.max(0.75, (seen.y1 - box.y1) * scale);
@@ -72,8 +83,8 @@
     };
     canvas.onpointermove = (event) => event.buttons && move(event);
     graph.on("viewport resize", ask);
-    graph.on("style", "node", () => {
-      drawn = null;
+    graph.on("style", "node", (event) => {
+      changed.add(event.target);
       ask();
     });
     ask();

@@ -26,26 +26,9 @@
     return data.id;
   };
 
-  const core = () => document.querySelector("#pipeline-graph")?._cyreg?.cy;
-
-  /* The edges of the chosen node stand out, and its row in the list. */
-  let marked = null;
-  function light(graph) {
-    graph.edges(".lit").removeClass("lit");
-    const chosen = graph.nodes(":selected");
-    chosen.connectedEdges().addClass("lit");
-    const row = chosen.nonempty() && document.querySelector(`.dg-node-list a[data-node="${CSS.escape(chosen.id())}"]`);
-    if (row === marked) return;
-    marked?.removeAttribute("aria-current");
-    marked = row || null;
-    marked?.setAttribute("aria-current", "true");
-  }
-
-  /* A node chosen elsewhere comes into sight. */
-  function show(graph, node) {
-    const box = node.renderedBoundingBox();
-    if (box.x1 < 0 || box.y1 < 0 || box.x2 > graph.width() || box.y2 > graph.height()) graph.center(node);
-  }
+  const common = window.dagboard.graphs;
+  const core = () => common.core("pipeline-graph");
+  const light = common.lighter("data-node");
 
   /* Where one starts to read: the first of what changed where two revisions are compared, else the first of all. */
   function firstRead(graph, along) {
@@ -185,44 +168,17 @@
     clientside().set_props("pipeline-node", { data: id });
     const graph = core();
     if (!graph) return;
-    graph.nodes(":selected").unselect();
+    common.select(graph, id);
     if (!id) return;
-    const node = graph.getElementById(id);
-    node.select();
-    if (node.nonempty()) show(graph, node);
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
 
-  /* Whether Escape at an element means to leave a panel that is open: inside it, or nowhere in particular. */
-  function isLeft(element, panel) {
-    const isOpen = document.querySelector(panel)?.childElementCount > 0;
-    return isOpen && (element === document.body || element.closest?.(panel) !== null);
-  }
+  window.dagboard.graph = { core, choose, toggle };
 
-  window.dagboard.graph = { core, choose, toggle, isLeft };
-
-  function zoom(graph, factor) {
-    const centre = { x: graph.width() / 2, y: graph.height() / 2 };
-    graph.zoom({ level: graph.zoom() * factor, renderedPosition: centre });
-  }
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-node]");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      choose(link.dataset.node);
-      return;
-    }
-    if (event.target.closest?.("[data-graph-close]")) {
-      choose("");
-      return;
-    }
-    const tool = event.target.closest?.("[data-graph-tool]")?.dataset.graphTool;
-    const graph = tool && core();
-    if (!graph) return;
-    if (tool === "fit") graph.fit(undefined, 20);
-    else zoom(graph, tool === "in" ? 1.3 : 1 / 1.3);
-  }, true);
+  common.listen({
+    node: "data-node", close: "data-graph-close", tool: "data-graph-tool",
+    chosen: choose, closed: () => choose(""), graph: core,
+  });
 
   /* The wheel scrolls the page; with Ctrl, or by pinching, it zooms the graph. */
   document.addEventListener("wheel", (event) => {
@@ -239,7 +195,7 @@
   document.addEventListener("input", (event) => event.target.closest?.("[data-filter-rows]") && narrow(event.target));
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isLeft(event.target, ".dg-node-panel")) choose("");
+    if (event.key === "Escape" && common.isLeft(event.target, ".dg-node-panel")) choose("");
   });
 
   window.addEventListener("dagboard:theme", (event) => clientside().set_props?.("theme", { data: event.detail }));

@@ -3,7 +3,9 @@
   "use strict";
   const clientside = () => window.dash_clientside; // Dash replaces the object while it starts
   const functions = ((window.dash_clientside ??= {}).dagboard ??= {});
-  const core = () => document.querySelector("#lineage-graph")?._cyreg?.cy;
+  const common = window.dagboard.graphs;
+  const core = () => common.core("lineage-graph");
+  const light = common.lighter("data-lineage-node");
 
   functions.lineageTap = (data) => {
     if (!data) return clientside().no_update;
@@ -11,28 +13,13 @@
     return data.id;
   };
 
-  /* The edges of the chosen node stand out, and its rows in the lists. */
-  function light(graph) {
-    graph.edges(".lit").removeClass("lit");
-    const chosen = graph.nodes(":selected");
-    chosen.connectedEdges().addClass("lit");
-    for (const link of document.querySelectorAll(".dg-node-list a[data-lineage-node]")) {
-      if (link.dataset.lineageNode === chosen.id()) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  }
-
   function choose(id) {
     window.dagboard.address.update({ chosen: id });
     clientside().set_props("lineage-node", { data: id });
     const graph = core();
     if (!graph) return;
-    graph.elements().unselect();
-    const node = id && graph.getElementById(id);
-    if (!node || node.empty()) return;
-    node.select();
-    const box = node.renderedBoundingBox();
-    if (box.x1 < 0 || box.y1 < 0 || box.x2 > graph.width() || box.y2 > graph.height()) graph.center(node);
+    common.select(graph, id);
+    if (!id) return;
     document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -89,32 +76,18 @@
   }
   window.dagboard.onContent(() => setTimeout(frame, 60));
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-lineage-node]");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      choose(link.dataset.lineageNode);
-      return;
-    }
-    if (event.target.closest?.("[data-lineage-close]")) {
-      choose("");
-      document.querySelector(".dg-cyto")?.focus();
-      return;
-    }
-    const tool = event.target.closest?.("[data-lineage-tool]")?.dataset.lineageTool;
-    const graph = tool && core();
-    if (!graph) return;
-    if (tool === "fit") graph.fit(undefined, 20);
-    else {
-      const centre = { x: graph.width() / 2, y: graph.height() / 2 };
-      graph.zoom({ level: graph.zoom() * (tool === "in" ? 1.3 : 1 / 1.3), renderedPosition: centre });
-    }
-  }, true);
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !window.dagboard.graph.isLeft(event.target, ".dg-lineage-panel")) return;
-    event.stopImmediatePropagation();
+  function leave() {
     choose("");
     document.querySelector(".dg-cyto")?.focus();
+  }
+  common.listen({
+    node: "data-lineage-node", close: "data-lineage-close", tool: "data-lineage-tool",
+    chosen: choose, closed: leave, graph: core,
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !common.isLeft(event.target, ".dg-lineage-panel")) return;
+    event.stopImmediatePropagation();
+    leave();
   }, true);
 })();

@@ -55,7 +55,7 @@ def rest_panel(rest: Remainder, of: Node, route: Route) -> Component:
 
 def gone(chosen: str) -> Component:
     """The panel of a node that the graph does not hold."""
-    said = html.P([html.Code(chosen[:200]), " is not drawn here."])
+    said = html.P([html.Code(chosen[:200], className="dg-break"), " is not drawn here."])
     return parts.empty("Not in this lineage", said, html.P("Show more steps, or centre on it."))
 
 

@@ -60,7 +60,7 @@ def panel(model: RegisteredModel, wanted: Wanted | None, places: Places, route: 
     if wanted is None:
         body: Component = html.P("There is no version to load yet.", className="dg-muted")
         return parts.panel([icon("download"), "Load it"], body)
-    ways = _mlflow(model, wanted, places) if model.source == "mlflow" else _dvc(model, wanted, places, route)
+    ways = _mlflow(model, wanted, places, route) if model.source == "mlflow" else _dvc(model, wanted, places, route)
     ways.append(("What Dagboard knows of it, as JSON", _curl(_api(model, places, route))))
     blocks = [
         html.Div([html.H3(title), parts.code(code, f"Copy: {title}")], className="dg-panel-section")
@@ -75,13 +75,22 @@ def _name(wanted: Wanted) -> str:
     return f"{wanted.holder.label}, {version}" if wanted.holder else version
 
 
-def _mlflow(model: RegisteredModel, wanted: Wanted, places: Places) -> list[tuple[str, str]]:
+def _mlflow(model: RegisteredModel, wanted: Wanted, places: Places, route: Route) -> list[tuple[str, str]]:
     address = model_uri(model.name, wanted)
     server = f"export MLFLOW_TRACKING_URI={shlex.quote(places.tracking)}" if places.tracking else ""
     python = f"import mlflow\n\nmodel = mlflow.pyfunc.load_model({literal(address)})"
     download = f"mlflow artifacts download --artifact-uri {shlex.quote(address)} --dst-path model"
-    found = [("Python", python), ("Files, by the command line", download)]
+    found = [("Python", python), ("Files, by the command line", download), *_zip(wanted, places, route)]
     return [*([("First, where the server is", server)] if server else []), *found]
+
+
+def _zip(wanted: Wanted, places: Places, route: Route) -> list[tuple[str, str]]:
+    """The files of the models that the run logged, by curl; none where the run is not known."""
+    run = wanted.origin.run
+    if run is None:
+        return []
+    address = f"{places.host}{route.api}/runs/{quote(run.id, safe='')}/artifacts/archive?models=true"
+    return [("From Dagboard, without a client", f"{_curl(address)} --output model.zip && unzip model.zip -d model")]
 
 
 def model_uri(name: str, wanted: Wanted) -> str:

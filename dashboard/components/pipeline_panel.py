@@ -14,7 +14,7 @@ from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.data.model.dvc import Dependency, Output, ParamsDependency, Stage, Values
-from dashboard.data.model.pipeline import StageStatus
+from dashboard.data.model.pipeline import NodeKind, StageStatus
 from dashboard.data.model.values import flatten
 from dashboard.figures import text
 from dashboard.figures.folding import Shown
@@ -137,8 +137,12 @@ def path(
     users: Sequence[parts.Child],
     metrics: Values,
 ) -> list[Component]:
-    """Sections of a path: its version, who writes it and who needs it."""
-    output = outputs.get(node.path)
+    """Sections of a path: its version, who writes it and who needs it.
+
+    What another repository has may lie at the same path as something here; nothing is said of that.
+    """
+    is_here = node.kind != NodeKind.EXTERNAL
+    output = outputs.get(node.path) if is_here else None
     known = []
     if output is not None and output.hash:
         version = html.Span(
@@ -150,7 +154,7 @@ def path(
     known += [("Written by", _listed(makers))] if makers else []
     known += [("Needed by", _listed(users))] if users else []
     sections = [parts.facts(known)] if known else []
-    shown = _metrics([node.path], metrics)
+    shown = _metrics([node.path], metrics) if is_here else None
     return [*sections, *([shown] if shown else [])]
 
 

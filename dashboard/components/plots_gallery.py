@@ -19,7 +19,7 @@ from dashboard.components.plots_view import PAGE, PlotsView
 from dashboard.components.route import Route
 from dashboard.data.model.plots import Plot, PlotKind, PlotSide
 from dashboard.data.model.problem import Problem
-from dashboard.figures import dvc_plots, text
+from dashboard.figures import dark_picture, dvc_plots, text
 from dashboard.figures.dvc_plots import Style
 
 _LARGEST = 5_000_000
@@ -112,8 +112,10 @@ def _described(plot: Plot) -> str:
 
 def _svg(plot: Plot, picture: str) -> Component:
     """An image, in which a browser neither runs nor fetches anything."""
-    source = f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode('ascii')}"
-    return html.Div(html.Img(src=source, alt=_described(plot)), className="dg-plot-svg")
+    themed = dark_picture.themed(picture)
+    source = f"data:image/svg+xml;base64,{b64encode(themed.encode()).decode('ascii')}"
+    wears = marks(data_themed="") if themed != picture else {}
+    return html.Div(html.Img(src=source, alt=_described(plot), **wears), className="dg-plot-svg")
 
 
 def _images(plot: Plot, route: Route) -> Component:

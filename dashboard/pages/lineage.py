@@ -16,12 +16,13 @@ from dashboard.components.syncing import is_new
 from dashboard.context import Context
 from dashboard.data.datasets import DataItem, ItemType
 from dashboard.data.experiments import RunQuery
-from dashboard.data.lineage import data_node, model_node, run_node
+from dashboard.data.lineage import Lineage, data_node, model_node, run_node
 from dashboard.data.model.project import Project
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.models import Holder, holders, importance, version_of
-from dashboard.errors import DagboardError
+from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError
 from dashboard.figures import text
+from dashboard.figures.lineage_graph import MORE
 from dashboard.figures.lineage_words import KIND_ICONS, KIND_WORDS, name_of
 
 _CHOICES = 8
@@ -51,10 +52,21 @@ def layout(context: Context, route: Route) -> Component:
     sub = html.Span([f"{KIND_WORDS[kind]} ", html.Code(centre.id.name, className="dg-break")])
     notes = [parts.notice(note, tone="amber") for note in centre.notes]
     about = [parts.button_link(words, href) for words, href in page_links(route, centre)[:1]]
+    chosen = _chosen(context, project, lineage, view.chosen)
     return parts.page(
-        title, *notes, lineage_view.controls(view, route), lineage_view.view(lineage, view.chosen, route),
+        title, *notes, lineage_view.controls(view, route), lineage_view.view(lineage, chosen, route),
         follow, sub=sub, actions=about,
     )  # fmt: skip
+
+
+def _chosen(context: Context, project: Project, lineage: Lineage, text: str) -> str:
+    """The id of the node whose panel the address opens: like the centre it may be named by what it means now."""
+    if not text or text.startswith(MORE) or lineage.node(text) is not None:
+        return text
+    try:
+        return str(context.lineage.node(project, text))
+    except (NotFoundError, InvalidRequestError):
+        return text
 
 
 def _start(context: Context, project: Project, route: Route) -> Component:

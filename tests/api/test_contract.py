@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
+import zipfile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -241,6 +243,18 @@ def test_artifacts(client: FlaskClient, sources: Any) -> None:
     ]
     [page] = get(client, f"{run}/artifacts", path="notes")["artifacts"]
     assert (page["name"], page["path"], page["kind"], page["size"]) == ("page.html", "notes/page.html", "file", 25)
+
+
+def test_artifacts_of_a_run_come_as_a_zip(client: FlaskClient, sources: Any) -> None:
+    address = f"{P}/runs/{sources.runs[0]}/artifacts/archive"
+    response = client.get(address)
+    assert response.mimetype == "application/zip"
+    held = zipfile.ZipFile(io.BytesIO(response.data))
+    raw = client.get(f"{P}/runs/{sources.runs[0]}/artifacts/raw?path=notes/page.html").data
+    assert held.read("notes/page.html") == raw
+    assert zipfile.ZipFile(io.BytesIO(client.get(f"{address}?path=notes").data)).namelist() == ["notes/page.html"]
+    assert client.get(f"{address}?models=true").status_code == 404
+    assert client.get(f"{address}?path=none").status_code == 404
 
 
 def test_raw_artifacts_are_never_rendered(client: FlaskClient, sources: Any) -> None:

@@ -31,6 +31,7 @@ CONTRACT = [
     ("get", f"{PROJECT}/runs/{{id}}"),
     ("get", f"{PROJECT}/runs/{{id}}/metrics"),
     ("get", f"{PROJECT}/runs/{{id}}/artifacts"),
+    ("get", f"{PROJECT}/runs/{{id}}/artifacts/archive"),
     ("get", f"{PROJECT}/runs/{{id}}/artifacts/raw"),
     ("get", f"{PROJECT}/runs/export"),
     ("get", f"{PROJECT}/runs/parallel"),

@@ -96,6 +96,7 @@ READS: Mapping[str, Read] = {
     f"{P}/runs/<id>": Read(),
     f"{P}/runs/<id>/metrics": Read(),
     f"{P}/runs/<id>/artifacts": Read(),
+    f"{P}/runs/<id>/artifacts/archive": Read(),
     f"{P}/runs/<id>/artifacts/raw": Read({"path": "notes/page.html"}),
     f"{P}/runs/<id>/note": Read(),
     f"{P}/runs/<id>/same-data": Read(),

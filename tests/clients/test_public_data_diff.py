@@ -19,11 +19,10 @@ import pytest
 
 from dashboard import context as contexts
 from dashboard.config import Settings
+from tests.clients.dvc import public_clones
 from tests.clients.test_data_diff import as_dvc, of_dvc
 
 pytestmark = [pytest.mark.clients, pytest.mark.timeout(1_800)]
-_FOLDER = os.environ.get("DAGBOARD_PUBLIC_REPOSITORIES", "")
-_COMMITS = int(os.environ.get("DAGBOARD_PUBLIC_COMMITS", "6"))
 _ASK_DVC = """
 import itertools, json, sys
 from dvc.repo import Repo
@@ -41,17 +40,6 @@ print(json.dumps(answers))
 """
 
 
-def _clones() -> list[Path]:
-    """Working trees and bare repositories in the folder, and one level below."""
-    folders = [found for pattern in ("*", "*/*") for found in sorted(Path(_FOLDER).glob(pattern))] if _FOLDER else []
-    return [folder for folder in folders if (folder / ".git").exists() or (folder / "HEAD").is_file()]
-
-
-def _git(repository: Path, *arguments: str) -> list[str]:
-    done = subprocess.run(["git", *arguments], cwd=repository, check=True, capture_output=True, text=True)
-    return done.stdout.split()
-
-
 def _copy(clone: Path, folder: Path) -> Path:
     """A working tree of every branch, whose only remote is an empty folder."""
     subprocess.run(["git", "clone", "-q", str(clone), str(folder)], check=True)
@@ -62,12 +50,13 @@ def _copy(clone: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.skipif(not _FOLDER, reason="DAGBOARD_PUBLIC_REPOSITORIES names no folder of clones")
-@pytest.mark.parametrize("clone", _clones(), ids=lambda clone: f"{clone.parent.name}-{clone.name}")
+@pytest.mark.skipif(not public_clones.FOLDER, reason=public_clones.ABSENT)
+@pytest.mark.parametrize("clone", public_clones.clones(), ids=public_clones.name)
 def test_every_two_of_some_commits_differ_as_dvc_says(clone: Path, tmp_path: Path) -> None:
     copy = _copy(clone, tmp_path / "copy")
-    commits = _git(copy, "rev-list", "--all", "--", "dvc.lock", "*.dvc")
-    chosen = commits[:: max(1, len(commits) // _COMMITS)][:_COMMITS]
+    chosen = public_clones.sampled(copy, "dvc.lock", "*.dvc")
+    if len(chosen) < 2:
+        pytest.skip("it has not two commits with data at its root")
     done = subprocess.run(
         [sys.executable, "-c", _ASK_DVC, str(copy), *chosen],
         capture_output=True, text=True, check=False, env=os.environ | {"DVC_NO_ANALYTICS": "1"},

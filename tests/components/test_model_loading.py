@@ -12,6 +12,7 @@ from dashboard.components import model_loading
 from dashboard.components.model_loading import Places, Wanted, literal, model_uri
 from dashboard.components.route import Route
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
+from dashboard.data.model.run import Run, RunSource
 from dashboard.data.models import Holder, Origin
 
 ROUTE = Route("team", "wine", "models", "net")
@@ -66,3 +67,12 @@ def test_an_artifact_without_a_commit_is_loaded_by_the_registry_alone() -> None:
     assert registry == "dvc artifacts get https://git.example.com/net.git net --rev v1.0.0"
     assert "curl" in curl
     assert "no version to load" in str(model_loading.panel(model, None, PLACES, ROUTE))
+
+
+def test_the_files_of_a_model_are_fetched_by_curl_where_its_run_is_known() -> None:
+    run = Run("abc1", RunSource.MLFLOW, "mlflow", "fit", "wine", "FINISHED", "", None, None)
+    wanted = Wanted(ModelVersion("3"), Origin(run=run), None)
+    model = RegisteredModel("net", "mlflow", "mlflow", (wanted.version,))
+    _, _, _, curl, _ = code(model_loading.panel(model, wanted, PLACES, ROUTE))
+    address = "https://board.example.com/api/v1/projects/team/wine/runs/abc1/artifacts/archive?models=true"
+    assert curl == f"curl --fail --location '{address}' --output model.zip && unzip model.zip -d model"

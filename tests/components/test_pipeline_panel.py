@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dashboard.components import pipeline_panel
-from dashboard.data.model.dvc import ParamsDependency, Stage
+from dashboard.data.model.dvc import Output, ParamsDependency, Stage
+from dashboard.data.model.pipeline import NodeKind
+from dashboard.figures.folding import Shown
 
 
 def test_a_group_of_params_is_told_key_by_key_with_what_the_last_run_had() -> None:
@@ -15,3 +17,10 @@ def test_a_group_of_params_is_told_key_by_key_with_what_the_last_run_had() -> No
         assert expected in shown, expected
     assert "other" not in shown
     assert shown.count("last run") == 1
+
+
+def test_of_an_import_nothing_is_said_that_is_true_of_the_same_path_here() -> None:
+    outputs = {"data/a.zip": Output("data/a.zip", hash="1" * 32, size=7)}
+    for kind, is_said in ((NodeKind.EXTERNAL, False), (NodeKind.DATA, True)):
+        node = Shown("id", kind, "a.zip", "data/a.zip")
+        assert ("1" * 32 in str(pipeline_panel.path(node, outputs, [], [], {}))) is is_said

@@ -68,7 +68,7 @@ def test_who_uses_a_version_and_its_runs_in_the_table(tab: Page) -> None:
     count = int(tab.locator("tr.dg-row-chosen td.dg-number a").inner_text())
     tab.locator("tr.dg-row-chosen td.dg-number a").click()
     tab.wait_for_url("**/experiments?filter=data.**")
-    expect(tab.locator(".dg-runs-status")).to_contain_text(str(count))
+    expect(tab.locator(".dg-runs-status")).to_contain_text(str(count), timeout=90_000)  # the table of runs starts first
 
 
 def test_a_long_list_is_filtered_walked_by_folder_and_kept_in_the_address(tab: Page, digits: tuple[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -153,3 +154,32 @@ def test_what_cannot_be_seen_is_said_instead_of_an_empty_figure(tab: Page) -> No
     expect(card(tab, "plots/neighbours.csv").locator(".js-plotly-plot")).to_have_count(0)
     tab.goto(f"{WINE}/plots?rev=main&with=HEAD&plot=plots%2Flogistic.csv")
     expect(card(tab, "plots/logistic.csv")).to_contain_text("main and HEAD are the same here.")
+
+
+def test_a_template_of_the_repository_wears_the_theme(tab: Page) -> None:
+    tab.emulate_media(color_scheme="light")
+    tab.goto(f"{DIGITS}/plots")
+    picture = card(tab, "ROC and the area below it").locator(".dg-plot-svg img")
+    expect(picture).not_to_have_attribute("src", re.compile("#dark$"))
+    assert _darkest(picture) < 40, "its words are black on a light page"
+    tab.emulate_media(color_scheme="dark")
+    expect(picture).to_have_attribute("src", re.compile("#dark$"))
+    assert _darkest(picture) > 40, "no word is black on a dark page"
+    tab.emulate_media(color_scheme="light")
+    expect(picture).not_to_have_attribute("src", re.compile("#dark$"))
+
+
+def _darkest(picture: Locator) -> int:
+    """The brightness of the darkest solid point of an image, 0 to 255."""
+    found: int = picture.evaluate("""async (image) => {
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const brush = canvas.getContext("2d");
+      brush.drawImage(image, 0, 0);
+      const points = brush.getImageData(0, 0, canvas.width, canvas.height).data;
+      let darkest = 255;
+      for (let at = 0; at < points.length; at += 4)
+        if (points[at + 3] > 240) darkest = Math.min(darkest, Math.max(points[at], points[at + 1], points[at + 2]));
+      return darkest;
+    }""")
+    return found

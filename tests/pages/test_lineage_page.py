@@ -203,3 +203,22 @@ def test_runs_data_and_pipeline_lead_here(board: Context, sources: Any) -> None:
 def test_the_page_follows_the_syncs(board: Context, search: str) -> None:
     stamps = [item.data for item in below(drawn(board, search)) if getattr(item, "id", "") == ids.LIVE_STAMP]
     assert stamps == [board.projects.stamp(board.projects.get("team", "wine"))]
+
+
+@pytest.mark.parametrize("typed", ["model:wine-quality@latest", "model:wine-quality@champion", "commit:main"])
+def test_the_chosen_node_may_be_named_as_the_centre_is(board: Context, typed: str) -> None:
+    found = context_node(board, typed)
+    page = drawn(board, f"node=data:data.csv@main&chosen={typed}")
+    (store,) = [item for item in below(page) if getattr(item, "id", None) == ids.LINEAGE_NODE]
+    assert store.data == found
+    assert store.data != typed
+
+
+def test_what_is_chosen_and_means_nothing_is_told_in_its_panel(board: Context) -> None:
+    page = drawn(board, "node=data:data.csv@main&chosen=model:nothing@1")
+    (store,) = [item for item in below(page) if getattr(item, "id", None) == ids.LINEAGE_NODE]
+    assert store.data == "model:nothing@1"
+
+
+def context_node(board: Context, typed: str) -> str:
+    return str(board.lineage.node(board.projects.get("team", "wine"), typed))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Response
 
 from dashboard.api.encoding import moments
-from dashboard.api.raw import raw_file
-from dashboard.api.schemas.file_parameters import PathQuery
+from dashboard.api.raw import download, raw_file
+from dashboard.api.schemas.file_parameters import ArtifactArchiveQuery, PathQuery
 from dashboard.api.schemas.parameters import RunPath
 from dashboard.api.schemas.run_parameters import HistoryQuery
 from dashboard.api.schemas.runs import ArtifactList, RunDetailItem, SameDataAnswer, SeriesList
 from dashboard.api.serving import PROJECT, answer, blueprint, context, project_of, settle
 from dashboard.data.experiments import MetricDetail, RunDetail
+from dashboard.data.files import of_runs
 from dashboard.data.model.run import Artifact, MetricHistory
 from dashboard.errors import InvalidRequestError
 
 api = blueprint("run", "One run")
+_ZIP = {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
 _BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -57,6 +60,16 @@ def get_artifact(path: RunPath, query: PathQuery) -> Response:
         raise InvalidRequestError("path is missing.", where="path", hint="Name a file of the artifacts listing.")
     file = context().experiments.artifact_file(project, path.id, query.path)
     return raw_file(file, query.path.rsplit("/", 1)[-1])
+
+
+@api.get(f"{PROJECT}/runs/<id>/artifacts/archive", responses={200: _ZIP})
+def get_artifact_archive(path: RunPath, query: ArtifactArchiveQuery) -> Response:
+    """A folder of a run's artifacts, or the models among them, as a zip file. Large folders are refused."""
+    project = project_of(path)
+    archive = of_runs.archive(context().experiments, project, path.id, query.path, only_models=query.models)
+    response = download(archive.blocks(), archive.name, "application/zip", tag=uuid.uuid4().hex)
+    context().audit.record("export.archive", project=project.key, subject=query.path or "/", detail={"run": path.id})
+    return response
 
 
 @api.get(f"{PROJECT}/runs/<id>/same-data", responses={200: SameDataAnswer})

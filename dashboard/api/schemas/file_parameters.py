@@ -113,3 +113,9 @@ class PathQuery(Parameters):
     """A path below a root."""
 
     path: str = Field("", description="POSIX path; the root when empty.")
+
+
+class ArtifactArchiveQuery(PathQuery):
+    """A folder of artifacts."""
+
+    models: bool = Field(False, description="Only the models among them: folders that hold a file `MLmodel`.")

@@ -7,7 +7,7 @@ from dashboard.data.lineage.answers import Changed, Direction, Lineage, Source, 
 from dashboard.data.lineage.changes import changed
 from dashboard.data.lineage.describe import described
 from dashboard.data.lineage.history import Commits, Histories
-from dashboard.data.lineage.identity import NodeKind, model_node
+from dashboard.data.lineage.identity import NodeId, NodeKind, model_node
 from dashboard.data.lineage.reading import Frames, Grounds, Reading, Registry, Runs
 from dashboard.data.lineage.resolution import Resolver, resolved
 from dashboard.data.lineage.runs_of_data import runs_that_used
@@ -69,6 +69,14 @@ class Lineages:
         found = walked(reading, start, direction, depth)
         nodes = tuple(described(reading, found))
         return Lineage(start, nodes, tuple(found.edges), tuple(found.more), found.is_cut)
+
+    def node(self, project: Project, text: str) -> NodeId:
+        """What a text means, as in `of`.
+
+        Raises:
+            InvalidRequestError, NotFoundError, UnavailableError: As `of` does.
+        """
+        return resolved(self._reading(project, 1), self._revisions, text)
 
     def runs_using(self, project: Project, path: str, hash_: str, limit: int = LIMIT) -> Uses:
         """Which runs used a version of data.

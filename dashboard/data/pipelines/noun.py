@@ -22,6 +22,7 @@ from dashboard.data.pipelines.graph import pipeline_of
 from dashboard.data.pipelines.history import MOST_WALKED, around, newest, steps
 from dashboard.data.pipelines.overlaps import Outputs
 from dashboard.data.pipelines.presence import Answers, presence_of
+from dashboard.data.pipelines.recent import Sides
 from dashboard.data.pipelines.status import dag_of, statuses
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import NotFoundError
@@ -65,6 +66,7 @@ class Pipelines:
         self._repositories = repositories
         self._contents = contents
         self._asked = Answers()
+        self._sides = Sides()
 
     def facts(self, project: Project, rev: str | None) -> tuple[str, CommitFacts]:
         """The commit a revision resolves to, and everything DVC's files say there."""
@@ -171,6 +173,9 @@ class Pipelines:
         return value_changes(self.facts(project, from_)[1].metrics, self.facts(project, to)[1].metrics)
 
     def _side(self, project: Project, sha: str, facts: CommitFacts) -> Side:
+        return self._sides.get((project.id, sha), facts, lambda: self._read_side(project, sha, facts))
+
+    def _read_side(self, project: Project, sha: str, facts: CommitFacts) -> Side:
         files = self._repositories.reader(project.key).hashes(sha)
         outputs = Outputs(facts.stages)
         status = statuses(facts, outputs, files, faults_of(facts.stages, outputs))

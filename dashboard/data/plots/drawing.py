@@ -10,12 +10,12 @@ import re
 from typing import Any
 
 _VEGA = re.compile(r"/schema/vega/")
-_LIGHT = {"background": "#ffffff"}
+_GROUND = {"background": "transparent"}
 MOST_BYTES = 8_000_000
 
 
 def svg_of(spec: dict[str, Any]) -> str:
-    """A picture of a filled template, on white.
+    """A picture of a filled template, on no ground unless the template names one.
 
     Raises:
         ValueError: The template cannot be drawn; the message says why.
@@ -26,7 +26,7 @@ def svg_of(spec: dict[str, Any]) -> str:
         if _VEGA.search(str(spec.get("$schema", ""))):
             svg = vl_convert.vega_to_svg(spec, allowed_base_urls=[])
         else:
-            svg = vl_convert.vegalite_to_svg(spec, config=_LIGHT, allowed_base_urls=[])
+            svg = vl_convert.vegalite_to_svg(spec, config=_GROUND, allowed_base_urls=[])
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(_first_line(error)) from None
     if len(svg) > MOST_BYTES:

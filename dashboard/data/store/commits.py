@@ -23,6 +23,7 @@ from dashboard.data.store.documents import (
     encode,
     encode_facts,
 )
+from dashboard.data.store.recent_facts import RecentFacts
 
 _ref = schema.ref
 _commits = schema.commits
@@ -48,6 +49,7 @@ class CommitStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._recent = RecentFacts()
 
     def refs(self, project_id: int) -> list[Ref]:
         """Branches, tags and experiments, by name."""
@@ -145,7 +147,7 @@ class CommitStore:
         )
         with self._database.read() as connection:
             payload = connection.execute(wanted).scalar()
-        return None if payload is None else decode_facts(payload)
+        return None if payload is None else self._recent.of(payload)
 
     def measured(self, keys: Iterable[str]) -> Iterator[tuple[str, Measured]]:
         """(key, params and metrics) for each of these keys that is known."""

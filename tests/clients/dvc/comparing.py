@@ -84,7 +84,7 @@ def edges(facts: CommitFacts, pipeline: Pipeline) -> tuple[list[list[str]], list
     pairs = [
         (node.path, reader)
         for node in pipeline.nodes
-        if node.kind is not NodeKind.STAGE and node.path in owners
+        if node.kind not in {NodeKind.STAGE, NodeKind.EXTERNAL} and node.path in owners
         for reader in readers(node.id)
     ]
     stage_edges = {(owners[path].address, reader) for path, reader in pairs}

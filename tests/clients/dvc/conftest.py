@@ -257,6 +257,7 @@ def _nested(lab: _Builder) -> None:
 
 def _imports(lab: _Builder, other: Path) -> None:
     lab.run("dvc", "import", str(other), "table.csv", "-o", "imported.csv")
+    lab.run("dvc", "import", str(other), "plain.txt")
     lab.run("dvc", "import-url", str(other / "plain.txt"), "by-url.txt")
     lab.commit("imports")
 

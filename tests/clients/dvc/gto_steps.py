@@ -7,6 +7,7 @@ import json
 import sys
 
 from gto import api
+from gto.constants import VersionSort
 from gto.registry import GitRegistry
 
 
@@ -18,7 +19,11 @@ def main() -> None:
     state = {
         name: {
             "versions": [version.version for version in artifact.get_versions(active_only=True)],
-            "stages": {stage: found[0].version for stage, found in artifact.get_vstages().items() if found},
+            "stages": {
+                stage: found[0].version
+                for stage, found in artifact.get_vstages(sort=VersionSort.Timestamp).items()
+                if found
+            },
         }
         for name, artifact in artifacts.items()
     }

@@ -19,6 +19,7 @@ from dvc.exceptions import DvcException
 from dvc.repo import Repo
 from dvc.repo.metrics.show import _gather_metrics
 from dvc.repo.params.show import _gather_params
+from dvc.scm import Git
 
 
 def path_of(repo: Repo, item: object) -> str:
@@ -113,6 +114,8 @@ def facts(root: str, cache: str) -> dict:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
+    # What git ignores, and holds nevertheless, dvc passes over in a working tree and reads at a revision, as we do.
+    Git.is_ignored = lambda *_: False
     repository, subdirectory, cache, *commits = sys.argv[1:]
     root = str(Path(repository, subdirectory))
     answers = {}

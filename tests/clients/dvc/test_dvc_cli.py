@@ -108,6 +108,13 @@ def test_models_equal_gto(lab: Any, tmp_path: Path) -> None:
         ("assign", {"name": "net", "version": "v1.0.0-rc.1", "stage": "prod"}),
         ("unassign", {"name": "net", "version": "v0.0.1", "stage": "dev"}),
         ("register", {"name": "sub:sub-net", "ref": commits[3]}),
+        ("assign", {"name": "net", "version": "v0.1.0", "stage": "canary"}),
+        ("assign", {"name": "net", "version": "v0.0.1", "stage": "canary"}),
+        ("assign", {"name": "net", "version": "v1.0.0-rc.1", "stage": "beta"}),
+        ("assign", {"name": "net", "version": "v0.0.1", "stage": "beta"}),
+        ("assign", {"name": "net", "version": "v0.1.0", "stage": "qa"}),
+        ("assign", {"name": "net", "version": "v0.0.1", "stage": "qa"}),
+        ("unassign", {"name": "net", "version": "v0.0.1", "stage": "qa"}),
         ("deregister", {"name": "net", "version": "v0.1.0"}),
         ("register", {"name": "net", "ref": commits[2], "version": "v0.5.0"}),
     ]

@@ -61,10 +61,35 @@ def client(server: str) -> Any:
     return MlflowClient(server)
 
 
-def test_a_refresh_without_change_takes_two_requests(refresh: Refresh) -> None:
+def test_a_refresh_without_change_takes_two_requests_and_one_for_models(refresh: Refresh) -> None:
     for _ in range(2):
         assert refresh() == set()
-        assert len(refresh.client.asked) == 2
+        assert len(refresh.client.asked) == (3 if refresh.client.asked[-1].endswith("registered-models/search") else 2)
+        assert refresh.models is None
+
+
+def test_what_changes_in_a_registry_is_found_by_the_next_refresh(refresh: Refresh, client: Any) -> None:
+    name = f"watched {datetime.now(UTC).timestamp()}"
+    client.create_registered_model(name)
+    client.create_model_version(name, "s3://bucket/model")
+    run = client.create_run("0", run_name="makes the registry known").info.run_id
+    client.set_terminated(run)
+    refresh()
+    assert name in {model.name for model in refresh.models or ()}
+    refresh()
+    assert refresh.models is None
+    assert len(refresh.client.asked) == 3
+    steps = [
+        lambda: client.set_registered_model_alias(name, "champion", "1"),
+        lambda: client.create_model_version(name, "s3://bucket/other"),
+        lambda: client.delete_registered_model_alias(name, "champion"),
+        lambda: client.delete_registered_model(name),
+    ]
+    for step in steps:
+        step()
+        refresh()
+        assert refresh.models is not None
+        refresh()
         assert refresh.models is None
 
 

@@ -22,7 +22,7 @@ from dashboard.data.sources.dvc.stages import address_of, pipeline_stage, single
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
 from dashboard.data.sources.dvc.unreadable import UnreadableError
 from dashboard.data.sources.dvc.variables import VariablesFilesystem, fingerprint, names_in
-from dashboard.data.sources.dvc.yaml12 import line_of
+from dashboard.data.sources.dvc.yaml12 import lines_of
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
@@ -183,13 +183,16 @@ class DvcReader:
         Raises:
             NotFoundError: There is no such commit.
         """
+        if not stage.name:
+            return 1
         tree = self.tree(sha)
         if tree is None:
             return None
         try:
-            return line_of(tree.text(stage.file), ("stages", stage.group or stage.name)) if stage.name else 1
+            lines = self._built.get(("lines", tree.id(stage.file)), lambda: lines_of(tree.text(stage.file), "stages"))
         except UnreadableError:
             return None
+        return lines.get(stage.group or stage.name)
 
     def with_best(self, tree: ProjectTree, metrics: Values, found: curves.Summaries) -> curves.Summaries:
         """Aggregates of histories with the values at the best step of the primary metric, where that has a history."""

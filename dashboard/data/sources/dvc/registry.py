@@ -17,7 +17,7 @@ from dashboard.data.sources.git.names import Tag
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import DagboardError
 
-HISTORY_VERSION = 2
+HISTORY_VERSION = 3
 """Grows when the same tags give another history, so that models are read again."""
 
 _SOURCE = "dvc"
@@ -28,36 +28,46 @@ _SEMVER = re.compile(r"v(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?")
 
 @dataclass
 class _Model:
-    """One model while its tags are read, oldest first; `root` is the project's folder in the repository."""
+    """One model while its tags are read, oldest first; `root` is the project's folder in the repository.
+
+    Several versions may hold a stage at once: the one that got it last is shown, and when that one loses it, or is
+    deregistered, the one before it. So do ``gto show --sort timestamp`` and ``dvc artifacts get --stage``; ``gto show``
+    without it names the highest number among them.
+    """
 
     name: str
     root: str
     versions: dict[str, Tag] = field(default_factory=dict)
-    stages: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, list[str]] = field(default_factory=dict)
     history: list[Promotion] = field(default_factory=list)
     is_deprecated: bool = False
+
+    def holder(self, stage: str) -> str:
+        """The version that got a stage last and has it still; empty where none has."""
+        return next((held for held in reversed(self.stages.get(stage, ())) if held in self.versions), "")
 
     def register(self, version: str, tag: Tag) -> None:
         """A version gets its name; one that stages already called by its commit takes it over."""
         self.is_deprecated = False
         unnamed = tag.commit[:7]
         if self.versions.pop(unnamed, None):
-            self.stages = {stage: version if held == unnamed else held for stage, held in self.stages.items()}
+            self.stages = {
+                stage: [version if each == unnamed else each for each in held] for stage, held in self.stages.items()
+            }
         self.versions[version] = tag
 
     def assign(self, stage: str, tag: Tag) -> None:
         """A stage goes to the version at the tag's commit."""
-        version, before = self.version_at(tag), self.stages.get(stage, "")
+        version, before = self.version_at(tag), self.holder(stage)
         kind = Happening.STAGE_MOVED if before not in {"", version} else Happening.STAGE_SET
         self.history.append(Promotion(tag.at, tag.by, before, stage, version, kind, stage))
-        self.stages[stage] = version
+        self.stages[stage] = [*(held for held in self.stages.get(stage, ()) if held != version), version]
 
     def unassign(self, stage: str, tag: Tag) -> None:
         """The version at the tag's commit loses a stage, if it holds it."""
         version = self.version_at(tag)
         self.history.append(Promotion(tag.at, tag.by, stage, "", version, Happening.STAGE_REMOVED, stage))
-        if self.stages.get(stage) == version:
-            del self.stages[stage]
+        self.stages[stage] = [held for held in self.stages.get(stage, ()) if held != version]
 
     def version_at(self, tag: Tag) -> str:
         """The version registered at a tag's commit; a commit without one is called by its short sha, as GTO does."""
@@ -173,7 +183,6 @@ def _apply(model: _Model, parsed: dict[str, Any], tag: Tag) -> None:
         model.history.append(Promotion(tag.at, tag.by, "", version, version, Happening.REGISTERED))
     elif action == _DEREGISTER:
         model.versions.pop(version, None)
-        model.stages = {name: holder for name, holder in model.stages.items() if holder != version}
         model.history.append(Promotion(tag.at, tag.by, version, "", version, Happening.DELETED))
     elif action == _ASSIGN:
         model.assign(stage, tag)
@@ -204,7 +213,7 @@ def _version(model: _Model, version: str, tag: Tag, facts_at: Callable[[str], Co
     return ModelVersion(
         version=version,
         commit=tag.commit,
-        stages=tuple(sorted(stage for stage, holder in model.stages.items() if holder == version)),
+        stages=tuple(sorted(stage for stage in model.stages if model.holder(stage) == version)),
         created_at=tag.at,
         description=tag.message,
         user=tag.by,

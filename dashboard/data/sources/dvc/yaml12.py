@@ -7,7 +7,7 @@ crash on the latter, sees them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -94,21 +94,46 @@ def document(text: str) -> Any:
         raise ValueError(f"It cannot be read as YAML{where}: {error.message}.") from error
 
 
-def line_of(text: str, keys: Sequence[str]) -> int | None:
-    """The line, 1-based, of a key of nested mappings: ``("stages", "train")``; None when there is none.
+def lines_of(text: str, section: str) -> dict[str, int]:
+    """Lines, 1-based, of the keys of a mapping that stands under a key of the document, as ``stages`` of a dvc.yaml.
 
     Raises:
-        UnreadableError: As in `parse`.
+        UnreadableError: It is no YAML.
     """
-    parse(text)
-    node, line = yaml.compose(text, _Loader), None
-    for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        found = next(((name, value) for name, value in pairs if name.value == key), None)
-        if found is None:
-            return None
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line
+    lines: dict[str, int] = {}
+    try:
+        for path, event in _keys(text):
+            if len(path) == 2 and path[0] == section and event.start_mark:
+                lines.setdefault(str(path[1]), event.start_mark.line + 1)
+    except yaml.YAMLError as error:
+        raise UnreadableError("not valid YAML") from error
+    return lines
+
+
+def _keys(text: str) -> Iterator[tuple[list[str | None], yaml.NodeEvent]]:
+    """Every key of a mapping with the keys above it; of lists, and of keys that are no text, None stands there.
+
+    Events come one by one, so that neither depth nor aliases cost anything.
+    """
+    path: list[str | None] = []
+    awaited: list[str] = []
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            path.pop()
+            awaited.pop()
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        if awaited and awaited[-1] == "key":
+            path[-1] = event.value if isinstance(event, yaml.ScalarEvent) else None
+            yield path, event
+        if awaited:
+            awaited[-1] = _FOLLOWING[awaited[-1]]
+        if isinstance(event, yaml.CollectionStartEvent):
+            path.append(None)
+            awaited.append("key" if isinstance(event, yaml.MappingStartEvent) else "item")
+
+
+_FOLLOWING = {"key": "value", "value": "key", "item": "item"}
 
 
 def _check_depth(text: str) -> None:

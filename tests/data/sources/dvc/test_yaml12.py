@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.sources.dvc.unreadable import UnreadableError
-from dashboard.data.sources.dvc.yaml12 import parse
+from dashboard.data.sources.dvc.yaml12 import lines_of, parse
 
 _SCALARS = [
     "1e3", "yes", "no", "on", "off", "y", "0o7", "012", "08", "1_000", ".inf", "-.inf", ".NaN", "0x1F", "0b11",
@@ -72,3 +72,14 @@ def test_an_error_names_its_line() -> None:
     with pytest.raises(UnreadableError) as caught:
         parse("a: 1\nb: [1,\nc: }")
     assert caught.value.line == 3
+
+
+def test_lines_of_the_keys_of_a_section_whatever_stands_around_them() -> None:
+    text = (
+        "vars: [stages, {stages: 1}]\n? [a, b]\n: {stages: {no: 1}}\nstages:\n  # first\n  one: &x\n    cmd: [a]\n"
+        "    deps: {one: 1}\n  ? two\n  : *x\n  'three': {cmd: a}\nplots: {stages: {four: 1}}\n"
+    )
+    assert lines_of(text, "stages") == {"one": 6, "two": 9, "three": 11}
+    assert lines_of("", "stages") == lines_of("[1]", "stages") == lines_of("stages: [one]", "stages") == {}
+    with pytest.raises(UnreadableError):
+        lines_of("stages: {", "stages")

@@ -3,8 +3,8 @@
 The REST interface has no "changed since", so a refresh asks two questions: which experiments there are, and which runs
 started since the last look or since the oldest run that was running then. That finds new and finished runs. When
 something changed, or else every five minutes, it also asks which runs ended lately (the backdated, and those thought
-dead) and for the model registry. Renames, late values, late tags and deletions are found by reading everything, as
-often as one per cent of the time allows.
+dead) and for the model registry. Where that holds models, a third question tells whether any of them changed. Renames,
+late values, late tags and deletions are found by reading everything, as often as one per cent of the time allows.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from dashboard.data.sources.mlflow.server.memory import (
     what_started,
 )  # fmt: skip
 from dashboard.data.sources.mlflow.server.pages import API, Entry, RunPages, broken, experiments, raw_run
-from dashboard.data.sources.mlflow.server.registry import read_models
+from dashboard.data.sources.mlflow.server.registry import newest_print, read_models
 from dashboard.data.sources.mlflow.sweep import Digest, is_due
 from dashboard.errors import NotFoundError
 
@@ -106,7 +106,8 @@ class ServerReader:
         self._cursor = {
             "version": VERSION, "experiments": names, "at": now.isoformat(), "swept_at": now.isoformat(),
             "ended_asked_at": now.isoformat(), "sweep_seconds": round(seconds, 3), "digest": print_,
-            "models_asked_at": known.get("models_asked_at") if known else None, **memory.dump(),
+            "models_asked_at": known.get("models_asked_at") if known else None,
+            "models_print": known.get("models_print") if known else None, **memory.dump(),
         }  # fmt: skip
 
     def _news(self, known: Cursor, names: dict[str, str], now: datetime) -> Iterator[RunBatch]:
@@ -160,9 +161,13 @@ class ServerReader:
 
     def registered_models(self) -> tuple[RegisteredModel, ...] | None:
         """As `TrackingReader.registered_models`."""
-        if not self._is_models_turn:
+        before = self._cursor.get("models_print")
+        if not self._is_models_turn and not before:
             return None
-        self._cursor["models_asked_at"] = self._clock().isoformat()
+        newest = newest_print(self._client)
+        if not self._is_models_turn and newest == before:
+            return None
+        self._cursor |= {"models_asked_at": self._clock().isoformat(), "models_print": newest}
         return read_models(self._client, self._name, self._commit)
 
     def _commit(self, run_id: str) -> str | None:
