@@ -68,7 +68,9 @@ def get_artifact_archive(path: RunPath, query: ArtifactArchiveQuery) -> Response
     project = project_of(path)
     archive = of_runs.archive(context().experiments, project, path.id, query.path, only_models=query.models)
     response = download(archive.blocks(), archive.name, "application/zip", tag=uuid.uuid4().hex)
-    context().audit.record("export.archive", project=project.key, subject=query.path or "/", detail={"run": path.id})
+    context().team.audit.record(
+        "export.archive", project=project.key, subject=query.path or "/", detail={"run": path.id}
+    )
     return response
 
 
