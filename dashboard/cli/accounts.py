@@ -27,15 +27,14 @@ _STATES: tuple[tuple[str, Callable[[Account], bool]], ...] = (
 
 def add(
     invocation: Invocation, name: str, *, display_name: str, email: str, is_admin: bool, from_stdin: bool,
-    is_kept: bool,
+    must_change: bool,
 ) -> None:  # fmt: skip
-    """Make a local account with a password that is asked for; whoever makes the first one makes it for themselves."""
+    """Make a local account with a password that is asked for."""
     context = built(invocation)
     if context.team.accounts.named(name) is None:
         password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
     else:
         password_hash = ""  # the noun says that it is taken, before anybody types a password
-    must_change = not is_kept and context.team.accounts.has_any()
     context.team.people.create(name, password_hash, display_name=display_name, email=email, must_change=must_change)
     if is_admin:
         context.team.grants.give("user", name, EVERYWHERE, Role.ADMIN)
@@ -59,13 +58,13 @@ def show(invocation: Invocation) -> None:
     invocation.out.print(table)
 
 
-def change_password(invocation: Invocation, name: str, *, from_stdin: bool, is_kept: bool) -> None:
+def change_password(invocation: Invocation, name: str, *, from_stdin: bool, must_change: bool) -> None:
     """Give a local account another password; its sessions end."""
     context = built(invocation)
     account = account_of(context, name)
     check_has_password(account)
     password_hash = passwords.hashed(_password(from_stdin=from_stdin), name)
-    context.team.people.set_password_hash(account, password_hash, must_change=not is_kept)
+    context.team.people.set_password_hash(account, password_hash, must_change=must_change)
     invocation.say(f"{name} has a new password, and is signed out everywhere.", "green")
 
 

@@ -16,9 +16,8 @@ On = Annotated[str, typer.Option("--on", metavar="PLACE", help="owner/name, an o
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
 ]
-KeepPassword = Annotated[
-    bool,
-    typer.Option("--keep-password", help="They keep this password: it is their own, or that of a program."),
+MustChange = Annotated[
+    bool, typer.Option("--must-change", help="They take a password of their own when they next sign in.")
 ]
 IsGroup = Annotated[bool, typer.Option("--group", help="NAME is a group of the provider or proxy.")]
 
@@ -32,17 +31,14 @@ def add(
     display_name: Annotated[str, typer.Option(metavar="TEXT", help="What pages call them.")] = "",
     email: Annotated[str, typer.Option(metavar="ADDRESS", help="Their mail address.")] = "",
     password_stdin: FromStdin = False,
-    keep_password: KeepPassword = False,
+    must_change: MustChange = False,
 ) -> None:
-    """Make an account that signs in with a password, which is asked for.
-
-    When they first sign in, they take one of their own in its place; not so whoever makes the first account.
-    """
+    """Make an account that signs in with a password, which is asked for."""
     from dashboard.cli import accounts  # noqa: PLC0415 - each command loads only what it needs
 
     accounts.add(
         context.obj, name, display_name=display_name, email=email, is_admin=admin, from_stdin=password_stdin,
-        is_kept=keep_password,
+        must_change=must_change,
     )  # fmt: skip
 
 
@@ -56,12 +52,12 @@ def show(context: typer.Context) -> None:
 
 @users.command("password")
 def password(
-    context: typer.Context, name: Name, *, password_stdin: FromStdin = False, keep_password: KeepPassword = False
+    context: typer.Context, name: Name, *, password_stdin: FromStdin = False, must_change: MustChange = False
 ) -> None:
     """Give an account another password, for its next sign-in; it is signed out everywhere."""
     from dashboard.cli import accounts  # noqa: PLC0415 - each command loads only what it needs
 
-    accounts.change_password(context.obj, name, from_stdin=password_stdin, is_kept=keep_password)
+    accounts.change_password(context.obj, name, from_stdin=password_stdin, must_change=must_change)
 
 
 @users.command("disable")

@@ -37,7 +37,7 @@ def test_from_the_first_admin_to_one_who_is_locked_out(user) -> None:
     status, out, err = user("add", "admin", "--admin", "--password-stdin", typed=f"{PASSWORD}\n")
     assert (status, err) == (0, "")
     assert "admin of everything" in out
-    status, out, _ = user("add", "viewer", "--password-stdin", "--email", "v@example.com", typed=PASSWORD)
+    status, out, _ = user("add", "viewer", "--must-change", "--password-stdin", typed=PASSWORD)
     assert (status, "password of their own" in out) == (0, True)
     assert user("grant", "viewer", "contributor", "--on", "team/wine")[1] == "viewer is contributor of team/wine.\n"
     assert user("grant", "lab", "viewer", "--on", "*", "--group")[0] == 0
@@ -46,7 +46,7 @@ def test_from_the_first_admin_to_one_who_is_locked_out(user) -> None:
     assert "contributor of team/wine" in listed
     assert "local (disabled, password to be changed)" in " ".join(listed.split())
     assert user("enable", "viewer")[1] == "viewer may sign in again.\n"
-    assert user("password", "viewer", "--password-stdin", "--keep-password", typed="another-longer-word-7")[0] == 0
+    assert user("password", "viewer", "--password-stdin", typed="another-longer-word-7")[0] == 0
     assert "to be changed" not in user("list")[1]
     assert user("revoke", "viewer", "--on", "team/wine")[0] == 0
     assert "contributor" not in user("list")[1]

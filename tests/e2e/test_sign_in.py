@@ -37,7 +37,7 @@ def office(demo_directory, tmp_path_factory) -> Iterator[Office]:
             ("reviewer", "team/wine", "viewer"),
             ("data-scientist", "team", "contributor"),
         ):
-            made.user("add", name, "--keep-password", "--password-stdin", typed=PASSWORD)
+            made.user("add", name, "--password-stdin", typed=PASSWORD)
             made.user("grant", name, role, "--on", on)
         yield made
 
@@ -135,7 +135,7 @@ def test_a_session_ended_elsewhere_leads_to_the_sign_in_page_and_back(
 
 
 def test_an_account_changes_its_name_and_its_password(desk: Page, office: Office) -> None:
-    office.user("add", "newcomer", "--keep-password", "--password-stdin", typed=PASSWORD)
+    office.user("add", "newcomer", "--password-stdin", typed=PASSWORD)
     office.come_in(desk, "newcomer", "/account")
     expect(desk.get_by_role("link", name="perception/tones")).to_be_visible()
     desk.get_by_label("Name", exact=True).fill("Somebody new")
@@ -187,7 +187,7 @@ def test_an_admin_makes_an_account_which_signs_in_with_the_password_shown_once(
 
 
 def test_a_role_is_given_and_taken_on_the_settings_page(desk: Page, office: Office, browser: Browser) -> None:
-    office.user("add", "outsider", "--keep-password", "--password-stdin", typed=PASSWORD)
+    office.user("add", "outsider", "--password-stdin", typed=PASSWORD)
     office.come_in(desk, "admin", "/team/wine/settings")
     roles = desk.get_by_role("table", name="Roles")
     expect(roles).to_contain_text("reviewer")

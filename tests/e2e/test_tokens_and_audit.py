@@ -45,7 +45,6 @@ def office(tmp_path_factory: pytest.TempPathFactory, demo_directory: Path) -> It
             "user",
             "add",
             name,
-            "--keep-password",
         ]
         subprocess.run([*command, "--password-stdin", *admin], input=PASSWORD, text=True, check=True)
     with served(config) as address:
