@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import run_views
-from dashboard.components.diff_view import DiffView
-from dashboard.components.lineage_links import LineageView
-from dashboard.components.model_view import ModelView
-from dashboard.components.plots_view import PlotsView
+from dashboard.components.diff.view import DiffView
+from dashboard.components.lineage.links import LineageView
+from dashboard.components.models.view import ModelView
+from dashboard.components.plots.view import PlotsView
 from dashboard.components.route import Route
+from dashboard.components.runs import views as run_views
 from dashboard.context import Context
 from dashboard.data.datasets import Point
 from dashboard.data.lineage import Direction

@@ -28,7 +28,7 @@ SIGN_IN = "sign-in"
 """Path of the sign-in page, below the prefix."""
 
 ENDED = "X-Session-Ended"
-"""Header of answers to a browser whose session is no more; ``assets/account.js`` leads it to the sign-in page."""
+"""Header of answers to a browser whose session is no more; ``account.js`` leads it to the sign-in page."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/healthz", "/readyz", "/favicon.ico", "/_favicon.ico", f"/{SIGN_IN}", "/sign-out"})

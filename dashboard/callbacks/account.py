@@ -13,8 +13,9 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.auth import passwords
 from dashboard.auth.proof import proved
-from dashboard.components import account_parts, ids_access
-from dashboard.components.account_parts import said
+from dashboard.components import ids_access
+from dashboard.components.access import account as account_parts
+from dashboard.components.access.account import said
 from dashboard.context import Context
 from dashboard.data.accounts import check_has_password
 from dashboard.data.audit import REFUSED

@@ -11,7 +11,8 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import account_tokens, ids_tokens
+from dashboard.components import ids_tokens
+from dashboard.components.access import tokens as account_tokens
 from dashboard.context import Context
 from dashboard.data.model.project import ProjectKey
 from dashboard.data.model.token import TokenDraft, TokenScope

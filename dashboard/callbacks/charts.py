@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Input, Output, State
 from dash.development.base_component import Component
 
 from dashboard.callbacks.cohort import cohort_of, scope_of
-from dashboard.components import parts, run_charts
+from dashboard.components import parts
 from dashboard.components.ids_runs import (
     CHART,
     CHART_DEFAULTS,
@@ -20,15 +20,16 @@ from dashboard.components.ids_runs import (
     COMPARE_COHORT,
     chart_key,
 )
+from dashboard.components.runs import charts as run_charts
 from dashboard.context import Context
 from dashboard.data.charts import ChartData
 from dashboard.data.model.problem import problem_of
 from dashboard.errors import DagboardError
-from dashboard.figures.chart_choice import matching
-from dashboard.figures.chart_scales import Scale
-from dashboard.figures.contour import contour
-from dashboard.figures.scatter import Chart, Runs, scatter
-from dashboard.figures.spread import boxes
+from dashboard.figures.charts.chart_choice import matching
+from dashboard.figures.charts.chart_scales import Scale
+from dashboard.figures.charts.contour import contour
+from dashboard.figures.charts.scatter import Chart, Runs, scatter
+from dashboard.figures.charts.spread import boxes
 
 
 def register(app: dash.Dash, context: Context) -> None:

@@ -11,7 +11,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.callbacks.cohort import cohort_of
-from dashboard.components import parts, run_curves
+from dashboard.components import parts
+from dashboard.components.runs import curves as run_curves
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort
 from dashboard.data.experiments import Histories, Leading, Scope
@@ -19,10 +20,10 @@ from dashboard.data.model.problem import problem_of
 from dashboard.data.model.run_name import own_id
 from dashboard.errors import DagboardError
 from dashboard.figures import palette
-from dashboard.figures.curve_bands import MAX_BANDS, Group, bands, rule
-from dashboard.figures.curve_points import METRIC
-from dashboard.figures.curves import Curve, CurveStyle, curves, not_finite, style_of
-from dashboard.figures.run_names import told_apart
+from dashboard.figures.curves.bands import MAX_BANDS, Group, bands, rule
+from dashboard.figures.curves.figure import Curve, CurveStyle, curves, not_finite, style_of
+from dashboard.figures.curves.points import METRIC
+from dashboard.figures.runs.names import told_apart
 from dashboard.figures.text import plain, plural
 
 _POINTS = 500

@@ -14,8 +14,11 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.auth.embedding import address_of
 from dashboard.auth.visitor import visitor
-from dashboard.components import embed_dialog, embed_list, ids, run_views
+from dashboard.components import ids
+from dashboard.components.embed import dialog as embed_dialog
+from dashboard.components.embed import list as embed_list
 from dashboard.components.route import LOCATION, Route, parse
+from dashboard.components.runs import views as run_views
 from dashboard.context import Context
 from dashboard.data.model.embed import EmbedDraft, EmbedLink, PanelName, PanelState, Theme
 from dashboard.data.model.project import Project

@@ -9,13 +9,14 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 
 from dashboard.callbacks.cohort import cohort_of, route_of
-from dashboard.components import parts, run_origins
+from dashboard.components import parts
 from dashboard.components.ids_runs import COMPARE_COHORT, ENVIRONMENT_ASKED, ENVIRONMENT_NOTED, ENVIRONMENTS
+from dashboard.components.runs import origins as run_origins
 from dashboard.context import Context
 from dashboard.data.model.problem import problem_of
 from dashboard.data.model.run_name import own_id
 from dashboard.errors import DagboardError
-from dashboard.figures import comparison
+from dashboard.figures.charts import comparison
 from dashboard.figures.palette import repeats
 
 

@@ -20,13 +20,13 @@ from dashboard.components.ids_runs import (
     RUNS_REDRAWN,
 )
 from dashboard.components.route import LOCATION, parse
-from dashboard.components.run_view import split_keys
+from dashboard.components.runs.view import split_keys
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery, Scope
 from dashboard.data.query.editing import with_condition
 from dashboard.data.query.tree import BASELINE
 from dashboard.errors import InvalidRequestError, NotFoundError, QueryError
-from dashboard.figures import run_table
+from dashboard.figures.runs import table as run_table
 
 
 def register(app: dash.Dash, context: Context) -> None:

@@ -9,8 +9,9 @@ from dash import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import file_preview, ids, preview_bodies
-from dashboard.components.files import absent, addresses, head
+from dashboard.components import ids
+from dashboard.components.files import absent, addresses, head, preview_bodies
+from dashboard.components.files import preview as file_preview
 from dashboard.components.route import LOCATION, parse
 from dashboard.context import Context
 from dashboard.errors import DagboardError

@@ -11,8 +11,9 @@ from dash import ALL, Input, Output, State, ctx
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import access_parts, ids_access
-from dashboard.components.account_parts import said
+from dashboard.components import ids_access
+from dashboard.components.access import parts as access_parts
+from dashboard.components.access.account import said
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.access import ROLE_WORDS, Role

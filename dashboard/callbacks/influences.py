@@ -9,7 +9,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 
 from dashboard.callbacks.cohort import cohort_of
-from dashboard.components import parts, run_influences
+from dashboard.components import parts
 from dashboard.components.ids_runs import (
     COMPARE_COHORT,
     INFLUENCE_FOREST,
@@ -17,6 +17,7 @@ from dashboard.components.ids_runs import (
     INFLUENCE_NOTED,
     INFLUENCES,
 )
+from dashboard.components.runs import influences as run_influences
 from dashboard.context import Context
 from dashboard.data.model.problem import problem_of
 from dashboard.errors import DagboardError

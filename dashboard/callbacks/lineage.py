@@ -10,14 +10,15 @@ from dash import ClientsideFunction, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import ids, lineage_panel
-from dashboard.components.lineage_links import NEIGHBOURS, PAGE, LineageView
+from dashboard.components import ids
+from dashboard.components.lineage import panel as lineage_panel
+from dashboard.components.lineage.links import NEIGHBOURS, PAGE, LineageView
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.lineage import Lineage, Node, NodeKind
 from dashboard.data.model.project import Project
 from dashboard.errors import NotFoundError
-from dashboard.figures.lineage_graph import MORE
+from dashboard.figures.lineage.graph import MORE
 
 
 def register(app: dash.Dash, context: Context) -> None:

@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.auth import passwords
-from dashboard.components import ids_access, people_parts
+from dashboard.components import ids_access
+from dashboard.components.access import people as people_parts
 from dashboard.context import Context
 from dashboard.data.model.account import Account
 from dashboard.errors import NotFoundError

@@ -12,23 +12,20 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.pipeline_stage import StagePanel
-from dashboard.components import (
-    ids,
-    parts,
-    pipeline_panel,
-    pipeline_remote,
-    pipeline_state,
-    pipeline_strip,
-    pipeline_view,
-)
+from dashboard.components import ids, parts
 from dashboard.components.files import addresses
-from dashboard.components.lineage_links import centre_href
+from dashboard.components.lineage.links import centre_href
+from dashboard.components.pipeline import panel as pipeline_panel
+from dashboard.components.pipeline import remote as pipeline_remote
+from dashboard.components.pipeline import state as pipeline_state
+from dashboard.components.pipeline import strip as pipeline_strip
+from dashboard.components.pipeline import view as pipeline_view
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.pipeline import Change, NodeKind, Pipeline, PipelineDiff
 from dashboard.data.model.project import Project
 from dashboard.data.pipelines import with_missing
-from dashboard.figures.folding import Drawing, Shown
+from dashboard.figures.pipeline.folding import Drawing, Shown
 
 
 def register(app: dash.Dash, context: Context) -> None:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 
 from dash.development.base_component import Component
 
-from dashboard.components import parts, pipeline_changes, pipeline_panel, pipeline_runs
+from dashboard.components import parts
 from dashboard.components.files import addresses
+from dashboard.components.pipeline import changes as pipeline_changes
+from dashboard.components.pipeline import panel as pipeline_panel
+from dashboard.components.pipeline import runs as pipeline_runs
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.experiments import RunQuery
@@ -18,7 +21,7 @@ from dashboard.data.model.paths import normal
 from dashboard.data.model.pipeline import Change
 from dashboard.data.model.project import Project
 from dashboard.errors import DagboardError, NotFoundError
-from dashboard.figures.folding import Shown
+from dashboard.figures.pipeline.folding import Shown
 
 _MOST_RUNS = 3
 

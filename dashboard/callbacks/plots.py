@@ -10,14 +10,16 @@ from dash import Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import ids, parts, plots_gallery, plots_large
-from dashboard.components.plots_view import PAGE, PlotsView
+from dashboard.components import ids, parts
+from dashboard.components.plots import gallery as plots_gallery
+from dashboard.components.plots import large as plots_large
+from dashboard.components.plots.view import PAGE, PlotsView
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.plots import Outline
-from dashboard.figures import dvc_plots
-from dashboard.figures.dvc_plots import Style
+from dashboard.figures.plots import dvc_plots
+from dashboard.figures.plots.dvc_plots import Style
 
 _MOST_PROBLEMS = 6
 

@@ -22,15 +22,15 @@ from dashboard.components.ids_runs import (
     RUN_PULSE,
     Pattern,
 )
-from dashboard.components.run_curves import HEIGHT
-from dashboard.components.run_metric_curves import slots
+from dashboard.components.runs.curves import HEIGHT
+from dashboard.components.runs.metric_curves import slots
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import WHOLE, MetricHistory, Run, Window
 from dashboard.errors import DagboardError
 from dashboard.figures import palette
-from dashboard.figures.curve_points import METRIC, RELATIVE, STEP, TIME
-from dashboard.figures.curves import Curve, CurveStyle, curves, not_finite, not_positive, style_of
+from dashboard.figures.curves.figure import Curve, CurveStyle, curves, not_finite, not_positive, style_of
+from dashboard.figures.curves.points import METRIC, RELATIVE, STEP, TIME
 from dashboard.figures.text import plural, sentence
 
 _POINTS, _POINTS_OF_AXIS = 1_000, 20_000

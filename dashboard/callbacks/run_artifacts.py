@@ -10,7 +10,7 @@ from dash import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import file_preview
+from dashboard.components.files import preview as file_preview
 from dashboard.components.ids_runs import RUN_ARTIFACT, RUN_ARTIFACT_PREVIEW, RUN_PROJECT
 from dashboard.components.route import Route
 from dashboard.context import Context

@@ -9,7 +9,6 @@ import dash
 from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.components import run_facts, run_live
 from dashboard.components.ids_runs import (
     RUN_DURATION,
     RUN_LIVE,
@@ -23,8 +22,10 @@ from dashboard.components.ids_runs import (
     RUN_TICK,
 )
 from dashboard.components.route import REFRESH
-from dashboard.components.run_metric_curves import curve_keys
-from dashboard.components.run_metrics import page_of
+from dashboard.components.runs import facts as run_facts
+from dashboard.components.runs import live as run_live
+from dashboard.components.runs.metric_curves import curve_keys
+from dashboard.components.runs.metrics import page_of
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.errors import DagboardError

@@ -18,7 +18,7 @@ from dashboard.components.ids_runs import (
     RUN_METRICS_SEARCH,
     RUN_PROJECT,
 )
-from dashboard.components.run_metrics import page_of
+from dashboard.components.runs.metrics import page_of
 from dashboard.context import Context
 from dashboard.errors import DagboardError
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.cohort import cohort_of, route_of
-from dashboard.components import parts, run_sides
+from dashboard.components import parts
 from dashboard.components.ids_runs import (
     COMPARE_COHORT,
     COMPARE_CONFIG,
@@ -25,7 +25,8 @@ from dashboard.components.ids_runs import (
 )
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
-from dashboard.components.run_sides import TEXTS, Column
+from dashboard.components.runs import sides as run_sides
+from dashboard.components.runs.sides import TEXTS, Column
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort
 from dashboard.data.model.problem import problem_of
@@ -33,7 +34,7 @@ from dashboard.data.model.run_name import own_id
 from dashboard.data.preview import Kind
 from dashboard.data.sides import MAX_RUNS, Difference, Listing, Series, Side, difference, grouped, merged
 from dashboard.errors import DagboardError
-from dashboard.figures.comparison import Head
+from dashboard.figures.charts.comparison import Head
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import sentence
 

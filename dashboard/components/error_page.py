@@ -56,6 +56,6 @@ def error_page(
 
 
 def _way_in(route: Route) -> Component:
-    """Leads back here (``assets/account.js``)."""
+    """Leads back here (``account.js``)."""
     address = f"{route.prefix}sign-in"
     return html.A("Sign in", href=address, className="dg-button dg-button-primary", **marks(data_sign_in="1"))

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.marks import marks
-from dashboard.figures.template import CONFIG
+from dashboard.figures.plots.template import CONFIG
 
 
 def graph(
@@ -16,11 +16,11 @@ def graph(
     """A plotly figure that follows the theme and never offers to send data anywhere.
 
     Args:
-        figure: From `dashboard.figures.template.figure`.
+        figure: From `dashboard.figures.plots.template.figure`.
         label: What it shows, for people who cannot see it.
         key: Dash id, when a callback needs one.
         height: Pixels.
-        zoom: Name on its page under which the address says to which part somebody zoomed (``assets/zoom.js``); empty
+        zoom: Name on its page under which the address says to which part somebody zoomed (``zoom.js``); empty
             where it does not.
     """
     style = {"height": height, "width": "100%"}

@@ -14,12 +14,12 @@ SEARCH = "search"
 SEARCH_RESULTS = "search-results"
 
 LIVE_TICK = "live-tick"
-"""Store the browser writes every few seconds while the tab is visible (``assets/live.js``)."""
+"""Store the browser writes every few seconds while the tab is visible (``live.js``)."""
 LIVE_STAMP = "live-stamp"
 """Store with what the page shows, in one word; another word means that the page is out of date."""
 
 THEME = "theme"
-"""Store of the present scheme, ``light`` or ``dark``; the browser writes it (``assets/graphs.js``)."""
+"""Store of the present scheme, ``light`` or ``dark``; the browser writes it (``graphs.js``)."""
 
 PIPELINE_GRAPH = "pipeline-graph"
 PIPELINE_VIEW = "pipeline-view"

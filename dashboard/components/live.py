@@ -1,6 +1,6 @@
 """Pages that follow the syncs: a stamp of what they show, asked for again every few seconds.
 
-The browser ticks while its tab is visible (``assets/live.js``), `dashboard.callbacks.live` compares stamps, and a new
+The browser ticks while its tab is visible (``live.js``), `dashboard.callbacks.live` compares stamps, and a new
 one draws the page again where it stands.
 """
 

@@ -94,7 +94,7 @@ def _picker(summary: Sequence[Component], label: str, placeholder: str, links: S
 
 
 def filter_field(placeholder: str) -> Component:
-    """A field that narrows the links of the popover around it (``assets/shell.js``)."""
+    """A field that narrows the links of the popover around it (``shell.js``)."""
     field: Component = dmc.TextInput(
         placeholder=placeholder, size="xs", **marks(aria_label=placeholder.rstrip("…"), data_filter="1")
     )

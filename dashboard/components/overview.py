@@ -15,17 +15,19 @@ from dashboard.components import parts
 from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.model_parts import badge
-from dashboard.components.model_view import model_href
+from dashboard.components.models.parts import badge
+from dashboard.components.models.view import model_href
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import ArtifactDefinition, Output
 from dashboard.data.model.pipeline import Pipeline
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.revision import Commit, Ref, RefKind
 from dashboard.data.models import Holder, holders
-from dashboard.figures import model_items, pipeline_svg, text
-from dashboard.figures.folding import WORST, Drawing
-from dashboard.figures.model_events import version_name
+from dashboard.figures import text
+from dashboard.figures.models import items as model_items
+from dashboard.figures.models.events import version_name
+from dashboard.figures.pipeline import svg as pipeline_svg
+from dashboard.figures.pipeline.folding import WORST, Drawing
 
 _MOST_ROWS = 12
 _MOST_HOLDERS = 4

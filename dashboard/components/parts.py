@@ -143,7 +143,7 @@ def breakable(name: str, kind: str = "") -> Component:
 
 
 def row_filter(label: str, key: str = "find") -> Component:
-    """A field that narrows the rows of the list in its panel (``assets/graphs.js``).
+    """A field that narrows the rows of the list in its panel (``graphs.js``).
 
     Args:
         label: What it does.
@@ -161,7 +161,7 @@ def short_sha(sha: str | None) -> Component:
 
 
 def link(children: Child, href: str, kind: str = "") -> Component:
-    """A link; ours open without reloading the document (``assets/address.js``)."""
+    """A link; ours open without reloading the document (``address.js``)."""
     return html.A(children, href=href, className=kind or None)
 
 

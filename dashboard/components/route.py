@@ -16,7 +16,7 @@ LOCATION = "address"
 """Id of the `dcc.Location`: `pathname` and `search` of the address bar. Never write `search` from a callback."""
 SEARCH = "address-search"
 """Id of a `dcc.Store`: the query string that the address bar shows now, which scripts of ours may have rewritten since
-Dash looked (``assets/address.js``)."""
+Dash looked (``address.js``)."""
 CONTENT = "page-content"
 """Id of the element whose children are the current page."""
 TITLE = "page-title"

@@ -12,7 +12,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import embed_dialog, ids
+from dashboard.components import ids
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 

@@ -11,7 +11,7 @@ from dashboard.components.icons import icon
 from dashboard.components.parts import badge
 from dashboard.data.model.project import Source, SourceKind, SyncState
 from dashboard.figures import text
-from dashboard.figures.run_status import OTHER, TONES
+from dashboard.figures.runs.status import OTHER, TONES
 
 _SYNC = {
     SyncState.NEVER: ("Not synced yet", "hollow"),

@@ -1,7 +1,7 @@
 """Pictures drawn for a light page, in the colours of a dark one as well.
 
 A picture is an image of its own, so it sees neither the page's theme nor its custom properties. It gets a style of its
-own instead, which counts while the address of the image ends in ``#dark`` (``assets/pictures.js``): greys change sides,
+own instead, which counts while the address of the image ends in ``#dark`` (``pictures.js``): greys change sides,
 colours of revisions are those they have on dark pages everywhere, others are lightened until they can be told from
 the page.
 """
@@ -14,7 +14,7 @@ from dashboard.figures.palette import DARK, LIGHT
 
 NAME = "dark"
 _TEXT, _SURFACE = (0xED, 0xEE, 0xF0), (0x18, 0x19, 0x1B)
-"""``--dg-text`` and ``--dg-surface`` of ``assets/tokens.css``, dark."""
+"""``--dg-text`` and ``--dg-surface`` of ``tokens.css``, dark."""
 _CONTRAST = 3.0
 _GREY = 12
 """How far apart red, green and blue of a grey may lie."""

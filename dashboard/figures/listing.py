@@ -1,6 +1,6 @@
 """The pipeline as a list: the same graph for keyboards, screen readers and narrow windows, as one HTML string.
 
-A list of a thousand nodes would be thousands of components; as text it is one (``assets/markup.js`` inserts it).
+A list of a thousand nodes would be thousands of components; as text it is one (``markup.js`` inserts it).
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from dashboard.data.model.pipeline import Change, NodeKind
-from dashboard.figures.folding import Drawing, Shown
-from dashboard.figures.pipeline_graph import KIND_ICONS, KIND_WORDS
+from dashboard.figures.pipeline.folding import Drawing, Shown
+from dashboard.figures.pipeline.graph import KIND_ICONS, KIND_WORDS
 
 _HEAD = (("Node", ""), ("Kind", "dg-wide-only"), ("State", ""), ("Needs", "dg-needs"), ("Feeds", "dg-wide-only"))
 """Columns and their classes: a narrow window leaves out what icon and graph say as well, and where reasons stand in

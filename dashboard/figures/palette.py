@@ -1,7 +1,7 @@
 """One colour per run, the same everywhere: table, curves, parallel plot, comparison.
 
 The colour is a pure function of the run's id, so that no page has to agree with another about it. The browser computes
-the same index (`runColour` in ``assets/palette.js``) and reads the colours from the custom properties ``--dg-run-0`` …
+the same index (`runColour` in ``palette.js``) and reads the colours from the custom properties ``--dg-run-0`` …
 that `stylesheet` writes, so this module is the only list of colours.
 """
 

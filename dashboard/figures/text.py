@@ -64,7 +64,7 @@ def _length(seconds: float) -> str:
 
 
 def ago(at: datetime | None, now: datetime) -> str:
-    """How long ago, e.g. ``2 min ago``; the browser keeps it current (``assets/times.js``)."""
+    """How long ago, e.g. ``2 min ago``; the browser keeps it current (``times.js``)."""
     if at is None:
         return "never"
     seconds = (now - at).total_seconds()

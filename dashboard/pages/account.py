@@ -12,7 +12,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.auth import passwords
-from dashboard.components import account_parts, ids_access, parts
+from dashboard.components import ids_access, parts
+from dashboard.components.access import account as account_parts
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.account import Account

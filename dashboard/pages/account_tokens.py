@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dash.development.base_component import Component
 
-from dashboard.components import account_tokens
+from dashboard.components.access import tokens as account_tokens
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.account import Account

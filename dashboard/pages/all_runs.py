@@ -8,17 +8,21 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import home_tabs, parts, run_grid, run_views
+from dashboard.components import parts
+from dashboard.components.home import tabs as home_tabs
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
-from dashboard.components.run_soundness import sound
-from dashboard.components.run_view import RunView
+from dashboard.components.runs import grid as run_grid
+from dashboard.components.runs import views as run_views
+from dashboard.components.runs.soundness import sound
+from dashboard.components.runs.view import RunView
 from dashboard.context import Context
 from dashboard.data.experiments import AllProjects
 from dashboard.data.model.run_name import is_full, own_id
 from dashboard.data.selections import Selection
 from dashboard.errors import NotFoundError
-from dashboard.figures import run_table, text
+from dashboard.figures import text
+from dashboard.figures.runs import table as run_table
 from dashboard.pages import opened_views
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from dash.development.base_component import Component
 
-from dashboard.components import audit_log, parts
-from dashboard.components.audit_view import AuditView
+from dashboard.components import parts
+from dashboard.components.access import audit_log
+from dashboard.components.access.audit_view import AuditView
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.access import Permission

@@ -9,22 +9,20 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import (
-    compare_parts,
-    embed_dialog,
-    parts,
-    run_charts,
-    run_curves,
-    run_influences,
-    run_origins,
-    run_sides,
-)
+from dashboard.components import parts
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, COMPARE_CURVE_NOTED, COMPARE_MOUNTED
 from dashboard.components.marks import marks
-from dashboard.components.plots_view import MOST_REVISIONS
+from dashboard.components.plots.view import MOST_REVISIONS
 from dashboard.components.route import Route
-from dashboard.components.run_view import ChartView, CompareView, CurveView, InfluenceView, SidesView
+from dashboard.components.runs import charts as run_charts
+from dashboard.components.runs import comparison as compare_parts
+from dashboard.components.runs import curves as run_curves
+from dashboard.components.runs import influences as run_influences
+from dashboard.components.runs import origins as run_origins
+from dashboard.components.runs import sides as run_sides
+from dashboard.components.runs.view import ChartView, CompareView, CurveView, InfluenceView, SidesView
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
@@ -34,7 +32,7 @@ from dashboard.data.model.project import Project
 from dashboard.data.model.run import RunSource
 from dashboard.data.query.tree import BASELINE
 from dashboard.errors import DagboardError, NotFoundError, QueryError
-from dashboard.figures import axes, chart_choice, comparison
+from dashboard.figures.charts import axes, chart_choice, comparison
 from dashboard.figures.palette import repeats
 from dashboard.figures.text import plural
 

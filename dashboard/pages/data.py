@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import data_versions, data_view, embed_dialog, live, overview, parts
-from dashboard.components.data_versions import Shown
+from dashboard.components import live, overview, parts
+from dashboard.components.datasets import versions as data_versions
+from dashboard.components.datasets import view as data_view
+from dashboard.components.datasets.versions import Shown
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
@@ -22,7 +25,7 @@ from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
 from dashboard.errors import NotFoundError
-from dashboard.figures import data_items
+from dashboard.figures.datasets import items as data_items
 
 _VERSIONS = 200
 _RUNS = 12

@@ -7,9 +7,14 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import diff_directory, diff_file, diff_head, diff_overview, embed_dialog, live, parts
-from dashboard.components.diff_head import Choice
-from dashboard.components.diff_view import DiffView
+from dashboard.components import live, parts
+from dashboard.components.diff import directory as diff_directory
+from dashboard.components.diff import file as diff_file
+from dashboard.components.diff import head as diff_head
+from dashboard.components.diff import overview as diff_overview
+from dashboard.components.diff.head import Choice
+from dashboard.components.diff.view import DiffView
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.datasets import Asked, DataVersion, Point

@@ -11,7 +11,8 @@ from functools import partial
 
 from dash.development.base_component import Component
 
-from dashboard.components import embed_frame, live
+from dashboard.components import live
+from dashboard.components.embed import frame as embed_frame
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.embed_columns import ShownColumns

@@ -8,11 +8,14 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import embed_dialog, live, parts, run_grid, run_views
+from dashboard.components import live, parts
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.ids_runs import RUNS_COLUMNS, RUNS_CONFIG, RUNS_DEFINITIONS, RUNS_STORES
 from dashboard.components.route import Route
-from dashboard.components.run_soundness import sound
-from dashboard.components.run_view import RunView
+from dashboard.components.runs import grid as run_grid
+from dashboard.components.runs import views as run_views
+from dashboard.components.runs.soundness import sound
+from dashboard.components.runs.view import RunView
 from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable
 from dashboard.context import Context
@@ -20,7 +23,7 @@ from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.selections import Selection
 from dashboard.errors import NotFoundError
-from dashboard.figures import run_table
+from dashboard.figures.runs import table as run_table
 from dashboard.pages import opened_views
 
 _HOW = """import mlflow

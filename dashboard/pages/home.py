@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import home_tabs, live, parts
-from dashboard.components.feed import feed
-from dashboard.components.project_list import Entry, project_list
+from dashboard.components import live, parts
+from dashboard.components.home import tabs as home_tabs
+from dashboard.components.home.feed import feed
+from dashboard.components.home.project_list import Entry, project_list
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context

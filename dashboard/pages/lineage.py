@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import lineage_view, live, parts
+from dashboard.components import live, parts
 from dashboard.components.icons import icon
-from dashboard.components.lineage_links import NEIGHBOURS, LineageView, page_links
-from dashboard.components.lineage_view import Choice, Group
+from dashboard.components.lineage import view as lineage_view
+from dashboard.components.lineage.links import NEIGHBOURS, LineageView, page_links
+from dashboard.components.lineage.view import Choice, Group
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
@@ -22,8 +23,8 @@ from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.models import Holder, holders, importance, version_of
 from dashboard.errors import DagboardError, InvalidRequestError, NotFoundError
 from dashboard.figures import text
-from dashboard.figures.lineage_graph import MORE
-from dashboard.figures.lineage_words import KIND_ICONS, KIND_WORDS, name_of
+from dashboard.figures.lineage.graph import MORE
+from dashboard.figures.lineage.words import KIND_ICONS, KIND_WORDS, name_of
 
 _CHOICES = 8
 

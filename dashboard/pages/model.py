@@ -10,12 +10,17 @@ import flask
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import embed_dialog, live, model_compare, model_loading, model_parts, model_version, parts
+from dashboard.components import live, parts
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.icons import icon
-from dashboard.components.model_compare import Commits
-from dashboard.components.model_loading import Places, Wanted
-from dashboard.components.model_parts import Shown
-from dashboard.components.model_view import LIST, ModelView, lineage_href
+from dashboard.components.models import compare as model_compare
+from dashboard.components.models import loading as model_loading
+from dashboard.components.models import parts as model_parts
+from dashboard.components.models import version as model_version
+from dashboard.components.models.compare import Commits
+from dashboard.components.models.loading import Places, Wanted
+from dashboard.components.models.parts import Shown
+from dashboard.components.models.view import LIST, ModelView, lineage_href
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.environments import EnvironmentsFound
@@ -25,8 +30,8 @@ from dashboard.data.model.project import Project
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.models import Origin, VersionComparison, holders, version_of
 from dashboard.errors import DagboardError
-from dashboard.figures import model_items
-from dashboard.figures.model_events import version_name
+from dashboard.figures.models import items as model_items
+from dashboard.figures.models.events import version_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from dash.development.base_component import Component
 
-from dashboard.components import live, models_list, parts
-from dashboard.components.model_view import query_of
+from dashboard.components import live, parts
+from dashboard.components.models import listing as models_list
+from dashboard.components.models.view import query_of
 from dashboard.components.route import Route
 from dashboard.components.syncing import first_sync, is_new
 from dashboard.context import Context

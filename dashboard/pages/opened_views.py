@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import run_views
 from dashboard.components.route import Route
+from dashboard.components.runs import views as run_views
 from dashboard.data.model.identity import asking
 from dashboard.data.model.project import Project
 from dashboard.data.model.view import View

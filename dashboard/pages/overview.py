@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import embed_dialog, live, overview, parts
-from dashboard.components.feed import feed
+from dashboard.components import live, overview, parts
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.files import addresses
-from dashboard.components.project_list import best_trend, best_value, sync_cell
-from dashboard.components.recent_runs import RunLine, runs_panel
+from dashboard.components.home.feed import feed
+from dashboard.components.home.project_list import best_trend, best_value, sync_cell
 from dashboard.components.route import Route
+from dashboard.components.runs.recent import RunLine, runs_panel
 from dashboard.components.sources import source_problems
 from dashboard.components.syncing import first_sync, is_new, unreadable, was_read
 from dashboard.context import Context
@@ -25,7 +26,8 @@ from dashboard.data.model.embed import PanelName
 from dashboard.data.model.pipeline import NodeKind, Pipeline
 from dashboard.data.model.project import Project, Source, SourceKind
 from dashboard.errors import DagboardError
-from dashboard.figures import folding, markdown, text
+from dashboard.figures import markdown, text
+from dashboard.figures.pipeline import folding
 
 _RUNS = 6
 _LINES = 8

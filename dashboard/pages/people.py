@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import access_parts, ids_access, parts, people_parts
+from dashboard.components import ids_access, parts
+from dashboard.components.access import parts as access_parts
+from dashboard.components.access import people as people_parts
 from dashboard.components.route import Route
 from dashboard.context import Context
 from dashboard.data.model.access import EVERYWHERE

@@ -7,20 +7,14 @@ from datetime import UTC, datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import (
-    embed_dialog,
-    ids,
-    live,
-    navigation,
-    overview,
-    parts,
-    pipeline_problems,
-    pipeline_remote,
-    pipeline_state,
-    pipeline_view,
-)
+from dashboard.components import ids, live, navigation, overview, parts
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.components.icons import icon
 from dashboard.components.no_commit import no_commit
+from dashboard.components.pipeline import problems as pipeline_problems
+from dashboard.components.pipeline import remote as pipeline_remote
+from dashboard.components.pipeline import state as pipeline_state
+from dashboard.components.pipeline import view as pipeline_view
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
@@ -29,7 +23,7 @@ from dashboard.data.model.pipeline import Change
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, RefKind
 from dashboard.figures import text
-from dashboard.figures.folding import Drawing
+from dashboard.figures.pipeline.folding import Drawing
 
 _MOST_BASES = 150
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import ids, live, overview, parts, plots_head
+from dashboard.components import ids, live, overview, parts
 from dashboard.components.no_commit import no_commit
-from dashboard.components.plots_view import PlotsView
+from dashboard.components.plots import head as plots_head
+from dashboard.components.plots.view import PlotsView
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context

@@ -9,25 +9,23 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import (
-    parts,
-    run_artifacts,
-    run_facts,
-    run_live,
-    run_metric_curves,
-    run_metrics,
-    run_note,
-    run_raw,
-    run_reproduce,
-    run_values,
-)
+from dashboard.components import parts
 from dashboard.components.icons import icon
 from dashboard.components.ids_runs import RUN_CURVE_NOTED, RUN_PROJECT, RUN_STATUS
-from dashboard.components.lineage_links import centre_href
+from dashboard.components.lineage.links import centre_href
 from dashboard.components.marks import marks
 from dashboard.components.palette_dot import run_dot
 from dashboard.components.route import Route
-from dashboard.components.run_view import CurveView
+from dashboard.components.runs import artifacts as run_artifacts
+from dashboard.components.runs import facts as run_facts
+from dashboard.components.runs import live as run_live
+from dashboard.components.runs import metric_curves as run_metric_curves
+from dashboard.components.runs import metrics as run_metrics
+from dashboard.components.runs import note as run_note
+from dashboard.components.runs import raw as run_raw
+from dashboard.components.runs import reproduce as run_reproduce
+from dashboard.components.runs import values as run_values
+from dashboard.components.runs.view import CurveView
 from dashboard.components.status import run_status
 from dashboard.context import Context
 from dashboard.data.experiments import RunDetail, RunQuery

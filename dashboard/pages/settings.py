@@ -11,8 +11,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.auth.embedding import address_of
-from dashboard.components import access_parts, embed_list, ids, ids_access, parts, sources
-from dashboard.components.audit_view import PAGE
+from dashboard.components import ids, ids_access, parts, sources
+from dashboard.components.access import parts as access_parts
+from dashboard.components.access.audit_view import PAGE
+from dashboard.components.embed import list as embed_list
 from dashboard.components.icons import icon
 from dashboard.components.route import Route
 from dashboard.context import Context

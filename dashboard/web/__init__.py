@@ -29,7 +29,8 @@ from dashboard.auth.plain_page import Look
 from dashboard.auth.secret import secret_of
 from dashboard.auth.sign_in_page import SignInPage
 from dashboard.callbacks import REGISTER
-from dashboard.components import embed_frame, shell
+from dashboard.components import shell
+from dashboard.components.embed import frame as embed_frame
 from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.pages import PAGES

@@ -2,7 +2,7 @@
 
 Dash links every file of ``assets/`` by itself: a page then starts with a hundred requests, and files compressed one by
 one are twice as large as the same files compressed together. Here they are joined once per process, in the order of
-their names as Dash would link them, under an address that carries the hash of the content.
+their names whatever folder they lie in, under an address that carries the hash of the content.
 """
 
 from __future__ import annotations
@@ -57,5 +57,5 @@ def _answer(bundle: Bundle) -> Callable[[], Response]:
 
 
 def _joined(folder: Path, suffix: str, end: str, without: str = "") -> str:
-    paths = sorted(path for path in folder.glob(f"*{suffix}") if path.name != without)
+    paths = sorted((path for path in folder.rglob(f"*{suffix}") if path.name != without), key=lambda path: path.name)
     return "\n".join(f"/* {path.name} */\n{path.read_text('utf-8').rstrip()}\n{end}" for path in paths)

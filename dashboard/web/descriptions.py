@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from dashboard.auth.visitor import visitor
-from dashboard.components import run_views
-from dashboard.components.plots_view import PlotsView
+from dashboard.components.plots.view import PlotsView
 from dashboard.components.route import Route
-from dashboard.components.run_view import CompareView
+from dashboard.components.runs import views as run_views
+from dashboard.components.runs.view import CompareView
 from dashboard.context import Context
 from dashboard.data.model.project import Project
 from dashboard.data.models import holders
 from dashboard.errors import DagboardError
 from dashboard.figures import text
-from dashboard.figures.model_events import version_name
+from dashboard.figures.models.events import version_name
 from dashboard.pages import PageSpec
 from dashboard.web.titles import revision
 

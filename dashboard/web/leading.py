@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dashboard.components.diff_view import DiffView
-from dashboard.components.lineage_links import LineageView
-from dashboard.components.model_view import ModelView
-from dashboard.components.plots_view import PlotsView
+from dashboard.components.diff.view import DiffView
+from dashboard.components.lineage.links import LineageView
+from dashboard.components.models.view import ModelView
+from dashboard.components.plots.view import PlotsView
 from dashboard.components.route import Route
-from dashboard.components.run_view import CompareView
+from dashboard.components.runs.view import CompareView
 from dashboard.context import Context
 from dashboard.data.cohorts import CohortQuery
 from dashboard.data.lineage import Direction

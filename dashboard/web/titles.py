@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dashboard.components import home_tabs
-from dashboard.components.diff_view import DiffView
-from dashboard.components.lineage_links import LineageView
+from dashboard.components.diff.view import DiffView
+from dashboard.components.home import tabs as home_tabs
+from dashboard.components.lineage.links import LineageView
 from dashboard.components.route import Route
-from dashboard.components.run_view import CompareView
+from dashboard.components.runs.view import CompareView
 from dashboard.context import Context
 from dashboard.figures import text
 from dashboard.pages import PageSpec

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard.auth import csrf
-from dashboard.components import user_menu
-from dashboard.components.user_menu import Who
+from dashboard.components.access import user_menu
+from dashboard.components.access.user_menu import Who
 from dashboard.context import Context
 from dashboard.data.model.access import Permission
 from dashboard.data.model.identity import Identity, IdentityKind

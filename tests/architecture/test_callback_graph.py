@@ -15,8 +15,9 @@ from dash.development.base_component import Component
 
 from dashboard import context as contexts
 from dashboard.auth.identifying import person
-from dashboard.components import embed_dialog, embed_list
 from dashboard.components import route as routes
+from dashboard.components.embed import dialog as embed_dialog
+from dashboard.components.embed import list as embed_list
 from dashboard.config import AccessSettings
 from dashboard.context import Context
 from dashboard.data.model.access import Role

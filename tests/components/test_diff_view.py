@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.components import data_view
-from dashboard.components.diff_view import DiffView
+from dashboard.components.datasets import view as data_view
+from dashboard.components.diff.view import DiffView
 from dashboard.components.route import Route, parse
 
 ROUTE = Route("team", "wine", "data", query={"rev": "v1"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.components import embed_dialog
+from dashboard.components.embed import dialog as embed_dialog
 from dashboard.data.model.embed import PANELS, Panel, PanelName, PanelState
 
 

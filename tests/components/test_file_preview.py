@@ -12,8 +12,9 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from dashboard.components import file_preview, file_table
-from dashboard.components.preview_bodies import File
+from dashboard.components.files import preview as file_preview
+from dashboard.components.files import table as file_table
+from dashboard.components.files.preview_bodies import File
 from dashboard.data.preview import Table, preview_of
 from dashboard.data.query.parser import parse_columns
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.components import model_loading
-from dashboard.components.model_loading import Places, Wanted, literal, model_uri
+from dashboard.components.models import loading as model_loading
+from dashboard.components.models.loading import Places, Wanted, literal, model_uri
 from dashboard.components.route import Route
 from dashboard.data.model.registry import ModelVersion, RegisteredModel
 from dashboard.data.model.run import Run, RunSource

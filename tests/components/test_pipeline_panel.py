@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.components import pipeline_panel
+from dashboard.components.pipeline import panel as pipeline_panel
 from dashboard.data.model.dvc import Output, ParamsDependency, Stage
 from dashboard.data.model.pipeline import NodeKind
-from dashboard.figures.folding import Shown
+from dashboard.figures.pipeline.folding import Shown
 
 
 def test_a_group_of_params_is_told_key_by_key_with_what_the_last_run_had() -> None:

@@ -12,8 +12,9 @@ import pytest
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard.components import run_facts, run_reproduce
 from dashboard.components.route import parse
+from dashboard.components.runs import facts as run_facts
+from dashboard.components.runs import reproduce as run_reproduce
 from dashboard.data.experiments import RunDetail
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.query.fields import Field, FieldKind

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.components.run_metric_curves import curve_keys, group_of, grouped, slots
+from dashboard.components.runs.metric_curves import curve_keys, group_of, grouped, slots
 from dashboard.data.experiments import MetricDetail
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.components.run_metrics import ROWS, page_of
+from dashboard.components.runs.metrics import ROWS, page_of
 from dashboard.data.experiments import MetricDetail, RunDetail
 from dashboard.data.model.run import Run, RunSource
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.components import run_note
+from dashboard.components.runs import note as run_note
 from dashboard.data.model.note import Note
 
 

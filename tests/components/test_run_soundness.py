@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.components.run_soundness import Gone, sound
-from dashboard.components.run_view import RunView
+from dashboard.components.runs.soundness import Gone, sound
+from dashboard.components.runs.view import RunView
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import Column
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.run_view import (
+from dashboard.components.runs.view import (
     MAX_SELECTED,
     CompareView,
     CurveView,

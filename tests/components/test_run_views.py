@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.components.run_view import RunView
-from dashboard.components.run_views import canonical, query_at
+from dashboard.components.runs.view import RunView
+from dashboard.components.runs.views import canonical, query_at
 
 STATE = {
     "filter": "status = 'FAILED'", "order_by": "-created", "columns": ["status", 'params."a b"'], "hidden": True,

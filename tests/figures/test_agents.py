@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.figures.agents import browser
+from dashboard.figures.runs.agents import browser
 
 _KHTML = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

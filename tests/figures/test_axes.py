@@ -6,7 +6,7 @@ import math
 
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import Column
-from dashboard.figures.axes import candidates, default_axes
+from dashboard.figures.charts.axes import candidates, default_axes
 
 
 def column(key: str, kind: FieldKind, type_: str = "number", count: int = 10, distinct: int = 5) -> Column:

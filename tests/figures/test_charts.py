@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from dashboard.data.charts import Variable
-from dashboard.figures import chart_choice, palette
-from dashboard.figures.axes import Candidate
-from dashboard.figures.chart_scales import Scale
-from dashboard.figures.contour import contour
-from dashboard.figures.scatter import BINS, MAX_POINTS, Runs, scatter
-from dashboard.figures.spread import MAX_BOXES, boxes
+from dashboard.figures import palette
+from dashboard.figures.charts import chart_choice
+from dashboard.figures.charts.axes import Candidate
+from dashboard.figures.charts.chart_scales import Scale
+from dashboard.figures.charts.contour import contour
+from dashboard.figures.charts.scatter import BINS, MAX_POINTS, Runs, scatter
+from dashboard.figures.charts.spread import MAX_BOXES, boxes
 
 NAN, INF = math.nan, math.inf
 EVIL = "<script>%{x}</script>\n{y}"

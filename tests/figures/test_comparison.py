@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from dashboard.data.compare import CompareRow
-from dashboard.figures.comparison import Head, count_differences, difference_table
+from dashboard.figures.charts.comparison import Head, count_differences, difference_table
 
 HEADS = [Head("a" * 32, "first", "/team/wine/runs/a"), Head("b" * 32, "<script>alert(1)</script>", "/x?y=1&z=2")]
 

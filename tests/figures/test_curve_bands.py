@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dashboard.data.model.run import MetricHistory
-from dashboard.figures.curve_bands import MAX_BANDS, PLACES, Group, band_of, bands, rule
-from dashboard.figures.curves import Curve, CurveStyle
+from dashboard.figures.curves.bands import MAX_BANDS, PLACES, Group, band_of, bands, rule
+from dashboard.figures.curves.figure import Curve, CurveStyle
 
 NAN = math.nan
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from dashboard.data.model.run import MetricHistory
-from dashboard.figures.curves import Curve, CurveStyle, curves, not_finite, smoothed, style_of
+from dashboard.figures.curves.figure import Curve, CurveStyle, curves, not_finite, smoothed, style_of
 
 
 def history(values: list[float]) -> MetricHistory:

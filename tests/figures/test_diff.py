@@ -15,8 +15,13 @@ from dashboard.data.diff.table import table_diff
 from dashboard.data.diff.text import text_diff
 from dashboard.data.diff.values import values_diff
 from dashboard.data.preview.shown import Waveform
-from dashboard.figures import data_items, diff_notebook, diff_table, diff_text, diff_values, waveforms
-from dashboard.figures.data_timeline import timeline
+from dashboard.figures.datasets import items as data_items
+from dashboard.figures.datasets.timeline import timeline
+from dashboard.figures.diff import notebook as diff_notebook
+from dashboard.figures.diff import table as diff_table
+from dashboard.figures.diff import text as diff_text
+from dashboard.figures.diff import values as diff_values
+from dashboard.figures.previews import waveforms
 
 EVIL = "<img src=x onerror=alert(1)>"
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from dashboard.data.model.plots import Line, Plot, PlotKind, PlotSide, Points
-from dashboard.figures import dvc_plots, palette, plot_table
-from dashboard.figures.dvc_plots import MOST_DRAWN, Style
-from dashboard.figures.plot_points import thinned
+from dashboard.figures import palette
+from dashboard.figures.charts.plot_points import thinned
+from dashboard.figures.plots import dvc_plots, plot_table
+from dashboard.figures.plots.dvc_plots import MOST_DRAWN, Style
 
 OLD, NEW = "a" * 40, "b" * 40
 

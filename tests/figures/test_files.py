@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from dashboard.data.model.files import FileEntry, FileKind, TrackedBy
 from dashboard.data.preview import preview_of
-from dashboard.figures import column_statistics, document_tree, folder_table, preview, thumbnails
 from dashboard.figures.file_icons import icon_of, word_of
+from dashboard.figures.previews import column_statistics, document_tree, folder_table, preview, thumbnails
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EVIL = "<img src=x onerror=alert(1)>\"'"

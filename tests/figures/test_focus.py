@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from dashboard.data.model.pipeline import Dag, Edge, Node, NodeKind, Pipeline, StageStatus
-from dashboard.figures import folding, pipeline_graph
-from dashboard.figures.focus import Way, focused
-from dashboard.figures.mermaid import flowchart
+from dashboard.figures.pipeline import folding
+from dashboard.figures.pipeline import graph as pipeline_graph
+from dashboard.figures.pipeline.focus import Way, focused
+from dashboard.figures.pipeline.mermaid import flowchart
 
 _SHA = "0" * 40
 

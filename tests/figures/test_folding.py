@@ -13,8 +13,8 @@ from dashboard.data.model.pipeline import (
     PipelineDiff,
     StageStatus,
 )
-from dashboard.figures import folding
-from dashboard.figures.pipeline_svg import stages
+from dashboard.figures.pipeline import folding
+from dashboard.figures.pipeline.svg import stages
 
 KEYS = ("us", "uk", "de")
 

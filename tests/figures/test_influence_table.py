@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.data.influences import Influence
-from dashboard.figures.influence_table import about_constant, about_forest, table
+from dashboard.figures.charts.influence_table import about_constant, about_forest, table
 
 
 def test_every_way_of_going_together_has_its_sign_and_word() -> None:

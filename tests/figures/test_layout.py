@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.layout import HUB, Direction, layered
+from dashboard.figures.pipeline.layout import HUB, Direction, layered
 
 BOX = (100.0, 34.0)
 

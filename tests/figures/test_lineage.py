@@ -20,7 +20,8 @@ from dashboard.data.lineage import (
     run_node,
     stage_node,
 )
-from dashboard.figures import lineage_graph, lineage_words
+from dashboard.figures.lineage import graph as lineage_graph
+from dashboard.figures.lineage import words as lineage_words
 
 SHA = "a" * 40
 RUN, STAGE, COMMIT = run_node("r1"), stage_node("train", SHA), commit_node(SHA)

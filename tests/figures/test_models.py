@@ -9,10 +9,11 @@ import pytest
 
 from dashboard.data.model.registry import Happening, ModelVersion, Promotion
 from dashboard.data.models import Origin, VersionRow
-from dashboard.figures import model_comparison, model_events
-from dashboard.figures.model_chart import Measured, over_versions
-from dashboard.figures.model_comparison import Head
-from dashboard.figures.model_items import VersionLine, VersionLinks, VersionTable, delta, versions
+from dashboard.figures.models import comparison as model_comparison
+from dashboard.figures.models import events as model_events
+from dashboard.figures.models.chart import Measured, over_versions
+from dashboard.figures.models.comparison import Head
+from dashboard.figures.models.items import VersionLine, VersionLinks, VersionTable, delta, versions
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import pytest
 import dashboard
 from dashboard.figures import palette
 
-TOKENS = (Path(dashboard.__file__).parent / "assets" / "tokens.css").read_text("utf-8")
+TOKENS = (Path(dashboard.__file__).parent / "assets" / "styles" / "tokens.css").read_text("utf-8")
 
 
 def luminance(colour: str) -> float:

@@ -10,7 +10,11 @@ from itertools import pairwise
 import pytest
 
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline, StageStatus
-from dashboard.figures import folding, listing, pipeline_graph, pipeline_svg, sparkline, template
+from dashboard.figures import listing, sparkline
+from dashboard.figures.pipeline import folding
+from dashboard.figures.pipeline import graph as pipeline_graph
+from dashboard.figures.pipeline import svg as pipeline_svg
+from dashboard.figures.plots import template
 
 HOSTILE = '<b>"x"</b>&'
 NODES = (

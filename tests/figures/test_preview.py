@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dashboard.data.preview import Cell, CellKind, Figure, Kind, Preview, Table, preview_of
-from dashboard.figures import preview as drawn
+from dashboard.figures.previews import preview as drawn
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)">"\'&'
 

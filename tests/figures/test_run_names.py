@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.figures.run_names import ambiguous, told_apart
+from dashboard.figures.runs.names import ambiguous, told_apart
 
 
 def test_only_names_that_repeat_get_an_id() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import Column
-from dashboard.figures.run_table import default_columns, definitions, known_keys
+from dashboard.figures.runs.table import default_columns, definitions, known_keys
 
 
 def column(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dashboard.data.preview import Table
 from dashboard.data.sides import BY_POSITION, difference, merged
-from dashboard.figures import sides
-from dashboard.figures.comparison import Head
+from dashboard.figures.charts.comparison import Head
+from dashboard.figures.previews import sides
 
 EVIL = '<img src=x onerror="alert(1)">\'&'
 HEADS = [Head("a" * 32, EVIL, "/a"), Head("b" * 32, "", "/b", 1)]

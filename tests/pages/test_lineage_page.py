@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.callbacks.lineage import panel_at
 from dashboard.components import ids
-from dashboard.components.lineage_links import LineageView
+from dashboard.components.lineage.links import LineageView
 from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.data.lineage import MOST_DEPTH, Direction, NodeKind

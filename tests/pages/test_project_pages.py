@@ -17,7 +17,8 @@ from dashboard.callbacks import live as live_callbacks
 from dashboard.callbacks import pipeline as pipeline_callbacks
 from dashboard.callbacks import settings as settings_callbacks
 from dashboard.callbacks import shell
-from dashboard.components import feed, ids
+from dashboard.components import ids
+from dashboard.components.home import feed
 from dashboard.components.route import parse
 from dashboard.config import Settings
 from dashboard.context import Context

@@ -8,7 +8,7 @@ from pathlib import Path
 import dashboard
 
 PACKAGE = Path(dashboard.__file__).parent
-STYLES = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "assets").glob("*.css"))
+STYLES = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "assets").rglob("*.css"))
 SOURCES = "\n".join(
     path.read_text("utf-8")
     for path in PACKAGE.rglob("*")

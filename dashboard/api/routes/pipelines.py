@@ -19,7 +19,7 @@ from dashboard.data.model.pipeline import ChangedNode, PipelineCommit
 from dashboard.data.model.project import Project
 from dashboard.data.model.values import ValueChange
 from dashboard.data.pipelines import with_missing
-from dashboard.figures.mermaid import flowchart
+from dashboard.figures.pipeline.mermaid import flowchart
 
 api = blueprint("pipelines", "Pipelines, params and metrics at a revision")
 

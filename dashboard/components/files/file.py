@@ -8,16 +8,19 @@ from datetime import datetime
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components import data_view, file_preview, ids, parts
+from dashboard.components import ids, parts
+from dashboard.components.datasets import view as data_view
 from dashboard.components.files import addresses
+from dashboard.components.files import preview as file_preview
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.data.model.dvc import Stage
 from dashboard.data.model.files import FileKind, Place
 from dashboard.data.model.revision import Commit
-from dashboard.figures import folder_table, text
+from dashboard.figures import text
 from dashboard.figures.file_icons import icon_of, word_of
+from dashboard.figures.previews import folder_table
 
 
 def facts(place: Place, route: Route, makers: Sequence[Stage], commit: Commit | None, now: datetime) -> Component:

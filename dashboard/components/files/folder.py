@@ -12,13 +12,14 @@ from dash.development.base_component import Component
 
 from dashboard.components import ids, parts
 from dashboard.components.files import addresses, head
+from dashboard.components.files.preview_bodies import inserted
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.preview_bodies import inserted
 from dashboard.components.route import Route
 from dashboard.data.model.files import FileKind, FolderPage
 from dashboard.data.model.revision import Commit
-from dashboard.figures import folder_table, text
+from dashboard.figures import text
+from dashboard.figures.previews import folder_table
 
 MOST_ROWS = 200
 """More entries are a grid's."""
@@ -72,7 +73,7 @@ def counts(page: FolderPage) -> str:
 
 
 def _large(page: FolderPage, route: Route, tools: Sequence[Component]) -> Component:
-    """A grid that asks for its rows itself (``assets/files_grid.js``)."""
+    """A grid that asks for its rows itself (``files_grid.js``)."""
     grid = dag.AgGrid(
         id=ids.FILES_GRID, rowModelType="infinite", columnDefs=[{"headerName": "Name", "colId": "name", "flex": 1}],
         getRowId="params.data.path", defaultColDef={"sortable": False, "filter": False, "resizable": True},

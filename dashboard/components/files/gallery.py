@@ -10,12 +10,13 @@ from dash.development.base_component import Component
 
 from dashboard.components import parts
 from dashboard.components.files import addresses
+from dashboard.components.files.preview_bodies import inserted
 from dashboard.components.icons import icon
 from dashboard.components.marks import marks
-from dashboard.components.preview_bodies import inserted
 from dashboard.components.route import Route
 from dashboard.data.preview import Kind, kind_of, wanted_bytes
-from dashboard.figures import text, thumbnails
+from dashboard.figures import text
+from dashboard.figures.previews import thumbnails
 from dashboard.figures.text import plural
 
 PAGE = 120

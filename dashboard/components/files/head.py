@@ -49,7 +49,7 @@ def actions(route: Route, place: Place) -> list[Component]:
 
 
 def finder() -> Component:
-    """A field that completes the path of any file of the revision; key ``t`` opens it (``assets/files.js``)."""
+    """A field that completes the path of any file of the revision; key ``t`` opens it (``files.js``)."""
     summary = html.Summary(
         [icon("search"), "Go to file", html.Kbd("t", className="dg-wide-only")],
         title="Go to a file by a piece of its path (t)",

@@ -7,7 +7,8 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import data_view, parts
+from dashboard.components import parts
+from dashboard.components.datasets import view as data_view
 from dashboard.components.files import addresses
 from dashboard.components.icons import icon
 from dashboard.components.route import Route

@@ -1,7 +1,7 @@
 """Templates: DVC's own by name, and others, which are Vega-Lite documents with places to fill in.
 
 A place is a text ``<DVC_METRIC_…>`` (``dvc_render.vega``). Those of DVC's own names are drawn by
-`dashboard.figures.dvc_plots`; this module fills in the others.
+`dashboard.figures.plots.dvc_plots`; this module fills in the others.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dashboard.components import ids
 from dashboard.components.files import addresses
 from dashboard.components.ids_runs import CHART, COMPARE_CURVES, RUNS_DEFINITIONS, chart_key
 from dashboard.components.route import CONTENT, REFRESH, TITLE, Route
-from dashboard.components.run_view import CompareView
+from dashboard.components.runs.view import CompareView
 from dashboard.context import Context
 from dashboard.data.embed_columns import ShownColumns
 from dashboard.data.experiments import RunQuery

@@ -18,7 +18,7 @@ from dashboard.data.pipelines.status import dag_of, is_stage, upstream
 from dashboard.data.sources.dvc.reader import DvcReader
 from dashboard.data.sources.dvc.registry import gto_models
 from dashboard.data.sources.git import Repository
-from dashboard.figures.mermaid import flowchart
+from dashboard.figures.pipeline.mermaid import flowchart
 
 pytestmark = pytest.mark.clients
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dashboard import context as contexts
-from dashboard.components.model_loading import Wanted, model_uri
+from dashboard.components.models.loading import Wanted, model_uri
 from dashboard.config import Settings
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.models import Origin, holders, version_of

@@ -27,7 +27,7 @@ from dashboard.data.diff import BinaryDiff, ContentDiff, DiffKind, ImageDiff, Op
 from dashboard.data.diff import wanted_bytes as compared_bytes
 from dashboard.data.preview import Kind, Preview, Readers, preview_of, preview_within, wanted_bytes
 from dashboard.data.sources.dvc.yaml12 import document
-from dashboard.figures.preview import numbered
+from dashboard.figures.previews.preview import numbered
 
 SECONDS = 20
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to RLIMIT_AS")

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.callbacks import compare_curves
-from dashboard.components import run_curves
+from dashboard.components.runs import curves as run_curves
 from dashboard.context import Context
 from dashboard.data.experiments import Leading
 from tests.pages.runs.test_layouts import HOW, components, figure_of, where, words

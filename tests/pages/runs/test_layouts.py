@@ -18,9 +18,9 @@ from dashboard.callbacks import experiments as experiments_callbacks
 from dashboard.callbacks import influences as influence_callbacks
 from dashboard.callbacks import run as run_callbacks
 from dashboard.callbacks import run_artifacts as artifact_callbacks
-from dashboard.components import run_origins
 from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, RUN_ARTIFACT, RUNS_CONFIG, RUNS_DEFINITIONS
 from dashboard.components.route import Route
+from dashboard.components.runs import origins as run_origins
 from dashboard.context import Context
 from dashboard.data.model.view import ViewDraft
 from dashboard.data.provenance import DataSpread

@@ -1,0 +1,1 @@
+"""Who may what, who did what, and one's own account."""

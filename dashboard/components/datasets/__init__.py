@@ -1,0 +1,1 @@
+"""Tracked data and models with their versions."""

@@ -1,0 +1,1 @@
+"""Panels shown elsewhere: the dialog, the list of links and the frame."""

@@ -1,0 +1,1 @@
+"""All projects and what happened in them."""

@@ -1,0 +1,1 @@
+"""The registry: the list, one model, one version, two versions."""

@@ -1,0 +1,1 @@
+"""The pipeline of a commit, its stages and its changes."""

@@ -1,0 +1,1 @@
+"""The run table, the comparison and the page of one run."""

@@ -1,0 +1,1 @@
+"""Metric curves and the bands around them."""

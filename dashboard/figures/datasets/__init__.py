@@ -1,0 +1,1 @@
+"""Tracked data over time."""

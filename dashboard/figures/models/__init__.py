@@ -1,0 +1,1 @@
+"""A registry's rows, events and charts."""

@@ -1,0 +1,1 @@
+"""What DVC plots, as plotly figures."""

@@ -1,0 +1,1 @@
+"""Rows, names and states of runs."""
