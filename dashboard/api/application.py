@@ -7,7 +7,7 @@ from flask_openapi3.models.server import Server
 from flask_openapi3.openapi import OpenAPI
 
 import dashboard
-from dashboard.api import known_parameters, problems
+from dashboard.api import problems
 from dashboard.api.routes import BLUEPRINTS
 from dashboard.api.routes.document import document
 from dashboard.api.schemas.problem import Problem
@@ -17,8 +17,8 @@ _DESCRIPTION = """Everything the pages show, for scripts and portals.
 
 Lists take `limit` (1 to 10,000, 100 by default) and `cursor`, and answer `total` and `next`. NaN, Infinity and
 -Infinity travel as strings; times are ISO 8601 UTC; durations are seconds, sizes bytes. Every GET carries an `ETag`.
-Errors are RFC 9457 problem documents. Unknown query parameters
-are refused (`unknown-parameter`) unless they begin with `_`, and so are unknown keys of a body."""
+Errors are RFC 9457 problem documents. Unknown query parameters are
+ignored, unknown keys of a body are refused."""
 
 
 def create_server(context: Context) -> OpenAPI:
@@ -35,7 +35,6 @@ def create_server(context: Context) -> OpenAPI:
     )
     server.extensions[problems.EXTENSION] = context
     problems.install(server)
-    known_parameters.install(server)
     for blueprint in BLUEPRINTS:
         server.register_api(blueprint)
     server.register_blueprint(document)

@@ -1,4 +1,4 @@
-"""What the routes accept in paths, query strings and bodies; the rest is refused (`dashboard.api.known_parameters`).
+"""What the routes accept in paths, query strings and bodies. Unknown query parameters are ignored.
 
 Here is what all of them share and what is asked of projects, revisions, pipelines, models and lineage;
 `run_parameters` is about runs, `file_parameters` about files, data and plots.
