@@ -128,7 +128,7 @@ def test_a_large_folder_grows_on_demand(opened: Page) -> None:
 @pytest.mark.parametrize(("path", "selector", "text"), [
     ("docs/notes.md", "strong", "bold"), ("config.json", "pre", '"b": ['),
     ("broken.json", ".dg-preview-note", "no valid JSON"),
-    ("tables/t.csv", "td", "<i>one"), ("files/t.parquet", "td", "<b>one"), ("files/m.pkl", "p", "Download it"),
+    ("tables/t.csv", "td", "<i>one"), ("files/t.parquet", "td", "<b>one"),
     ("files/m.pkl", ".dg-preview-note", "never opened"),
     ("log.txt", ".dg-preview-note", "Only the beginning"), ("deep/er/explore.ipynb", ".dg-cell-count", "[7]"),
     (HOSTILE, "pre", "hostile but harmless"),
