@@ -29,6 +29,19 @@
     if (box.x1 < 0 || box.y1 < 0 || box.x2 > graph.width() || box.y2 > graph.height()) graph.center(node);
   }
 
+  /* Makes what chooses a node: its id goes into the address under `parameter` and into the store whose callback fills the
+     panel, and the drawing of `graph()` follows. */
+  function chooser({ parameter, store, graph }) {
+    return (id) => {
+      window.dagboard.address.update({ [parameter]: id });
+      window.dash_clientside.set_props(store, { data: id });
+      const drawn = graph();
+      if (!drawn) return;
+      select(drawn, id);
+      if (id) document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
+    };
+  }
+
   /* Shows all of a graph, or comes closer to its middle or goes away from it. */
   function use(graph, tool) {
     if (tool === "fit") {
@@ -64,5 +77,5 @@
     }, true);
   }
 
-  window.dagboard.graphs = { core, lighter, select, isLeft, listen };
+  window.dagboard.graphs = { core, lighter, chooser, isLeft, listen };
 })();

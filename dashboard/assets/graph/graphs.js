@@ -163,15 +163,7 @@
     if (box) sizes.observe(box);
   }
 
-  function choose(id) {
-    window.dagboard.address.update({ node: id });
-    clientside().set_props("pipeline-node", { data: id });
-    const graph = core();
-    if (!graph) return;
-    common.select(graph, id);
-    if (!id) return;
-    document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
-  }
+  const choose = common.chooser({ parameter: "node", store: "pipeline-node", graph: core });
 
   window.dagboard.graph = { core, choose, toggle };
 

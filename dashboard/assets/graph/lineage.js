@@ -13,15 +13,7 @@
     return data.id;
   };
 
-  function choose(id) {
-    window.dagboard.address.update({ chosen: id });
-    clientside().set_props("lineage-node", { data: id });
-    const graph = core();
-    if (!graph) return;
-    common.select(graph, id);
-    if (!id) return;
-    document.querySelector(".dg-graph-columns")?.scrollIntoView({ block: "nearest" });
-  }
+  const choose = common.chooser({ parameter: "chosen", store: "lineage-node", graph: core });
 
   /* The keys of assets/graph/graph_keys.js walk whichever graph the page has. */
   const other = window.dagboard.graph;

@@ -102,21 +102,25 @@ def told(frame: RunFrame) -> list[Any]:
     return [*found, [frame.row_number(f"r{number}") is None for number in range(7)]]
 
 
+def check_following(project: Project, first: list[Run], steps: list[Any]) -> None:
+    """After each step, the frame that followed it tells what one made anew does."""
+    project.runs = {run.id: run for run in first}
+    project.built(project.frames)
+    for step in steps:
+        for run, labels, is_gone in step:
+            project.labels[run.id] = labels
+            project.runs[run.id] = run
+            if is_gone:
+                del project.runs[run.id]
+        followed = project.followed({run.id for run, _, _ in step})
+        assert told(followed) == told(project.built(project.fresh))
+
+
 @settings(max_examples=150, deadline=None)
 @given(first=st.lists(RUNS, max_size=6, unique_by=lambda run: run.id), steps=STEPS)
 def test_following_changes_ends_where_a_full_build_does(first: list[Run], steps: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        project = Project(Path(folder))
-        project.runs = {run.id: run for run in first}
-        project.built(project.frames)
-        for step in steps:
-            for run, labels, is_gone in step:
-                project.labels[run.id] = labels
-                project.runs[run.id] = run
-                if is_gone:
-                    del project.runs[run.id]
-            followed = project.followed({run.id for run, _, _ in step})
-            assert told(followed) == told(project.built(project.fresh))
+        check_following(Project(Path(folder)), first, steps)
 
 
 RELABELLINGS = st.dictionaries(st.sampled_from([f"r{number}" for number in range(8)]), LABELS, max_size=4)
@@ -174,17 +178,7 @@ def test_what_grows_too_far_is_built_anew(tmp_path: Path, make_run: MakeRun, mon
 def test_a_base_and_what_lies_beside_it_become_what_a_full_build_makes(first: list[Run], steps: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setattr(frame_files, "_largest_delta", lambda _: 3)
-        project = Project(Path(folder))
-        project.runs = {run.id: run for run in first}
-        project.built(project.frames)
-        for step in steps:
-            for run, labels, is_gone in step:
-                project.labels[run.id] = labels
-                project.runs[run.id] = run
-                if is_gone:
-                    del project.runs[run.id]
-            followed = project.followed({run.id for run, _, _ in step})
-            assert told(followed) == told(project.built(project.fresh))
+        check_following(Project(Path(folder)), first, steps)
 
 
 def test_a_base_and_what_lies_beside_it_become_one_when_that_grows(
