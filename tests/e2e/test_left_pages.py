@@ -36,7 +36,7 @@ def test_a_comparison_that_was_left_is_not_painted_again(tab: Page) -> None:
     opened(tab)
     tab.locator("[data-runs-compare]").click()
     plot = tab.locator("[data-compare-plot]")
-    expect(plot.locator(".dg-parallel-axis").first).to_be_visible()
+    expect(plot.locator(".dg-parallel-head").first).to_be_visible()
     handle = plot.element_handle()
     tab.locator(".dg-nav a", has_text="Files").click()
     expect(tab.locator(".dg-files")).to_be_visible()
