@@ -18,12 +18,12 @@ class Remembered(Generic[_Key, _Value]):
 
     Args:
         most: How much all values may weigh together.
-        weight: Of a value; each weighs 1 by default, so that `most` counts them.
+        weight: Of a key and its value; each pair weighs 1 by default, so that `most` counts them.
         most_of_one: A value that weighs more is not kept: a few of them would push out all others.
     """
 
     def __init__(
-        self, most: int, *, weight: Callable[[_Value], int] = lambda _: 1, most_of_one: int | None = None
+        self, most: int, *, weight: Callable[[_Key, _Value], int] = lambda _, __: 1, most_of_one: int | None = None
     ) -> None:  # fmt: skip
         self._most = most
         self._weight = weight
@@ -64,7 +64,7 @@ class Remembered(Generic[_Key, _Value]):
     def _keep(self, key: _Key, value: _Value) -> _Value:
         _, weighed = self._kept.pop(key, (value, 0))
         self._weighs -= weighed
-        weight = self._weight(value)
+        weight = self._weight(key, value)
         if weight <= self._most_of_one:
             self._kept[key] = value, weight
             self._weighs += weight

@@ -7,6 +7,10 @@ import pytest
 from dashboard.data.remembered import Remembered
 
 
+def _bytes(_: str, value: bytes) -> int:
+    return len(value)
+
+
 def test_a_value_is_read_once_and_what_fails_is_not_remembered() -> None:
     kept: Remembered[str, list[int]] = Remembered(2)
     first = kept.of("a", lambda: [1])
@@ -26,7 +30,7 @@ def test_what_was_used_longest_ago_is_forgotten_first() -> None:
 
 
 def test_weights_bound_what_is_kept_and_a_value_that_is_too_heavy_is_not() -> None:
-    kept: Remembered[str, bytes] = Remembered(10, weight=len, most_of_one=6)
+    kept: Remembered[str, bytes] = Remembered(10, weight=_bytes, most_of_one=6)
     kept.keep("a", b"12345")
     kept.keep("b", b"12345")
     kept.keep("a", b"1234")
@@ -37,7 +41,7 @@ def test_weights_bound_what_is_kept_and_a_value_that_is_too_heavy_is_not() -> No
 
 
 def test_a_value_that_became_too_heavy_is_forgotten() -> None:
-    kept: Remembered[str, bytes] = Remembered(10, weight=len, most_of_one=3)
+    kept: Remembered[str, bytes] = Remembered(10, weight=_bytes, most_of_one=3)
     kept.keep("a", b"123")
     kept.keep("a", b"1234")
     assert kept.get("a") is None
