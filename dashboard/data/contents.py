@@ -154,15 +154,6 @@ class Contents:
         """Who has an output: its file, or the listing of its directory, which DVC pushes after all files in it."""
         return self._sources.of(project.key).holders(_wanted(output))
 
-    def open_hash(self, project: Project, hash_: str) -> Content:
-        """Content by its hash alone; close it after use.
-
-        Raises:
-            InvalidRequestError: It is a directory.
-            DagboardError: As for every content.
-        """
-        return self._open(project, Wanted(hash_, hash_))
-
     def hash_of(self, project: Project, output: Output, inner: str = "") -> str:
         """The hash of an output or of a file inside it.
 
