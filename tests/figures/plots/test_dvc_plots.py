@@ -93,7 +93,7 @@ def test_names_make_categories() -> None:
         plot("scatter", [{"x": "<b>cat", "y": 1}, {"x": "dog", "y": 2}]), Style(is_log_x=True)
     ).figure
     assert (made.layout.xaxis.type, made.layout.yaxis.type) == ("category", "linear")
-    assert list(made.data[0].x) == ["<b>cat", "dog"] or "&lt;" in made.data[0].x[0]
+    assert list(made.data[0].x) == ["<b>cat", "dog"]
 
 
 def test_a_million_points_are_thinned_and_every_peak_stays() -> None:
