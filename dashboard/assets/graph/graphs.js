@@ -11,7 +11,7 @@
   }
 
   /* Cytoscape's stylesheet with the theme's colours instead of custom properties. */
-  functions.pipelineStyle = (rules) => {
+  functions.graphStyle = (rules) => {
     const styles = getComputedStyle(document.documentElement);
     return (rules ?? []).map((rule) => ({
       selector: rule.selector,
