@@ -206,11 +206,10 @@
       this.reading.refresh();
     }
 
-    onRows(total, tag) {
+    onRows(total) {
       this.problem = null;
       this.bar.showError(null);
       this.total = total;
-      this.tag = tag ?? this.tag;
       this.toolbar.showCount();
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();
