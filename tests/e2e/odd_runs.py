@@ -89,8 +89,8 @@ def _runs(client: MlflowClient, experiment: str) -> dict[str, str]:
         "shuffled": _log(client, experiment, "shuffled", metrics=shuffled),
         "tomorrow": _log(client, experiment, "tomorrow", metrics=[("acc", 0.2, 0)], start=now + DAY),
         "backwards": _log(client, experiment, "backwards", start=now, end=now - 90_000),
-        "long": _log(client, experiment, "long", params={"prompt": LONG, "lr": "auto"}),
-        "number": _log(client, experiment, "number", params={"lr": "0.10"}),
+        "long": _log(client, experiment, "long", params={"prompt": LONG, "lr": "auto", "rate": "0.30000000000000004"}),
+        "number": _log(client, experiment, "number", params={"lr": "0.10", "rate": "0.3"}),
     }
     for value in ("0.5", "0.25"):
         made["twin"] = _log(client, experiment, "twin", params={"lr": value})

@@ -135,6 +135,11 @@ def test_a_param_that_is_text_in_one_run_is_a_number_in_the_others(odd_tab: Page
     assert cells.all_inner_texts() == ["0.1", "0.25", "0.5", "auto"]
 
 
+def test_groups_of_nearly_the_same_number_are_told_apart(odd_tab: Page, odd: Odd) -> None:
+    odd_tab.goto(f"{odd.table}?group=params.rate&filter={quote('params.rate is not null')}")
+    expect(odd_tab.locator(".dg-group-value")).to_have_text(["0.3", "0.30000000000000004"])
+
+
 def test_a_run_without_any_metric_has_every_page(odd_tab: Page, odd: Odd) -> None:
     assert ask(odd, f"/runs/{odd.ids['nothing']}")["metrics"] == {}
     odd_tab.goto(odd.page("nothing"))

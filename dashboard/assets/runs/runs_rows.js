@@ -108,7 +108,8 @@
       const body = await this.ask({ columns, offset, limit: Math.min(limit, MANY) });
       Object.assign(this, { total: body.total, runs: body.runs });
       this.reading.controls.showTotal(body.total);
-      return body.groups.map((group, at) => ({ id: `group ${group.id}`, group, index: offset + at, name: group.id }));
+      const digits = this.by.map((_, place) => dagboard.format.digits(body.groups.map(({ values }) => values[place])));
+      return body.groups.map((group, at) => ({ id: `group ${group.id}`, group, digits, index: offset + at, name: group.id }));
     }
 
     async runsOf(group, offset, limit, columns) {
