@@ -22,7 +22,8 @@ from dashboard.components.runs import curves as run_curves
 from dashboard.components.runs import influences as run_influences
 from dashboard.components.runs import origins as run_origins
 from dashboard.components.runs import sides as run_sides
-from dashboard.components.runs.view import ChartView, CompareView, CurveView, InfluenceView, SidesView
+from dashboard.components.runs.soundness import sound_plot
+from dashboard.components.runs.view import COLOUR_BY_RUN, ChartView, CompareView, CurveView, InfluenceView, SidesView
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
@@ -69,12 +70,14 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Compare", *notices, compare_parts.too_few(cohort, route), actions=actions)
     if isinstance(scope, Project):
         actions += embed_dialog.button(_EMBEDDED, is_allowed=context.team.embeds.may_manage(scope))
+    view, lost = sound_plot(view, context.experiments.columns(scope))
     candidates = _candidates(context, scope, cohort)
     wanted = axes.default_axes(candidates, scope.goals)
     stores = _stores(scope, route, view, wanted, cohort)
     metrics = _metrics(context, scope)
     panels = [
         *notices,
+        compare_parts.no_columns(lost),
         _different_data(context, scope, view, route, cohort),
         compare_parts.plot_panel(cohort.total),
         _differences(context, scope, view, route, cohort),
@@ -99,6 +102,7 @@ def embedded(context: Context, route: Route, panel: PanelName) -> Component:
     view, cohort = _asked(context, project, route)
     if not cohort.total:
         return parts.empty("No run matches", icon_name="flask-conical")
+    view, _ = sound_plot(view, context.experiments.columns(project))
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
     drawn: Mapping[PanelName, Callable[[], Component | None]] = {
@@ -234,7 +238,7 @@ def _config(project: Scope, route: Route, view: CompareView, wanted: tuple[str, 
         "goals": dict(project.goals),
         "all": view.is_all,
         "axes": list(wanted),
-        "colour": wanted[-1] if many and wanted else compare_parts.COLOUR_BY_RUN,
+        "colour": wanted[-1] if many and wanted else COLOUR_BY_RUN,
         "view": {"axes": view.axes, "brush": view.brush, "colour": view.colour},
     }
 

@@ -62,7 +62,7 @@ def found(study: Study, *, has_forest: bool) -> list[Component]:
     told = [item for item in study.influences if item not in few]
     about = influence_table.about_few((item.key for item in few), MIN_RUNS)
     notes = [note for note in (about, *_notes(study, has_forest=has_forest), _CAVEAT if told else "") if note]
-    said = [html.P(note, className="dg-muted dg-small dg-curve-note") for note in notes]
+    said: list[Component] = [html.P(note, className="dg-muted dg-small dg-curve-note") for note in notes]
     return [_table(influence_table.table(told, study.metric, least=MIN_RUNS)), *said] if told else said
 
 

@@ -22,6 +22,7 @@ from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, RUN_AR
 from dashboard.components.route import Route
 from dashboard.components.runs import origins as run_origins
 from dashboard.context import Context
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.view import ViewDraft
 from dashboard.data.provenance import DataSpread
 from dashboard.errors import NotFoundError
@@ -250,6 +251,15 @@ def test_runs_that_are_gone_do_not_take_the_others_along(board: Context, sources
     alone = words(compare.layout(board, route("compare", runs=f"{first},vanished-run")))
     assert "No source has vanishe any more." in alone
     assert "One run is left." in alone
+
+
+def test_an_axis_of_a_column_that_is_gone_leaves_the_plot_to_the_others(board: Context, sources: Any) -> None:
+    asked = {"runs": ",".join(sources.runs), "axes": "params.gone:log,metrics.acc", "colour": "params.gone"}
+    layout = compare.layout(board, route("compare", **asked))
+    assert "There is no column params.gone here; it is left out of the plot." in words(layout)
+    assert by_id(layout, COMPARE_CONFIG).data["view"] == {"axes": "metrics.acc", "brush": "", "colour": ""}
+    embedded = compare.embedded(board, route("compare", **asked), PanelName.PARALLEL)
+    assert by_id(embedded, COMPARE_CONFIG).data["view"]["axes"] == "metrics.acc"
 
 
 def test_a_comparison_of_a_filter(board: Context) -> None:
