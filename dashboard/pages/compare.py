@@ -78,7 +78,7 @@ def layout(context: Context, route: Route) -> Component:
     panels = [
         *notices,
         compare_parts.no_columns(lost),
-        _different_data(context, scope, view, route, cohort),
+        *_different_data(context, scope, view, route, cohort),
         compare_parts.plot_panel(cohort.total),
         _differences(context, scope, view, route, cohort),
         _curves(context, scope, route, candidates, cohort.total),
@@ -166,13 +166,18 @@ def _is_here(context: Context, project: Project, sha: str) -> bool:
 
 
 def _different_data(
-    context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort
-) -> Component | None:
-    """That runs used different data; paths of several projects are different data anyway."""
-    if not isinstance(project, Project) or cohort.total > _MANY:
-        return None
-    found = context.provenance.data(project, cohort.where, view.base or cohort.ids[0])
-    return run_origins.different_data(found, route)
+    context: Context, scope: Scope, view: CompareView, route: Route, cohort: Cohort
+) -> list[Component | None]:
+    """That runs of one project used different data."""
+    if cohort.total > _MANY:
+        return []
+    first = view.base or cohort.ids[0]
+    if isinstance(scope, Project):
+        return [run_origins.different_data(context.provenance.data(scope, cohort.where, first), route)]
+    return [
+        run_origins.different_data(found, route.project(each.key.owner, each.key.name), str(each.key))
+        for each, found in context.provenance.data_across(scope.projects, cohort.ids, first)
+    ]
 
 
 def _origins(context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort) -> Component:

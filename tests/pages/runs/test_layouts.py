@@ -371,6 +371,8 @@ def test_that_compared_runs_used_different_data_is_a_banner(board: Context) -> N
     for expected in ("These runs used different data: ", " in 2 versions", " in 3 versions", ", and 2 more."):
         assert expected in said
     assert run_origins.different_data([], route("compare")) is None
+    of_one = words(run_origins.different_data(found, route("compare"), "team/wine"))
+    assert "The runs of team/wine used different data: " in of_one
     assert "different data" not in words(compare.layout(board, route("compare", filter=""))), "here all used the same"
 
 
