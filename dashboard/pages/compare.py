@@ -31,6 +31,7 @@ from dashboard.data.experiments import Scope
 from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import RunSource
+from dashboard.data.model.values import natural
 from dashboard.data.query.tree import BASELINE
 from dashboard.errors import DagboardError, NotFoundError, QueryError
 from dashboard.figures.charts import axes, chart_choice, comparison
@@ -294,8 +295,8 @@ def _groupings(context: Context, project: Scope, candidates: Sequence[axes.Candi
 
 
 def _metrics(context: Context, project: Scope) -> list[str]:
-    """Names of metrics: the primary one first, then those with a goal."""
+    """Names of metrics: the primary one first, then those with a goal, then as people count."""
     found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
     primary = project.primary if isinstance(project, Project) else ""
-    return sorted(found, key=lambda name: (name != primary, places.get(name, len(places)), name))
+    return sorted(found, key=lambda name: (name != primary, places.get(name, len(places)), natural(name)))

@@ -65,7 +65,7 @@
     /* Columns of the project, fetched once, when somebody types or picks. */
     get columns() {
       this.values ??= new dagboard.filter.ColumnValues(this.api);
-      this.fetchedColumns ??= dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => body.columns);
+      this.fetchedColumns ??= dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => keys.counted(body.columns));
       return this.fetchedColumns;
     }
 
