@@ -83,7 +83,7 @@ def layout(context: Context, route: Route) -> Component:
         compare_parts.plot_panel(cohort.total),
         _differences(context, scope, view, route, cohort),
         _curves(context, scope, route, candidates, cohort.total),
-        _charts(context, scope, route, candidates, wanted),
+        _charts(context, scope, route, candidates, wanted, runs=cohort.total),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
         _origins(context, scope, view, route, cohort),
         run_sides.panel(SidesView.from_query(route.query), route.api),
@@ -109,7 +109,7 @@ def embedded(context: Context, route: Route, panel: PanelName) -> Component:
     drawn: Mapping[PanelName, Callable[[], Component | None]] = {
         PanelName.PARALLEL: lambda: compare_parts.plot_panel(cohort.total),
         PanelName.CURVES: lambda: _curves(context, project, route, candidates, cohort.total),
-        PanelName.SCATTER: lambda: _charts(context, project, route, candidates, wanted),
+        PanelName.SCATTER: lambda: _charts(context, project, route, candidates, wanted, runs=cohort.total),
     }
     body = drawn[panel]() or parts.empty("These runs have nothing to draw", icon_name="chart-line")
     stores = _stores(project, route, view, wanted, cohort, is_embedded=True)
@@ -222,11 +222,12 @@ def _candidates(context: Context, project: Scope, cohort: Cohort) -> list[axes.C
 
 
 def _charts(
-    context: Context, project: Scope, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str]
-) -> Component | None:
+    context: Context, project: Scope, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str],
+    *, runs: int,
+) -> Component | None:  # fmt: skip
     columns, by_key = context.experiments.columns(project), {item.key: item for item in candidates}
     told = [by_key[key] for key in wanted]
-    defaults = chart_choice.choices(told, columns, project.goals)
+    defaults = chart_choice.choices(told, columns, project.goals, runs=runs)
     return run_charts.panel(ChartView.from_query(route.query), defaults, chart_choice.matching(columns, ""))
 
 
