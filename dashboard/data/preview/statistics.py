@@ -92,5 +92,5 @@ def _histogram(known: pl.Series) -> tuple[int, ...]:
     if not width or not math.isfinite(width):
         return (len(finite),)
     bins = ((finite - low) / width).floor().clip(0, BINS - 1).cast(pl.Int64)
-    counts = dict(bins.value_counts().iter_rows())
+    counts = dict(bins.value_counts(name=f"{bins.name} in all").iter_rows())
     return tuple(counts.get(place, 0) for place in range(BINS))
