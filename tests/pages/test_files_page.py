@@ -133,16 +133,30 @@ def test_data_that_was_not_pushed_keeps_its_page(team: Team) -> None:
 
 
 @pytest.mark.parametrize(("url", "expected"), [
-    ("http://127.0.0.1:9/x", "dvc pull lost.csv"), (None, "dvc.remotes"),
+    ("http://127.0.0.1:9/x", "dvc pull lost.csv"), (None, '- name: "other store"\n      url: s3://bucket/x'),
 ])  # fmt: skip
 def test_a_remote_that_is_away_and_one_that_is_not_allowed_have_other_words(
     ground: Ground, make_team: Callable[..., Team], url: str | None, expected: str
 ) -> None:
-    config = "[core]\n    remote = storage\n['remote \"storage\"']\n    url = s3://bucket/x\n"
+    config = "[core]\n    remote = other store\n['remote \"other store\"']\n    url = s3://bucket/x\n"
     ground.commit({".dvc/config": config, "lost.csv.dvc": tracked("lost.csv", "0" * 32, size=7)})
     made = make_team(*([{"name": "storage", "url": url}] if url else []))
     made.board.sync.run(made.project)
     assert expected in words(previewed(made, "lost.csv"))
+
+
+def test_an_import_says_where_it_came_from(ground: Ground, make_team: Callable[..., Team]) -> None:
+    source = (
+        "path: labels\n  repo:\n    url: https://reader:secret@git.example.org/labels\n    rev_lock: 0123456789abcdef"
+    )
+    ground.commit({"taken.csv.dvc": f"deps:\n- {source}\nouts:\n- path: taken.csv\n  md5: {'0' * 32}\n"})
+    made = make_team()
+    made.board.sync.run(made.project)
+    said = words(drawn(made, "?path=taken.csv"))
+    assert "imported from https://git.example.org/labels#labels@0123456789ab" in " ".join(said.split())
+    shown = words(previewed(made, "taken.csv"))
+    assert "The data was imported from https://git.example.org/labels" in shown
+    assert "dvc push taken.csv" not in shown
 
 
 def test_a_repository_without_commits_and_one_that_was_not_read_say_so(
