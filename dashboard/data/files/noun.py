@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 import polars as pl
 
@@ -218,7 +217,7 @@ class Files:
             limit: How many.
         """
         new = self._look(project if other is None else other, to, "")
-        return list(islice(changed_files(self._look(project, from_, ""), new), limit))
+        return changed_files(self._look(project, from_, ""), new, limit)
 
     def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
         """A folder as a zip file that is made while it is read.
