@@ -100,6 +100,23 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
 
 
+def test_the_history_of_what_was_renamed_goes_on_under_its_name_before(
+    ground: Ground, make_team: Callable[..., Team]
+) -> None:
+    listing = put_listing(ground.cache, {"x.txt": put(ground.cache, b"x")})
+    old = ground.commit({"a.txt": "a\n", "old.dvc": tracked("old", listing)})
+    ground.commit({"a.txt": None, "in/b.txt": "a\n", "old.dvc": None, "new.dvc": tracked("new", listing)})
+    ground.commit({"in/b.txt": "b\n"})
+    made = make_team()
+    made.board.sync.run(made.project)
+    for now, before in (("in/b.txt", "a.txt"), ("new", "old"), ("new/x.txt", "old/x.txt")):
+        page = drawn(made, f"?path={now}&history=1")
+        assert "Before that it was" in words(page), now
+        there = addresses.page(parse(AT, ""), before, old).with_query(history="1").href
+        assert there in hrefs(page)
+    assert "Before that" not in words(drawn(made, f"?rev={old}&path=a.txt&history=1"))
+
+
 def test_a_host_that_nobody_knows_is_said_with_how_to_see_its_key() -> None:
     error = SourceError("not known", where="ssh://reader@host:2222/x", hint="Compare.", code="host-unknown")
     text = words(unreadable(error, "a.csv"))
