@@ -32,7 +32,7 @@ def commits(page: CommitPage, place: Place, route: Route, now: datetime, before:
         body: Component = html.P("No commit that was synced changed it.", className="dg-muted dg-preview-note")
     else:
         body = html.Ul([_line(commit, place, route, now) for commit in page.commits], className="dg-plain dg-feed")
-    more = []
+    more: list[Component] = []
     if page.next:
         older = html.A("Older commits", href=route.with_query(cursor=page.next).href, className="dg-button")
         more = [html.Div(older, className="dg-preview-box")]
