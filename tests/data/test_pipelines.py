@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -211,6 +212,16 @@ def test_each_reason_of_a_change_is_named_and_passed_on(
 def test_what_the_lock_does_not_name_changes_nothing(lab: _Lab, files: dict[str, str | None]) -> None:
     lab.commit(files)
     assert lab.status()["prepare"] == _FRESH
+
+
+def test_params_that_several_stages_name_in_parts_are_not_changed(lab: _Lab) -> None:
+    wanted = {"net": {"layers": [8, 4]}, "net.layers": [8, 4], "sizes.0": 1, "sizes.2": 3}
+    lab.commit({
+        "more.json": json.dumps({"net": {"layers": [8, 4]}, "sizes": [1, 2, 3]}),
+        "dvc.yaml": f"stages: {{a: {{cmd: x, params: [more.json: {[*wanted]}]}}}}",
+        "dvc.lock": json.dumps({"schema": "2.0", "stages": {"a": {"cmd": "x", "params": {"more.json": wanted}}}}),
+    })  # fmt: skip
+    assert lab.status() == {"a": _FRESH}
 
 
 def test_frozen_and_broken_stages(lab: _Lab) -> None:
