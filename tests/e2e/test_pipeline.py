@@ -228,6 +228,15 @@ def test_the_remote_is_asked_on_demand(tab: Page) -> None:
     expect(tab.locator("#pipeline-remote")).to_be_empty()
 
 
+@pytest.mark.parametrize("width", [1220, 1260, 1300])
+def test_a_picture_that_fits_its_window_is_seen_whole(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    opened(tab, "/team/wine/pipeline?direction=right")
+    box, wide = tab.evaluate(f"[{GRAPH}.elements().renderedBoundingBox(), {GRAPH}.width()]")
+    assert box["x1"] >= 19
+    assert wide - box["x2"] >= 19
+
+
 def test_a_small_map_moves_a_picture_that_is_larger_than_its_window(tab: Page) -> None:
     tab.set_viewport_size({"width": 1100, "height": 700})
     opened(tab, f"{DIGITS}?direction=right&unfold=train,features")
