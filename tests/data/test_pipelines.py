@@ -272,6 +272,19 @@ def test_a_difference_says_what_and_why(lab: _Lab) -> None:
     assert (diff.from_commit, diff.to_commit) == (lab.git("rev-parse", "main~1"), lab.git("rev-parse", "main"))
 
 
+def test_a_folder_of_outputs_differs_when_what_was_read_there_does(lab: _Lab) -> None:
+    yaml = """stages:
+  fit: {cmd: fit, outs: [models/a.pkl, models/b.pkl]}
+  choose: {cmd: choose, deps: [models], outs: [best.pkl]}
+"""
+    for models in ("m1.dir", "m2.dir"):
+        lock = f"schema: '2.0'\nstages:\n  choose:\n    cmd: choose\n    deps:{_entries({'models': models})}\n"
+        lab.commit({"dvc.yaml": yaml, "dvc.lock": lock, "models/.gitignore": "/a.pkl\n/b.pkl\n"})
+    changes = {item.node.id: item for item in lab.context.pipelines.diff(lab.project, "main~1", "main").nodes}
+    assert changes["choose"].reasons == ("dep models",)
+    assert changes["models"].reasons == ("content",)
+
+
 def test_values_differ_by_file_and_key(lab: _Lab) -> None:
     lab.commit({"params.yaml": "seed: 3\nnew: x\n", "scores.json": '{"acc": 0.75}'})
     params = lab.context.pipelines.params_diff(lab.project, "main~1", None)
