@@ -107,6 +107,7 @@
     graph.on("dbltap", "node.fold", (event) => toggle(event.target));
     window.dagboard.graphMap?.(graph);
     if (settled(graph)) return;
+    graph.fit(undefined, 20); // the layout fitted boxes that had no sizes yet
     if (graph.zoom() > LARGEST) {
       graph.zoom(LARGEST);
       graph.center();
