@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
+from dashboard.behind import Behind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
-from dashboard.data.store.behind import Behind
 from dashboard.data.store.changes import bump
 from dashboard.data.store.columns import clean_text, clean_texts, microseconds
 from dashboard.data.store.database import Database, chunks, upsert_stored

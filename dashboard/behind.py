@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
 
 
 class Behind:
@@ -16,7 +18,7 @@ class Behind:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="behind")
-        self._last: Future[object] | None = None
+        self._last: Future[Any] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -28,10 +30,11 @@ class Behind:
         if kind is None:
             self.wait()
 
-    def begin(self, work: Callable[[], object]) -> None:
+    def begin(self, work: Callable[[], T]) -> Future[T]:
         """Have a piece done, after the one before; raises what that one raised."""
         self.wait()
-        self._last = self._pool.submit(work)
+        self._last = future = self._pool.submit(work)
+        return future
 
     def wait(self) -> None:
         """Until the last piece is done; raises what it raised."""
