@@ -40,6 +40,7 @@ _OVERLAP = timedelta(hours=1)
 _CENSUS_SHARE = 0.1
 _SWEEP_PART = 0.3
 _RANGE_SHARE = 0.5
+_BESIDE_KIB = 8_000
 _CURSOR_VERSION = 1
 
 
@@ -181,6 +182,7 @@ class DatabaseReader:
             yield None
             return
         with self._gate.connect() as connection, Behind() as behind:
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{_BESIDE_KIB}")
             yield Beside(connection, behind)
 
     def next_cursor(self) -> Cursor:
