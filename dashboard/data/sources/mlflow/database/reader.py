@@ -35,12 +35,12 @@ from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest, is_due
 
-_BATCH = 5000
+_BATCH = 4000
 _OVERLAP = timedelta(hours=1)
 _CENSUS_SHARE = 0.1
 _SWEEP_PART = 0.3
 _RANGE_SHARE = 0.5
-_BESIDE_KIB = 8_000
+_SMALL_CACHE_KIB = 8_000
 _CURSOR_VERSION = 1
 
 
@@ -139,7 +139,7 @@ class DatabaseReader:
         ids = tables.ids(connection)
         digest = Digest()
         is_range = len(ids) > census.everyone * _RANGE_SHARE
-        with self._beside() as beside:
+        with self._beside(connection) as beside:
             batches = self._batches(connection, tables, ids, now, digest, is_range=is_range, beside=beside)
             yield from batches
         self._present = set(ids)
@@ -176,14 +176,18 @@ class DatabaseReader:
             yield RunBatch(tuple(runs), min(start + _BATCH, len(ids)), len(ids))
 
     @contextmanager
-    def _beside(self) -> Iterator[Beside | None]:
-        """None for a server, which reads in a process of its own."""
+    def _beside(self, connection: Connection) -> Iterator[Beside | None]:
+        """None for a server, which reads in a process of its own.
+
+        Runs are read in the order of their ids, which is that of no table: what a cache holds is seldom wanted again.
+        """
         if self._gate.path is None:
             yield None
             return
-        with self._gate.connect() as connection, Behind() as behind:
-            connection.exec_driver_sql(f"PRAGMA cache_size=-{_BESIDE_KIB}")
-            yield Beside(connection, behind)
+        with self._gate.connect() as other, Behind() as behind:
+            for each in (connection, other):
+                each.exec_driver_sql(f"PRAGMA cache_size=-{_SMALL_CACHE_KIB}")
+            yield Beside(other, behind)
 
     def next_cursor(self) -> Cursor:
         """As `TrackingReader.next_cursor`."""
