@@ -219,5 +219,20 @@ def _nothing(project: Project, sources: Sequence[Source], route: Route) -> Compo
     """What to say of sources that failed, or that are readable and empty."""
     if any(source.problem for source in sources):
         return unreadable(route)
-    message = f"The sources of {project.key} hold no commits and no runs yet. Push or log the first one."
-    return parts.empty("Nothing here yet", html.P(message))
+    if not project.head:
+        message = f"The sources of {project.key} hold no commits and no runs yet. Push or log the first one."
+        return parts.empty("Nothing here yet", html.P(message))
+    return parts.empty(
+        "No runs, pipeline or README yet",
+        html.P(
+            [
+                "Commits with DVC metrics and DVC experiments become runs, ",
+                html.Code("dvc.yaml"),
+                " the pipeline. Runs of MLflow come in once config.yaml names it under ",
+                html.Code("mlflow"),
+                ".",
+            ]
+        ),
+        parts.button_link("Browse files", route.to("files").href, primary=True),
+        icon_name="git-commit-horizontal",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,22 @@ def test_one_broken_project_does_not_hide_the_others(tmp_path: Path) -> None:
     for page in (overview, *(words(drawn(context, f"/team/broken/{name}")) for name in ("settings", "experiments"))):
         assert problem.message in page.lower() or problem.message in page
         assert problem.hint in page
+
+
+def test_a_project_of_commits_alone_is_not_called_empty(tmp_path: Path) -> None:
+    made_of_commits = tmp_path / "plain"
+    for arguments in (
+        ("init", "-q", str(made_of_commits)),
+        ("-C", str(made_of_commits), "commit", "-qm", "x", "--allow-empty"),
+    ):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments], check=True)
+    plain = {"owner": "team", "name": "plain", "git": {"url": str(made_of_commits)}}
+    context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [plain]}))
+    context.sync.run(context.projects.get("team", "plain"))
+    page = drawn(context, "/team/plain")
+    assert "no commits" not in words(page)
+    assert "config.yaml names it under" in words(page)
+    assert "/team/plain/files" in hrefs(page)
 
 
 def test_the_overview_shows_readme_stages_data_runs_models_branches_and_the_clone_command(board: Context) -> None:
