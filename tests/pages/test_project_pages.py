@@ -23,6 +23,8 @@ from dashboard.components.home import feed
 from dashboard.components.route import parse
 from dashboard.config import Settings
 from dashboard.context import Context
+from dashboard.data.model.access import Grant, Role
+from dashboard.data.model.identity import Identity, IdentityKind, acting_as
 from dashboard.data.model.project import Activity, ProjectKey
 from dashboard.errors import NotFoundError
 from dashboard.web import create_app
@@ -81,6 +83,19 @@ def test_home_without_projects_says_how_to_add_one(tmp_path: Path) -> None:
     assert "No projects yet" in text
     assert "config.yaml" in text
     assert "dagboard demo" in text
+
+
+def test_home_says_how_to_connect_one_more_project_to_those_who_may(board: Context, tmp_path: Path) -> None:
+    assert "Connect a project" in words(drawn(board, "/"))
+    public = {"owner": "team", "name": "wine", "visibility": "public"}
+    asked = contexts.build(
+        Settings.model_validate({"data_dir": tmp_path, "access": {"mode": "local"}, "projects": [public]})
+    )
+    for role, is_told in ((Role.ADMIN, True), (Role.MAINTAINER, False)):
+        with acting_as(Identity(IdentityKind.PERSON, "somebody", 1, (Grant("*", role),))):
+            page = words(drawn(asked, "/"))
+        assert "wine" in page
+        assert ("Connect a project" in page) is is_told, role
 
 
 def test_one_broken_project_does_not_hide_the_others(tmp_path: Path) -> None:
