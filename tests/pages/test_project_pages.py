@@ -98,6 +98,20 @@ def test_home_says_how_to_connect_one_more_project_to_those_who_may(board: Conte
         assert ("Connect a project" in page) is is_told, role
 
 
+def test_buttons_that_sync_are_for_those_who_may(tmp_path: Path) -> None:
+    wine = {"owner": "team", "name": "wine", "visibility": "private", "mlflow": [{"uri": str(tmp_path / "mlruns")}]}
+    asked = contexts.build(
+        Settings.model_validate({"data_dir": tmp_path / "data", "access": {"mode": "local"}, "projects": [wine]})
+    )
+    for role, expected in ((Role.VIEWER, []), (Role.CONTRIBUTOR, ["", "mlflow"])):
+        with acting_as(Identity(IdentityKind.PERSON, "somebody", 1, (Grant("team/wine", role),))):
+            found = below(drawn(asked, "/team/wine/settings"))
+        keys = [each.id["source"] for each in found if isinstance(getattr(each, "id", None), dict)]
+        assert sorted(keys) == expected
+        full = next(each for each in found if getattr(each, "id", "") == "settings-full")
+        assert full.hidden is (role is Role.VIEWER)
+
+
 def test_one_broken_project_does_not_hide_the_others(tmp_path: Path) -> None:
     broken = {"owner": "team", "name": "broken", "git": {"url": str(tmp_path / "missing")}}
     context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [broken]}))
