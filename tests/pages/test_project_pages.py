@@ -133,8 +133,13 @@ def test_a_project_of_commits_alone_is_not_called_empty(tmp_path: Path) -> None:
     ):
         subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments], check=True)
     plain = {"owner": "team", "name": "plain", "git": {"url": str(made_of_commits)}}
-    context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [plain]}))
-    context.sync.run(context.projects.get("team", "plain"))
+    gone = plain | {"name": "gone", "mlflow": [{"uri": str(tmp_path / "missing")}]}
+    context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [plain, gone]}))
+    for name in ("plain", "gone"):
+        context.sync.run(context.projects.get("team", name))
+    other = words(drawn(context, "/team/gone"))
+    assert "mlruns directory does not exist" in other
+    assert "Nothing could be read" not in other
     page = drawn(context, "/team/plain")
     assert "no commits" not in words(page)
     assert "config.yaml names it under" in words(page)
