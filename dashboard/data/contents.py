@@ -226,7 +226,9 @@ def _whole(content: Content, wanted: Wanted) -> bytes:
 def _wanted(output: Output, inner: str = "", hash_: str = "") -> Wanted:
     name = f"{output.path}/{inner}" if inner else output.path
     versions = {remote: Version(name, id_) for remote, id_ in _versions(output, inner) if is_inside(name)}
-    return Wanted(hash_ or output.hash or "", name, output.hash_name, output.remote, versions)
+    return Wanted(
+        hash_ or output.hash or "", name, output.hash_name, output.remote, versions, repository=output.repository
+    )  # fmt: skip
 
 
 def _versions(output: Output, inner: str) -> list[tuple[str, str]]:

@@ -21,13 +21,21 @@
     return local(value.toFixed(4));
   }
 
-  /* A param as it was meant: whole numbers whole, others without padding and with at most six digits. */
-  function plain(value) {
+  /* A param as it was meant: whole numbers whole, others without padding and with at most six digits, or as many as are
+     asked for. */
+  function plain(value, digits = 6) {
     if (value === null || value === undefined) return "–";
     if (Number.isInteger(value)) return number(value);
-    if (typeof value === "number") return rounded(value, 6, 1e-4);
+    if (typeof value === "number") return rounded(value, digits, 1e-4);
     if (value === "") return '""';
     return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
+  }
+
+  /* How many digits tell these numbers apart: six, or more where two would read the same. */
+  function digits(values) {
+    const numbers = [...new Set(values.filter(Number.isFinite))];
+    for (let enough = 6; enough < 17; enough += 1) if (new Set(numbers.map((each) => each.toPrecision(enough))).size === numbers.length) return enough;
+    return 17;
   }
 
   /* A param in a column of many: four significant digits, the whole is in the cell's title; whole numbers stay whole. */
@@ -110,5 +118,5 @@
 
   const name = (text) => text.replace(HIDDEN, shown);
 
-  dagboard.format = { locale, isLocal, name, number, plain, short, size, duration, ago, stamp, shortHash };
+  dagboard.format = { locale, isLocal, name, number, plain, digits, short, size, duration, ago, stamp, shortHash };
 })();

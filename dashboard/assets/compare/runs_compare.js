@@ -205,7 +205,7 @@
     /* Columns of the project that have values, but for these. */
     async columns(without) {
       const { body } = await dagboard.fetchJson(`${this.config.api}/runs/columns`, { signal: this.abort.signal });
-      return body.columns.filter(({ key, count }) => !without.has(key) && key !== "name" && count > 0);
+      return keys.counted(body.columns).filter(({ key, count }) => !without.has(key) && key !== "name" && count > 0);
     }
 
     async fetchColumn(key) {

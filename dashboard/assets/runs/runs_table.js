@@ -67,7 +67,7 @@
     get columns() {
       this.values ??= new dagboard.filter.ColumnValues(this.api);
       if (this.fetchedColumns) return this.fetchedColumns;
-      const asked = dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => body.columns);
+      const asked = dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => keys.counted(body.columns));
       this.fetchedColumns = asked;
       asked.catch(() => { if (this.fetchedColumns === asked) this.fetchedColumns = undefined; }); // asked again next time
       return asked;
@@ -211,11 +211,10 @@
       this.reading.refresh();
     }
 
-    onRows(total, tag) {
+    onRows(total) {
       this.problem = null;
       this.bar.showError(null);
       this.total = total;
-      this.tag = tag ?? this.tag;
       this.toolbar.showCount();
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();

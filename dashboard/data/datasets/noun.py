@@ -189,6 +189,16 @@ class Datasets:
         old, new = self._sides.of(project, from_, to, "")
         return list(output_changes(old.outputs, new.outputs))
 
+    def renamed_from(self, project: Project, commit: str, path: str) -> str | None:
+        """Where the parent of a commit tracks what the commit tracks at a path; None unless the commit renamed it.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        parents = self._revisions.commit(project, self._revisions.resolve(project, commit)).parents
+        changes = self.changes(project, parents[0], commit) if parents else []
+        return next((each.before for each in changes if each.path == path and each.before), None)
+
     def commit_with(self, project: Project, text: str | None, path: str) -> Point:
         """A commit, of this project or another, that has what a text means at a path.
 
