@@ -44,13 +44,6 @@ def after(reading: Reading, node: NodeId) -> Found:
     return Found(edges, tuple(rest))
 
 
-def is_given(reading: Reading, node: NodeId) -> bool:
-    """Whether no stage wrote a version where it first appeared."""
-    place = reading.history.place(node.name, node.at)
-    writer = reading.outputs(place).at(node.name) if place else None
-    return writer is None or not writer[0].cmd
-
-
 def _wrote(node: NodeId, stage: Stage, sha: str) -> Edge:
     words = f"dvc.lock of {sha[:7]}, the oldest commit with this content, records it as an output of the stage."
     return Edge(stage_node(stage.address, sha), node, Relation.WROTE, (Evidence(Basis.LOCK, words),))

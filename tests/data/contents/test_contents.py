@@ -42,7 +42,6 @@ def test_bytes_of_files_and_of_files_in_directories(ground: Ground, make_team: C
     assert contents.listing_problems(project, raw[0]) == ()
     assert contents.open(project, one[0]).read() == b"1"
     assert contents.open(project, raw[0], "deep/b.txt").read() == b"BB"
-    assert contents.open_hash(project, inner["a.txt"]).read() == b"A"
     assert contents.hash_of(project, raw[0], "a.txt") == inner["a.txt"]
     assert contents.sizes(project, [*inner.values(), "0" * 32]) == {inner["a.txt"]: 1, inner["deep/b.txt"]: 2}
     with pytest.raises(NotFoundError, match="no file deep in raw"):
