@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from dashboard.components import ids, sources
 from dashboard.components.route import LOCATION, Route, parse
 from dashboard.context import Context
+from dashboard.data.model.access import Permission
 from dashboard.data.model.job import Job
 from dashboard.data.model.project import Project
 
@@ -72,7 +73,9 @@ def poll(context: Context, _: int | None, job_id: str | None, pathname: str | No
     project = context.projects.get(route.owner, route.name)
     job = context.syncs.get(project, job_id)
     found, broken = context.projects.sources(project), context.projects.broken_commits(project)
-    return sources.progress(job, found, now), sources.sources(found, broken, route, now), job.state.is_final
+    may_sync = context.access.may(Permission.PROJECT_SYNC, project.key)
+    shown = sources.sources(found, broken, route, now, may_sync=may_sync)
+    return sources.progress(job, found, now), shown, job.state.is_final
 
 
 def _route(context: Context, pathname: str | None) -> Route:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dashboard.cli.access_checks import access_checks
 from dashboard.cli.check import NOTES, Check, checked
+from dashboard.cli.reach import reach
 from dashboard.config import DvcRemoteSettings, GitSettings, LiveSettings, MlflowSettings, ProjectSettings, Settings
 from dashboard.data.model.address import public_address
 from dashboard.data.model.project import ProjectKey
@@ -33,6 +34,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield checked("data directory", lambda: _data_dir(settings.data_dir))
     yield checked("database", lambda: _database(settings))
     yield checked("git program", _git_program)
+    yield checked("server", partial(reach, settings))
     yield from access_checks(settings.access)
     if not settings.projects:
         yield Check("projects", "none", is_fine=False, hint="Add one to the configuration, or try `dagboard demo`.")

@@ -13,11 +13,12 @@ import waitress
 from dashboard import context
 from dashboard.cli.draining import Drain
 from dashboard.cli.invocation import Invocation
-from dashboard.config import AccessSettings, ServerSettings, is_loopback
+from dashboard.cli.reach import check_reach
+from dashboard.config import ServerSettings
 from dashboard.context import Context
 from dashboard.data.model.identity import OPERATOR, ask_as
 from dashboard.data.model.project import Project
-from dashboard.errors import ConfigError, DagboardError, UnavailableError
+from dashboard.errors import DagboardError, UnavailableError
 from dashboard.jobs.supervisor import start_embedded
 
 _MOST_BYTES_IN_MEMORY = 32 * 2**20
@@ -37,9 +38,8 @@ def serve_forever(invocation: Invocation, *, host: str | None, port: int | None)
     settings = invocation.settings()
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     server_settings = settings.server.model_copy(update=changes)
-    _refuse_strangers(server_settings, is_open=settings.access.mode == "none")
-    _refuse_believing_everybody(server_settings, settings.access)
     settings = settings.model_copy(update={"server": server_settings})
+    check_reach(settings)
     built = context.build(settings)
     threading.Thread(target=open_tables, args=(built,), daemon=True, name="opening of run tables").start()
     from dashboard.web import create_app  # noqa: PLC0415 - Dash takes a second that other commands need not pay
@@ -80,25 +80,6 @@ def check_port(host: str, port: int) -> None:
             pass
     except (OSError, OverflowError) as error:
         raise _port_taken(host, port, error) from error
-
-
-def _refuse_strangers(settings: ServerSettings, *, is_open: bool) -> None:
-    if not is_open or settings.allow_remote or is_loopback(settings.host):
-        return
-    raise ConfigError(
-        f"refusing to listen on {settings.host}: everybody who reaches it could read every project",
-        where="server.host",
-        hint="Let people sign in (access.mode), or put a guarding proxy in front and set server.allow_remote: true.",
-    )
-
-
-def _refuse_believing_everybody(settings: ServerSettings, access: AccessSettings) -> None:
-    """The configuration was looked at when it was read; an option may have named another host since."""
-    if access.believes_everybody and not is_loopback(settings.host):
-        raise ConfigError(
-            f"refusing to listen on {settings.host}: anybody who reaches it could say that they are anybody",
-            where="access.proxy.peers", hint="Name the address of your proxy there.",
-        )  # fmt: skip
 
 
 def _listening(application: Any, settings: ServerSettings) -> Any:

@@ -31,7 +31,9 @@ _MEANING = {
 """What a count means, where its name does not say it."""
 
 
-def sources(found: Sequence[Source], broken: Sequence[BrokenCommit], route: Route, now: datetime) -> Component:
+def sources(
+    found: Sequence[Source], broken: Sequence[BrokenCommit], route: Route, now: datetime, *, may_sync: bool = True
+) -> Component:
     """One card per source: where, how it went, what it holds, what is wrong.
 
     Args:
@@ -39,16 +41,20 @@ def sources(found: Sequence[Source], broken: Sequence[BrokenCommit], route: Rout
         broken: Commits in whose DVC files something is wrong, the newest first; perhaps not all of them.
         route: A page of the project.
         now: The clock.
+        may_sync: Whether each has a button that syncs it.
     """
     if not found:
         return parts.empty(
             "No sources", html.P("Name a git repository or an MLflow source of this project in config.yaml.")
         )
-    cards = [_card(source, broken if source.kind == SourceKind.DVC else (), route, now) for source in found]
+    cards = [
+        _card(source, broken if source.kind == SourceKind.DVC else (), route, now, may_sync=may_sync)
+        for source in found
+    ]
     return html.Div(cards, className="dg-stack dg-stack-tight")
 
 
-def _card(source: Source, broken: Sequence[BrokenCommit], route: Route, now: datetime) -> Component:
+def _card(source: Source, broken: Sequence[BrokenCommit], route: Route, now: datetime, *, may_sync: bool) -> Component:
     sync = html.Button(
         [icon("refresh-cw", size=14), "Sync"],
         id={"type": ids.SETTINGS_SYNC, "source": source.name},
@@ -59,7 +65,7 @@ def _card(source: Source, broken: Sequence[BrokenCommit], route: Route, now: dat
         [html.Span(source_kind(source.kind), className="dg-strong"), *_name(source), sync_state(source.state)],
         className="dg-row dg-row-wrap",
     )
-    head = html.Div([named, html.Span(className="dg-fill"), sync], className="dg-row")
+    head = html.Div([named, html.Span(className="dg-fill"), *([sync] if may_sync else [])], className="dg-row")
     whole = source.kind == SourceKind.DVC and source.address in {"", "."}
     address = html.Div("The whole repository" if whole else html.Code(source.address), className="dg-muted dg-break")
     return html.Section(

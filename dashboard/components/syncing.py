@@ -76,7 +76,9 @@ def unreadable(route: Route) -> Component:
     """What a page says where the sources failed before anything could be read."""
     return parts.empty(
         "Nothing could be read",
-        html.P("Follow the advice above. Dagboard tries again by itself."),
+        html.P(
+            "Follow the advice above. Dagboard tries again by itself; a changed config.yaml is read when it restarts."
+        ),
         parts.button_link("Open settings", route.to("settings").href, primary=True),
         icon_name="circle-alert",
     )

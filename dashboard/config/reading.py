@@ -142,7 +142,19 @@ def _config_error(error: ValidationError, root: yaml.Node | None, where: Path) -
         hint = f"Did you mean {nearest[0]}?" if nearest else f"Known keys: {', '.join(known)}."
         return ConfigError(f"unknown key {dotted}", where=at, hint=hint)
     message = plain_words(first)
-    return ConfigError(f"{dotted}: {message}" if dotted else message, where=at)
+    return ConfigError(f"{dotted}: {message}" if dotted else message, where=at, hint=_shape(location, first["type"]))
+
+
+def _shape(location: Location, wrong: str) -> str:
+    """How a section is written whose value stands in its place: ``git: {url: …}``."""
+    names = tuple(part for part in location if isinstance(part, str))
+    if wrong != "model_type" or names not in SECTIONS_BY_PLACE:
+        return ""
+    needed = [f"{name}: …" for name, field in SECTIONS_BY_PLACE[names].model_fields.items() if field.is_required()]
+    if not needed or not names:
+        return ""
+    key = "" if isinstance(location[-1], int) else f"{names[-1]}: "
+    return f"Write {key}{{{', '.join(needed)}}}."
 
 
 def _known_keys(location: Location) -> list[str]:

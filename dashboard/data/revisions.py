@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.data.model.address import public_address
+from dashboard.data.model.paths import normal
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, Ref
 from dashboard.data.sources.git import EntryKind, Repository, TreeEntry
@@ -81,7 +82,7 @@ class Revisions:
         """A page of the history of a revision, or of one path in it.
 
         Raises:
-            NotFoundError: There is no such revision.
+            NotFoundError: There is no such revision, or the path leaves the project.
             InvalidRequestError: The cursor belongs to another history.
             UnavailableError: The repository is not here.
         """
@@ -127,9 +128,12 @@ class Revisions:
         return self._repositories.open(project.key)
 
     def _inside(self, project: Project, path: str) -> str:
-        """A path of the project as a path of the repository."""
+        """A path of the project as a path of the repository; of a monorepo the rest is other projects'."""
+        place = normal(path)
+        if place is None:
+            raise NotFoundError(f"no path {path[:200]!r} in this project", hint="Paths stay below the project's root.")
         folder = (self._repositories.git_settings(project.key).subdirectory or "").strip("/")
-        return f"{folder}/{path}".strip("/")
+        return f"{folder}/{place}".strip("/")
 
 
 def _readme_in(repository: Repository, sha: str, folder: str) -> str | None:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import live, parts
 from dashboard.components.home import tabs as home_tabs
+from dashboard.components.home.connecting import connect, first_steps
 from dashboard.components.home.feed import feed
 from dashboard.components.home.project_list import Entry, project_list
 from dashboard.components.route import Route
@@ -22,19 +23,13 @@ from dashboard.figures import text
 from dashboard.pages import all_runs
 
 _ACTIVITY = 20
-_EXAMPLE = """projects:
-  - owner: team
-    name: wine
-    git: {url: ../wine}
-    mlflow: [{uri: sqlite:///mlflow.db}]
-    goals: {accuracy: up}"""
 
 
 def layout(context: Context, route: Route) -> Component:
     """The list of projects and the activity of all of them or, in the other tab, the runs of all."""
     projects = context.projects.list()
     if not projects:
-        return parts.page("Projects", _first_steps() if _is_operator(context) else _nothing_yet(context))
+        return parts.page("Projects", first_steps() if _is_operator(context) else _nothing_yet(context))
     if route.query.get("tab") == home_tabs.RUNS:
         return all_runs.layout(context, route)
     now = datetime.now(UTC)
@@ -42,7 +37,7 @@ def layout(context: Context, route: Route) -> Component:
     lines = context.projects.activity(_ACTIVITY)
     columns = html.Div(
         [
-            html.Section(project_list(entries, route, now), className="dg-panel dg-panel-plain"),
+            html.Section([project_list(entries, route, now), *_connect(context)], className="dg-panel dg-panel-plain"),
             parts.panel("Activity", feed(lines, route, now), flush=True),
         ],
         className="dg-columns dg-columns-home",
@@ -50,6 +45,12 @@ def layout(context: Context, route: Route) -> Component:
     watch = live.watch(context.projects.stamp(), is_urgent=any(map(is_new, projects)))
     tabs = home_tabs.tabs(route, home_tabs.PROJECTS)
     return parts.page("Projects", tabs, columns, watch, sub=_summary(projects))
+
+
+def _connect(context: Context) -> list[Component]:
+    """How one more project is connected, for who may: roles show everybody else what there is for them."""
+    may_connect = context.access.is_open or context.access.may_everywhere(Permission.ACCESS_MANAGE)
+    return [connect()] if may_connect else []
 
 
 def _entry(context: Context, project: Project) -> Entry:
@@ -79,7 +80,7 @@ def _best(context: Context, project: Project) -> BestRun | None:
 
 
 def _is_operator(context: Context) -> bool:
-    """Whether the asker would see every project: then there is none, and they may add one."""
+    """Whether the asker would see every project: where there is none for them, there is none."""
     return context.access.is_open or context.access.may_everywhere(Permission.PROJECT_READ)
 
 
@@ -90,14 +91,4 @@ def _nothing_yet(context: Context) -> Component:
         html.P(["You are signed in as ", html.Strong(context.access.who().name), ", who has no role in any project."]),
         html.P("Ask an admin of this Dagboard, or of the project you are looking for, to give you one."),
         icon_name="lock",
-    )
-
-
-def _first_steps() -> Component:
-    return parts.empty(
-        "No projects yet",
-        html.P("Name a git repository, and any MLflow sources, in config.yaml. Then restart Dagboard."),
-        html.Div(parts.code(_EXAMPLE, "Copy example"), className="dg-first-steps"),
-        html.P(["To look around first, build the demo team: ", html.Code("dagboard demo")]),
-        icon_name="folder-git-2",
     )

@@ -217,7 +217,25 @@ def _side(here: _Here) -> list[Component]:
 
 def _nothing(project: Project, sources: Sequence[Source], route: Route) -> Component:
     """What to say of sources that failed, or that are readable and empty."""
-    if any(source.problem for source in sources):
+    if not project.head and any(source.problem for source in sources):
         return unreadable(route)
-    message = f"The sources of {project.key} hold no commits and no runs yet. Push or log the first one."
-    return parts.empty("Nothing here yet", html.P(message))
+    if not project.head:
+        message = f"The sources of {project.key} hold no commits and no runs yet. Push or log the first one."
+        return parts.empty("Nothing here yet", html.P(message))
+    has_mlflow = any(source.kind == SourceKind.MLFLOW for source in sources)
+    named: list[parts.Child] = ["once config.yaml names it under ", html.Code("mlflow"), "."]
+    dvc: list[parts.Child] = [
+        "Commits with DVC metrics and DVC experiments become runs, ",
+        html.Code("dvc.yaml"),
+        " the pipeline. ",
+    ]
+    mlflow: list[parts.Child] = [
+        "Runs of MLflow come in ",
+        *(["with the next sync that finds one."] if has_mlflow else named),
+    ]
+    return parts.empty(
+        "No runs, pipeline or README yet",
+        html.P([*dvc, *mlflow]),
+        parts.button_link("Browse files", route.to("files").href, primary=True),
+        icon_name="git-commit-horizontal",
+    )

@@ -32,10 +32,11 @@ def layout(context: Context, route: Route) -> Component:
     job = context.syncs.latest(project)
     is_active = job is not None and not job.state.is_final
     found, broken = context.projects.sources(project), context.projects.broken_commits(project)
+    may_sync = context.access.may(Permission.PROJECT_SYNC, project.key)
     return parts.page(
         "Settings",
         html.Div(sources.progress(job, found, now), id=ids.SETTINGS_PROGRESS, className="dg-collapses"),
-        html.Div(sources.sources(found, broken, route, now), id=ids.SETTINGS_SOURCES),
+        html.Div(sources.sources(found, broken, route, now, may_sync=may_sync), id=ids.SETTINGS_SOURCES),
         _reporting(context, project),
         _embeds(context, project, now),
         parts.panel("Project", _facts(context, project)),
@@ -51,14 +52,16 @@ def _actions(context: Context, project: Project, route: Route) -> list[Component
     audit = route.home().to(PAGE, project=str(project.key)).href
     may_audit = context.access.may(Permission.AUDIT_READ, project.key)
     full = "Read everything again, not only what changed: slower, and needed only after a source was rewritten"
+    may_sync = context.access.may(Permission.PROJECT_SYNC, project.key)
+    now = html.Button(
+        [icon("refresh-cw"), "Sync now"],
+        id={"type": ids.SETTINGS_SYNC, "source": ""},
+        className="dg-button dg-button-primary",
+    )
     return [
         *([html.A([icon("history"), "Audit log"], href=audit, className="dg-button")] if may_audit else []),
-        html.Button("Sync from scratch", id=ids.SETTINGS_FULL, className="dg-button", title=full),
-        html.Button(
-            [icon("refresh-cw"), "Sync now"],
-            id={"type": ids.SETTINGS_SYNC, "source": ""},
-            className="dg-button dg-button-primary",
-        ),
+        html.Button("Sync from scratch", id=ids.SETTINGS_FULL, className="dg-button", title=full, hidden=not may_sync),
+        *([now] if may_sync else []),
     ]
 
 

@@ -114,8 +114,12 @@ def _meant(context: Context, error: DagboardError, route: Route) -> Route:
 
 
 def mark_unknown_addresses(server: Flask, context: Context) -> None:
-    """Answer 404 where nothing is, so that ``/robots.txt`` is no page; the router explains it to people."""
+    """Answer 404 where nothing is, so that ``/robots.txt`` is no page; the router explains it to people.
+
+    Where people sign in no browser keeps a page: going back to one after the sign-out asks the server anew.
+    """
     templates = {spec.template for spec in PAGES}
+    kept = "no-cache" if context.access.is_open else "no-store"
 
     @server.after_request
     def mark(response: Response) -> Response:
@@ -125,7 +129,7 @@ def mark_unknown_addresses(server: Flask, context: Context) -> None:
             if template_of(route, templates) not in templates or not previews.leads(context, route):
                 response.status_code = 404
         if is_page or request.endpoint == "/":
-            response.headers["Cache-Control"] = "private, no-cache"  # it names what this asker may see
+            response.headers["Cache-Control"] = f"private, {kept}"  # it names what this asker may see
         return response
 
 

@@ -23,6 +23,12 @@ def test_nobody_comes_in_without_signing_in(team: Team) -> None:
         assert client.get(address).status_code == 200, address
 
 
+def test_no_browser_keeps_a_page_of_somebody_who_signed_in(team: Team) -> None:
+    client = team.client("viewer")
+    for address in ("/", "/team/wine", "/team/nothing"):
+        assert client.get(address).headers["Cache-Control"] == "private, no-store", address
+
+
 def test_everybody_sees_the_projects_that_exist_for_them(team: Team) -> None:
     def listed(name: str) -> list[str]:
         answer = team.client(name).get("/api/v1/projects").get_json()

@@ -50,6 +50,15 @@ def test_doctor_says_whom_a_proxy_is_believed_from(run, desk) -> None:
     assert re.search(r"^ok +sign-in proxy +X-Forwarded-User is believed from 10.0.0.7", answer.out, re.MULTILINE)
 
 
+def test_doctor_says_what_serve_would_refuse(run, desk) -> None:
+    desk.configure(server={"host": "0.0.0.0"})
+    answer = run("doctor")
+    assert answer.status == 1
+    assert re.search(r"^wrong +server +server.host: refusing to listen on 0.0.0.0", answer.out, re.MULTILINE)
+    desk.configure(server={"host": "0.0.0.0"}, access={"mode": "local"})
+    assert re.search(r"^ok +server +listens on 0.0.0.0 port", run("doctor").out, re.MULTILINE)
+
+
 def test_serving_everybody_who_says_who_they_are_is_refused(run, desk) -> None:
     desk.configure(access={"mode": "proxy", "proxy": {"peers": ["0.0.0.0/0"]}})
     answer = run("serve", "--host", "0.0.0.0", "--port", "0")

@@ -90,6 +90,14 @@ def test_the_log_of_a_path_is_relative_to_the_project(lab: _Lab) -> None:
         revisions.log(lab.of("whole"), None, cursor="nonsense")
 
 
+@pytest.mark.parametrize("path", ["../other.txt", "..", "data/../../other.txt", "/../other.txt"])
+def test_a_project_of_a_monorepo_has_no_log_of_what_lies_beside_it(lab: _Lab, path: str) -> None:
+    lab.commit({"other.txt": "2"})
+    for name in ("part", "whole"):
+        with pytest.raises(NotFoundError, match="no path"):
+            lab.context.revisions.log(lab.of(name), "main", path)
+
+
 def test_the_readme_is_the_projects_own_or_the_repositorys(lab: _Lab) -> None:
     head = lab.git("rev-parse", "HEAD")
     revisions = lab.context.revisions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from dashboard.components.home import feed
 from dashboard.components.route import parse
 from dashboard.config import Settings
 from dashboard.context import Context
+from dashboard.data.model.access import Grant, Role
+from dashboard.data.model.identity import Identity, IdentityKind, acting_as
 from dashboard.data.model.project import Activity, ProjectKey
 from dashboard.errors import NotFoundError
 from dashboard.web import create_app
@@ -82,6 +85,33 @@ def test_home_without_projects_says_how_to_add_one(tmp_path: Path) -> None:
     assert "dagboard demo" in text
 
 
+def test_home_says_how_to_connect_one_more_project_to_those_who_may(board: Context, tmp_path: Path) -> None:
+    assert "Connect a project" in words(drawn(board, "/"))
+    public = {"owner": "team", "name": "wine", "visibility": "public"}
+    asked = contexts.build(
+        Settings.model_validate({"data_dir": tmp_path, "access": {"mode": "local"}, "projects": [public]})
+    )
+    for role, is_told in ((Role.ADMIN, True), (Role.MAINTAINER, False)):
+        with acting_as(Identity(IdentityKind.PERSON, "somebody", 1, (Grant("*", role),))):
+            page = words(drawn(asked, "/"))
+        assert "wine" in page
+        assert ("Connect a project" in page) is is_told, role
+
+
+def test_buttons_that_sync_are_for_those_who_may(tmp_path: Path) -> None:
+    wine = {"owner": "team", "name": "wine", "visibility": "private", "mlflow": [{"uri": str(tmp_path / "mlruns")}]}
+    asked = contexts.build(
+        Settings.model_validate({"data_dir": tmp_path / "data", "access": {"mode": "local"}, "projects": [wine]})
+    )
+    for role, expected in ((Role.VIEWER, []), (Role.CONTRIBUTOR, ["", "mlflow"])):
+        with acting_as(Identity(IdentityKind.PERSON, "somebody", 1, (Grant("team/wine", role),))):
+            found = below(drawn(asked, "/team/wine/settings"))
+        keys = [each.id["source"] for each in found if isinstance(getattr(each, "id", None), dict)]
+        assert sorted(keys) == expected
+        full = next(each for each in found if getattr(each, "id", "") == "settings-full")
+        assert full.hidden is (role is Role.VIEWER)
+
+
 def test_one_broken_project_does_not_hide_the_others(tmp_path: Path) -> None:
     broken = {"owner": "team", "name": "broken", "git": {"url": str(tmp_path / "missing")}}
     context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [broken]}))
@@ -93,6 +123,27 @@ def test_one_broken_project_does_not_hide_the_others(tmp_path: Path) -> None:
     for page in (overview, *(words(drawn(context, f"/team/broken/{name}")) for name in ("settings", "experiments"))):
         assert problem.message in page.lower() or problem.message in page
         assert problem.hint in page
+
+
+def test_a_project_of_commits_alone_is_not_called_empty(tmp_path: Path) -> None:
+    made_of_commits = tmp_path / "plain"
+    for arguments in (
+        ("init", "-q", str(made_of_commits)),
+        ("-C", str(made_of_commits), "commit", "-qm", "x", "--allow-empty"),
+    ):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *arguments], check=True)
+    plain = {"owner": "team", "name": "plain", "git": {"url": str(made_of_commits)}}
+    gone = plain | {"name": "gone", "mlflow": [{"uri": str(tmp_path / "missing")}]}
+    context = contexts.build(Settings.model_validate({"data_dir": tmp_path / "data", "projects": [plain, gone]}))
+    for name in ("plain", "gone"):
+        context.sync.run(context.projects.get("team", name))
+    other = words(drawn(context, "/team/gone"))
+    assert "mlruns directory does not exist" in other
+    assert "Nothing could be read" not in other
+    page = drawn(context, "/team/plain")
+    assert "no commits" not in words(page)
+    assert "config.yaml names it under" in words(page)
+    assert "/team/plain/files" in hrefs(page)
 
 
 def test_the_overview_shows_readme_stages_data_runs_models_branches_and_the_clone_command(board: Context) -> None:

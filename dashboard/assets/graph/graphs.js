@@ -11,7 +11,7 @@
   }
 
   /* Cytoscape's stylesheet with the theme's colours instead of custom properties. */
-  functions.pipelineStyle = (rules) => {
+  functions.graphStyle = (rules) => {
     const styles = getComputedStyle(document.documentElement);
     return (rules ?? []).map((rule) => ({
       selector: rule.selector,
@@ -107,6 +107,7 @@
     graph.on("dbltap", "node.fold", (event) => toggle(event.target));
     window.dagboard.graphMap?.(graph);
     if (settled(graph)) return;
+    graph.fit(undefined, 20); // the layout fitted boxes that had no sizes yet
     if (graph.zoom() > LARGEST) {
       graph.zoom(LARGEST);
       graph.center();
@@ -179,8 +180,10 @@
 
   function narrow(input) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of input.closest(".dg-panel").querySelectorAll("tbody tr")) {
-      const text = row.cells[0].textContent.toLowerCase() + row.querySelector("a").title.toLowerCase();
+    const panel = input.closest(".dg-panel");
+    for (const rest of panel.querySelectorAll("details.dg-disclosure")) rest.open ||= words.length > 0;
+    for (const row of panel.querySelectorAll("tbody tr")) {
+      const text = row.cells[0].textContent.toLowerCase() + (row.querySelector("a")?.title.toLowerCase() ?? "");
       row.hidden = !words.every((word) => text.includes(word));
     }
   }

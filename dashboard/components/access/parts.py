@@ -21,7 +21,7 @@ _MAY = {
     Role.ADMIN: "and gives roles, reads the audit log",
 }
 _SEEN = {
-    Visibility.PRIVATE: "Private: only people with a role below see it.",
+    Visibility.PRIVATE: "Private: only people with a role in it see it.",
     Visibility.INTERNAL: "Internal: everybody who signed in sees it.",
     Visibility.PUBLIC: "Public: everybody sees it, without signing in.",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dashboard.config import GitSettings
 from dashboard.data.model.address import public_address
 from dashboard.errors import SourceError
@@ -15,13 +17,25 @@ _UNREACHABLE = (
     "could not resolve host", "couldn't connect to server", "failed to connect", "connection refused",
     "connection timed out", "operation timed out", "network is unreachable", "no route to host",
     "name or service not known", "temporary failure in name resolution", "connection reset", "operation too slow",
-    "ssl certificate problem", "host key verification failed", "returned error: 5", "could not resolve hostname",
+    "ssl certificate problem", "certificate verification failed",
+    "host key verification failed", "returned error: 5", "could not resolve hostname",
     "connection closed", "empty reply from server", "ssl_connect", "ssl connect", "gnutls",
 )  # fmt: skip
+_TRY_AGAIN = "Check the address, the network and any proxy; the next sync tries again."
+_CERTIFICATE = "Name the file with its authority's certificate in the environment variable GIT_SSL_CAINFO."
+_NOT_TRUSTED = {
+    "certificate problem": _CERTIFICATE,
+    "certificate verification failed": _CERTIFICATE,
+    "host key verification failed": "The host shows another key than it did: ask its administrator whether it has a "
+    "new one, then take the old one out of known_hosts.",
+}
+"""What to do about a host that answers and is not known here."""
 _NOT_A_REPOSITORY = (
     "does not appear to be a git repository", "not a git repository", "repository not found", "not found",
     "is this a git repository", "does not exist", "returned error: 404", "unable to access", "no such file",
 )  # fmt: skip
+_ADDRESS = re.compile(r"^unable to access '[^']*': ")
+"""The address is said beside the reason."""
 _FORBIDDEN_TRANSPORT = ("transport '", "unable to find remote helper", "is not a git command")
 
 
@@ -33,7 +47,7 @@ def source_error(settings: GitSettings, output: str) -> SourceError:
     if any(sign in said for sign in _REFUSED):
         return _refused(settings, where)
     if any(sign in said for sign in _UNREACHABLE):
-        hint = "Check the address, the network and any proxy; the next sync tries again."
+        hint = next((advice for sign, advice in _NOT_TRUSTED.items() if sign in said), _TRY_AGAIN)
         return SourceError(f"the host cannot be reached: {reason}", where=where, hint=hint, code="host-unreachable")
     if any(sign in said for sign in _FORBIDDEN_TRANSPORT):
         return unsupported(settings)
@@ -47,7 +61,8 @@ def _reason(output: str) -> str:
     """The line of git's words that says most: one that names a known failure, else the last."""
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["git failed without a word"]
     telling = (line for line in lines if any(sign in line.lower() for sign in _UNREACHABLE + _REFUSED))
-    return next(telling, lines[-1]).removeprefix("fatal: ").removeprefix("error: ")[:300]
+    said = next(telling, lines[-1]).removeprefix("fatal: ").removeprefix("error: ")
+    return _ADDRESS.sub("", said)[:300]
 
 
 def unsupported(settings: GitSettings) -> SourceError:

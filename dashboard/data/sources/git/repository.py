@@ -41,8 +41,9 @@ class Repository:
         """
         if not path.exists():
             raise SourceError(
-                "there is no such folder", where=str(path), hint="Check git.url.", code="not-a-repository"
-            )
+                "there is no such folder", where=str(path), code="not-a-repository",
+                hint="Check git.url in config.yaml: a folder, or an address that begins with https:// or user@host.",
+            )  # fmt: skip
         try:
             return cls(pygit2.Repository(str(path), pygit2.enums.RepositoryOpenFlag.NO_SEARCH), path)
         except pygit2.GitError as error:

@@ -6,6 +6,8 @@ import base64
 import os
 import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -135,6 +137,39 @@ def test_credentials_over_http(served: str, tmp_path: Path) -> None:
     assert _code(settings, tmp_path / "p.git", environment={**wanted, "GIT_TOKEN": "wrong"}) == "credentials-rejected"
     mirror(settings, tmp_path / "p.git", environment=wanted)
     assert Repository.open(tmp_path / "p.git").default_branch() == "main"
+
+
+@pytest.fixture
+def unknown_to_us(tmp_path: Path, served: str) -> Iterator[tuple[str, Path]]:
+    """The same repositories over HTTPS, with a certificate that nobody but its own file vouches for."""
+    certificate, key = tmp_path / "own.pem", tmp_path / "own.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-out", certificate, "-keyout", key],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Guarded, directory=str(tmp_path / "www")))
+    guard = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    guard.load_cert_chain(certificate, key)
+    server.socket = guard.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"https://localhost:{server.server_port}/public.git", certificate
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_private_server_says_how_its_certificate_is_trusted(unknown_to_us: tuple[str, Path], tmp_path: Path) -> None:
+    settings, target = GitSettings(url=unknown_to_us[0]), tmp_path / "x.git"
+    with pytest.raises(SourceError) as caught:
+        mirror(settings, target)
+    assert caught.value.code == "host-unreachable"
+    assert "certificate" in caught.value.message
+    assert "unable to access" not in caught.value.message
+    assert "GIT_SSL_CAINFO" in caught.value.hint
+    mirror(settings, target, environment={**os.environ, "GIT_SSL_CAINFO": str(unknown_to_us[1])})
+    assert Repository.open(target).default_branch() == "main"
 
 
 def test_the_token_is_nowhere_but_in_gits_environment(

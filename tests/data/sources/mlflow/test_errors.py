@@ -172,3 +172,21 @@ def test_addresses_that_lead_nowhere(tmp_path: Path) -> None:
     assert code_of(f"file://{tmp_path}/mlruns") == "not-found"
     assert code_of(str(tmp_path)) == "schema-unknown"
     assert code_of("mysql://someone@127.0.0.1/mlflow") == "source-broken"
+
+
+def test_what_stands_where_a_directory_was_named_is_told(tmp_path: Path) -> None:
+    def told(address: Path) -> tuple[str, str]:
+        with pytest.raises(SourceError) as caught:
+            open_reader(MlflowSettings(uri=str(address)), "mlflow", {}).check()
+        return caught.value.code, caught.value.hint
+
+    database = tmp_path / "mlflow.db"
+    assert told(tmp_path / "none") == ("not-found", "Check the path in config.yaml.")
+    assert told(tmp_path / "localhost:5000")[1].startswith("Write http://localhost:5000 in config.yaml")
+    assert told(tmp_path)[1].startswith("Name the directory that holds")
+    (tmp_path / "mlruns").mkdir()
+    assert told(tmp_path) == ("schema-unknown", f"Name {tmp_path / 'mlruns'} in config.yaml.")
+    database.write_bytes(b"SQLite format 3\0")
+    assert f"sqlite:///{database}" in told(tmp_path)[1]
+    code, hint = told(database)
+    assert (code, f"sqlite:///{database}" in hint) == ("schema-unknown", True)

@@ -13,6 +13,7 @@ Source: ``mlflow.store.tracking.file_store`` and ``mlflow.store.model_registry.f
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ import yaml
 from dashboard.errors import SourceError
 
 META = "meta.yaml"
+_DATABASE, _FOLDER = "mlflow.db", "mlruns"
+"""Where MLflow writes when nobody says where."""
+_HOST = re.compile(r"[\w.-]+:\d{1,5}$")
 _NO_EXPERIMENTS = frozenset({"models", ".trash"})
 _NO_RUNS = frozenset({"tags", "datasets", "traces", "models"})
 _PARTS = ("params", "tags", "metrics", "inputs")
@@ -43,12 +47,7 @@ def experiments(root: Path) -> dict[str, str]:
         SourceError: There is no such directory, or it is no file store.
     """
     if not root.is_dir():
-        raise SourceError(
-            "the mlruns directory does not exist",
-            where=str(root),
-            code="not-found",
-            hint="Check the path in config.yaml.",
-        )
+        raise _no_directory(root)
     try:
         folders = [entry for entry in folders_of(root) if entry.name not in _NO_EXPERIMENTS]
     except OSError as error:
@@ -60,10 +59,32 @@ def experiments(root: Path) -> dict[str, str]:
     if not metas:
         raise SourceError(
             "this is not an mlruns directory: it holds no experiment", where=str(root), code="schema-unknown",
-            hint="Name the directory that holds one numbered directory per experiment.",
+            hint=_where_else(root),
         )  # fmt: skip
     living = (meta for meta in metas if meta.get("lifecycle_stage", "active") == "active")
     return {str(meta["experiment_id"]): str(meta.get("name", "")) for meta in living}
+
+
+def _no_directory(root: Path) -> SourceError:
+    """What stands where somebody named a directory: a database, or an address without its scheme."""
+    if root.is_file():
+        message, code = "this is a file, not an mlruns directory", "schema-unknown"
+        hint = f"Write sqlite:///{root} in config.yaml, if it is MLflow's database."
+    else:
+        message, code = "the mlruns directory does not exist", "not-found"
+        hint = "Check the path in config.yaml."
+        if _HOST.match(root.name):
+            hint = f"Write http://{root.name} in config.yaml, if it is a tracking server."
+    return SourceError(message, where=str(root), code=code, hint=hint)
+
+
+def _where_else(root: Path) -> str:
+    """Where runs may be instead of a directory without experiments: MLflow writes to one of two places in it."""
+    if (root / _DATABASE).is_file():
+        return f"Write sqlite:///{root / _DATABASE} in config.yaml for the database in it."
+    if (root / _FOLDER).is_dir():
+        return f"Name {root / _FOLDER} in config.yaml."
+    return "Name the directory that holds one numbered directory per experiment."
 
 
 def run_folders(root: Path, experiment_id: str) -> Iterator[Path]:
