@@ -180,11 +180,16 @@
   function narrow(input) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of input.closest(".dg-panel").querySelectorAll("tbody tr")) {
-      const text = row.cells[0].textContent.toLowerCase() + row.querySelector("a").title.toLowerCase();
+      const said = row.querySelector("[data-find]")?.dataset.find ?? row.cells[0].textContent + row.querySelector("a").title;
+      const text = said.toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
     }
   }
   document.addEventListener("input", (event) => event.target.closest?.("[data-filter-rows]") && narrow(event.target));
+  /* Rows that were drawn anew, by a sync, are narrowed as those before. */
+  window.dagboard.onContent(() => {
+    for (const input of document.querySelectorAll("input[data-filter-rows]")) if (input.value) narrow(input);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && common.isLeft(event.target, ".dg-node-panel")) choose("");
