@@ -23,7 +23,7 @@ test: $(READY) ## set everything up and run every check and every test, browser 
 	@export DAGBOARD_CHROMIUM="$$(scripts/find-chromium)" DAGBOARD_POSTGRES="$$(scripts/find-postgres)" \
 	  DAGBOARD_NGINX="$$(scripts/find-nginx)" && \
 	  [ -n "$$DAGBOARD_CHROMIUM" ] && [ -n "$$DAGBOARD_POSTGRES" ] && [ -n "$$DAGBOARD_NGINX" ] && \
-	  $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
+	  scripts/test $(BIN) $(WORKERS) $(PYTEST)
 
 check: $(READY) ## linters, types, architecture, and the tests that need no browser and no outside client
 	@scripts/check $(BIN)

@@ -81,6 +81,22 @@ class ForbiddenError(DagboardError):
     default_code = "forbidden"
 
 
+class RemoteError(ForbiddenError):
+    """Data may lie in remotes that the configuration does not name.
+
+    Args:
+        message: As of every error.
+        remotes: Their addresses by name, without credentials; an address is empty where nobody knows it.
+        where, hint: As of every error.
+    """
+
+    default_code = "not-allowed"
+
+    def __init__(self, message: str, remotes: Mapping[str, str], *, where: str, hint: str) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.remotes = dict(remotes)
+
+
 class TooManyAttemptsError(DagboardError):
     """Too many wrong passwords or tokens; the next try is refused unseen.
 

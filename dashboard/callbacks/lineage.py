@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from dashboard.callbacks import graph
 from dashboard.components import ids
 from dashboard.components.lineage import panel as lineage_panel
 from dashboard.components.lineage.links import NEIGHBOURS, PAGE, LineageView
-from dashboard.components.route import LOCATION, Route, parse
+from dashboard.components.route import Route, parse
 from dashboard.context import Context
 from dashboard.data.lineage import Lineage, Node, NodeKind
 from dashboard.data.model.project import Project
@@ -23,25 +23,10 @@ from dashboard.figures.lineage.graph import MORE
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks of the lineage page."""
-    browser: Any = app  # Dash leaves clientside_callback untyped
-    app.callback(
-        Output(ids.LINEAGE_PANEL, "children"),
-        Input(ids.LINEAGE_NODE, "data"),
-        State(LOCATION, "pathname"),
-        State(LOCATION, "search"),
-    )(partial(panel_at, context))
-    browser.clientside_callback(
-        ClientsideFunction("dagboard", "pipelineStyle"),
-        Output(ids.LINEAGE_GRAPH, "stylesheet"),
-        Input(ids.LINEAGE_VIEW, "data"),
-        Input(ids.THEME, "data"),
-    )
-    browser.clientside_callback(
-        ClientsideFunction("dagboard", "lineageTap"),
-        Output(ids.LINEAGE_NODE, "data"),
-        Input(ids.LINEAGE_GRAPH, "tapNodeData"),
-        prevent_initial_call=True,
-    )
+    graph.register(
+        app, partial(panel_at, context), panel=ids.LINEAGE_PANEL, node=ids.LINEAGE_NODE, graph=ids.LINEAGE_GRAPH,
+        view=ids.LINEAGE_VIEW, tap="lineageTap",
+    )  # fmt: skip
 
 
 def panel_at(context: Context, chosen: str | None, pathname: str | None, search: str | None) -> Component | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from dashboard.callbacks import graph
 from dashboard.callbacks.pipeline_stage import StagePanel
 from dashboard.components import ids, parts
 from dashboard.components.files import addresses
@@ -30,13 +30,10 @@ from dashboard.figures.pipeline.folding import Drawing, Shown
 
 def register(app: dash.Dash, context: Context) -> None:
     """Add the callbacks of the pipeline page."""
-    browser: Any = app  # Dash leaves clientside_callback untyped
-    app.callback(
-        Output(ids.PIPELINE_PANEL, "children"),
-        Input(ids.PIPELINE_NODE, "data"),
-        State(LOCATION, "pathname"),
-        State(LOCATION, "search"),
-    )(partial(panel_at, context))
+    graph.register(
+        app, partial(panel_at, context), panel=ids.PIPELINE_PANEL, node=ids.PIPELINE_NODE, graph=ids.PIPELINE_GRAPH,
+        view=ids.PIPELINE_VIEW, tap="pipelineTap",
+    )  # fmt: skip
     for asked, answered, work in (
         (ids.PIPELINE_HERE, ids.PIPELINE_STRIP, strip_at),
         (ids.PIPELINE_CHECK, ids.PIPELINE_REMOTE, remote_at),
@@ -47,18 +44,6 @@ def register(app: dash.Dash, context: Context) -> None:
             State(LOCATION, "pathname"),
             State(LOCATION, "search"),
         )(partial(work, context))
-    browser.clientside_callback(
-        ClientsideFunction("dagboard", "pipelineStyle"),
-        Output(ids.PIPELINE_GRAPH, "stylesheet"),
-        Input(ids.PIPELINE_VIEW, "data"),
-        Input(ids.THEME, "data"),
-    )
-    browser.clientside_callback(
-        ClientsideFunction("dagboard", "pipelineTap"),
-        Output(ids.PIPELINE_NODE, "data"),
-        Input(ids.PIPELINE_GRAPH, "tapNodeData"),
-        prevent_initial_call=True,
-    )
 
 
 def strip_at(context: Context, sha: str | None, pathname: str | None, search: str | None) -> Component | None:

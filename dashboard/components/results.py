@@ -30,7 +30,7 @@ def _option(home: Route, hit: Hit) -> Component:
     detail = " · ".join(part for part in (hit.kind, where, *own) if part)
     named = html.Span(
         [
-            html.Span(text.name(hit.title), className="dg-truncate dg-hit-title"),
+            html.Span(text.name(hit.title), className="dg-truncate"),
             html.Span(detail, className="dg-muted dg-small dg-truncate"),
         ],
         className="dg-hit",

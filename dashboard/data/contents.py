@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -13,6 +11,7 @@ from dashboard.data.model.dvc import CommitFacts, Output
 from dashboard.data.model.paths import ancestors, is_inside
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
+from dashboard.data.remembered import Remembered
 from dashboard.data.sources.content import (
     Content,
     ContentSources,
@@ -64,8 +63,7 @@ class Contents:
         self._repositories = repositories
         self._listings = listings
         self._sizes = sizes
-        self._lock = threading.Lock()
-        self._tracked: OrderedDict[tuple[int, str], Mapping[str, Output]] = OrderedDict()
+        self._tracked: Remembered[tuple[int, str], Mapping[str, Output]] = Remembered(_REMEMBERED_COMMITS)
 
     def tracked(self, project: Project, sha: str) -> Mapping[str, Output]:
         """Outputs that DVC tracks at a commit, by path.
@@ -74,19 +72,12 @@ class Contents:
             NotFoundError: There is no such commit.
             UnavailableError: The repository is not here.
         """
-        key = (project.id, sha)
-        with self._lock:
-            if key in self._tracked:
-                self._tracked.move_to_end(key)
-                return self._tracked[key]
-        stored = self._commits.facts(project.id, sha)
-        facts = stored if stored is not None else self._repositories.reader(project.key).facts(sha)
-        found = facts.tracked()
-        with self._lock:
-            self._tracked[key] = found
-            if len(self._tracked) > _REMEMBERED_COMMITS:
-                self._tracked.popitem(last=False)
-        return found
+
+        def read() -> Mapping[str, Output]:
+            stored = self._commits.facts(project.id, sha)
+            return (stored if stored is not None else self._repositories.reader(project.key).facts(sha)).tracked()
+
+        return self._tracked.of((project.id, sha), read)
 
     def output(self, project: Project, sha: str, path: str) -> tuple[Output, str] | None:
         """The tracked output that holds a path at a commit, and the path inside it (``""`` for the output itself).
@@ -163,15 +154,6 @@ class Contents:
         """Who has an output: its file, or the listing of its directory, which DVC pushes after all files in it."""
         return self._sources.of(project.key).holders(_wanted(output))
 
-    def open_hash(self, project: Project, hash_: str) -> Content:
-        """Content by its hash alone; close it after use.
-
-        Raises:
-            InvalidRequestError: It is a directory.
-            DagboardError: As for every content.
-        """
-        return self._open(project, Wanted(hash_, hash_))
-
     def hash_of(self, project: Project, output: Output, inner: str = "") -> str:
         """The hash of an output or of a file inside it.
 
@@ -244,7 +226,9 @@ def _whole(content: Content, wanted: Wanted) -> bytes:
 def _wanted(output: Output, inner: str = "", hash_: str = "") -> Wanted:
     name = f"{output.path}/{inner}" if inner else output.path
     versions = {remote: Version(name, id_) for remote, id_ in _versions(output, inner) if is_inside(name)}
-    return Wanted(hash_ or output.hash or "", name, output.hash_name, output.remote, versions)
+    return Wanted(
+        hash_ or output.hash or "", name, output.hash_name, output.remote, versions, repository=output.repository
+    )  # fmt: skip
 
 
 def _versions(output: Output, inner: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from dashboard.data.datasets import DataItem, ItemType
 from dashboard.data.experiments import Experiments, ParallelColumn, Scope
 from dashboard.data.model.project import Project
+from dashboard.data.model.run_name import parted
 from dashboard.data.query.fields import FieldKind
 from dashboard.errors import DagboardError
 
@@ -134,6 +135,28 @@ class Provenance:
                 if told is None or told.type is ItemType.DATASET:
                     found.append(DataSpread(item.name, versions, told is not None and told.stage.endswith(_ADDED)))
         return tuple(sorted(found, key=lambda item: (not item.is_added, item.path)))
+
+    def data_across(
+        self, projects: Iterable[Project], ids: Sequence[str], first: str
+    ) -> Iterator[tuple[Project, tuple[DataSpread, ...]]]:
+        """What `data` says of each project of which there are several runs; two projects have other data anyway.
+
+        Args:
+            projects: Whose runs there may be.
+            ids: Full ids.
+            first: Full id of the run whose versions come first in its project.
+
+        Raises:
+            NotFoundError: A run that does not exist.
+        """
+        own: dict[str, list[str]] = {}
+        for name in sorted(ids, key=lambda name: name != first):
+            key, run_id = parted(name)
+            own.setdefault(key, []).append(run_id)
+        for project in projects:
+            runs = tuple(own.get(str(project.key), ()))
+            if len(runs) > 1:
+                yield project, self.data(project, {"runs": runs}, runs[0])
 
 
 class _Kinds:

@@ -22,7 +22,8 @@ from dashboard.components.runs import curves as run_curves
 from dashboard.components.runs import influences as run_influences
 from dashboard.components.runs import origins as run_origins
 from dashboard.components.runs import sides as run_sides
-from dashboard.components.runs.view import ChartView, CompareView, CurveView, InfluenceView, SidesView
+from dashboard.components.runs.soundness import sound_plot
+from dashboard.components.runs.view import COLOUR_BY_RUN, ChartView, CompareView, CurveView, InfluenceView, SidesView
 from dashboard.context import Context
 from dashboard.data.cohorts import Cohort, CohortQuery
 from dashboard.data.compare import MAX_RUNS
@@ -30,6 +31,7 @@ from dashboard.data.experiments import Scope
 from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.run import RunSource
+from dashboard.data.model.values import natural
 from dashboard.data.query.tree import BASELINE
 from dashboard.errors import DagboardError, NotFoundError, QueryError
 from dashboard.figures.charts import axes, chart_choice, comparison
@@ -69,17 +71,19 @@ def layout(context: Context, route: Route) -> Component:
         return parts.page("Compare", *notices, compare_parts.too_few(cohort, route), actions=actions)
     if isinstance(scope, Project):
         actions += embed_dialog.button(_EMBEDDED, is_allowed=context.team.embeds.may_manage(scope))
+    view, lost = sound_plot(view, context.experiments.columns(scope))
     candidates = _candidates(context, scope, cohort)
     wanted = axes.default_axes(candidates, scope.goals)
     stores = _stores(scope, route, view, wanted, cohort)
     metrics = _metrics(context, scope)
     panels = [
         *notices,
-        _different_data(context, scope, view, route, cohort),
+        compare_parts.no_columns(lost),
+        *_different_data(context, scope, view, route, cohort),
         compare_parts.plot_panel(cohort.total),
         _differences(context, scope, view, route, cohort),
         _curves(context, scope, route, candidates, cohort.total),
-        _charts(context, scope, route, candidates, wanted),
+        _charts(context, scope, route, candidates, wanted, runs=cohort.total),
         run_influences.panel(metrics, InfluenceView.from_query(route.query), cohort.total),
         _origins(context, scope, view, route, cohort),
         run_sides.panel(SidesView.from_query(route.query), route.api),
@@ -99,12 +103,13 @@ def embedded(context: Context, route: Route, panel: PanelName) -> Component:
     view, cohort = _asked(context, project, route)
     if not cohort.total:
         return parts.empty("No run matches", icon_name="flask-conical")
+    view, _ = sound_plot(view, context.experiments.columns(project))
     candidates = _candidates(context, project, cohort)
     wanted = axes.default_axes(candidates, project.goals)
     drawn: Mapping[PanelName, Callable[[], Component | None]] = {
         PanelName.PARALLEL: lambda: compare_parts.plot_panel(cohort.total),
         PanelName.CURVES: lambda: _curves(context, project, route, candidates, cohort.total),
-        PanelName.SCATTER: lambda: _charts(context, project, route, candidates, wanted),
+        PanelName.SCATTER: lambda: _charts(context, project, route, candidates, wanted, runs=cohort.total),
     }
     body = drawn[panel]() or parts.empty("These runs have nothing to draw", icon_name="chart-line")
     stores = _stores(project, route, view, wanted, cohort, is_embedded=True)
@@ -162,13 +167,18 @@ def _is_here(context: Context, project: Project, sha: str) -> bool:
 
 
 def _different_data(
-    context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort
-) -> Component | None:
-    """That runs used different data; paths of several projects are different data anyway."""
-    if not isinstance(project, Project) or cohort.total > _MANY:
-        return None
-    found = context.provenance.data(project, cohort.where, view.base or cohort.ids[0])
-    return run_origins.different_data(found, route)
+    context: Context, scope: Scope, view: CompareView, route: Route, cohort: Cohort
+) -> list[Component | None]:
+    """That runs of one project used different data."""
+    if cohort.total > _MANY:
+        return []
+    first = view.base or cohort.ids[0]
+    if isinstance(scope, Project):
+        return [run_origins.different_data(context.provenance.data(scope, cohort.where, first), route)]
+    return [
+        run_origins.different_data(found, route.project(each.key.owner, each.key.name), str(each.key))
+        for each, found in context.provenance.data_across(scope.projects, cohort.ids, first)
+    ]
 
 
 def _origins(context: Context, project: Scope, view: CompareView, route: Route, cohort: Cohort) -> Component:
@@ -212,11 +222,12 @@ def _candidates(context: Context, project: Scope, cohort: Cohort) -> list[axes.C
 
 
 def _charts(
-    context: Context, project: Scope, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str]
-) -> Component | None:
+    context: Context, project: Scope, route: Route, candidates: Sequence[axes.Candidate], wanted: Sequence[str],
+    *, runs: int,
+) -> Component | None:  # fmt: skip
     columns, by_key = context.experiments.columns(project), {item.key: item for item in candidates}
     told = [by_key[key] for key in wanted]
-    defaults = chart_choice.choices(told, columns, project.goals)
+    defaults = chart_choice.choices(told, columns, project.goals, runs=runs)
     return run_charts.panel(ChartView.from_query(route.query), defaults, chart_choice.matching(columns, ""))
 
 
@@ -234,7 +245,7 @@ def _config(project: Scope, route: Route, view: CompareView, wanted: tuple[str, 
         "goals": dict(project.goals),
         "all": view.is_all,
         "axes": list(wanted),
-        "colour": wanted[-1] if many and wanted else compare_parts.COLOUR_BY_RUN,
+        "colour": wanted[-1] if many and wanted else COLOUR_BY_RUN,
         "view": {"axes": view.axes, "brush": view.brush, "colour": view.colour},
     }
 
@@ -285,8 +296,8 @@ def _groupings(context: Context, project: Scope, candidates: Sequence[axes.Candi
 
 
 def _metrics(context: Context, project: Scope) -> list[str]:
-    """Names of metrics: the primary one first, then those with a goal."""
+    """Names of metrics: the primary one first, then those with a goal, then as people count."""
     found = [column.name for column in context.experiments.columns(project) if column.kind == "metric"]
     places = {name: place for place, name in enumerate(project.goals)}
     primary = project.primary if isinstance(project, Project) else ""
-    return sorted(found, key=lambda name: (name != primary, places.get(name, len(places)), name))
+    return sorted(found, key=lambda name: (name != primary, places.get(name, len(places)), natural(name)))

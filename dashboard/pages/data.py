@@ -20,11 +20,11 @@ from dashboard.components.no_commit import no_commit
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
-from dashboard.data.datasets import DataItem, DataVersion
+from dashboard.data.datasets import DataItem, DataVersion, VersionPage
 from dashboard.data.model.embed import PanelName
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
-from dashboard.errors import NotFoundError
+from dashboard.errors import DagboardError, NotFoundError
 from dashboard.figures.datasets import items as data_items
 
 _VERSIONS = 200
@@ -118,7 +118,21 @@ def _path(context: Context, project: Project, route: Route, path: str, now: date
     unknown = [_unknown_version(chosen, route)] if chosen and version is None else []
     item = _item_at(context, project, rev, path)
     gone = [parts.notice(f"{path} is not tracked at this revision.", "Its versions are below.")] if item is None else []
-    return [*gone, *unknown, *used, *data_versions.panels(Shown(path, page, offset, _VERSIONS), route, now)]
+    shown = data_versions.panels(Shown(path, page, offset, _VERSIONS), route, now)
+    return [*gone, *unknown, *used, *shown, *_earlier(context, project, route, path, page)]
+
+
+def _earlier(context: Context, project: Project, route: Route, path: str, page: VersionPage) -> list[Component]:
+    """A link to the versions under the name before, where the commit of the oldest one renamed the path."""
+    oldest = page.versions[-1] if page.versions else None
+    try:
+        before = context.datasets.renamed_from(project, oldest.commit, path) if oldest else None
+    except DagboardError:
+        before = None
+    if oldest is None or before is None:
+        return []
+    there = parts.link(before, data_view.path_href(route, before), "dg-break")
+    return [html.P(["Before ", parts.short_sha(oldest.commit), " it was ", there], className="dg-muted")]
 
 
 def _chosen(versions: Sequence[DataVersion], wanted: str) -> DataVersion | None:

@@ -137,7 +137,7 @@ def _shown(
             return _everything(context, project, view, route, points)
         if view.file or not _is_directory(context, project, view, points):
             found = context.differences.of(project, view.from_, view.to or None, view.whole, view.options)
-            before = None if found.old.hash else _before(context, project, view)
+            before = None if found.old.hash else _before(context, project, view, points)
             return diff_file.view_of(found, view, route, _around(context, project, view), before)
         return [_directory(context, project, view, route, points)]
     except DagboardError as error:
@@ -173,8 +173,12 @@ def _around(context: Context, project: Project, view: DiffView) -> tuple[str | N
     return context.datasets.neighbours(project, view.from_, view.to or None, view.path, view.whole)
 
 
-def _before(context: Context, project: Project, view: DiffView) -> str | None:
-    """Where in its directory a file lay before it was renamed; None for one that was not."""
+def _before(context: Context, project: Project, view: DiffView, points: Points) -> str | None:
+    """Where in its directory, or in git, a file lay before it was renamed; None for one that was not."""
+    if view.file and not view.path:
+        old, new = points
+        files = context.files.changed(old.project, old.commit, new.commit, other=new.project, limit=_GIT_FILES)
+        return next((each.before for each in files if each.path == view.file), "") or None
     if not (view.path and view.file):
         return None
     asked = Asked(("renamed",), view.file)

@@ -158,7 +158,20 @@ def _readme(here: _Here, page: FolderPage) -> Component | None:
 def _history(here: _Here, place: Place) -> Component:
     cursor = here.route.query.get("cursor")
     page = here.context.files.history(here.project, here.sha, place.path, limit=_COMMITS, cursor=cursor)
-    return history.commits(page, place, here.route, here.now)
+    before = _before(here, place, page.commits[-1]) if page.commits and not page.next else None
+    return history.commits(page, place, here.route, here.now, before)
+
+
+def _before(here: _Here, place: Place, oldest: Commit) -> str | None:
+    """Where the parent of a commit has what the commit has at a path, if the commit renamed it."""
+    datasets, files = here.context.datasets, here.context.files
+    try:
+        if place.output:
+            output = datasets.renamed_from(here.project, oldest.id, place.output)
+            return output + place.path.removeprefix(place.output) if output else None
+        return None if place.is_folder else files.renamed_from(here.project, oldest.id, place.path)
+    except DagboardError:
+        return None
 
 
 def _not_there(here: _Here, error: DagboardError) -> Component:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -213,6 +214,16 @@ def test_what_the_lock_does_not_name_changes_nothing(lab: _Lab, files: dict[str,
     assert lab.status()["prepare"] == _FRESH
 
 
+def test_params_that_several_stages_name_in_parts_are_not_changed(lab: _Lab) -> None:
+    wanted = {"net": {"layers": [8, 4]}, "net.layers": [8, 4], "sizes.0": 1, "sizes.2": 3}
+    lab.commit({
+        "more.json": json.dumps({"net": {"layers": [8, 4]}, "sizes": [1, 2, 3]}),
+        "dvc.yaml": f"stages: {{a: {{cmd: x, params: [more.json: {[*wanted]}]}}}}",
+        "dvc.lock": json.dumps({"schema": "2.0", "stages": {"a": {"cmd": "x", "params": {"more.json": wanted}}}}),
+    })  # fmt: skip
+    assert lab.status() == {"a": _FRESH}
+
+
 def test_frozen_and_broken_stages(lab: _Lab) -> None:
     text = _YAML.replace("cmd: prepare", "frozen: true\n    cmd: other").replace("cmd: train ${item}", "cmd: ${no}")
     lab.commit({"dvc.yaml": text, "params.yaml": "seed: 5\n"})
@@ -259,6 +270,19 @@ def test_a_difference_says_what_and_why(lab: _Lab) -> None:
     assert edges["train@eu", "model-eu"] is Change.REMOVED
     assert edges["train@asia", "model-asia"] is Change.ADDED
     assert (diff.from_commit, diff.to_commit) == (lab.git("rev-parse", "main~1"), lab.git("rev-parse", "main"))
+
+
+def test_a_folder_of_outputs_differs_when_what_was_read_there_does(lab: _Lab) -> None:
+    yaml = """stages:
+  fit: {cmd: fit, outs: [models/a.pkl, models/b.pkl]}
+  choose: {cmd: choose, deps: [models], outs: [best.pkl]}
+"""
+    for models in ("m1.dir", "m2.dir"):
+        lock = f"schema: '2.0'\nstages:\n  choose:\n    cmd: choose\n    deps:{_entries({'models': models})}\n"
+        lab.commit({"dvc.yaml": yaml, "dvc.lock": lock, "models/.gitignore": "/a.pkl\n/b.pkl\n"})
+    changes = {item.node.id: item for item in lab.context.pipelines.diff(lab.project, "main~1", "main").nodes}
+    assert changes["choose"].reasons == ("dep models",)
+    assert changes["models"].reasons == ("content",)
 
 
 def test_values_differ_by_file_and_key(lab: _Lab) -> None:

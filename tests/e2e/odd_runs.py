@@ -25,6 +25,12 @@ HOSTILE = (
 )
 """Names of metrics in a file of a commit: MLflow refuses most of them, JSON does not."""
 
+COUNTED = ("unit2", "unit10")
+"""Params in the order in which people count."""
+
+LEAVES = {f"tree.leaf{index:02}": str(index) for index in range(70)}
+"""Params of one run, more than its page draws one by one."""
+
 DAY = 86_400_000
 LONG = "x" * 5_990 + " the end"
 MANY = 10_000
@@ -89,8 +95,10 @@ def _runs(client: MlflowClient, experiment: str) -> dict[str, str]:
         "shuffled": _log(client, experiment, "shuffled", metrics=shuffled),
         "tomorrow": _log(client, experiment, "tomorrow", metrics=[("acc", 0.2, 0)], start=now + DAY),
         "backwards": _log(client, experiment, "backwards", start=now, end=now - 90_000),
-        "long": _log(client, experiment, "long", params={"prompt": LONG, "lr": "auto"}),
-        "number": _log(client, experiment, "number", params={"lr": "0.10"}),
+        "long": _log(client, experiment, "long", params={"prompt": LONG, "lr": "auto", "rate": "0.30000000000000004"}),
+        "number": _log(
+            client, experiment, "number", params={"lr": "0.10", "rate": "0.3"} | dict.fromkeys(COUNTED, "a") | LEAVES
+        ),
     }
     for value in ("0.5", "0.25"):
         made["twin"] = _log(client, experiment, "twin", params={"lr": value})

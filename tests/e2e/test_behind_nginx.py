@@ -21,6 +21,7 @@ from tests.e2e.conftest import Watch, served
 from tests.e2e.panels import SHOWS, states
 from tests.e2e.portal import made, portal
 from tests.e2e.proxying import DEPLOY, PREFIX, Proxy, proxied
+from tests.e2e.waiting import rests
 
 expect.set_options(timeout=20_000)
 
@@ -103,7 +104,7 @@ def api(proxy: Proxy, path: str) -> dict:
 def is_sound(tab: Page, proxy: Proxy) -> None:
     expect(tab.locator("h1")).to_be_visible(timeout=_PATIENCE_MS)
     expect(tab.get_by_text("Something went wrong")).to_have_count(0)
-    tab.wait_for_load_state("networkidle", timeout=_PATIENCE_MS)
+    rests(tab)
     assert tab.url.startswith(f"{proxy.address}/")
     assert tab.evaluate(OUTSIDE, PREFIX) == []
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import Watch
 from tests.e2e.run_grid import query
 from tests.e2e.soundness import SIZES, begin, is_sound_in_both_schemes
-from tests.e2e.waiting import until
+from tests.e2e.waiting import rests, until
 
 expect.set_options(timeout=20_000)
 
@@ -225,5 +225,5 @@ def test_a_page_fits_and_is_accessible(tab: Page, sides: dict[str, str], name: s
     begin(tab, size)
     tab.goto(PAGES[name].format(**sides))
     expect(tab.locator("h1")).to_be_visible()
-    tab.wait_for_load_state("networkidle")
+    rests(tab)
     is_sound_in_both_schemes(tab, size)

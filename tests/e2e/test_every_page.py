@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watch
 from tests.e2e.soundness import SIZES, begin, is_sound_in_both_schemes
+from tests.e2e.waiting import rests
 
 expect.set_options(timeout=20_000)
 
@@ -71,7 +72,7 @@ def test_a_page_shows_fits_and_is_accessible(
     expect(tab.locator("h1")).to_have_count(1)
     expect(tab.locator("h1")).to_be_visible()
     expect(tab.get_by_text("Something went wrong")).to_have_count(0)
-    tab.wait_for_load_state("networkidle")
+    rests(tab)
     is_sound_in_both_schemes(tab, size)
     expect(tab.get_by_text("Something went wrong")).to_have_count(0)
 
@@ -158,5 +159,5 @@ def test_a_state_of_the_run_table_shows_fits_and_is_accessible(
     tab.goto(TABLE + query.format(first=first, view=view))
     expect(tab.locator('.ag-row[row-index="0"] [col-id="name"] a, .dg-group-name').first).to_be_visible()
     reach(tab)
-    tab.wait_for_load_state("networkidle")
+    rests(tab)
     is_sound_in_both_schemes(tab, size)

@@ -85,6 +85,24 @@ def test_lines_are_linked(tab: Page) -> None:
     expect(preview(tab).locator(".dg-line-mark")).to_have_css("height", "54px")
 
 
+def test_lines_are_one_stop_of_the_tab_key_and_are_walked_by_arrows(tab: Page) -> None:
+    tab.goto(f"{DIGITS}?path=src/train.py")
+    line = preview(tab).locator("[data-line]")
+    line.first.focus()
+    for key, reached in (("ArrowDown", 2), ("PageDown", 22), ("ArrowUp", 21), ("Home", 1), ("End", line.count())):
+        tab.keyboard.press(key)
+        expect(preview(tab).locator(f"[data-line='{reached}']")).to_be_focused()
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("Enter")
+    last = line.count() - 1
+    assert tab.url.endswith(f"#L{last}")
+    expect(preview(tab).locator("a[aria-current]")).to_have_text(str(last))
+    tab.keyboard.press("Tab")
+    expect(preview(tab).locator("[data-line]:focus")).to_have_count(0)
+    tab.keyboard.press("Shift+Tab")
+    expect(preview(tab).locator(f"[data-line='{last}']")).to_be_focused()
+
+
 def test_images_of_a_data_set_are_narrowed_by_words_of_their_paths(tab: Page) -> None:
     tab.goto(f"{DIGITS}?path=data/digits")
     tab.get_by_role("group", name="Show the folder as").get_by_role("link", name="Images").click()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.waiting import rests
+
 _MOST_BYTES = 1_500_000
 _MOST_BYTES_AGAIN = 150_000
 _MOST_REQUESTS = 60
@@ -49,7 +51,7 @@ def opened(browser: Browser, board: str) -> Iterator[Callable[[], Transfer]]:
         now.sizes, now.headers = [], {}
         tab.goto("about:blank")
         tab.goto(f"{board}/team/wine/experiments")
-        _rests(tab)
+        _is_shown(tab)
         return Transfer(now.sizes, now.headers)
 
     yield open_
@@ -60,9 +62,9 @@ def _lower(headers: dict[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _rests(tab: Page) -> None:
+def _is_shown(tab: Page) -> None:
     expect(tab.locator('.ag-row [col-id="name"] a').first).to_be_visible(timeout=_PATIENCE_MS)
-    tab.wait_for_load_state("networkidle")
+    rests(tab)
 
 
 def test_the_first_load_is_small_and_the_second_hardly_anything(opened: Callable[[], Transfer]) -> None:

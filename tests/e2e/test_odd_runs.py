@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from dashboard.data.query.fields import Field, FieldKind
 from dashboard.data.query.text import field_text
 from tests.e2e.conftest import Watch, served, sync
-from tests.e2e.odd_runs import HOSTILE, LONG, MANY, Odd, write_sources
+from tests.e2e.odd_runs import COUNTED, HOSTILE, LONG, MANY, Odd, write_sources
 from tests.e2e.run_grid import bar, count
 from tests.e2e.waiting import until
 
@@ -133,6 +133,38 @@ def test_a_param_that_is_text_in_one_run_is_a_number_in_the_others(odd_tab: Page
     cells = odd_tab.locator('.ag-row .ag-cell[col-id="params.lr"]')
     expect(cells).to_have_count(4)
     assert cells.all_inner_texts() == ["0.1", "0.25", "0.5", "auto"]
+
+
+def test_groups_of_nearly_the_same_number_are_told_apart(odd_tab: Page, odd: Odd) -> None:
+    odd_tab.goto(f"{odd.table}?group=params.rate&filter={quote('params.rate is not null')}")
+    expect(odd_tab.locator(".dg-group-value")).to_have_text(["0.3", "0.30000000000000004"])
+
+
+def test_names_with_numbers_are_offered_as_people_count(odd_tab: Page, odd: Odd) -> None:
+    assert sorted(COUNTED) != list(COUNTED)
+    odd_tab.goto(odd.table)
+    bar(odd_tab).click()
+    odd_tab.keyboard.type("params.unit")
+    expect(odd_tab.get_by_role("option")).to_have_text([re.compile(rf"params\.{name}.*1 run$") for name in COUNTED])
+    odd_tab.keyboard.press("Escape")
+    odd_tab.get_by_role("button", name="Columns").click()
+    picker = odd_tab.get_by_role("dialog", name="Columns")
+    picker.get_by_role("searchbox").or_(picker.get_by_role("textbox")).fill("unit")
+    expect(picker.locator("label")).to_have_text([re.compile(f"^{name}") for name in COUNTED])
+
+
+def test_a_param_is_found_by_name_among_those_that_are_folded_too(odd_tab: Page, odd: Odd) -> None:
+    odd_tab.goto(odd.page("number"))
+    panel = odd_tab.locator(".dg-panel", has=odd_tab.get_by_role("heading", name="Params"))
+    find = panel.get_by_label("Find a param")
+    find.fill("leaf69")
+    row = panel.locator("tbody tr:visible")
+    expect(row).to_have_text(re.compile(r"^tree\.leaf69\s*69$"))
+    until(odd_tab, "location.search.includes('find_param=leaf69')")
+    odd_tab.reload()
+    expect(row).to_have_count(1)
+    find.fill("lr")
+    expect(row).to_have_text(re.compile(r"^lr\s*0\.10$"))
 
 
 def test_a_run_without_any_metric_has_every_page(odd_tab: Page, odd: Odd) -> None:

@@ -228,6 +228,29 @@ def test_the_remote_is_asked_on_demand(tab: Page) -> None:
     expect(tab.locator("#pipeline-remote")).to_be_empty()
 
 
+@pytest.mark.parametrize("width", [1220, 1260, 1300])
+def test_a_picture_that_fits_its_window_is_seen_whole(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    opened(tab, "/team/wine/pipeline?direction=right")
+    box, wide = tab.evaluate(f"[{GRAPH}.elements().renderedBoundingBox(), {GRAPH}.width()]")
+    assert box["x1"] >= 19
+    assert wide - box["x2"] >= 19
+
+
+def test_a_pointer_on_a_line_meets_the_picture_behind_it(tab: Page) -> None:
+    """Curves take no part in what the pointer looks for, which is most of what a click among a thousand nodes costs."""
+    opened(tab, "/team/wine/pipeline?direction=right")
+    spot = tab.evaluate(f"""(() => {{
+      const edge = {GRAPH}.edges().max(edge => edge.renderedBoundingBox().w).ele;
+      const [middle, box] = [edge.renderedMidpoint(), {GRAPH}.container().getBoundingClientRect()];
+      return [box.left + middle.x, box.top + middle.y];
+    }})()""")
+    tab.mouse.click(*spot)
+    tab.wait_for_timeout(400)
+    assert tab.evaluate(f"{GRAPH}.elements(':selected').length") == 0
+    assert tab.evaluate(f"{GRAPH}.edges().filter(edge => edge.interactive()).length") == 0
+
+
 def test_a_small_map_moves_a_picture_that_is_larger_than_its_window(tab: Page) -> None:
     tab.set_viewport_size({"width": 1100, "height": 700})
     opened(tab, f"{DIGITS}?direction=right&unfold=train,features")

@@ -126,6 +126,20 @@ def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
     expect(last).to_be_visible(timeout=60_000)  # a jump draws a whole window anew: half a minute on a busy machine
 
 
+def test_scrolling_asks_for_rows_and_counts_nothing_anew(table: Page) -> None:
+    expect(table.locator(".dg-runs-best")).to_be_visible()
+    table.wait_for_load_state("networkidle")
+    total = int(count(table).inner_text().split()[0])
+    asked: list[str] = []
+    table.on("request", lambda request: asked.append(request.url))
+    table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]').click()
+    table.keyboard.press("Control+End")
+    expect(table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')).to_be_visible(timeout=60_000)
+    table.wait_for_load_state("networkidle")
+    assert [url for url in asked if "offset=" in url]
+    assert not [url for url in asked if "filter=" in url]
+
+
 def test_headers_and_rows_work_by_keyboard(table: Page) -> None:
     header(table, "metrics.accuracy").focus()
     table.keyboard.press("Enter")
@@ -254,6 +268,14 @@ def test_an_empty_text_is_not_a_missing_value(table: Page) -> None:
         })"""
     )
     assert shown == ['""', "–"]
+
+
+def test_a_phone_names_the_best_run_in_the_row_of_facts(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    opened(tab)
+    best = tab.locator(".dg-runs-best")
+    expect(best).to_be_visible()
+    assert best.evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
 def test_a_phone_has_one_row_of_buttons(tab: Page) -> None:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watch, served, sync
 from tests.e2e.sharing import shared
-from tests.e2e.waiting import until
+from tests.e2e.waiting import rests, until
 from tests.wine_project import Sources, commit, run
 
 ADDRESSES = {
@@ -87,7 +87,7 @@ def words(tab: Page) -> tuple[str, str]:
 def seen(tab: Page) -> tuple[str, str]:
     """Title and words of a page that is complete."""
     expect(tab.locator("h1")).to_be_visible()
-    tab.wait_for_load_state("networkidle")
+    rests(tab)
     before, now = None, words(tab)
     while before != now:
         tab.wait_for_timeout(1_000)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.figures import palette
 from tests.e2e.sharing import shared
-from tests.e2e.waiting import until
+from tests.e2e.waiting import rests, until
 
 GRAPH = "document.querySelector('#pipeline-graph')._cyreg.cy"
 
@@ -128,7 +128,7 @@ def test_nothing_moves_while_a_page_loads(tab: Page, path: str) -> None:
         "window.moved += entry.value; }).observe({ type: 'layout-shift', buffered: true });"
     )
     opened(tab, path)
-    tab.wait_for_load_state("networkidle")
+    rests(tab)
     assert tab.evaluate("window.moved") < 0.02
 
 

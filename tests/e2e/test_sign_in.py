@@ -13,6 +13,7 @@ from dashboard import config as configuration
 from tests.e2e.conftest import Watch, served
 from tests.e2e.office import PASSWORD, Office
 from tests.e2e.soundness import SIZES, is_sound
+from tests.e2e.waiting import rests
 
 expect.set_options(timeout=20_000)
 
@@ -219,7 +220,7 @@ def test_the_pages_about_people_fit_and_are_accessible(desk: Page, office: Offic
     for path in ("/account", "/people", "/team/wine/settings"):
         desk.goto(office.address + path)
         expect(desk.locator(".dg-main h1")).to_be_visible()
-        desk.wait_for_load_state("networkidle")
+        rests(desk)
         is_sound(desk)
     desk.get_by_label("Signed in as").click()
     expect(desk.get_by_role("button", name="Sign out", exact=True)).to_be_visible()

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.data.model.token import is_whole
 from tests.e2e.conftest import Watch, served
 from tests.e2e.soundness import SIZES, begin, is_sound, is_sound_in_both_schemes
+from tests.e2e.waiting import rests
 
 PASSWORD = "clear sky over the vineyard"
 PEOPLE = ("server-admin", "data-scientist")
@@ -148,7 +149,7 @@ def test_the_pages_fit_and_are_accessible(browser: Browser, office: str, size: s
         begin(page, size)
         page.goto(address)
         expect(page.locator("h1")).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        rests(page)
         is_sound_in_both_schemes(page, size)
     assert watch.unforgiven() == []
 

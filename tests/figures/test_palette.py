@@ -59,7 +59,7 @@ def test_run_colours_stand_out_from_the_page(is_dark: bool) -> None:
     [("text", "bg"), ("text", "surface"), ("text-2", "surface"), ("text-2", "bg"), ("text-2", "sunken"),
      ("text-2", "hover"), ("link", "surface"), ("link", "bg"), ("accent-text", "accent-bg"), ("on-accent", "accent"),
      ("green", "surface"), ("red", "surface"), ("amber", "surface"), ("text", "red-bg"), ("text", "amber-bg"),
-     ("text", "kind-stage-bg"), ("text", "kind-data-bg"), ("text", "kind-plot-bg"), ("text", "kind-metric-bg")],
+     *((f"kind-{kind}", "surface") for kind in ("stage", "data", "metric", "plot", "file", "external", "run"))],
 )  # fmt: skip
 def test_text_reaches_contrast_aa(ink: str, paper: str, is_dark: bool) -> None:
     assert contrast(token(ink, dark=is_dark), token(paper, dark=is_dark)) >= 4.5

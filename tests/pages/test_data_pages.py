@@ -73,6 +73,31 @@ def test_a_path_that_is_gone_keeps_its_versions(ground: Ground, synced: Callable
         drawn(synced(), "?path=nowhere")
 
 
+def test_a_path_that_was_renamed_leads_to_its_versions_before(ground: Ground, synced: Callable[..., Team]) -> None:
+    first, second = put(ground.cache, b"1"), put(ground.cache, b"2")
+    ground.commit({"old.bin.dvc": tracked("old.bin", first, size=1)})
+    ground.commit({"old.bin.dvc": None, "new.bin.dvc": tracked("new.bin", first, size=1)})
+    ground.commit({"new.bin.dvc": tracked("new.bin", second, size=1)})
+    page = drawn(synced(), "?path=new.bin")
+    assert "it was" in words(page)
+    assert "/team/churn/data?path=old.bin" in [getattr(item, "href", "") for item in below(page)]
+    assert "it was" not in words(drawn(synced(), "?path=old.bin"))
+
+
+def test_a_file_of_git_that_was_renamed_has_a_difference_that_says_so(
+    ground: Ground, synced: Callable[..., Team]
+) -> None:
+    old = ground.commit({"notes/a.txt": "a\n", "b.txt": "b\n"})
+    new = ground.commit({"notes/a.txt": None, "text/a.txt": "a\n"})
+    team = synced()
+    every = words(difference(team, f"?from={old}&to={new}"))
+    assert "was notes/a.txt" in every
+    assert "deleted" not in every
+    one = words(difference(team, f"?from={old}&to={new}&file=text/a.txt"))
+    assert "notes/a.txt" in one
+    assert "Only the name differs" in one
+
+
 def test_an_unknown_version_of_a_path_is_said(ground: Ground, synced: Callable[..., Team]) -> None:
     hash_ = put(ground.cache, b"1")
     ground.commit({"a.bin.dvc": tracked("a.bin", hash_, size=1)})

@@ -100,6 +100,23 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
 
 
+def test_the_history_of_what_was_renamed_goes_on_under_its_name_before(
+    ground: Ground, make_team: Callable[..., Team]
+) -> None:
+    listing = put_listing(ground.cache, {"x.txt": put(ground.cache, b"x")})
+    old = ground.commit({"a.txt": "a\n", "old.dvc": tracked("old", listing)})
+    ground.commit({"a.txt": None, "in/b.txt": "a\n", "old.dvc": None, "new.dvc": tracked("new", listing)})
+    ground.commit({"in/b.txt": "b\n"})
+    made = make_team()
+    made.board.sync.run(made.project)
+    for now, before in (("in/b.txt", "a.txt"), ("new", "old"), ("new/x.txt", "old/x.txt")):
+        page = drawn(made, f"?path={now}&history=1")
+        assert "Before that it was" in words(page), now
+        there = addresses.page(parse(AT, ""), before, old).with_query(history="1").href
+        assert there in hrefs(page)
+    assert "Before that" not in words(drawn(made, f"?rev={old}&path=a.txt&history=1"))
+
+
 def test_a_host_that_nobody_knows_is_said_with_how_to_see_its_key() -> None:
     error = SourceError("not known", where="ssh://reader@host:2222/x", hint="Compare.", code="host-unknown")
     text = words(unreadable(error, "a.csv"))
@@ -133,16 +150,30 @@ def test_data_that_was_not_pushed_keeps_its_page(team: Team) -> None:
 
 
 @pytest.mark.parametrize(("url", "expected"), [
-    ("http://127.0.0.1:9/x", "dvc pull lost.csv"), (None, "dvc.remotes"),
+    ("http://127.0.0.1:9/x", "dvc pull lost.csv"), (None, '- name: "other store"\n      url: s3://bucket/x'),
 ])  # fmt: skip
 def test_a_remote_that_is_away_and_one_that_is_not_allowed_have_other_words(
     ground: Ground, make_team: Callable[..., Team], url: str | None, expected: str
 ) -> None:
-    config = "[core]\n    remote = storage\n['remote \"storage\"']\n    url = s3://bucket/x\n"
+    config = "[core]\n    remote = other store\n['remote \"other store\"']\n    url = s3://bucket/x\n"
     ground.commit({".dvc/config": config, "lost.csv.dvc": tracked("lost.csv", "0" * 32, size=7)})
     made = make_team(*([{"name": "storage", "url": url}] if url else []))
     made.board.sync.run(made.project)
     assert expected in words(previewed(made, "lost.csv"))
+
+
+def test_an_import_says_where_it_came_from(ground: Ground, make_team: Callable[..., Team]) -> None:
+    source = (
+        "path: labels\n  repo:\n    url: https://reader:secret@git.example.org/labels\n    rev_lock: 0123456789abcdef"
+    )
+    ground.commit({"taken.csv.dvc": f"deps:\n- {source}\nouts:\n- path: taken.csv\n  md5: {'0' * 32}\n"})
+    made = make_team()
+    made.board.sync.run(made.project)
+    said = words(drawn(made, "?path=taken.csv"))
+    assert "imported from https://git.example.org/labels#labels@0123456789ab" in " ".join(said.split())
+    shown = words(previewed(made, "taken.csv"))
+    assert "The data was imported from https://git.example.org/labels" in shown
+    assert "dvc push taken.csv" not in shown
 
 
 def test_a_repository_without_commits_and_one_that_was_not_read_say_so(

@@ -134,3 +134,17 @@ def test_a_matching_filter_gets_no_advice(board: Context) -> None:
     answer = experiments.check(board, {"text": "status = 'FINISHED'", "serial": 1}, "/team/wine/experiments")
     assert answer["total"] > 0
     assert answer["advice"] is None
+
+
+def test_where_nobody_can_tell_now_the_question_is_answered_all_the_same(board: Context) -> None:
+    """The table waits for the answer, and hears the reason when it asks for rows."""
+    project = board.projects.get("team", "wine")
+    frames = board.settings.data_dir / "frames" / str(project.id)
+    away = frames.rename(frames.with_name("away"))
+    try:
+        added = {"condition": "status = 'FAILED'", "column": "status"}
+        for asked in ({"text": "status = 'x'", "serial": 7}, {"text": "status = 'x'", "serial": 7, "added": added}):
+            answer = experiments.check(board, asked, "/team/wine/experiments")
+            assert (answer["serial"], answer["text"], answer["problem"]) == (7, "status = 'x'", None)
+    finally:
+        away.rename(frames)

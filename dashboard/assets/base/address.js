@@ -26,9 +26,18 @@
     pending = true;
     requestAnimationFrame(() => {
       pending = false;
-      for (const work of watchers) work();
+      for (const work of watchers) attempt(work);
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  /* One that fails is told of on the console, and does not keep the others from their work. */
+  function attempt(work) {
+    try {
+      work();
+    } catch (error) {
+      window.reportError(error);
+    }
+  }
 
   const query = () => Object.fromEntries(new URLSearchParams(location.search));
 

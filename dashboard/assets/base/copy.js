@@ -32,15 +32,22 @@
 
   (window.dagboard ??= {}).copyText = write;
 
+  const SAID_MS = 1400;
+  const saying = new Map(); // buttons that say something now: their own label, and when they say it again
+
   function say(button, text) {
+    const label = saying.has(button) ? saying.get(button).label : button.getAttribute("aria-label");
+    clearTimeout(saying.get(button)?.timer);
     button.classList.add("dg-copied");
-    const label = button.getAttribute("aria-label");
     button.setAttribute("aria-label", text);
-    setTimeout(() => {
-      button.classList.remove("dg-copied");
-      if (label === null) button.removeAttribute("aria-label");
-      else button.setAttribute("aria-label", label);
-    }, 1400);
+    saying.set(button, { label, timer: setTimeout(() => rest(button, label), SAID_MS) });
+  }
+
+  function rest(button, label) {
+    saying.delete(button);
+    button.classList.remove("dg-copied");
+    if (label === null) button.removeAttribute("aria-label");
+    else button.setAttribute("aria-label", label);
   }
 
   document.addEventListener("click", (event) => {

@@ -21,12 +21,19 @@
     return local(value.toFixed(4));
   }
 
-  /* A param as it was meant: no padding, no rounding beyond six digits. */
-  function plain(value) {
+  /* A param as it was meant: no padding, no rounding beyond six digits, or as many as are asked for. */
+  function plain(value, digits = 6) {
     if (value === null || value === undefined) return "–";
-    if (typeof value === "number") return local(String(Number(value.toPrecision(6))));
+    if (typeof value === "number") return local(String(Number(value.toPrecision(digits))));
     if (value === "") return '""';
     return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
+  }
+
+  /* How many digits tell these numbers apart: six, or more where two would read the same. */
+  function digits(values) {
+    const numbers = [...new Set(values.filter(Number.isFinite))];
+    for (let enough = 6; enough < 17; enough += 1) if (new Set(numbers.map((each) => each.toPrecision(enough))).size === numbers.length) return enough;
+    return 17;
   }
 
   /* A param in a column of many: four significant digits, the whole is in the cell's title; whole numbers stay whole. */
@@ -97,5 +104,5 @@
   const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
   const name = (text) => text.replace(HIDDEN, (found) => `⟨U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 
-  dagboard.format = { locale, isLocal, name, number, plain, short, size, duration, ago, stamp, shortHash };
+  dagboard.format = { locale, isLocal, name, number, plain, digits, short, size, duration, ago, stamp, shortHash };
 })();

@@ -37,4 +37,10 @@
     panel.querySelector("[autofocus], input, select, button")?.focus();
     return { panel, place: () => place(panel, anchor), close: () => panel.isConnected && panel.hidePopover() };
   };
+
+  /* Says under `anchor` why what it opens cannot be shown. */
+  dagboard.complain = (anchor, error, label) => {
+    const said = [error.message, error.problem?.hint].filter(Boolean).join(" ");
+    return dagboard.popover(anchor, dagboard.element("div", { class: "dg-float-note", role: "alert" }, said), { label });
+  };
 })();

@@ -188,20 +188,24 @@
       const { colour } = this.parts;
       if (colour.value !== OTHER_COLUMN) return this.plot.colourBy(colour.value);
       colour.value = this.plot.colourKey;
-      const choose = async (key) => { await this.fetchColumn(key); this.plot.colourBy(key); };
-      return dagboard.parallel.openColumnPicker(colour, await this.columns(new Set(this.plot.byKey.keys())), choose, "Colour by a column");
+      return this.pick(colour, "Colour by a column", new Set(this.plot.byKey.keys()), (key) => this.plot.colourBy(key));
     }
 
-    async openAdd() {
-      const free = await this.columns(new Set(this.plot.axes.map(({ column }) => column.key)));
-      const choose = async (key) => { await this.fetchColumn(key); this.plot.addAxis(key); };
-      dagboard.parallel.openColumnPicker(this.parts.add, free, choose, "Add an axis");
+    openAdd() {
+      return this.pick(this.parts.add, "Add an axis", new Set(this.plot.axes.map(({ column }) => column.key)), (key) => this.plot.addAxis(key));
+    }
+
+    /* Offers the columns but for some under `anchor`; `use(key)` once the values of the chosen one are there. */
+    async pick(anchor, label, without, use) {
+      const said = (error) => { if (error.name !== "AbortError") dagboard.complain(anchor, error, label); };
+      const choose = (key) => this.fetchColumn(key).then(() => use(key)).catch(said);
+      await this.columns(without).then((free) => dagboard.parallel.openColumnPicker(anchor, free, choose, label), said);
     }
 
     /* Columns of the project that have values, but for these. */
     async columns(without) {
-      const { body } = await dagboard.fetchJson(`${this.config.api}/runs/columns`);
-      return body.columns.filter(({ key, count }) => !without.has(key) && key !== "name" && count > 0);
+      const { body } = await dagboard.fetchJson(`${this.config.api}/runs/columns`, { signal: this.abort.signal });
+      return keys.counted(body.columns).filter(({ key, count }) => !without.has(key) && key !== "name" && count > 0);
     }
 
     async fetchColumn(key) {
@@ -252,13 +256,12 @@
     }
   }
 
-  let current = null;
+  const page = dagboard.holder();
 
   function mount(config) {
-    current?.destroy();
-    current = null;
+    page.hold(null);
     const root = document.querySelector(".dg-compare");
-    if (root && config) current = new ComparePage(root, config);
+    if (root && config) page.hold(new ComparePage(root, config));
     return Date.now();
   }
 

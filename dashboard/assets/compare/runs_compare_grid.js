@@ -110,7 +110,7 @@
     }
 
     head(columns) {
-      const cells = this.placed(columns, (run, place) => this.headCell(run, place));
+      const cells = this.placed(columns, (place, column) => this.headCell(place, column));
       return element("div", { class: "dg-differing-head", role: "row", "aria-rowindex": 1 },
         element("div", { class: "dg-differing-key", role: "columnheader", "aria-colindex": 1 }, "Value"),
         element("div", { class: "dg-differing-spread", role: "columnheader", "aria-colindex": 2 }, "Over all runs"), cells);
@@ -143,8 +143,7 @@
     }
 
     placed({ from, to }, draw) {
-      const columns = new Set(Array.from({ length: to - from }, (_, i) => from + i));
-      return [...columns].map((column) => draw(this.order[column], column));
+      return Array.from({ length: to - from }, (_, i) => draw(this.order[from + i], from + i));
     }
 
     valueCell(row, place, column) {

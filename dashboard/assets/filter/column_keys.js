@@ -43,7 +43,17 @@
     return [...keys, current.trim()].filter(Boolean);
   }
 
+  const collator = new Intl.Collator("en", { numeric: true });
+
+  /* Columns as people count: params.p2 before params.p10. Kinds and a run's own fields stay in their order. */
+  function counted(columns) {
+    const kinds = [...new Set(columns.map((column) => column.kind))];
+    const places = new Map(kinds.map((each, place) => [each, place]));
+    const within = (a, b) => (a.kind === "run" ? 0 : collator.compare(a.name, b.name));
+    return [...columns].sort((a, b) => places.get(a.kind) - places.get(b.kind) || within(a, b));
+  }
+
   const quoteText = (value) => `'${String(value).replaceAll("'", "''")}'`;
 
-  dagboard.keys = { kind, name, valueOf, split, join: (keys) => keys.join(","), quoteText };
+  dagboard.keys = { kind, name, valueOf, counted, split, join: (keys) => keys.join(","), quoteText };
 })();

@@ -29,7 +29,7 @@
     const own = isDelta ? [] : language.attributes.map(({ name, meaning }) => entry(name, meaning));
     const isOffered = ({ kind, type }) => kind !== "run" && (!isDelta || type === "number");
     const known = columns.filter(isOffered).map(({ key, type, count }) =>
-      entry(key, `${type} · ${count} ${count === 1 ? "run" : "runs"}`));
+      entry(key, `${type} · ${count.toLocaleString("en")} ${count === 1 ? "run" : "runs"}`));
     return [...aggregates(partial, language, columns), ...own, ...known, ...(isDelta ? [] : [entry("not", "turns a condition round"), DELTA])];
   }
 

@@ -11,7 +11,7 @@
   }
 
   /* Cytoscape's stylesheet with the theme's colours instead of custom properties. */
-  functions.pipelineStyle = (rules) => {
+  functions.graphStyle = (rules) => {
     const styles = getComputedStyle(document.documentElement);
     return (rules ?? []).map((rule) => ({
       selector: rule.selector,
@@ -107,6 +107,7 @@
     graph.on("dbltap", "node.fold", (event) => toggle(event.target));
     window.dagboard.graphMap?.(graph);
     if (settled(graph)) return;
+    graph.fit(undefined, 20); // the layout fitted boxes that had no sizes yet
     if (graph.zoom() > LARGEST) {
       graph.zoom(LARGEST);
       graph.center();
@@ -180,12 +181,23 @@
   function narrow(input) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of input.closest(".dg-panel").querySelectorAll("tbody tr")) {
-      const said = row.querySelector("[data-find]")?.dataset.find ?? row.cells[0].textContent + row.querySelector("a").title;
-      const text = said.toLowerCase();
+      const title = row.querySelector("a")?.title ?? "";
+      const text = (row.querySelector("[data-find]")?.dataset.find ?? row.cells[0].textContent + title).toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
     }
   }
-  document.addEventListener("input", (event) => event.target.closest?.("[data-filter-rows]") && narrow(event.target));
+
+  /* What is folded opens where rows are looked for in it. */
+  function unfold(input) {
+    if (!input.value.trim()) return;
+    for (const rest of input.closest(".dg-panel").querySelectorAll("details.dg-disclosure:has(tbody tr)")) rest.open = true;
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.closest?.("[data-filter-rows]")) return;
+    unfold(target);
+    narrow(target);
+  });
   /* Rows that were drawn anew, by a sync, are narrowed as those before. */
   window.dagboard.onContent(() => {
     for (const input of document.querySelectorAll("input[data-filter-rows]")) if (input.value) narrow(input);

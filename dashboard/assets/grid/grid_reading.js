@@ -35,17 +35,17 @@
 
   const nameOf = (key) => (keys.kind(key) === "run" ? key : keys.name(key));
 
-  function valueOf(key, value) {
+  function valueOf(key, value, digits) {
     if (value === null) return element("em", { class: "dg-muted" }, "none");
     if (HASHES.test(key)) return element("span", { class: "dg-grid-hash", title: value }, format.shortHash(String(value)));
-    return element("span", { class: "dg-group-value", title: String(value) }, value === "" ? "empty text" : format.plain(value));
+    return element("span", { class: "dg-group-value", title: String(value) }, value === "" ? "empty text" : format.plain(value, digits));
   }
 
   /* Of several keys the values alone, in their order: the button above the table names the keys. */
-  function valuesOf(by, values) {
+  function valuesOf(by, values, digits) {
     return values.flatMap((value, index) => {
       const name = nameOf(by[index]);
-      const told = value === null ? element("em", { class: "dg-muted dg-group-value" }, `no ${name}`) : valueOf(by[index], value);
+      const told = value === null ? element("em", { class: "dg-muted dg-group-value" }, `no ${name}`) : valueOf(by[index], value, digits[index]);
       told.title = `${name}: ${value === null ? "none" : value === "" ? "empty text" : value}`;
       return index ? [element("span", { class: "dg-muted", "aria-hidden": "true" }, "·"), told] : [told];
     });
@@ -59,9 +59,9 @@
     }, picture("chevron-down"));
   }
 
-  function groupName(reading, { group }, data) {
+  function groupName(reading, { group, digits }, data) {
     const { by } = reading;
-    const values = by.length > 1 ? valuesOf(by, group.values) : [element("span", { class: "dg-group-key" }, nameOf(by[0])), valueOf(by[0], group.values[0])];
+    const values = by.length > 1 ? valuesOf(by, group.values, digits) : [element("span", { class: "dg-group-key" }, nameOf(by[0])), valueOf(by[0], group.values[0], digits[0])];
     const count = group.count.toLocaleString("en");
     return [element("span", { class: "dg-group-name" }, toggle(reading, data, group.condition),
       element("span", { class: "dg-group-values" }, values),

@@ -45,10 +45,10 @@
     async getRows(params) {
       const { table } = this;
       try {
-        const { rows, total, matching, tag } = await dagboard.loadRows(this, params.startRow, params.endRow);
+        const { rows, total, matching } = await dagboard.loadRows(this, params.startRow, params.endRow);
         table.widen(rows);
         params.successCallback(rows, total);
-        table.onRows(matching, tag);
+        table.onRows(matching);
       } catch (error) {
         if (error.name === "AbortError") return;
         params.failCallback();

@@ -57,8 +57,12 @@
       this.show();
     }
 
-    async choose() {
-      const columns = (await this.reading.table.columns.catch(() => [])).filter(({ key, kind, count }) => kind !== "metric" && count > 0 && !NEVER.has(key));
+    choose() {
+      return this.reading.table.columns.then((columns) => this.offer(columns), (error) => dagboard.complain(this.button, error, "Group by"));
+    }
+
+    offer(all) {
+      const columns = all.filter(({ key, kind, count }) => kind !== "metric" && count > 0 && !NEVER.has(key));
       const search = element("input", {
         type: "search", class: "dg-input", placeholder: "Param, tag, data, user …", "aria-label": "Find something to group by", autocomplete: "off", spellcheck: "false",
       });

@@ -85,8 +85,11 @@
 
   /* Opens the picker under its button. */
   dagboard.openColumns = async (anchor, table) => {
-    const columns = await table.columns.catch(() => []);
-    const picker = new ColumnPicker(table, columns);
-    dagboard.popover(anchor, picker.content(), { label: "Columns" });
+    try {
+      const picker = new ColumnPicker(table, await table.columns);
+      dagboard.popover(anchor, picker.content(), { label: "Columns" });
+    } catch (error) {
+      dagboard.complain(anchor, error, "Columns");
+    }
   };
 })();

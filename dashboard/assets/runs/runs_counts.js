@@ -13,7 +13,8 @@
     /* Asks again when the match or its runs changed; answers that come too late are dropped. */
     async refresh() {
       const { table } = this;
-      const tag = `${table.tag} ${table.state.filter} ${table.state.hidden} ${table.state.texts.goals}`;
+      const { filter, hidden, baseline, texts } = table.state;
+      const tag = JSON.stringify([table.live.edition, filter, hidden, baseline, texts.goals]);
       if (tag === this.tag || !this.host) return;
       if (!dagboard.hasRoom(table.state.filter)) return this.clear();
       this.tag = tag;

@@ -22,9 +22,12 @@
       const query = dagboard.runsQuery(table.state, {
         filter: dagboard.withCondition(table.state.filter, CONDITION), include_hidden: "true", columns: "name", limit: 1, order_by: "",
       });
-      const asked = (this.asked = query);
+      const asked = `${table.live.edition} ${query}`;
+      if (asked === this.asked) return; // other rows of the same match
+      this.asked = asked;
       const total = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: table.closing.signal }).then(({ body }) => body.total).catch(() => null);
-      if (total === null || asked !== this.asked) return;
+      if (asked !== this.asked) return;
+      if (total === null) return void (this.asked = undefined);
       this.count = total;
       this.show();
     }

@@ -12,6 +12,7 @@
   class RunsLive {
     constructor(table) {
       this.table = table;
+      this.edition = 0; // how often the runs changed while the table was open
       this.askedAt = 0;
       this.movedAt = 0;
       this.timer = setInterval(() => document.hidden || this.beat(), BEAT_MS);
@@ -19,6 +20,7 @@
     }
 
     beat() {
+      if (this.table.grid.isDestroyed()) return; // the page was left a moment ago
       if (Date.now() - this.askedAt >= (this.isMoving ? BEAT_MS : REST_MS) - BEAT_MS / 10) this.poll();
     }
 
@@ -43,6 +45,7 @@
     /* What was seen is old, because this page itself changed something. */
     forget() {
       this.tag = undefined;
+      this.edition += 1;
     }
 
     /* Whether anything changed since the last answer; if so the visible rows are asked for again, in place. */
@@ -66,6 +69,7 @@
 
     revisit() {
       this.movedAt = Date.now();
+      this.edition += 1;
       if (this.isSettling) this.anchor.at = Date.now(); // rows of the change before are still on their way
       else this.anchor = this.topRow();
       this.table.reading.revisit();

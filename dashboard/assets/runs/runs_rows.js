@@ -108,7 +108,8 @@
       const body = await this.ask({ columns, offset, limit: Math.min(limit, MANY) });
       Object.assign(this, { total: body.total, runs: body.runs });
       this.reading.controls.showTotal(body.total);
-      return body.groups.map((group, at) => ({ id: `group ${group.id}`, group, index: offset + at, name: group.id }));
+      const digits = this.by.map((_, place) => dagboard.format.digits(body.groups.map(({ values }) => values[place])));
+      return body.groups.map((group, at) => ({ id: `group ${group.id}`, group, digits, index: offset + at, name: group.id }));
     }
 
     async runsOf(group, offset, limit, columns) {
@@ -141,7 +142,7 @@
     }
   }
 
-  /* One block of rows: {rows, total, matching, tag}. */
+  /* One block of rows: {rows, total, matching}. */
   dagboard.loadRows = async (source, from, to) => {
     const { table } = source;
     const { reading, state } = table;
@@ -154,10 +155,10 @@
     source.held ??= new HeldRows();
     const held = source.held.near(from, to);
     const query = dagboard.runsQuery(state, { columns: keys.join(columns), limit: to - from, offset: from, ...nested, known: [...held.keys()].join(",") || "none" });
-    const { body, tag } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: source.abort.signal });
+    const { body } = await dagboard.fetchJson(`${table.api}/runs?${query}`, { signal: source.abort.signal });
     const rows = body.runs.map((run) => held.get(run.same && run.digest) ?? { ...dagboard.flatRun(run, columns), digest: run.digest });
     source.held.keep(from, rows);
     dagboard.showUnread(table, body.unread);
-    return { rows, total: body.total, matching: body.matching, tag };
+    return { rows, total: body.total, matching: body.matching };
   };
 })();

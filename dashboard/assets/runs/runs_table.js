@@ -4,6 +4,7 @@
   const dagboard = (window.dagboard ??= {});
   const { keys } = dagboard;
   const RESIZES = new Set(["uiColumnResized", "autosizeColumns"]); // by a person; others are the grid's own
+  const PATIENCE_MS = 10000;
   const NARROW_PX = 600; // below, a pinned name would leave no room for anything else
 
   class RunsTable {
@@ -65,12 +66,15 @@
     /* Columns of the project, fetched once, when somebody types or picks. */
     get columns() {
       this.values ??= new dagboard.filter.ColumnValues(this.api);
-      this.fetchedColumns ??= dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => body.columns);
-      return this.fetchedColumns;
+      if (this.fetchedColumns) return this.fetchedColumns;
+      const asked = dagboard.fetchJson(`${this.api}/runs/columns`).then(({ body }) => keys.counted(body.columns));
+      this.fetchedColumns = asked;
+      asked.catch(() => { if (this.fetchedColumns === asked) this.fetchedColumns = undefined; }); // asked again next time
+      return asked;
     }
 
     async vocabulary() {
-      const columns = await this.columns;
+      const columns = await this.columns.catch(() => []); // the words of the language help without them
       return { columns, language: this.config.language, valuesOf: (situation) => this.values.suggest(situation, columns, this.config.language) };
     }
 
@@ -84,10 +88,11 @@
       const key = JSON.stringify([text, added]);
       // Asked again before it is answered (by typing, then by Enter), a question stays the same one: a newer serial
       // would drop the older answer, and Enter would wait for it for ever.
-      if (this.asked?.key === key) return this.asked.promise;
-      if (this.asked?.added && !added) return this.asked.promise.then(() => this.ask(text));
+      const isAwaited = this.asked && Date.now() - this.asked.at < PATIENCE_MS; // a server that stopped never answers
+      if (isAwaited && this.asked.key === key) return this.asked.promise;
+      if (isAwaited && this.asked.added && !added) return this.asked.promise.then(() => this.ask(text));
       this.serial = (this.serial ?? 0) + 1;
-      const asked = { serial: this.serial, key, added };
+      const asked = { serial: this.serial, key, added, at: Date.now() };
       asked.promise = new Promise((answer) => { asked.answer = answer; });
       this.asked = asked;
       const { hidden, baseline } = this.state;
@@ -206,11 +211,10 @@
       this.reading.refresh();
     }
 
-    onRows(total, tag) {
+    onRows(total) {
       this.problem = null;
       this.bar.showError(null);
       this.total = total;
-      this.tag = tag ?? this.tag;
       this.toolbar.showCount();
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();
@@ -358,7 +362,8 @@
     }
   }
 
-  let current = null;
+  const page = dagboard.holder();
+  let turn = 0;
   const pause = () => new Promise((done) => setTimeout(done, 10));
 
   /* The grid, once Dash's component has given it a datasource of its own, which ours replaces. */
@@ -369,21 +374,21 @@
   }
 
   async function mount(config, definitions) {
-    current?.destroy();
-    current = null;
+    page.hold(null);
+    const mine = (turn += 1);
     const grid = await readyGrid();
     const root = document.querySelector(".dg-runs");
-    if (root && config && grid) current = new RunsTable(root, config, grid, definitions);
+    if (root && config && grid && mine === turn) page.hold(new RunsTable(root, config, grid, definitions));
     return Date.now();
   }
 
   function redefine(definitions) {
-    if (current?.root.isConnected) current.redefine(definitions);
+    if (page.held?.root.isConnected) page.held.redefine(definitions);
     return Date.now();
   }
 
   function checked(outcome) {
-    if (outcome) current?.onChecked(outcome);
+    if (outcome) page.held?.onChecked(outcome);
     return Date.now();
   }
 

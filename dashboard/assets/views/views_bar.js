@@ -6,7 +6,7 @@
   const { element } = dagboard;
   const WORDS = { filter: "filter", order_by: "order", columns: "columns", hidden: "hidden runs", widths: "widths", pinned: "pins",
     group: "groups", baseline: "baseline", nest: "nesting", differing: "only what differs", history: "histories", goals: "goals" };
-  const CONFLICT = 409;
+  const [NOT_FOUND, CONFLICT] = [404, 409];
 
   class ViewBar {
     constructor(table, picker) {
@@ -59,8 +59,9 @@
     /* Nothing is lost: theirs is saved, ours is still in the table and in the address. */
     async conflict(error) {
       const { opened } = this.table.state;
-      const theirs = await dagboard.fetchJson(`${this.picker.address}/${opened.id}`).then(({ body }) => body).catch(() => null);
-      if (!theirs) return this.say(`The view ${opened.name} was deleted meanwhile. Your table is still here.`, this.button("Save as…", () => this.saveAs(), "dg-button-primary"));
+      const theirs = await dagboard.fetchJson(`${this.picker.address}/${opened.id}`).then(({ body }) => body, (failure) => failure);
+      if (theirs instanceof Error && theirs.status !== NOT_FOUND) return this.say(error.message, this.button("Try again", () => this.save()));
+      if (theirs instanceof Error) return this.say(`The view ${opened.name} was deleted meanwhile. Your table is still here.`, this.button("Save as…", () => this.saveAs(), "dg-button-primary"));
       return this.say(error.message,
         this.button("Save mine as…", () => this.saveAs(), "dg-button-primary"), this.button("Replace theirs", () => this.save(theirs.version)),
         this.button("Load theirs", () => this.load(theirs)));

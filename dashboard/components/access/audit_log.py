@@ -84,7 +84,7 @@ def _filters(view: AuditView, route: Route) -> Component:
         if value
     ]
     groups = [_choices("When", "days", TIMES, view.days, route), _choices("What", "kind", KINDS, view.kind, route)]
-    return html.Div([*groups, *narrowed], className="dg-row dg-row-wrap dg-model-filters dg-audit-filters")
+    return html.Div([*groups, *narrowed], className="dg-row dg-row-wrap dg-model-filters")
 
 
 def _choices(title: str, key: str, values: Mapping[str, str], chosen: str, route: Route) -> Component:

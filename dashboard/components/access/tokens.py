@@ -20,7 +20,6 @@ SCOPES = {
 }
 """What a scope lets a program do, in a few words."""
 _LASTING = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "1 year", "": "For ever"}
-FOR_EVER = ""
 DEFAULT_DAYS = "90"
 
 

@@ -157,7 +157,7 @@ def table_line(found: TableDiff, route: Route) -> Component:
                 parts.link(html.Code(" + ".join(key)), route.with_query(key=",".join(key)).href),
             ]
         how.append(".")
-    counts = f"{found.old_rows:,} rows before, {found.new_rows:,} now, {found.same_rows:,} the same. "
+    counts = f"{text.plural(found.old_rows, 'row')} before, {found.new_rows:,} now, {found.same_rows:,} the same. "
     return html.P([counts, *how, f" {found.note}" if found.note else ""], className="dg-muted dg-lead")
 
 

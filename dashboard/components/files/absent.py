@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from dash import html
@@ -12,13 +14,14 @@ from dash.development.base_component import Component
 from dashboard.components import parts
 from dashboard.components.files import addresses
 from dashboard.components.route import Route
-from dashboard.errors import DagboardError
+from dashboard.errors import DagboardError, RemoteError
 from dashboard.figures import text
 
 _MOST_REVISIONS = 12
 _NAMING = frozenset({"not-pushed", "not-allowed"})
 """Errors whose place is the path that DVC tracks."""
-_REMOTE = "dvc:\n  remotes:\n    - name: storage\n      url: s3://bucket/path"
+_ADDRESS = "s3://bucket/path"
+_IS_ADDRESS = re.compile(r"/|[a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def unreadable(error: DagboardError, path: str, *, hash_: str | None = None) -> Component:
@@ -42,13 +45,28 @@ def _commands(error: DagboardError, path: str) -> list[Component]:
     code, quoted = error.code, shlex.quote(path)
     if code == "not-pushed":
         return [html.P("In a clone that has the data:"), parts.code(f"dvc push {quoted}", "Copy command")]
-    if code == "not-allowed":
-        return [html.P("In config.yaml, below the project:"), parts.code(_REMOTE, "Copy lines for config.yaml")]
+    if isinstance(error, RemoteError):
+        lines = parts.code(_lines(error.remotes), "Copy lines for config.yaml")
+        return [html.P("In config.yaml, below the project:"), lines]
     if code == "host-unknown":
         return [html.P("The key that the host shows, says:"), parts.code(_key_scan(error.where), "Copy command")]
     if code in {"host-unreachable", "no-access", "unsupported-remote"}:
         return [html.P("Whether dvc itself can read it, says:"), parts.code(f"dvc pull {quoted}", "Copy command")]
     return []
+
+
+def _lines(remotes: Mapping[str, str]) -> str:
+    """Remotes as the configuration names them; an address relative to a repository would be another there."""
+    found = ["dvc:", "  remotes:"]
+    for name, url in remotes.items():
+        address = url if _IS_ADDRESS.match(url) else _ADDRESS
+        found += [f"    - name: {_quoted(name)}", f"      url: {_quoted(address)}"]
+    return "\n".join(found)
+
+
+def _quoted(value: str) -> str:
+    """A text as YAML, in quotes where it would be something else without them."""
+    return value if re.fullmatch(r"[A-Za-z_/][\w./:+@-]*", value) else json.dumps(value, ensure_ascii=False)
 
 
 def _key_scan(address: str) -> str:

@@ -44,6 +44,7 @@ def facts(place: Place, route: Route, makers: Sequence[Stage], commit: Commit | 
         shown.append(html.Span([parts.short_sha(place.hash), copied], className="dg-row dg-tight"))
     shown += [html.Span(["link to ", html.Code(place.target)])] if place.target is not None else []
     shown += [_maker(stage, place, route) for stage in makers]
+    shown += [origin(stage) for stage in makers if stage.is_import]
     shown += [_versions(place.output, route)] if place.output else []
     if commit is not None:
         link = html.A(commit.subject, href=addresses.page(route, place.path, commit.id).href, className="dg-truncate")
@@ -59,6 +60,12 @@ def _maker(stage: Stage, place: Place, route: Route) -> Component:
     rev = route.query.get("rev")
     href = route.to("pipeline", node=node, **({"rev": rev} if rev else {})).href
     return html.A(html.Span([verb, html.Code(named)]), href=href, title="Show it in the pipeline")
+
+
+def origin(stage: Stage) -> Component:
+    """Where an import came from."""
+    address = ", ".join(dep.address for dep in stage.deps)
+    return html.Span(["imported from ", html.Code(address, className="dg-break")])
 
 
 def _versions(output: str, route: Route) -> Component:

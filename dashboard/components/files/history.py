@@ -15,9 +15,10 @@ from dashboard.components.route import Route
 from dashboard.data.model.files import Place
 from dashboard.data.model.revision import Commit
 from dashboard.data.revisions import CommitPage
+from dashboard.figures import text
 
 
-def commits(page: CommitPage, place: Place, route: Route, now: datetime) -> Component:
+def commits(page: CommitPage, place: Place, route: Route, now: datetime, before: str | None = None) -> Component:
     """A page of the history, newest first.
 
     Args:
@@ -25,18 +26,27 @@ def commits(page: CommitPage, place: Place, route: Route, now: datetime) -> Comp
         place: What they changed.
         route: This page.
         now: For ages.
+        before: Where the parent of the oldest commit has the same; None unless that commit renamed it.
     """
     if not page.commits:
         body: Component = html.P("No commit that was synced changed it.", className="dg-muted dg-preview-note")
     else:
         body = html.Ul([_line(commit, place, route, now) for commit in page.commits], className="dg-plain dg-feed")
-    more = []
+    more: list[Component] = []
     if page.next:
         older = html.A("Older commits", href=route.with_query(cursor=page.next).href, className="dg-button")
         more = [html.Div(older, className="dg-preview-box")]
+    elif before:
+        more = [html.P(["Before that it was ", _earlier(before, page.commits[-1], route)], className="dg-preview-note")]
     back = html.A([icon("x", size=14), "Close history"], className="dg-button dg-button-small",
                   href=route.with_query(history=None, cursor=None).href)  # fmt: skip
     return parts.panel([icon("history"), "History"], [body, *more], flush=True, actions=[back])
+
+
+def _earlier(path: str, commit: Commit, route: Route) -> Component:
+    """The history of what a commit renamed, up to there."""
+    href = addresses.page(route, path, commit.parents[0]).with_query(history="1").href
+    return html.A(text.name(path), href=href, className="dg-break")
 
 
 def _line(commit: Commit, place: Place, route: Route, now: datetime) -> Component:

@@ -72,7 +72,7 @@ def _bar(table: Table, filter_: str) -> Component:
     """The filter, and what it found or what is wrong with it."""
     hint = f"Filter rows, e.g. {example(table)}"
     field = dmc.TextInput(
-        value=filter_, placeholder=hint, size="xs", className="dg-fill dg-table-filter",
+        value=filter_, placeholder=hint, size="xs", className="dg-fill",
         **marks(aria_label="Filter rows", data_table_filter=""), spellCheck=False, autoComplete="off",
     )  # fmt: skip
     hidden = table.total_columns - len(table.columns)

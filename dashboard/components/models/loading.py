@@ -67,7 +67,7 @@ def panel(model: RegisteredModel, wanted: Wanted | None, places: Places, route: 
         for title, code in ways
     ]
     title = [icon("download"), "Load ", html.Span(_name(wanted), className="dg-muted dg-break")]
-    return parts.panel(title, html.Div(blocks, className="dg-stack dg-stack-tight dg-loading"))
+    return parts.panel(title, html.Div(blocks, className="dg-stack dg-stack-tight"))
 
 
 def _name(wanted: Wanted) -> str:

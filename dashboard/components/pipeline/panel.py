@@ -16,6 +16,7 @@ from dashboard.components.marks import marks
 from dashboard.data.model.dvc import Dependency, Output, ParamsDependency, Stage, Values
 from dashboard.data.model.pipeline import NodeKind, StageStatus
 from dashboard.data.model.values import flatten
+from dashboard.data.pipelines.status import UNKNOWN, param_value
 from dashboard.figures import text
 from dashboard.figures.pipeline.folding import Shown
 from dashboard.figures.pipeline.graph import KIND_ICONS, KIND_WORDS
@@ -207,7 +208,7 @@ def _output_marks(item: Output) -> list[parts.Child]:
 def _params(items: Sequence[ParamsDependency], values: Values) -> Component:
     pairs: list[tuple[parts.Child, parts.Child]] = []
     for item in items:
-        known = dict(flatten(values.get(item.path, {})))
+        known = _leaves(values.get(item.path, {}), item.keys)
         locked = dict(flatten(item.locked))
         for key in item.keys or tuple(known):
             below = [leaf for leaf in known if leaf == key or leaf.startswith(f"{key}.")]
@@ -216,6 +217,12 @@ def _params(items: Sequence[ParamsDependency], values: Values) -> Component:
     if len(pairs) <= _MOST_PARAMS:
         return shown
     return html.Div([shown, html.P(f"and {len(pairs) - _MOST_PARAMS} more", className="dg-muted")])
+
+
+def _leaves(values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Values by dotted key, also those of `keys` that step into lists: ``sizes.0``."""
+    inside = {key: value for key in keys if (value := param_value(values, key)) is not UNKNOWN}
+    return dict(flatten(values)) | dict(flatten(inside))
 
 
 def _param(key: str, known: Mapping[str, Any], locked: Mapping[str, Any]) -> parts.Child:

@@ -46,7 +46,7 @@ def _step(item: PipelineCommit, current: str, route: Route, now: datetime) -> Co
     plain = {"from": None, "node": None, "focus": None, "way": None, "check": None}
     link = html.A(
         [
-            html.Span(commit.subject, className="dg-truncate dg-strip-subject"),
+            html.Span(commit.subject, className="dg-truncate"),
             html.Span(
                 [parts.time(commit.committed_at, now=now), " · ", _told(item)], className="dg-truncate dg-strip-what"
             ),

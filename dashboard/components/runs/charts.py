@@ -50,7 +50,7 @@ def panel(view: ChartView, defaults: Defaults, options: Sequence[str]) -> Compon
         dcc.Store(id=CHART_DEFAULTS, data={kind: list(keys) for kind, keys in defaults.items()}),
         dcc.Store(id=CHART_NOTED),
         html.Div(tools, className="dg-row dg-row-wrap dg-chart-tools"),
-        html.Div(waiting, id=CHART, className="dg-chart", style={"minHeight": HEIGHT + _NOTES_PX}),
+        html.Div(waiting, id=CHART, style={"minHeight": HEIGHT + _NOTES_PX}),
     ]
     return parts.panel("Charts", body)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -18,12 +19,8 @@ from dashboard.data.model.run_name import own_id
 from dashboard.errors import NotFoundError, QueryError
 from dashboard.figures.text import plural, sentence
 
-COLOUR_BY_RUN = "run"
-"""Instead of a column's key: every run in its own colour."""
-
-
 _NAMED = 5
-"""Runs that are gone whose ids are told."""
+"""Runs and columns that are gone which are told."""
 _ROW_PX = 32
 _ROWS_PX = 320
 """Height of a row of the table under the plot, and the most that the table takes (``runs.css``)."""
@@ -146,6 +143,15 @@ def gone(cohort: Cohort) -> Component | None:
         f"{plural(count, 'run')} of this {what} {'is' if count == 1 else 'are'} gone.",
         f"No source has {named}{more} any more{rest}.", tone="amber",
     )  # fmt: skip
+
+
+def no_columns(keys: Sequence[str]) -> Component | None:
+    """Which columns of the parallel plot do not exist; None when all do."""
+    if not keys:
+        return None
+    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    named = f"{', '.join(keys[:_NAMED])}{more}"
+    return parts.notice(f"There is no column {named} here; it is left out of the plot.", tone="amber")
 
 
 def unread(scope: Scope, route: Route) -> list[Component]:

@@ -90,7 +90,7 @@ def table(
     """
     group = html.Div(className="dg-runs-group", **marks(data_runs_group=""))
     head = html.Div([run_views.picker(opened), _filter_bar(view), group], className="dg-runs-bar")
-    unread = html.Div(className="dg-runs-unread", hidden=True, **marks(data_runs_unread="")) if is_across else None
+    unread = html.Div(hidden=True, **marks(data_runs_unread="")) if is_across else None
     notices = [
         parts.notice(lost, tone="amber") if lost else None,
         unread,

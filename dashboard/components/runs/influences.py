@@ -58,12 +58,18 @@ def found(study: Study, *, has_forest: bool) -> list[Component]:
         return [
             html.P([words, " ", influence_table.about_constant(study.constant)], className="dg-muted", role="status")
         ]
-    markup = influence_table.table(study.influences, study.metric, least=MIN_RUNS)
-    box = html.Div(
+    few = [item for item in study.influences if item.runs < MIN_RUNS and item.importance is None]
+    told = [item for item in study.influences if item not in few]
+    about = influence_table.about_few((item.key for item in few), MIN_RUNS)
+    notes = [note for note in (about, *_notes(study, has_forest=has_forest), _CAVEAT if told else "") if note]
+    said: list[Component] = [html.P(note, className="dg-muted dg-small dg-curve-note") for note in notes]
+    return [_table(influence_table.table(told, study.metric, least=MIN_RUNS)), *said] if told else said
+
+
+def _table(markup: str) -> Component:
+    return html.Div(
         className="dg-influences-box", tabIndex=0, role="region", **marks(data_markup=markup, aria_label="Influences")
     )
-    notes = [note for note in (*_notes(study, has_forest=has_forest), _CAVEAT) if note]
-    return [box, *(html.P(note, className="dg-muted dg-small dg-curve-note") for note in notes)]
 
 
 def _sentence(words: str) -> Component:

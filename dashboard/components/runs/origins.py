@@ -92,8 +92,14 @@ def _value(item: Origin, value: str, count: int, base: str, route: Route) -> lis
     return [linked, runs, html.A("what changed since the base's commit", href=changed, className="dg-small"), data]
 
 
-def different_data(found: Sequence[DataSpread], route: Route) -> Component | None:
-    """That runs used different data, with a link to what differs in each; None when they did not."""
+def different_data(found: Sequence[DataSpread], route: Route, of: str = "") -> Component | None:
+    """That runs used different data, with a link to what differs in each; None when they did not.
+
+    Args:
+        found: What differs.
+        route: An address of the project.
+        of: The project, where the page is about several.
+    """
     if not found:
         return None
     links: list[parts.Child] = []
@@ -101,7 +107,8 @@ def different_data(found: Sequence[DataSpread], route: Route) -> Component | Non
         name = html.A(html.Code(item.path), href=_difference(item, route), className="dg-break")
         links += [", " if links else "", name, f" in {plural(len(item.versions), 'version')}"]
     more = f", and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
-    return parts.notice(["These runs used different data: ", *links, f"{more}."], tone="amber")
+    whose = f"The runs of {of}" if of else "These runs"
+    return parts.notice([f"{whose} used different data: ", *links, f"{more}."], tone="amber")
 
 
 def _difference(item: DataSpread, route: Route) -> str:

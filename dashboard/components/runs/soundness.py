@@ -1,4 +1,4 @@
-"""A state of the run table that can be shown: what names columns that are gone, or makes no sense, is left out of it.
+"""A state of the run table, or of the parallel plot, that can be shown: without columns that are gone or make no sense.
 
 Columns come and go with the runs, while addresses and saved views stay. The rows of an order or a group that no run
 has cannot be asked for, so such keys go before the table asks, one by one, and are named.
@@ -7,10 +7,11 @@ has cannot be asked for, so such keys go before the table asks, one by one, and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from dashboard.components.runs.view import RunView, split_parts
+from dashboard.components.runs.view import COLOUR_BY_RUN, CompareView, RunView, split_parts
 from dashboard.data.query.fields import PROJECT, Field, FieldKind, resolve
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.text import field_text
@@ -70,6 +71,28 @@ def sound(said: Mapping[str, str], columns: Sequence[ColumnFacts]) -> Sound:
             kept[place] = ",".join(part for part in read if part not in lost[place])
             names += [_name(part, read[part]) for part in gone]
     return Sound(RunView.from_query(kept), Gone(lost, tuple(dict.fromkeys(names))))
+
+
+def sound_plot(view: CompareView, columns: Sequence[ColumnFacts]) -> tuple[CompareView, tuple[str, ...]]:
+    """A comparison whose parallel plot can be drawn, and the keys of the columns that are not in it any more.
+
+    Args:
+        view: What an address says; axes and brushes are written as ``parallel_state.js`` writes them.
+        columns: All that there are.
+    """
+    said = {place: [part for part in getattr(view, place).split(",") if part] for place in ("axes", "brush")}
+    keys = dict.fromkeys(_key(part) for parts in said.values() for part in parts)
+    if view.colour and view.colour != COLOUR_BY_RUN:
+        keys[view.colour] = None
+    read = {key: _fields(key, "columns") for key in keys}
+    known = _known("order_by", [item for fields in read.values() for item in fields], columns)
+    gone = tuple(key for key, fields in read.items() if not fields or not known.issuperset(map(field_text, fields)))
+    axes, brush = (",".join(part for part in parts if _key(part) not in gone) for parts in said.values())
+    return replace(view, axes=axes, brush=brush, colour="" if view.colour in gone else view.colour), gone
+
+
+def _key(part: str) -> str:
+    return unquote(part.partition(":")[0])
 
 
 def _fields(part: str, place: str) -> tuple[Field, ...]:

@@ -13,11 +13,12 @@ from dashboard.components import parts
 from dashboard.components.marks import marks
 from dashboard.data.experiments import RunDetail
 from dashboard.figures import text
+from dashboard.figures.runs import pairs
 
 MAX_ROWS = 60
-"""Rows shown at once; the rest of a long list is one piece of preformatted text behind a disclosure."""
-_LONG, _LINES = 140, 4
-"""A text of more characters or lines opens on a click."""
+"""Rows shown at once; the rest of a long list is one piece of markup behind a disclosure."""
+_FEW = 20
+"""A longer list has a field that finds names in it."""
 
 
 def params(detail: RunDetail) -> Component:
@@ -25,16 +26,21 @@ def params(detail: RunDetail) -> Component:
     if not detail.params:
         return parts.panel("Params", html.P("This run has no params.", className="dg-muted"))
     raw = detail.params_raw
-    rows = [(name, _param(value, raw.get(name))) for name, value in list(detail.params.items())[:MAX_ROWS]]
-    rest = _rest([(name, str(value)) for name, value in list(detail.params.items())[MAX_ROWS:]])
-    return parts.panel("Params", [_pairs(rows, "Params"), rest], count=len(detail.params), flush=True)
+    found = list(detail.params.items())
+    rows = [(name, _param(value, raw.get(name))) for name, value in found[:MAX_ROWS]]
+    rest = _rest([(name, raw.get(name) or _plain(value)) for name, value in found[MAX_ROWS:]], "params")
+    return _panel("Params", [_pairs(rows, "Params"), rest], len(found), parts.row_filter("Find a param", "find_param"))
 
 
 def _param(value: Any, raw: str | None) -> Any:
     if isinstance(value, str):
         return _text(value)
     kind = "true or false" if isinstance(value, bool) else "number"
-    return html.Code(raw or text.plain(value), title=kind)
+    return html.Code(raw or _plain(value), title=kind)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else text.plain(value)
 
 
 def tags(detail: RunDetail) -> Component | None:
@@ -43,9 +49,17 @@ def tags(detail: RunDetail) -> Component | None:
     system = {name: value for name, value in sorted(detail.run.tags.items()) if name.startswith("mlflow.")}
     if not own and not system:
         return None
-    table = _pairs([(name, _text(value)) for name, value in list(own.items())[:MAX_ROWS]], "Tags") if own else None
+    found = list(own.items())
+    table = _pairs([(name, _text(value)) for name, value in found[:MAX_ROWS]], "Tags") if own else None
+    rest = _rest(found[MAX_ROWS:], "tags")
     hidden = _system_tags(system) if system else None
-    return parts.panel("Tags", [table, hidden], count=len(own) + len(system), flush=True)
+    find = parts.row_filter("Find a tag", "find_tag")
+    return _panel("Tags", [table, rest, hidden], len(own) + len(system), find)
+
+
+def _panel(title: str, body: list[Component | None], count: int, find: Component) -> Component:
+    """A panel of pairs; where there are many, with a field that finds names among them."""
+    return parts.panel(title, body, actions=[find] if count > _FEW else [], count=count, flush=True)
 
 
 def _system_tags(tags: dict[str, str]) -> Component:
@@ -60,7 +74,8 @@ def inputs(detail: RunDetail) -> Component | None:
     rows = [(item.name, html.Code(item.digest), item.context or text.MISSING, item.source_type, _source(item.source))
             for item in detail.inputs[:MAX_ROWS]]  # fmt: skip
     table = parts.table(("Dataset", "Digest", "Context", "Source type", "Source"), rows, label="Inputs")
-    return parts.panel("Inputs", _scroll(table, "Inputs"), count=len(detail.inputs), flush=True)
+    rest = _rest([(item.name, item.digest) for item in detail.inputs[MAX_ROWS:]], "inputs")
+    return parts.panel("Inputs", [_scroll(table, "Inputs"), rest], count=len(detail.inputs), flush=True)
 
 
 def _source(value: str) -> Component:
@@ -84,18 +99,17 @@ def _scroll(table: Component, label: str) -> Component:
 
 
 def _text(value: str) -> Component:
-    if len(value) <= _LONG and value.count("\n") < _LINES:
+    if not pairs.is_long(value):
         return html.Code(value or '""', className="dg-break dg-as-written", title=None if value else "empty text")
-    lead = " ".join(value[:_LONG].split())
     summary = html.Summary(
-        [html.Code(f"{lead}…", className="dg-break"), html.Span(f" {len(value):,} characters", className="dg-muted")]
-    )
+        [html.Code(pairs.lead(value), className="dg-break"),
+         html.Span(f" {len(value):,} characters", className="dg-muted")]
+    )  # fmt: skip
     return html.Details([summary, html.Pre(value, className="dg-long-text", tabIndex=0)])
 
 
-def _rest(pairs: Sequence[tuple[str, str]]) -> Component | None:
-    if not pairs:
+def _rest(found: Sequence[tuple[str, str]], what: str) -> Component | None:
+    if not found:
         return None
-    lines = "\n".join(f"{name} = {value}" for name, value in pairs)
-    return html.Details([html.Summary(f"{len(pairs):,} more"), html.Pre(lines, className="dg-long-text", tabIndex=0)],
-                        className="dg-disclosure")  # fmt: skip
+    table = html.Div(className="dg-pairs", **marks(data_markup=pairs.table(found, f"More {what}")))
+    return html.Details([html.Summary(f"{len(found):,} more"), table], className="dg-disclosure")

@@ -15,6 +15,8 @@ from dashboard.data.query.keys import parse_columns
 from dashboard.data.query.text import field_text
 from dashboard.errors import QueryError
 
+COLOUR_BY_RUN = "run"
+"""What colours the parallel plot instead of a column's key: every run in its own colour."""
 MAX_SELECTED = 1_000
 MAX_TEXT = 20_000
 _PAGE = re.compile(r"[0-9]{1,6}", re.ASCII)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +11,7 @@ from dashboard.data.datasets.versions import Content, contents_of
 from dashboard.data.model.dvc import Output
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, RefKind
+from dashboard.data.remembered import Remembered
 from dashboard.data.store.commits import CommitStore
 from dashboard.errors import NotFoundError
 
@@ -46,9 +45,8 @@ class DataLog:
 
     def __init__(self, commits: CommitStore) -> None:
         self._commits = commits
-        self._lock = threading.Lock()
-        self._logs: OrderedDict[Hashable, PathLog] = OrderedDict()
-        self._outputs: OrderedDict[tuple[int, str, str], Output] = OrderedDict()
+        self._logs: Remembered[Hashable, PathLog] = Remembered(_REMEMBERED_LOGS)
+        self._outputs: Remembered[tuple[int, str, str], Output] = Remembered(_REMEMBERED_OUTPUTS)
 
     def of(self, project: Project, path: str, head: str | None = None) -> PathLog:
         """The history of a path over every branch and tag, or of one commit.
@@ -57,16 +55,7 @@ class DataLog:
             NotFoundError: The path was never tracked there; the hint names the nearest.
         """
         key = (project.id, project.generation, project.head, path, head)
-        with self._lock:
-            if key in self._logs:
-                self._logs.move_to_end(key)
-                return self._logs[key]
-        log = self._read(project, path, head)
-        with self._lock:
-            self._logs[key] = log
-            if len(self._logs) > _REMEMBERED_LOGS:
-                self._logs.popitem(last=False)
-        return log
+        return self._logs.of(key, lambda: self._read(project, path, head))
 
     def outputs(self, project: Project, path: str, commits: Mapping[str, str]) -> dict[str, Output]:
         """What is known of contents of a path, by hash.
@@ -76,18 +65,13 @@ class DataLog:
             path: The tracked path.
             commits: By hash, a commit that has it.
         """
-        with self._lock:
-            known = {hash_: self._outputs.get((project.id, path, hash_)) for hash_ in commits}
+        known = {hash_: self._outputs.get((project.id, path, hash_)) for hash_ in commits}
         found = {hash_: output for hash_, output in known.items() if output is not None}
         missing = {commits[hash_]: hash_ for hash_ in commits if hash_ not in found}
         for sha, tracked in self._commits.tracked(project.id, missing):
             if path in tracked:
                 found[missing[sha]] = tracked[path]
-        with self._lock:
-            for hash_, output in found.items():
-                self._outputs[project.id, path, hash_] = output
-            while len(self._outputs) > _REMEMBERED_OUTPUTS:
-                self._outputs.popitem(last=False)
+                self._outputs.keep((project.id, path, missing[sha]), tracked[path])
         return found
 
     def _read(self, project: Project, path: str, head: str | None) -> PathLog:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import astuple
 from operator import attrgetter
@@ -30,6 +28,7 @@ from dashboard.data.model.dvc import CommitFacts, Output
 from dashboard.data.model.paths import normal
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.project import Project
+from dashboard.data.remembered import Remembered
 from dashboard.data.sources.repositories import Repositories
 from dashboard.data.store.commits import CommitStore
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -69,8 +68,7 @@ class Datasets:
         self._pages = pages
         self._remembered = RememberedSizes(contents)
         self._sides = Sides(revisions, commits, self._facts, find)
-        self._lock = threading.Lock()
-        self._diffs: OrderedDict[tuple[int, int, str, str, str], DirectoryDiff] = OrderedDict()
+        self._diffs: Remembered[tuple[int, int, str, str, str], DirectoryDiff] = Remembered(_REMEMBERED_DIFFS)
 
     def items(self, project: Project, rev: str | None = None) -> tuple[DataItem, ...]:
         """Every tracked path of a revision, by path."""
@@ -191,6 +189,16 @@ class Datasets:
         old, new = self._sides.of(project, from_, to, "")
         return list(output_changes(old.outputs, new.outputs))
 
+    def renamed_from(self, project: Project, commit: str, path: str) -> str | None:
+        """Where the parent of a commit tracks what the commit tracks at a path; None unless the commit renamed it.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        parents = self._revisions.commit(project, self._revisions.resolve(project, commit)).parents
+        changes = self.changes(project, parents[0], commit) if parents else []
+        return next((each.before for each in changes if each.path == path and each.before), None)
+
     def commit_with(self, project: Project, text: str | None, path: str) -> Point:
         """A commit, of this project or another, that has what a text means at a path.
 
@@ -208,10 +216,9 @@ class Datasets:
     def _compared(self, old: Side, new: Side, place: str) -> tuple[DirectoryDiff, tuple[Problem, ...]]:
         """The difference of two sides and why some directories could not be looked into; remembered when none is."""
         key = (old.project.id, new.project.id, old.name, new.name, place)
-        with self._lock:
-            if key in self._diffs:
-                self._diffs.move_to_end(key)
-                return self._diffs[key], ()
+        known = self._diffs.get(key)
+        if known is not None:
+            return known, ()
         unsafe: dict[Problem, None] = {}
 
         def listing(output: Output) -> pl.DataFrame:
@@ -221,10 +228,7 @@ class Datasets:
 
         diff, problems = outputs_diff(old.outputs, new.outputs, listing, place)
         if not (problems or unsafe):
-            with self._lock:
-                self._diffs[key] = diff
-                if len(self._diffs) > _REMEMBERED_DIFFS:
-                    self._diffs.popitem(last=False)
+            self._diffs.keep(key, diff)
         return diff, (*problems, *sorted(unsafe, key=attrgetter("where", "message")))
 
     def _keeper(self, output: Output, old: Side, new: Side) -> Project:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 
 from dashboard.data.contents import Contents
@@ -14,6 +12,7 @@ from dashboard.data.datasets.versions import Content, DataVersion, VersionPage, 
 from dashboard.data.diff.directory import directory_diff, named
 from dashboard.data.model.dvc import Output
 from dashboard.data.model.project import Project
+from dashboard.data.remembered import Remembered
 from dashboard.data.store.commits import CommitStore
 from dashboard.data.store.frames import RunFrames
 from dashboard.data.store.models import ModelStore
@@ -41,8 +40,7 @@ class VersionPages:
         self._contents = contents
         self._frames = frames
         self._models = models
-        self._lock = threading.Lock()
-        self._counts: OrderedDict[tuple[int, str, str], Numbers] = OrderedDict()
+        self._counts: Remembered[tuple[int, str, str], Numbers] = Remembered(_REMEMBERED_COUNTS)
 
     def page(self, project: Project, path: str, head: str | None, limit: int, offset: int) -> VersionPage:
         """Versions of a path, newest first.
@@ -106,17 +104,15 @@ class VersionPages:
     def _compared(self, project: Project, old: Output, new: Output) -> tuple[Numbers | None, int]:
         """How many files differ, and how many had to be looked at to know."""
         key = (project.id, old.hash or "", new.hash or "")
-        with self._lock:
-            if key in self._counts:
-                return self._counts[key], 0
+        known = self._counts.get(key)
+        if known is not None:
+            return known, 0
         if not (old.is_directory and new.is_directory):
             return None, 0
         before, after = (self._contents.known_listing(project, hash_) for hash_ in key[1:])
         if before is None or after is None:
             return None, 0
         diff = directory_diff(named(before, old.hash_name), named(after, new.hash_name))
-        with self._lock:
-            self._counts[key] = numbers_of(diff)
-            if len(self._counts) > _REMEMBERED_COUNTS:
-                self._counts.popitem(last=False)
-            return self._counts[key], before.height + after.height
+        counts = numbers_of(diff)
+        self._counts.keep(key, counts)
+        return counts, before.height + after.height

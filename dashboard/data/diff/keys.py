@@ -42,8 +42,14 @@ def is_unique(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> bool:
 
 def aligned(old: pl.DataFrame, new: pl.DataFrame, names: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The named columns of both tables, in types that compare."""
-    pairs = [comparable(old.get_column(name), new.get_column(name)) for name in names]
-    return pl.DataFrame([one for one, _ in pairs]), pl.DataFrame([other for _, other in pairs])
+    pairs = {name: comparable(old.get_column(name), new.get_column(name)) for name in names}
+    one, other = ({name: pair[side] for name, pair in pairs.items()} for side in (0, 1))
+    return pl.DataFrame(one), pl.DataFrame(other)
+
+
+def numbered(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """The columns of a key under names of our own: polars takes some, such as ``*``, for patterns."""
+    return pl.DataFrame({f"\0{place}": frame.get_column(name) for place, name in enumerate(key)})
 
 
 def _candidates(old: pl.DataFrame, new: pl.DataFrame) -> list[str]:
@@ -60,18 +66,18 @@ def _can_name(series: pl.Series) -> bool:
 def _is_key(old: pl.DataFrame, new: pl.DataFrame, key: Key) -> bool:
     if not is_unique(old, new, key):
         return False
-    one, other = aligned(old, new, key)
+    one, other = (numbered(frame, key) for frame in aligned(old, new, key))
     smaller = min(one.height, other.height)
     least = 1 if all(_SAYS_KEY.search(name) for name in key) else max(1, int(smaller * _SHARED))
-    return smaller == 0 or one.join(other, on=list(key), how="semi").height >= least
+    return smaller == 0 or one.join(other, on=one.columns, how="semi").height >= least
 
 
 def _is_unique(frame: pl.DataFrame, key: Sequence[str]) -> bool:
-    columns = list(key)
-    if any(frame.get_column(name).null_count() for name in columns):
+    columns = numbered(frame, key)
+    if any(column.null_count() for column in columns):
         return False
-    sample = frame.select(columns).head(1_000)
-    return sample.n_unique() == sample.height and frame.select(columns).n_unique() == frame.height
+    sample = columns.head(1_000)
+    return sample.n_unique() == sample.height and columns.n_unique() == frame.height
 
 
 def named(keys: Sequence[Key]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.data.diff.columns import ColumnChange, ColumnDiff, column_diffs
-from dashboard.data.diff.keys import Key, aligned, is_unique, keys_of
+from dashboard.data.diff.keys import Key, aligned, is_unique, keys_of, numbered
 from dashboard.data.preview.cells import short, shown
 
 MAX_ROWS = 200
@@ -113,16 +113,16 @@ class _Head:
 
 def _by_key(old: pl.DataFrame, new: pl.DataFrame, key: Key) -> _Matched:
     """Rows of the same key; the others were added or deleted. Columns are compared one by one, to spare memory."""
-    names = list(key)
-    one = old.select(names).with_row_index(_OLD)
-    other = new.select(names).with_row_index(_NEW)
+    one, other = numbered(old, key), numbered(new, key)
+    names = one.columns
+    one, other = one.with_row_index(_OLD), other.with_row_index(_NEW)
     pairs = other.join(one, on=names, how="inner", maintain_order="left").select(_OLD, _NEW)
     differing = {}
     for name in old.columns:
-        if name in names:
+        if name in key:
             continue
-        before = old.get_column(name).gather(pairs.get_column(_OLD))
-        mask = before.ne_missing(new.get_column(name).gather(pairs.get_column(_NEW)))
+        before = old.get_column(name).alias("cells").gather(pairs.get_column(_OLD))
+        mask = before.ne_missing(new.get_column(name).alias("cells").gather(pairs.get_column(_NEW)))
         if mask.any():
             differing[name] = mask
     return _Matched(
@@ -216,7 +216,7 @@ def _numbered(
 def _cells(frame: pl.DataFrame, places: pl.Series, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
     """The cells of some rows; None for every cell of a column that the table lacks."""
     lists = [
-        [short(shown(value)) for value in frame.get_column(name).gather(places).to_list()]
+        [short(shown(value)) for value in frame.get_column(name).alias("cells").gather(places).to_list()]
         if name in frame.schema
         else [None] * len(places)
         for name in columns

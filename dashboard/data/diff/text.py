@@ -16,6 +16,8 @@ MAX_FOLDED = 200
 """Rows of a fold that are kept, so that a page can open it."""
 CONTEXT = 3
 _LONGEST = 2_000
+_AROUND = 100
+"""Characters of a long line around what differs in it."""
 _MOST_WORDS = 600
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -206,9 +208,32 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
+def _near(old: str, new: str) -> tuple[str, str]:
+    """Two lines, long ones only from shortly before the first difference to shortly after the last one."""
+    if max(len(old), len(new)) <= _LONGEST:
+        return old, new
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    return _part(old, head - _AROUND, len(old) - tail + _AROUND), _part(new, head - _AROUND, len(new) - tail + _AROUND)
+
+
+def _common(old: str, new: str) -> int:
+    """How many characters two texts have in common at their start."""
+    least, most = 0, min(len(old), len(new))
+    while least < most:
+        middle = (least + most + 1) // 2
+        least, most = (middle, most) if old[least:middle] == new[least:middle] else (least, middle - 1)
+    return least
+
+
+def _part(text: str, start: int, end: int) -> str:
+    start = max(0, start)
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
 def words_diff(old: str, new: str, budget: Budget | None = None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Two lines in pieces, those that differ marked; lines with little in common are one piece that is not marked."""
-    before, after = _short(old), _short(new)
+    before, after = (_short(text) for text in _near(old, new))
     old_words, new_words = _WORD.findall(before), _WORD.findall(after)
     if max(len(old_words), len(new_words)) > _MOST_WORDS or (budget and budget.steps < 0):
         return (Span(before),), (Span(after),)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -14,6 +13,7 @@ from dashboard.data.query.fields import Field, FieldKind, FieldType
 from dashboard.data.query.keys import parse_columns, parse_order
 from dashboard.data.query.parser import parse
 from dashboard.data.query.tree import fields_of
+from dashboard.data.remembered import Remembered
 from dashboard.data.store.frames.frame import RunFrame
 from dashboard.data.store.frames.rows import default_fields
 from dashboard.errors import NotFoundError
@@ -39,8 +39,7 @@ class Selector:
     """Answers questions with row numbers and remembers the last answers, so that paging sorts once."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[Hashable, pl.Series] = OrderedDict()
+        self._answers: Remembered[Hashable, pl.Series] = Remembered(REMEMBERED)
 
     def select(self, frame: RunFrame, question: Question, now: datetime) -> pl.Series:
         """Numbers of the matching rows, in order.
@@ -55,18 +54,8 @@ class Selector:
         order = parse_order(question.order_by, frame.keys)
         is_timely = expression is not None and any(field.type is FieldType.TIME for field in fields_of(expression))
         key = (frame.serial, question, now if is_timely else None)
-        with self._lock:
-            if (known := self._answers.get(key)) is not None:
-                self._answers.move_to_end(key)
-                return known
-        answer = frame.select(
-            expression, order, now=now, baseline=question.baseline, include_hidden=question.include_hidden
-        )
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
-        return answer
+        select = partial(frame.select, expression, order, now=now, baseline=question.baseline)
+        return self._answers.of(key, partial(select, include_hidden=question.include_hidden))
 
 
 def numbered(frame: RunFrame, run_ids: Iterable[str]) -> pl.Series:

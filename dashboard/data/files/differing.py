@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from dashboard.data.files.look import Look
 from dashboard.data.sources.git import EntryKind, Snapshot, TreeEntry
@@ -16,19 +17,57 @@ class FileChange(StrEnum):
     ADDED = "added"
     DELETED = "deleted"
     MODIFIED = "modified"
+    RENAMED = "renamed"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
-    """One file that differs; its path is relative to the project's root."""
+    """One file that differs.
+
+    Attributes:
+        path: Relative to the project's root.
+        change: What happened to it.
+        before: Where the same content lay; empty unless it was renamed.
+        content: Object id of what was added or deleted.
+    """
 
     path: str
     change: FileChange
+    before: str = ""
+    content: str = field(default="", repr=False, compare=False)
 
 
-def changed_files(old: Look, new: Look) -> Iterator[ChangedFile]:
-    """Files of git that differ between the roots of a project at two commits, by path."""
-    yield from _between(_Tree(old.snapshot, old.item), _Tree(new.snapshot, new.item), "")
+def changed_files(old: Look, new: Look, limit: int) -> list[ChangedFile]:
+    """The first files of git, by path, that differ between the roots of a project at two commits.
+
+    Among them a file that went and one of the same content that came are one that was renamed.
+    """
+    found = _between(_Tree(old.snapshot, old.item), _Tree(new.snapshot, new.item), "")
+    return _with_renames(list(islice(found, limit)))
+
+
+def _with_renames(found: Sequence[ChangedFile]) -> list[ChangedFile]:
+    gone: dict[str, list[str]] = {}
+    for each in found:
+        if each.change is FileChange.DELETED and each.content != _EMPTY:
+            gone.setdefault(each.content, []).append(each.path)
+    renamed = {}
+    for each in found:
+        paths = gone.get(each.content) if each.change is FileChange.ADDED else None
+        if paths:
+            name = each.path.rpartition("/")[2]
+            before = next((path for path in paths if path.rpartition("/")[2] == name), paths[0])
+            paths.remove(before)
+            renamed[each.path] = before
+    left = [each for each in found if each.path not in renamed or each.change is not FileChange.ADDED]
+    came = set(renamed.values())
+    kept = [each for each in left if each.change is not FileChange.DELETED or each.path not in came]
+    moves = [ChangedFile(path, FileChange.RENAMED, before) for path, before in renamed.items()]
+    return sorted([*kept, *moves], key=lambda each: each.path)
+
+
+_EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+"""Of a file without content; git does not say of one that it is another's either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +104,5 @@ def _files(path: str, old: _Tree, new: _Tree) -> Iterator[ChangedFile]:
     was, is_now = (tree.item is not None and not tree.is_folder for tree in (old, new))
     if was or is_now:
         change = FileChange.MODIFIED if was and is_now else FileChange.ADDED if is_now else FileChange.DELETED
-        yield ChangedFile(path, change)
+        item = new.item if is_now else old.item
+        yield ChangedFile(path, change, content=item.id if item else "")

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 import polars as pl
 
@@ -218,7 +217,17 @@ class Files:
             limit: How many.
         """
         new = self._look(project if other is None else other, to, "")
-        return list(islice(changed_files(self._look(project, from_, ""), new), limit))
+        return changed_files(self._look(project, from_, ""), new, limit)
+
+    def renamed_from(self, project: Project, commit: str, path: str) -> str | None:
+        """Where the parent of a commit has a file of git that the commit has at a path; None unless it renamed it.
+
+        Raises:
+            NotFoundError: There is no such commit.
+        """
+        parents = self._revisions.commit(project, self._revisions.resolve(project, commit)).parents
+        changes = self.changed(project, parents[0], commit) if parents else []
+        return next((each.before for each in changes if each.path == path and each.before), None)
 
     def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
         """A folder as a zip file that is made while it is read.

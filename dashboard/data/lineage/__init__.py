@@ -7,9 +7,6 @@ from dashboard.data.lineage.answers import (
     Lineage,
     Node,
     Remainder,
-    Source,
-    Uses,
-    UsingRun,
 )
 from dashboard.data.lineage.evidence import Basis, Edge, Evidence, Relation
 from dashboard.data.lineage.identity import (
@@ -46,9 +43,6 @@ __all__ = [
     "NodeKind",
     "Relation",
     "Remainder",
-    "Source",
-    "Uses",
-    "UsingRun",
     "commit_node",
     "data_node",
     "model_node",

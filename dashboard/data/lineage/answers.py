@@ -114,46 +114,6 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True)
-class UsingRun:
-    """A run that used data; `evidence` says why we think so, in sentences."""
-
-    id: str
-    name: str
-    evidence: tuple[str, ...]
-    caution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """The runs that used a version of data.
-
-    Attributes:
-        runs: The newest of them, each looked at.
-        more: How many more runs have the version at their commit.
-        filter: The run filter that finds every run whose commit has the version; empty when none has.
-    """
-
-    runs: tuple[UsingRun, ...]
-    more: int
-    filter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Data behind something.
-
-    Attributes:
-        data: The version.
-        steps: How far it is away.
-        is_given: Whether no stage writes it: where everything began.
-    """
-
-    data: NodeId
-    steps: int
-    is_given: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ChangedData:
     """A path that two runs had in different versions; None where a run's commit does not track it."""
 

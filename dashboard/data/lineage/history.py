@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
@@ -12,6 +10,7 @@ from dashboard.data.datasets.history import introductions, parents_first
 from dashboard.data.model.dvc import CommitFacts
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit, Ref, RefKind
+from dashboard.data.remembered import Remembered
 
 _REMEMBERED = 8
 _REMEMBERED_FACTS = 256
@@ -131,37 +130,18 @@ class Histories:
 
     def __init__(self, commits: Commits) -> None:
         self._commits = commits
-        self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[int, int, str | None], History] = OrderedDict()
-        self._facts: OrderedDict[tuple[int, int, str], CommitFacts | None] = OrderedDict()
+        self._known: Remembered[tuple[int, int, str | None], History] = Remembered(_REMEMBERED)
+        self._facts: Remembered[tuple[int, int, str], CommitFacts | None] = Remembered(_REMEMBERED_FACTS)
 
     def of(self, project: Project) -> History:
         """The history of a project as the last sync left it."""
         key = (project.id, project.generation, project.head)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        history = History(project, self._commits)
-        with self._lock:
-            self._known[key] = history
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return history
+        return self._known.of(key, lambda: History(project, self._commits))
 
     def facts(self, project: Project, sha: str) -> CommitFacts | None:
         """What DVC's files say at a commit; None when no sync has read it."""
         key = (project.id, project.generation, sha)
-        with self._lock:
-            if key in self._facts:
-                self._facts.move_to_end(key)
-                return self._facts[key]
-        found = self._commits.facts(project.id, sha)
-        with self._lock:
-            self._facts[key] = found
-            if len(self._facts) > _REMEMBERED_FACTS:
-                self._facts.popitem(last=False)
-        return found
+        return self._facts.of(key, lambda: self._commits.facts(project.id, sha))
 
     def commits(self, project: Project, shas: Iterable[str]) -> dict[str, Commit]:
         """Those of the named commits that were seen, by sha."""

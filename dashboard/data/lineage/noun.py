@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.data.lineage import of_data
-from dashboard.data.lineage.answers import Changed, Direction, Lineage, Source, Uses, UsingRun
+from dashboard.data.lineage.answers import Changed, Direction, Lineage
 from dashboard.data.lineage.changes import changed
 from dashboard.data.lineage.describe import described
 from dashboard.data.lineage.history import Commits, Histories
-from dashboard.data.lineage.identity import NodeId, NodeKind, model_node
+from dashboard.data.lineage.identity import NodeId
 from dashboard.data.lineage.reading import Frames, Grounds, Reading, Registry, Runs
 from dashboard.data.lineage.resolution import Resolver, resolved
-from dashboard.data.lineage.runs_of_data import runs_that_used
 from dashboard.data.lineage.walk import walked
 from dashboard.data.model.project import Project
 from dashboard.errors import InvalidRequestError, NotFoundError
@@ -19,8 +17,6 @@ DEPTH = 4
 MOST_DEPTH = 12
 LIMIT = 25
 MOST_NEIGHBOURS = 1_000
-_WHOLE_WAY = 40
-"""Steps after which a pipeline has surely come to what was given."""
 
 
 class Lineages:
@@ -77,50 +73,6 @@ class Lineages:
             InvalidRequestError, NotFoundError, UnavailableError: As `of` does.
         """
         return resolved(self._reading(project, 1), self._revisions, text)
-
-    def runs_using(self, project: Project, path: str, hash_: str, limit: int = LIMIT) -> Uses:
-        """Which runs used a version of data.
-
-        Args:
-            project: Whose.
-            path: The tracked path.
-            hash_: The version: a hash or its beginning, or a revision.
-            limit: How many runs are told one by one.
-
-        Raises:
-            NotFoundError: There is no such version; the hint names the nearest path.
-            InvalidRequestError: Several versions have such a hash.
-            UnavailableError: The run table cannot be read now.
-        """
-        reading = self._reading(project, limit)
-        node = resolved(reading, self._revisions, f"{NodeKind.DATA.value}:{path}@{hash_}")
-        found = runs_that_used(reading, node.name, node.at)
-        names = {run.id: run.name for run in reading.runs([edge.source.name for edge in found.edges])}
-        runs = tuple(
-            UsingRun(
-                edge.source.name, names[edge.source.name], tuple(item.words for item in edge.evidence), edge.caution
-            )
-            for edge in found.edges
-        )
-        return Uses(runs, found.more, found.filter)
-
-    def data_behind(self, project: Project, model: str, version: str) -> tuple[Source, ...]:
-        """Which data made a model version, the nearest first; what no stage writes is where everything began.
-
-        Args:
-            project: Whose.
-            model: Name of the registered model.
-            version: Its version, or an alias or stage that one holds now.
-
-        Raises:
-            NotFoundError: There is no such model or version; the hint names the nearest.
-            UnavailableError: The run table cannot be read now.
-        """
-        reading = self._reading(project, MOST_NEIGHBOURS)
-        start = resolved(reading, self._revisions, str(model_node(model, version)))
-        found = walked(reading, start, Direction.UPSTREAM, _WHOLE_WAY)
-        data = [(steps, node) for node, steps in found.steps.items() if node.kind is NodeKind.DATA]
-        return tuple(Source(node, steps, of_data.is_given(reading, node)) for steps, node in sorted(data))
 
     def changed(self, project: Project, left: str, right: str) -> Changed:
         """What else changed between two runs.

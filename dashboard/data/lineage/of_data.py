@@ -13,8 +13,7 @@ from dashboard.data.lineage.of_stages import stage_at
 from dashboard.data.lineage.reading import Reading
 from dashboard.data.lineage.runs_of_data import runs_that_used
 from dashboard.data.lineage.stage_data import depends_on, read_by
-from dashboard.data.model.address import public_address
-from dashboard.data.model.dvc import Dependency, Stage
+from dashboard.data.model.dvc import Stage
 
 
 def before(reading: Reading, node: NodeId) -> Found:
@@ -45,13 +44,6 @@ def after(reading: Reading, node: NodeId) -> Found:
     return Found(edges, tuple(rest))
 
 
-def is_given(reading: Reading, node: NodeId) -> bool:
-    """Whether no stage wrote a version where it first appeared."""
-    place = reading.history.place(node.name, node.at)
-    writer = reading.outputs(place).at(node.name) if place else None
-    return writer is None or not writer[0].cmd
-
-
 def _wrote(node: NodeId, stage: Stage, sha: str) -> Edge:
     words = f"dvc.lock of {sha[:7]}, the oldest commit with this content, records it as an output of the stage."
     return Edge(stage_node(stage.address, sha), node, Relation.WROTE, (Evidence(Basis.LOCK, words),))
@@ -68,15 +60,7 @@ def _imported(node: NodeId, stage: Stage) -> Iterator[Edge]:
         return
     evidence = (Evidence(Basis.DVC_FILE, f"{stage.file} says that it was imported from there."),)
     for dep in stage.deps:
-        yield Edge(node, external_node(_address(dep)), Relation.CAME_FROM, evidence)
-
-
-def _address(dep: Dependency) -> str:
-    """Where an import came from, without credentials: ``<repository>#<path>@<commit>``, or an address."""
-    if dep.repo_url is None:
-        return public_address(dep.path)
-    rev = dep.rev_lock or dep.rev
-    return f"{public_address(dep.repo_url)}#{dep.path}" + (f"@{rev[:12]}" if rev else "")
+        yield Edge(node, external_node(dep.address), Relation.CAME_FROM, evidence)
 
 
 def _derived(reading: Reading, node: NodeId) -> Iterator[Edge]:

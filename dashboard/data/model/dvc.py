@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dashboard.data.model.address import public_address
 from dashboard.data.model.problem import Problem
 from dashboard.data.model.revision import Commit
 from dashboard.data.model.run import MetricSummary
@@ -34,6 +35,14 @@ class Dependency:
     rev: str | None = None
     rev_lock: str | None = None
 
+    @property
+    def address(self) -> str:
+        """Where an import came from, without credentials: ``<repository>#<path>@<commit>``, or an address."""
+        if self.repo_url is None:
+            return public_address(self.path)
+        rev = self.rev_lock or self.rev
+        return f"{public_address(self.repo_url)}#{self.path}" + (f"@{rev[:12]}" if rev else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -47,6 +56,8 @@ class Output:
         push: Whether ``dvc push`` sends it.
         cloud: For cloud-versioned outputs: remote name to version metadata (``version_id``); of a directory to
             ``files``, each with ``relpath``, ``md5``, ``size`` and ``version_id``.
+        repository: The one that it was imported from, without credentials; empty for what is not. ``dvc push`` leaves
+            imported data out. Known of what `CommitFacts.tracked` tells.
     """
 
     path: str
@@ -61,6 +72,7 @@ class Output:
     desc: str = ""
     push: bool = True
     cloud: dict[str, Any] = field(default_factory=dict)
+    repository: str = ""
 
     @property
     def is_directory(self) -> bool:
@@ -117,6 +129,11 @@ class Stage:
     locked_deps: dict[str, str] = field(default_factory=dict)
     locked_outs: dict[str, str] = field(default_factory=dict)
     problem: Problem | None = None
+
+    def known_outs(self) -> tuple[Output, ...]:
+        """Its outputs, those of an import with the repository that they came from."""
+        repository = next((public_address(dep.repo_url) for dep in self.deps if dep.repo_url), "")
+        return tuple(replace(out, repository=repository) for out in self.outs) if repository else self.outs
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +203,7 @@ class CommitFacts:
 
     def tracked(self) -> dict[str, Output]:
         """DVC-tracked outputs by path: the data versions of this commit."""
-        return {out.path: out for stage in self.stages for out in stage.outs if out.cached and out.hash}
+        return {out.path: out for stage in self.stages for out in stage.known_outs() if out.cached and out.hash}
 
     def given(self) -> tuple[str, ...]:
         """Tracked paths that no command of the pipeline writes: what its results rest on."""

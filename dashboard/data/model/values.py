@@ -144,9 +144,16 @@ def as_float(value: Any) -> float | None:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Whether two values are equal: numbers of any type by value, NaN equal to itself, others only of one type."""
+    """Whether two values are equal: numbers by value, NaN equal to itself, others only of one type, lists as written.
+
+    ``[1.0]`` and ``[1]`` differ as for ``dvc params diff``, which compares lists as texts.
+    """
     if is_number(one) and is_number(other):
         return bool(one == other or (_is_nan(one) and _is_nan(other)))
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(
+            type(a) is type(b) and is_same(a, b) for a, b in zip(one, other, strict=True)
+        )
     return type(one) is type(other) and bool(one == other)
 
 

@@ -77,7 +77,10 @@ def _path_reasons(old: Side, new: Side, before: Node, after: Node) -> Iterator[s
 
 
 def _content(side: Side, node: Node) -> str | None:
-    """What identifies a path's content: git's id where git holds it, else the recorded hash."""
-    if node.kind is NodeKind.EXTERNAL:
+    """What identifies a path's content: git's id where git holds it, else the recorded hash.
+
+    Of a folder of DVC's outputs git may hold a ``.gitignore``, which stays as it is whatever the data does.
+    """
+    if node.kind is NodeKind.EXTERNAL or (node.kind is NodeKind.DATA and node.hash):
         return node.hash
     return side.content(node.path) or node.hash

@@ -174,7 +174,11 @@ def param_name(path: str, key: str) -> str:
     return key if path == "params.yaml" else f"{path}:{key}"
 
 
-def param_value(values: Any, key: str, otherwise: Any = _MISSING) -> Any:
+UNKNOWN: Any = object()
+"""What `param_value` answers for a key that is not there."""
+
+
+def param_value(values: Any, key: str, otherwise: Any = UNKNOWN) -> Any:
     """The value of a dotted key, numbers stepping into lists; `otherwise` when there is none."""
     if isinstance(values, dict) and key in values:
         return values[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -14,11 +14,11 @@ from dashboard.data.model.project import Project
 from dashboard.data.plots import templates
 from dashboard.data.plots.definitions import Defined, defined, headers
 from dashboard.data.plots.files import PlotFiles
-from dashboard.data.plots.memory import Tables
 from dashboard.data.plots.parsing import Parsed, ReadYaml, parsed
 from dashboard.data.plots.pictures import Pictures
 from dashboard.data.plots.points import Converted, converted
 from dashboard.data.preview import Readers
+from dashboard.data.remembered import Remembered
 from dashboard.data.sources.repositories import Repositories
 from dashboard.errors import DagboardError, NotFoundError
 
@@ -26,6 +26,9 @@ MOST_TABLE_BYTES = 64_000_000
 MOST_DOCUMENT_BYTES = 16_000_000
 """Of JSON, YAML and TOML, whose values take ten times their text."""
 _MOST_TEMPLATE_BYTES = 1_000_000
+_MOST_CELLS = 2_000_000
+_MOST_CELLS_OF_ONE = 200_000
+"""Of tables that are remembered; a larger one is read anew each time."""
 _TABLES = (".csv", ".tsv")
 _NOTHING = Converted(Points())
 
@@ -100,7 +103,9 @@ class Plots:
         self._repositories = repositories
         self._contents = contents
         self._read_yaml = read_yaml
-        self._tables = Tables()
+        self._tables: Remembered[Hashable, Parsed] = Remembered(
+            _MOST_CELLS, weight=_cells, most_of_one=_MOST_CELLS_OF_ONE
+        )
         self._pictures = Pictures(readers)
 
     def outline(self, project: Project, revs: Sequence[str | None]) -> Outline:
@@ -213,7 +218,7 @@ class Plots:
         def read() -> Parsed:
             return parsed(path, files.read(path, most), has_header=has_header, read_yaml=self._read_yaml)
 
-        return self._tables.get((files.version(path), path.rpartition(".")[2], has_header), read)
+        return self._tables.of((files.version(path), path.rpartition(".")[2], has_header), read)
 
 
 def _properties(revision: Revision, name: str) -> Mapping[str, Any]:
@@ -252,3 +257,7 @@ def _with_template(plot: Plot, files: PlotFiles) -> Plot:
         return replace(plot, spec=templates.found(plot.template, read))
     except DagboardError as error:
         return replace(plot, problem=problem_of(error))
+
+
+def _cells(_: Hashable, table: Parsed) -> int:
+    return (table.points.height + 1) * (len(table.points.columns) + 1)

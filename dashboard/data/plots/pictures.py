@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +12,7 @@ from dashboard.data.model.plots import Plot
 from dashboard.data.model.problem import Problem
 from dashboard.data.plots import drawing, templates
 from dashboard.data.preview import Readers, Refused
+from dashboard.data.remembered import Remembered
 from dashboard.errors import DagboardError
 
 SECONDS = 10.0
@@ -39,10 +38,11 @@ class Pictures:
     def __init__(self, readers: Readers, clock: Callable[[], float] = time.monotonic) -> None:
         self._readers = readers
         self._clock = clock
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, str | Problem] = OrderedDict()
-        self._characters = 0
-        self._refused: OrderedDict[bytes, tuple[int, float, str]] = OrderedDict()
+        self._drawn_before: Remembered[bytes, str | Problem] = Remembered(
+            _MOST_KEPT_CHARACTERS, weight=lambda _, found: _characters(found)
+        )
+        """What was drawn, or what is wrong with the template whenever it is drawn."""
+        self._refused: Remembered[bytes, tuple[int, float, str]] = Remembered(_MOST_REFUSALS)
 
     def all(self, plots: Sequence[Plot], colours: Sequence[Sequence[str]]) -> list[str | Problem | None]:
         """The SVG of each plot whose template is not DVC's, or why there is none; None for every other plot.
@@ -73,7 +73,7 @@ class Pictures:
         except DagboardError as error:
             return Problem("template-invalid", error.message, plot.template, _ADVICE)
         key, template = _digest(spec), _digest(plot.spec)
-        known = self._known(key) or self._refusal(template, plot)
+        known = self._drawn_before.get(key) or self._refusal(template, plot)
         if known is not None:
             return known
         if not may_draw:
@@ -88,35 +88,17 @@ class Pictures:
         except ValueError as error:
             found = Problem("template-invalid", f"The template cannot be drawn: {error}.", plot.template, _ADVICE)
         if not isinstance(found, Refused):
-            self._keep(key, found)
+            self._drawn_before.keep(key, found)
             return found
         if found.cause == "busy":
             return Problem("template-waits", "Other templates are being drawn.", plot.template, "Reload in a moment.")
         note = _NOTES.get(found.cause, found.note)
-        with self._lock:
-            self._refused[template] = (plot.points, self._clock() + _REFUSED_SECONDS, note)
-            while len(self._refused) > _MOST_REFUSALS:
-                self._refused.popitem(last=False)
+        self._refused.keep(template, (plot.points, self._clock() + _REFUSED_SECONDS, note))
         return _refused(note, plot)
-
-    def _known(self, key: bytes) -> str | Problem | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def _keep(self, key: bytes, found: str | Problem) -> None:
-        """What was drawn, or what is wrong with the template whenever it is drawn."""
-        with self._lock:
-            self._characters += _characters(found) - _characters(self._kept.pop(key, ""))
-            self._kept[key] = found
-            while self._characters > _MOST_KEPT_CHARACTERS:
-                self._characters -= _characters(self._kept.popitem(last=False)[1])
 
     def _refusal(self, template: bytes, plot: Plot) -> Problem | None:
         """What was said of the template a while ago, with as many rows or fewer."""
-        with self._lock:
-            rows, until, note = self._refused.get(template, (0, 0.0, ""))
+        rows, until, note = self._refused.get(template) or (0, 0.0, "")
         return _refused(note, plot) if self._clock() < until and plot.points >= rows else None
 
 

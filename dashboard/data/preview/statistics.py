@@ -12,12 +12,14 @@ from dashboard.data.preview.shown import ColumnStatistics
 
 BINS = 10
 _KINDS = ("number", "boolean", "time", "text", "nested")
+_PLAIN = "value"
+"""What a column is called while it is read: polars takes some names, such as ``*``, for patterns."""
 
 
 def statistics_of(series: pl.Series) -> ColumnStatistics:
     """The statistics of one column; NaN counts as a missing number, infinities stand in no bin."""
     kind = kind_of_type(series.dtype)
-    known = series.drop_nulls()
+    known = series.alias(_PLAIN).drop_nulls()
     if kind == "number" and series.dtype.is_float():
         known = known.drop_nans()
     ends = (None, None) if kind == "nested" or known.is_empty() else (known.min(), known.max())
@@ -51,15 +53,17 @@ def typed(series: pl.Series) -> pl.Series:
     Empty texts are missing values. Numbers with leading zeros, and whole ones that a float would corrupt, stay texts:
     they are identifiers.
     """
-    if series.dtype != pl.String:
-        return series
+    return series if series.dtype != pl.String else _typed(series.alias(_PLAIN)).alias(series.name)
+
+
+def _typed(series: pl.Series) -> pl.Series:
     filled = series.set(series == "", None)
     known = filled.drop_nulls()
     if known.is_empty():
         return filled
     lowered = known.str.to_lowercase()
     if lowered.is_in(["true", "false"]).all():
-        return (filled.str.to_lowercase() == "true").alias(series.name)
+        return filled.str.to_lowercase() == "true"
     if known.str.contains(r"^[+-]?0\d").any():
         return filled
     whole = filled.cast(pl.Int64, strict=False)

@@ -6,8 +6,9 @@ import fcntl
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +36,8 @@ from dashboard.errors import ConfigError, UnavailableError
 _BUSY_TIMEOUT_MS = 30_000
 _MIGRATION_LOCK = 0x0DA6_B0A2D
 _ROWS_PER_STATEMENT = 400
+_VALUES_PER_STATEMENT = 16_000
+"""Half of what SQLite takes unless it was built for fewer."""
 _CALLERS_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """The database is there, but the statement does not fit it: the caller's to judge."""
 
@@ -208,9 +211,11 @@ def upsert(
 
 
 def upsert_stored(
-    connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     """As `upsert`, for many rows whose values are what the database stores: types convert nothing.
+
+    SQLite is given many rows with each statement, because it lets other threads run for as long as one takes.
 
     Args:
         connection: A writing connection.
@@ -221,13 +226,15 @@ def upsert_stored(
     keys = {column.name for column in table.primary_key}
     statement = _upsert(connection.dialect.name, table, tuple(name for name in names if name not in keys))
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
-    if compiled.positional:
-        order = itemgetter(*(names.index(name) for name in compiled.positiontup or ()))
-        values: list[Any] = list(map(order, rows))
-    else:
-        values = [dict(zip(names, row, strict=True)) for row in rows]
-    if values:
-        connection.exec_driver_sql(str(compiled), values)
+    if not compiled.positional:
+        if rows:
+            connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    order = itemgetter(*(names.index(name) for name in compiled.positiontup or ()))
+    one = f"({', '.join('?' * len(names))})"
+    for piece in chunks(rows, _VALUES_PER_STATEMENT // len(names)):
+        many = str(compiled).replace(f"VALUES {one}", f"VALUES {', '.join([one] * len(piece))}", 1)
+        connection.exec_driver_sql(many, tuple(chain.from_iterable(map(order, piece))))
 
 
 def _upsert(dialect: str, table: Table, changing: Sequence[str]) -> postgresql.Insert | sqlite.Insert:

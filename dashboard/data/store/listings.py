@@ -11,7 +11,6 @@ import os
 import threading
 import time
 import zlib
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ import polars as pl
 import pyarrow as pa
 
 from dashboard.data.model.problem import Problem
+from dashboard.data.remembered import Remembered
 
 FORMAT = 1
 """Part of every file name: files of another format are not opened, and the listing is fetched again."""
@@ -62,19 +62,15 @@ class ListingStore:
     def __init__(self, folder: Path, *, kept: int = KEPT_FILES) -> None:
         self._folder = folder
         self._kept = kept
-        self._lock = threading.Lock()
-        self._open: OrderedDict[tuple[int, str], Listing] = OrderedDict()
+        self._open: Remembered[tuple[int, str], Listing] = Remembered(OPEN_LISTINGS)
 
     def get(self, project_id: int, hash_: str) -> Listing | None:
         """A listing that was saved; None when there is none, or its file is damaged."""
         key = (project_id, hash_)
-        with self._lock:
-            if key in self._open:
-                self._open.move_to_end(key)
-                return self._open[key]
-        found = self._read(project_id, hash_)
-        if found is not None:
-            self._remember(key, found)
+        known = self._open.get(key)
+        found = self._read(project_id, hash_) if known is None else known
+        if known is None and found is not None:
+            self._open.keep(key, found)
         return found
 
     def save(self, project_id: int, hash_: str, listing: Listing) -> Listing:
@@ -82,15 +78,8 @@ class ListingStore:
         with contextlib.suppress(OSError, pl.exceptions.PolarsError):
             self._write(project_id, hash_, listing)
             listing = self._read(project_id, hash_) or listing
-        self._remember((project_id, hash_), listing)
+        self._open.keep((project_id, hash_), listing)
         return listing
-
-    def _remember(self, key: tuple[int, str], listing: Listing) -> None:
-        with self._lock:
-            self._open[key] = listing
-            self._open.move_to_end(key)
-            while len(self._open) > OPEN_LISTINGS:
-                self._open.popitem(last=False)
 
     def _path(self, project_id: int, hash_: str, suffix: str) -> Path:
         return self._folder / str(project_id) / f"{hash_.lower()}{suffix}"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-
 from dashboard.data.model.dvc import CommitFacts
+from dashboard.data.remembered import Remembered
 from dashboard.data.store.documents import decode_facts
 
 _MOST_BYTES = 2_000_000
@@ -20,22 +18,10 @@ class RecentFacts:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, CommitFacts] = OrderedDict()
-        self._bytes = 0
+        self._kept: Remembered[bytes, CommitFacts] = Remembered(
+            _MOST_BYTES, weight=lambda payload, _: len(payload), most_of_one=_MOST_OF_ONE
+        )
 
     def of(self, payload: bytes) -> CommitFacts:
         """The facts of `encode_facts`, the same object while they are remembered."""
-        with self._lock:
-            if payload in self._kept:
-                self._kept.move_to_end(payload)
-                return self._kept[payload]
-        facts = decode_facts(payload)
-        if len(payload) > _MOST_OF_ONE:
-            return facts
-        with self._lock:
-            self._bytes += 0 if payload in self._kept else len(payload)
-            known = self._kept.setdefault(payload, facts)
-            while self._bytes > _MOST_BYTES:
-                self._bytes -= len(self._kept.popitem(last=False)[0])
-        return known
+        return self._kept.of(payload, lambda: decode_facts(payload))

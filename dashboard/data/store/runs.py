@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
+from dashboard.behind import Behind
 from dashboard.data.model.run import Run, RunSource
 from dashboard.data.store import schema
 from dashboard.data.store.changes import bump
@@ -30,6 +33,8 @@ _COLUMNS = ("project_id", *_SCALARS, "is_branch_derived", "folded")
 _FINGERPRINT = _COLUMNS.index("fingerprint")
 
 Values = tuple[Any, ...]
+News = tuple[Values, RunDocument, bytes]
+"""The row of a run, its document, and how that is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +63,32 @@ class RunStore:
         run that another source already gave stays that source's: two connections to one tracking store do not take
         turns.
         """
-        by_id = {clean_text(run.id): run for run in runs}
         with self._database.write() as connection:
-            known = _known(connection, project_id, list(by_id))
-            # By key, because rows that come in the order of the table are stored in half the time.
-            news = [found for key in sorted(by_id) if (found := _news(project_id, by_id[key], known.get(key)))]
-            rows = [row for row, _, _ in news]
-            if news:
-                upsert_stored(connection, _run, _COLUMNS, rows)
-                written = ((project_id, row[1], payload) for row, _, payload in news)
-                upsert_stored(connection, _document, ("project_id", "run_id", "document"), written)
-                bump(connection, project_id, runs=[row[1] for row in rows])
-        return RunColumns.stored(_COLUMNS, rows, [document for _, document, _ in news])
+            news = _news(connection, project_id, runs)
+            _keep(connection, project_id, news)
+        return _columns(news)
+
+    @contextmanager
+    def saving(self, project_id: int) -> Iterator[Callable[[Iterable[Run]], RunColumns]]:
+        """As `save`, for many pieces: each is written while the caller makes the next one, the last when this ends.
+
+        Whoever does this holds the lease of the project: what is new in a piece is found out before its transaction.
+        What a piece fails with is raised at the next one, or at the end.
+        """
+        with Behind() as behind:
+
+            def write(news: Sequence[News]) -> None:
+                with self._database.write() as connection:
+                    _keep(connection, project_id, news)
+
+            def save(runs: Iterable[Run]) -> RunColumns:
+                behind.wait()
+                with self._database.read() as connection:
+                    news = _news(connection, project_id, runs)
+                behind.begin(partial(write, news))
+                return _columns(news)
+
+            yield save
 
     def remove(self, project_id: int, ids: Collection[str]) -> int:
         """Remove runs that their source no longer has; returns how many there were. Labels stay, for their return."""
@@ -230,8 +249,28 @@ def _known(connection: Connection, project_id: int, ids: Sequence[str]) -> dict[
     return found
 
 
-def _news(project_id: int, run: Run, known: tuple[str, str] | None) -> tuple[Values, RunDocument, bytes] | None:
-    """The row and the document of a run, with how it is written; None when the store has it, or another source's."""
+def _news(connection: Connection, project_id: int, runs: Iterable[Run]) -> list[News]:
+    """The runs that are new or changed, by id: rows that come in the order of the table are stored in half the time."""
+    by_id = {clean_text(run.id): run for run in runs}
+    known = _known(connection, project_id, list(by_id))
+    return [found for key in sorted(by_id) if (found := _new(project_id, by_id[key], known.get(key)))]
+
+
+def _keep(connection: Connection, project_id: int, news: Sequence[News]) -> None:
+    if news:
+        ids = [row[1] for row, _, _ in news]
+        upsert_stored(connection, _run, _COLUMNS, [row for row, _, _ in news])
+        written = [(project_id, row[1], payload) for row, _, payload in news]
+        upsert_stored(connection, _document, ("project_id", "run_id", "document"), written)
+        bump(connection, project_id, runs=ids)
+
+
+def _columns(news: Sequence[News]) -> RunColumns:
+    return RunColumns.stored(_COLUMNS, [row for row, _, _ in news], [document for _, document, _ in news])
+
+
+def _new(project_id: int, run: Run, known: tuple[str, str] | None) -> News | None:
+    """What is to be written of a run; None when the store has it, or another source's."""
     fingerprint, source_name = known or ("", run.source_name)
     if source_name != run.source_name or (known and fingerprint == run.fingerprint):
         return None

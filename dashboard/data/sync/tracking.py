@@ -61,9 +61,10 @@ class TrackingSync:
             SourceError: The server or database cannot be read.
         """
         with closing(open_reader(self.settings, self.name, self.environment, self.primary)) as reader:
-            for batch in reader.changes(cursor, full=full or cursor is None):
-                fresh.add(self.runs.save(self.project_id, batch.runs))
-                progress(batch.done, batch.total, f"Reading runs of {self.name}")
+            with self.runs.saving(self.project_id) as save:
+                for batch in reader.changes(cursor, full=full or cursor is None):
+                    fresh.add(save(batch.runs))
+                    progress(batch.done, batch.total, f"Reading runs of {self.name}")
             present = reader.present()
             if present is not None:
                 gone = self.runs.ids(self.project_id, self.name) - present

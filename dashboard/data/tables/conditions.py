@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -85,8 +86,14 @@ def _name(operand: Operand) -> str:
     return operand_field(operand).name
 
 
+def _column(name: str) -> pl.Expr:
+    """One column, whatever its name: polars takes ``*`` and what stands between ``^`` and ``$`` for patterns."""
+    is_pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
+    return pl.col(f"^{re.escape(name)}$") if is_pattern else pl.col(name)
+
+
 def _missing(condition: IsNull | IsNan, name: str, schema: Schema) -> pl.Expr:
-    column = pl.col(name)
+    column = _column(name)
     if isinstance(condition, IsNull):
         return column.is_null()
     known = column.is_nan() if schema[name].is_float() else pl.lit(value=False)
@@ -96,7 +103,7 @@ def _missing(condition: IsNull | IsNan, name: str, schema: Schema) -> pl.Expr:
 def _test(operand: Operand, operator: str, value: Literal, schema: Schema) -> pl.Expr:
     """A column against a value: numbers with numbers, texts with texts, times with times; all else is unknown."""
     name = _name(operand)
-    column, kind = pl.col(name), schema[name]
+    column, kind = _column(name), schema[name]
     if isinstance(value, Number):
         return _number_test(column, kind, operator, value.value)
     if isinstance(value, Boolean):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from dashboard.data.files import Files
 from dashboard.data.model.project import Project
 from dashboard.data.preview import Kind, Readers, Refused, kind_of
+from dashboard.data.remembered import Remembered
 from dashboard.data.tables.rows import Asked, TablePage, rows_of
 from dashboard.errors import InvalidRequestError, QueryError
 
@@ -55,8 +54,7 @@ class Tables:
     def __init__(self, files: Files, readers: Readers) -> None:
         self._files = files
         self._readers = readers
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._beginnings: Remembered[str, bytes] = Remembered(_KEPT_BYTES, weight=lambda _, content: len(content))
 
     def rows(
         self, project: Project, rev: str | None, path: str, filter_: str = "", *, offset: int = 0, limit: int = 100
@@ -94,15 +92,5 @@ class Tables:
         blob = self._files.open(project, rev, path)
         with contextlib.closing(blob.content):
             key = f"{project.id}:{blob.path}:{blob.hash}"
-            with self._lock:
-                content = self._kept.get(key)
-            if content is None:
-                content = blob.content.read(0, READ_BYTES)
-                self._keep(key, content)
+            content = self._beginnings.of(key, lambda: blob.content.read(0, READ_BYTES))
             return _Beginning(blob.commit, blob.path, key, content, blob.size)
-
-    def _keep(self, key: str, content: bytes) -> None:
-        with self._lock:
-            self._kept[key] = content
-            while sum(map(len, self._kept.values())) > _KEPT_BYTES:
-                self._kept.popitem(last=False)

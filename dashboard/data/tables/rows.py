@@ -79,7 +79,8 @@ def rows_of(path: str, content: bytes, asked: Asked) -> TablePage | QueryError:
         found = frame if expression is None else frame.filter(condition_of(expression, frame.schema))
     except QueryError as error:
         return error
-    part = found.slice(asked.offset, asked.limit).select(frame.columns[:MAX_COLUMNS])
+    asked_rows = found.slice(asked.offset, asked.limit)
+    part = pl.DataFrame({name: asked_rows.get_column(name) for name in frame.columns[:MAX_COLUMNS]})
     columns = tuple(TableColumn(short(name), kind_of_type(kind)) for name, kind in part.schema.items())
     rows = tuple(tuple(_value(value) for value in row) for row in part.iter_rows())
     return TablePage(columns, rows, found.height, frame.height, frame.width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboard.figures.charts.axes import Candidate
+from dashboard.figures.charts.scatter import MAX_POINTS
 from dashboard.figures.runs.table import ColumnFacts
 
 MAX_OFFERED = 100
@@ -12,7 +13,7 @@ _MAX_GROUPS = 30
 
 
 def choices(
-    wanted: Sequence[Candidate], columns: Sequence[ColumnFacts], goals: Mapping[str, str]
+    wanted: Sequence[Candidate], columns: Sequence[ColumnFacts], goals: Mapping[str, str], *, runs: int
 ) -> dict[str, tuple[str, str, str]]:
     """Keys of x, y and z for each kind of chart; empty where there is none.
 
@@ -20,6 +21,7 @@ def choices(
         wanted: Columns in which the runs differ, the most telling first.
         columns: Every column of the project, for its type.
         goals: Metric name to ``up`` or ``down``, the first one first.
+        runs: How many are drawn; words have no mean that could colour the cells of a cloud.
     """
     types = {column.key: column.type for column in columns}
     aims = [item.key for name in goals for item in wanted if item.kind == "metric" and item.name == name]
@@ -30,7 +32,7 @@ def choices(
     y = _at(metrics, 0)
     x = _at([*numbers, *metrics[1:], *words], 0)
     return {
-        "scatter": (x, y, _at(words, 0)),
+        "scatter": (x, y, _at(words, 0) if runs <= MAX_POINTS else ""),
         "box": (_at([*words, *groups], 0) or x, y, ""),
         "contour": (_at(numbers, 0), _at(numbers, 1), y),
     }

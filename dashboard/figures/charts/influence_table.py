@@ -100,11 +100,20 @@ def _bar(share: float, kind: str) -> str:
 
 def about_constant(keys: Iterable[str]) -> str:
     """Which params have one value in all runs and therefore say nothing; empty when none."""
+    named = _listed(keys)
+    return f"The same in all of these runs, so nothing can be said: {named}." if named else ""
+
+
+def about_few(keys: Iterable[str], least: int) -> str:
+    """Which params fewer runs have than are needed to say anything; empty when none."""
+    named = _listed(keys)
+    return f"In fewer than {least} of these runs, too few to say anything: {named}." if named else ""
+
+
+def _listed(keys: Iterable[str]) -> str:
     named = list(keys)
-    if not named:
-        return ""
     more = f" and {len(named) - _NAMED:,} more" if len(named) > _NAMED else ""
-    return f"The same in all of these runs, so nothing can be said: {', '.join(named[:_NAMED])}{more}."
+    return f"{', '.join(named[:_NAMED])}{more}"
 
 
 def about_forest(score: float | None, runs: int, total: int) -> str:

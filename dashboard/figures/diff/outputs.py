@@ -34,9 +34,8 @@ def outputs(changes: Iterable[OutputChange], href: Callable[[str], str]) -> str:
 
 def _output(change: OutputChange, href: str) -> str:
     picture = icon("folder" if change.is_directory else "file", "dg-muted")
-    before = f'<div class="dg-muted dg-small dg-indent">was {escape(change.before)}</div>' if change.before else ""
     return (
-        f'<tr><td class="dg-data-path"><div>{picture}{_link(href, change.path)}</div>{before}</td>'
+        f'<tr><td class="dg-data-path"><div>{picture}{_link(href, change.path)}</div>{_was(change.before)}</td>'
         f"<td>{mark(change.change)}</td>"
         f'<td class="dg-number">{_sizes(change.old, change.new)}</td>'
         f'<td class="dg-number dg-wide-only">{_counts(change.old, change.new)}</td>'
@@ -79,7 +78,11 @@ def git_files(changes: Iterable[ChangedFile], href: Callable[[str], str]) -> str
 
 def _git_file(change: ChangedFile, href: str) -> str:
     path = f"<div>{icon('file', 'dg-muted')}{_link(href, change.path)}</div>"
-    return f'<tr><td class="dg-data-path">{path}</td><td>{mark(change.change.value)}</td></tr>'
+    return f'<tr><td class="dg-data-path">{path}{_was(change.before)}</td><td>{mark(change.change.value)}</td></tr>'
+
+
+def _was(before: str | None) -> str:
+    return f'<div class="dg-muted dg-small dg-indent">was {escape(text.name(before))}</div>' if before else ""
 
 
 def _link(href: str, path: str) -> str:

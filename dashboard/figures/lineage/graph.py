@@ -175,6 +175,7 @@ def _edges() -> list[dict[str, Any]]:
         "arrow-scale": 0.8, "curve-style": "unbundled-bezier", "edge-distances": "node-position",
         "control-point-weights": "data(weights)", "control-point-distances": "data(distances)",
         "source-endpoint": "90deg", "target-endpoint": "270deg", "overlay-opacity": 0,
+        "events": "no",
     }  # fmt: skip
     return [
         {"selector": "edge", "style": style},

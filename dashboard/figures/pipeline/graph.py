@@ -278,6 +278,7 @@ def _edges() -> list[dict[str, Any]]:
         "control-point-weights": "data(weights)",
         "control-point-distances": "data(distances)",
         "overlay-opacity": 0,
+        "events": "no",  # else each move of the pointer measures its distance to every curve
     }
     lit = {"line-color": "var(--dg-accent)", "target-arrow-color": "var(--dg-accent)", "width": 2}
     right = {"source-endpoint": "90deg", "target-endpoint": "270deg"}

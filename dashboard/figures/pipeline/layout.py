@@ -122,7 +122,8 @@ def _grid(nodes: Sequence[str], boxes: _Boxes) -> Layout:
     breadth = max(boxes.breadth[node] for node in nodes) + SPACE
     per_line = max(1, round(math.sqrt(len(nodes) * depth / breadth)))
     places = {node: (place // per_line, place % per_line) for place, node in enumerate(nodes)}
-    return Layout({node: (line * depth, rank * breadth) for node, (line, rank) in places.items()}, {})
+    first = (depth - SPACE) / 2  # where the layers of the other parts begin, too
+    return Layout({node: (first + line * depth, rank * breadth) for node, (line, rank) in places.items()}, {})
 
 
 def _acyclic(nodes: Iterable[str], edges: Iterable[Edge]) -> list[Edge]:

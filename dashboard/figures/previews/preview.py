@@ -33,7 +33,8 @@ def numbered(text: str, name: str = "") -> str:
     count = text.count("\n") + (not text.endswith("\n") and bool(text))
     numbers = "".join(f'<a href="#L{line}" data-line="{line}">{line}</a>' for line in range(1, count + 1))
     body = _highlighted(text, name, "") or escape(text)
-    return f'<div class="dg-lines-numbered"><div class="dg-line-numbers">{numbers}</div><pre>{body}</pre></div>'
+    column = f'<div class="dg-line-numbers" role="group" aria-label="Lines">{numbers}</div>'
+    return f'<div class="dg-lines-numbered">{column}<pre>{body}</pre></div>'
 
 
 def _highlighted(text: str, name: str, language: str) -> str:

@@ -122,6 +122,8 @@ def test_models_equal_gto(lab: Any, tmp_path: Path) -> None:
     subprocess.run(["git", "config", "user.name", "data-scientist"], cwd=clone, check=True)
     subprocess.run(["git", "config", "user.email", "data-scientist@example.com"], cwd=clone, check=True)
     commits = [lab.commits[label] for label in ("templated", "half a run", "top level", "nested")]
+    for bare in ("net@v9.0.0", "net#prod#99", "other@v1.0.0"):
+        subprocess.run(["git", "tag", bare, commits[1]], cwd=clone, check=True)
     steps = _steps(commits)
     program = Path(__file__).with_name("gto_steps.py")
     theirs = json.loads(_output([sys.executable, str(program), json.dumps(steps)], clone).splitlines()[-1])

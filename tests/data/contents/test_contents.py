@@ -42,7 +42,6 @@ def test_bytes_of_files_and_of_files_in_directories(ground: Ground, make_team: C
     assert contents.listing_problems(project, raw[0]) == ()
     assert contents.open(project, one[0]).read() == b"1"
     assert contents.open(project, raw[0], "deep/b.txt").read() == b"BB"
-    assert contents.open_hash(project, inner["a.txt"]).read() == b"A"
     assert contents.hash_of(project, raw[0], "a.txt") == inner["a.txt"]
     assert contents.sizes(project, [*inner.values(), "0" * 32]) == {inner["a.txt"]: 1, inner["deep/b.txt"]: 2}
     with pytest.raises(NotFoundError, match="no file deep in raw"):
@@ -109,6 +108,29 @@ def test_only_remotes_of_the_configuration_are_opened(
     assert (caught.value.code, "storage" in caught.value.hint) == ("not-allowed", True)
     allowed = make_team({"name": "storage", "url": str(tmp_path / "storage")})
     assert allowed.board.contents.open(allowed.project, found[0]).read() == b"x"
+
+
+def test_imported_data_lies_where_its_repository_keeps_it(
+    ground: Ground, make_team: Callable[..., Team], tmp_path: Path
+) -> None:
+    hash_ = put(tmp_path / "theirs", b"x")
+    repo = "https://reader:secret@git.example.org/labels.git"
+    text = (
+        f"frozen: true\ndeps:\n- path: labels.csv\n  repo:\n    url: {repo}\n    rev_lock: {'a' * 40}\n"
+        f"outs:\n- path: x\n  md5: {hash_}\n  hash: md5\n"
+    )
+    config = "[core]\n    remote = ours\n['remote \"ours\"']\n    url = s3://bucket/x\n"
+    sha = ground.commit({".dvc/config": config, "x.dvc": text})
+    (tmp_path / "ours").mkdir()
+    team = make_team({"name": "ours", "url": str(tmp_path / "ours")})
+    found = team.board.contents.output(team.project, sha, "x")
+    assert found
+    with pytest.raises(ForbiddenError) as caught:
+        team.board.contents.open(team.project, found[0])
+    assert caught.value.code == "not-allowed"
+    assert "imported from https://git.example.org/labels.git: the remote ours does not have it" in str(caught.value)
+    both = make_team(*({"name": name, "url": str(tmp_path / name)} for name in ("ours", "theirs")))
+    assert both.board.contents.open(both.project, found[0]).read() == b"x"
 
 
 @pytest.mark.parametrize(("place", "is_read"), [("shared", True), ("../outside", False)])

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +92,17 @@ def test_the_key_is_guessed_by_name_then_by_values_then_by_pairs() -> None:
     assert keys_of(pl.DataFrame({"a": [1, 1]}), pl.DataFrame({"a": [1, 1]})) == ()
     assert keys_of(pl.DataFrame({"a": [1, 2]}), pl.DataFrame({"a": [8, 9]})) == ()
     assert keys_of(pl.DataFrame({"id": [1, None]}), pl.DataFrame({"id": [1, 2]})) == ()
+
+
+@pytest.mark.parametrize("name", ["", "*", "^x$", "count", "\N{SNOWMAN} a.b"])
+def test_any_name_of_a_column_will_do(name: str) -> None:
+    """The first is what pandas calls its index in a CSV file; polars takes two others for patterns."""
+    old = pl.DataFrame({name: [1, 2, 3], "x": [1.0, 2.0, 3.5]})
+    found = table_diff(old, pl.DataFrame({name: [1, 2, 4], "x": [1.0, 2.5, 3.5]}))
+    assert (found.key, found.changed_rows, found.added_rows, found.deleted_rows) == ((name,), 1, 1, 1)
+    assert found.changed[0].new == ("2", "2.5")
+    assert [column.name for column in found.schema] == [name, "x"]
+    assert table_diff(old, old.with_columns(x=pl.lit(0.0))).changed_rows == 3
 
 
 def test_a_key_that_names_no_row_is_refused_with_a_sentence() -> None:

@@ -94,3 +94,16 @@ def test_large_texts_take_a_moment(alphabet: int) -> None:
     started = time.monotonic()
     text_diff(old, new)
     assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(("before", "after"), [(5_000, 5_000), (0, 9_000), (9_000, 0)])
+def test_of_a_long_line_what_differs_is_shown_and_marked(before: int, after: int) -> None:
+    head, tail = "key: 1, " * (before // 8), ", key: 1" * (after // 8)
+    row = rows_of(text_diff(f"{head}old{tail}\n", f"{head}new one{tail}\n"))[0]
+    assert row.old
+    assert row.new
+    assert [span.text for span in row.old.spans if span.is_changed] == ["old"]
+    assert "".join(span.text for span in row.new.spans if span.is_changed) == "new one"
+    assert max(len(row.old.text), len(row.new.text)) < 250
+    assert row.new.text.startswith("…") == bool(before)
+    assert row.new.text.endswith("…") == bool(after)

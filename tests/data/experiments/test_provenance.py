@@ -65,3 +65,21 @@ def test_data_in_several_versions(bench: Any, make_run: Any) -> None:
     assert {item.path for item in spread(3, 4)} == {"a.csv", "model.pkl"}, "nobody says what it is"
     everything = Provenance(bench.experiments, Tracked()).data(bench.project, {"filter": ""}, "run005")
     assert [(item.path, len(item.versions)) for item in everything] == [("raw.csv", 3), ("a.csv", 5)]
+
+
+def test_of_several_projects_each_has_its_own_versions(bench: Any, make_run: Any) -> None:
+    commits = ("k1", "k2")
+    bench.stores.commits.save_facts(
+        bench.project.id, {key: facts(key) for key in commits}, {key: key for key in commits}
+    )
+    bench.sync([make_run(n, commit=commit) for n, commit in enumerate([*commits, "k1"])])
+    key = str(bench.project.key)
+
+    def across(*names: str, first: str = "") -> list[tuple[Any, tuple[DataSpread, ...]]]:
+        return list(Provenance(bench.experiments, Tracked()).data_across([bench.project], names, first or names[0]))
+
+    [(project, [raw, *_])] = across("other/one/run000", f"{key}/run000", f"{key}/run001", first=f"{key}/run001")
+    assert project == bench.project
+    assert raw == DataSpread("raw.csv", ("raw-k2", "raw-k1"), is_added=True)
+    assert across(f"{key}/run000", f"{key}/run002") == [(bench.project, ())]
+    assert across(f"{key}/run000", "other/one/run001") == [], "one run of it alone"

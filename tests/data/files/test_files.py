@@ -239,8 +239,8 @@ def test_outputs_outside_of_the_project_are_not_in_the_tree(ground: Ground, make
 
 def test_files_of_git_that_differ_between_two_commits(ground: Ground, make_team: Callable[..., Team]) -> None:
     old = ground.commit({"a.txt": "1", "in/b.txt": "1", "in/deep/c.txt": "1", "turns": "file", "same/d.txt": "1"})
-    ground.commit({"a.txt": "2", "in/b.txt": None, "in/deep/new.txt": "1", "turns": None})
-    new = ground.commit({"turns/into.txt": "1"})
+    ground.commit({"a.txt": "2", "in/b.txt": None, "in/deep/new.txt": "3", "turns": None})
+    new = ground.commit({"turns/into.txt": "4"})
     team = make_team()
     found = team.board.files.changed(team.project, old, new)
     assert [(each.path, each.change.value) for each in found] == [
@@ -249,6 +249,20 @@ def test_files_of_git_that_differ_between_two_commits(ground: Ground, make_team:
     ]  # fmt: skip
     assert team.board.files.changed(team.project, old, new, limit=1) == found[:1]
     assert team.board.files.changed(team.project, new, new) == []
+
+
+def test_files_of_git_that_lie_elsewhere_were_renamed(ground: Ground, make_team: Callable[..., Team]) -> None:
+    two = "same\n"
+    old = ground.commit({"notes/a.txt": two, "notes/b.txt": two, "c.txt": "c\n", "empty.txt": "", "kept.txt": "k\n"})
+    moved = {"notes/a.txt": None, "notes/b.txt": None, "c.txt": None, "empty.txt": None}
+    new = ground.commit({**moved, "text/b.txt": two, "text/z.txt": two, "text/copy.txt": "k\n", "hollow.txt": ""})
+    team = make_team()
+    found = team.board.files.changed(team.project, old, new)
+    assert [(each.path, each.change.value, each.before) for each in found] == [
+        ("c.txt", "deleted", ""), ("empty.txt", "deleted", ""), ("hollow.txt", "added", ""),
+        ("text/b.txt", "renamed", "notes/b.txt"), ("text/copy.txt", "added", ""),
+        ("text/z.txt", "renamed", "notes/a.txt"),
+    ]  # fmt: skip
 
 
 def test_the_commit_that_last_changed_each_tracked_path(ground: Ground, make_team: Callable[..., Team]) -> None:

@@ -13,6 +13,7 @@ from tests.data.lineage.conftest import House, digest
 RAW = digest("raw two") + ".dir"
 CLEAN = digest("clean two")
 UP = Direction.UPSTREAM
+ANNOTATED = ("tag", "--annotate", "--message", "x")
 
 
 def edge(found: Lineage, relation: Relation, name: str = "") -> Edge:
@@ -164,27 +165,25 @@ def test_a_model_version_outlives_its_run(house: House) -> None:
 
 
 def test_a_gto_version_is_the_data_that_its_artifact_names(house: House) -> None:
-    house.git("tag", "net@v1.0.0", house.second)
-    house.git("tag", "net#prod#1", house.second)
+    house.git(*ANNOTATED, "net@v1.0.0", house.second)
+    house.git(*ANNOTATED, "net#prod#1", house.second)
     house.sync()
     found = house.of("model:net@prod", UP)
     assert str(found.start) == "model:net@v1.0.0"
     stored = edge(found, Relation.STORED_AS)
     assert str(stored.target) == f"data:models/net.pkl@{digest('net two')}"
     assert stored.evidence[0].basis is Basis.ARTIFACTS
-    behind = house.board.lineage.data_behind(house.project, "net", "prod")
-    assert [(item.data.name, item.is_given) for item in behind] == [
-        ("models/net.pkl", False), ("data/clean.csv", False), ("data/raw", True),
-    ]  # fmt: skip
+    behind = [node.name for node in found.of_kind(NodeKind.DATA)]
+    assert behind == ["models/net.pkl", "data/clean.csv", "data/raw"]
     down = house.of(f"data:data/raw@{RAW}", Direction.DOWNSTREAM)
     assert "model:net@v1.0.0" in {str(node.id) for node in down.nodes}
 
 
 def test_gto_tags_that_name_no_commit_or_no_artifact_hide_nothing(house: House) -> None:
     blob = house.git("hash-object", "-w", "dvc.yaml")
-    house.git("tag", "net@v0.1.0", blob)
-    house.git("tag", "ghost@v1.0.0", house.first)
-    house.git("tag", "net@v1.0.0", house.second)
+    house.git(*ANNOTATED, "net@v0.1.0", blob)
+    house.git(*ANNOTATED, "ghost@v1.0.0", house.first)
+    house.git(*ANNOTATED, "net@v1.0.0", house.second)
     house.sync()
     ghost = house.of("model:ghost@v1.0.0", UP)
     assert [(item.relation, item.target.name) for item in ghost.edges] == [(Relation.REGISTERED_AT, house.first)]

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.config import Settings
 from dashboard.data.experiments import Experiments, RunQuery
-from dashboard.data.lineage import Direction, Lineages, NodeKind
+from dashboard.data.lineage import Direction, Lineages, NodeKind, Relation
 from dashboard.data.model.dvc import CommitFacts, Output, Stage
 from dashboard.data.model.project import Project, ProjectKey
 from dashboard.data.model.revision import Commit
@@ -111,10 +111,11 @@ def test_a_few_are_listed_and_the_others_counted(crowd: Crowd) -> None:
 
 
 def test_which_runs_used_this_version(crowd: Crowd) -> None:
-    found = crowd.lineage.runs_using(crowd.project, "raw", OTHER[:6], limit=200)
-    assert [run.id for run in found.runs][:2] == ["run09900", "run09800"]
-    assert (len(found.runs), found.more) == (100, 0)
-    assert "no stage writes it" in found.runs[0].evidence[0]
+    found = crowd.lineage.of(crowd.project, f"data:raw@{OTHER[:6]}", Direction.DOWNSTREAM, 1, 200)
+    used = [edge for edge in found.edges if edge.relation is Relation.USED]
+    assert [edge.source.name for edge in used][:2] == ["run09900", "run09800"]
+    assert (len(used), found.more) == (100, ())
+    assert "no stage writes it" in used[0].evidence[0].words
 
 
 def test_a_commit_with_thousands_of_runs_counts_them(crowd: Crowd) -> None:

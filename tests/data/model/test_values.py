@@ -16,6 +16,8 @@ HUGE = 10**400
     [
         (1, 1.0, True), (math.nan, math.nan, True), (math.nan, 1, False), (True, 1, False), ("1", 1, False),
         (HUGE, HUGE, True), (HUGE, 1.5, False), (HUGE, math.nan, False), (None, None, True), ([1], [1], True),
+        ([1.0], [1], False), ([math.nan], [float("nan")], True), ([1], [1, 2], False), ([[2]], [[2.0]], False),
+        ([HUGE], [HUGE], True), ([{"a": 1}], [{"a": 2}], False),
     ],
 )  # fmt: skip
 def test_values_are_the_same_by_value_and_type(one: object, other: object, same: bool) -> None:

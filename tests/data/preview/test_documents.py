@@ -104,6 +104,7 @@ def test_statistics_of_odd_columns() -> None:
     )
     assert statistics_of(pl.Series("x", [], dtype=pl.Float64)).histogram == ()
     assert statistics_of(pl.Series("x", [2, 2])).histogram == (2,)
+    assert statistics_of(pl.Series("count", [1, 2])).histogram == (1, *[0] * 8, 1)
     nested = statistics_of(pl.Series("x", [[1], None]))
     assert (nested.kind, nested.nulls, nested.distinct) == ("nested", 1, None)
     assert typed(pl.Series("x", ["1", "x"])).dtype == pl.String

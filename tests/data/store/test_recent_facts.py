@@ -23,10 +23,10 @@ def test_the_same_document_is_the_same_object() -> None:
 
 
 def test_what_was_used_longest_ago_is_forgotten_and_what_is_huge_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    recent = RecentFacts()
     each = len(_document(0, 50))
     monkeypatch.setattr(recent_facts, "_MOST_BYTES", 4 * each)
     monkeypatch.setattr(recent_facts, "_MOST_OF_ONE", 2 * each)
+    recent = RecentFacts()
     first = recent.of(_document(0, 50))
     for number in range(1, 10):
         recent.of(_document(number, 50))

@@ -63,7 +63,7 @@ def long_history(history):
     main = history.commits("main", [history.version(number) for number in range(150)])
     history.commits("side", [history.version(200 + number) for number in range(30)], start=main[100])
     history.git("tag", "v1.0.0", main[50])
-    history.git("tag", "model@v1.0.0", main[60])
+    history.git("tag", "--annotate", "--message", "x", "model@v1.0.0", main[60])
     for number in range(10):
         history.experiment(f"exp-{number}", history.version(300 + number), main[-1])
     return history

@@ -149,6 +149,14 @@ def test_what_is_too_wide_or_no_table_is_refused_with_a_sentence() -> None:
             page(content)
 
 
+@pytest.mark.parametrize("name", ["", "*", "^x$", "count"])
+def test_any_name_of_a_column_will_do(name: str) -> None:
+    content = f'"{name}",x\n7,1\n8,2\n9,3\n'.encode()
+    assert [column.name for column in page(content).columns] == [name, "x"]
+    assert first(content, "x > 1") == [8, 9]
+    assert not name or first(content, f"`{name}` < 9 and not `{name}` is null") == [7, 8]
+
+
 def test_a_beginning_is_read_to_its_last_whole_line() -> None:
     assert page(b"a,b\n1,2\n3,", is_cut=True).rows == ((1, 2),)
     with pytest.raises(ValueError, match="too large to read its rows"):

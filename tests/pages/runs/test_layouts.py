@@ -22,6 +22,7 @@ from dashboard.components.ids_runs import COMPARE_COHORT, COMPARE_CONFIG, RUN_AR
 from dashboard.components.route import Route
 from dashboard.components.runs import origins as run_origins
 from dashboard.context import Context
+from dashboard.data.model.embed import PanelName
 from dashboard.data.model.view import ViewDraft
 from dashboard.data.provenance import DataSpread
 from dashboard.errors import NotFoundError
@@ -252,6 +253,15 @@ def test_runs_that_are_gone_do_not_take_the_others_along(board: Context, sources
     assert "One run is left." in alone
 
 
+def test_an_axis_of_a_column_that_is_gone_leaves_the_plot_to_the_others(board: Context, sources: Any) -> None:
+    asked = {"runs": ",".join(sources.runs), "axes": "params.gone:log,metrics.acc", "colour": "params.gone"}
+    layout = compare.layout(board, route("compare", **asked))
+    assert "There is no column params.gone here; it is left out of the plot." in words(layout)
+    assert by_id(layout, COMPARE_CONFIG).data["view"] == {"axes": "metrics.acc", "brush": "", "colour": ""}
+    embedded = compare.embedded(board, route("compare", **asked), PanelName.PARALLEL)
+    assert by_id(embedded, COMPARE_CONFIG).data["view"]["axes"] == "metrics.acc"
+
+
 def test_a_comparison_of_a_filter(board: Context) -> None:
     layout = compare.layout(board, route("compare", filter="source = 'mlflow'"))
     assert by_id(layout, COMPARE_CONFIG).data["filter"] == "source = 'mlflow'"
@@ -361,6 +371,8 @@ def test_that_compared_runs_used_different_data_is_a_banner(board: Context) -> N
     for expected in ("These runs used different data: ", " in 2 versions", " in 3 versions", ", and 2 more."):
         assert expected in said
     assert run_origins.different_data([], route("compare")) is None
+    of_one = words(run_origins.different_data(found, route("compare"), "team/wine"))
+    assert "The runs of team/wine used different data: " in of_one
     assert "different data" not in words(compare.layout(board, route("compare", filter=""))), "here all used the same"
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from dashboard.errors import DagboardError, ForbiddenError, NotFoundError, SourceError
+from dashboard.errors import DagboardError, NotFoundError, RemoteError, SourceError
 
 NOT_PUSHED = "not-pushed"
-NOT_ALLOWED = "not-allowed"
 UNREACHABLE = "host-unreachable"
 UNKNOWN_HOST = "host-unknown"
 NO_ACCESS = "no-access"
@@ -30,23 +29,40 @@ _UNREACHABLE = frozenset({
 
 def not_pushed(name: str, places: Sequence[str]) -> NotFoundError:
     """Every place that may be read was asked, and none has it."""
-    asked = " and ".join(places) if places else "no place that may be read"
     hint = "Run dvc push where the data is."
     if not places:
         hint = "Run dvc push where the data is, and name its remote under dvc.remotes of the project in config.yaml."
-    message = f"the data was not pushed: {asked} {'do' if len(places) > 1 else 'does'} not have it"
+    message = f"the data was not pushed: {_list(places)} {_do(places)} not have it"
     if not places:
         message = "the data was not pushed: the repository names no remote, and config.yaml allows none"
     return NotFoundError(message, where=name, hint=hint, code=NOT_PUSHED)
 
 
-def not_allowed(name: str, remotes: Sequence[str]) -> ForbiddenError:
-    """Only remotes that the configuration does not name could have it."""
+def _list(places: Sequence[str]) -> str:
+    return " and ".join(places)
+
+
+def _do(places: Sequence[str]) -> str:
+    return "do" if len(places) > 1 else "does"
+
+
+def not_allowed(name: str, remotes: Mapping[str, str]) -> RemoteError:
+    """Only remotes that the configuration does not name could have it; `remotes` are their addresses by name."""
     named = ", ".join(remotes)
     what = "the remote" if len(remotes) == 1 else "the remotes"
-    return ForbiddenError(
-        f"the data may lie in {what} {named}, which config.yaml does not allow", where=name,
-        hint=f"Name {named} with its url under dvc.remotes of the project in config.yaml.", code=NOT_ALLOWED,
+    return RemoteError(
+        f"the data may lie in {what} {named}, which config.yaml does not allow", remotes, where=name,
+        hint=f"Name {named} with its url under dvc.remotes of the project in config.yaml.",
+    )  # fmt: skip
+
+
+def imported(name: str, repository: str, places: Sequence[str]) -> RemoteError:
+    """What was imported from another repository lies where that one keeps its data; ``dvc push`` leaves it out."""
+    asked = f"{_list(places)} {_do(places)} not have it" if places else "config.yaml allows no remote"
+    return RemoteError(
+        f"the data was imported from {repository}: {asked}", {"imported": ""}, where=name,
+        hint="Name the remote of that repository under dvc.remotes of the project in config.yaml; dvc push sends no "
+        "imported data.",
     )  # fmt: skip
 
 

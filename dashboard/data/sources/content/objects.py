@@ -30,6 +30,7 @@ class Wanted:
         hash_name: As in `dashboard.data.model.dvc.Output`; None when nobody knows.
         remote: The remote that the output names for itself.
         versions: By name of the remote, for cloud-versioned outputs.
+        repository: The one that it was imported from; empty for what is not.
     """
 
     hash: str
@@ -37,6 +38,7 @@ class Wanted:
     hash_name: str | None = None
     remote: str | None = None
     versions: Mapping[str, Version] = field(default_factory=dict)
+    repository: str = ""
 
 
 def is_object(text: str | None) -> bool:

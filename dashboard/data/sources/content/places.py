@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dashboard.config import DvcRemoteSettings
+from dashboard.data.model.address import public_address
 from dashboard.data.sources.content.bytes import Content, Stream
 from dashboard.data.sources.content.declared import Declared
 from dashboard.data.sources.content.failures import (
@@ -14,6 +15,7 @@ from dashboard.data.sources.content.failures import (
     UNKNOWN_HOST,
     UNREACHABLE,
     UNSUPPORTED,
+    imported,
     not_allowed,
     not_pushed,
 )
@@ -116,7 +118,7 @@ class Places:
                 stream.close()
                 return Holders(is_cached, remote=place.name)
         is_answered = bool(self._remotes) and not failures
-        refused = [] if is_answered or failures else self._refused(wanted)
+        refused = {} if is_answered or failures else self._refused(wanted)
         told = self._absence(wanted, failures) if failures or refused else None
         return Holders(is_cached, failure=told)
 
@@ -153,20 +155,20 @@ class Places:
             codes = [error.code for error in failures]
             told = next((codes.index(code) for code in _SAID_FIRST if code in codes), 0)
             return failures[told]
+        asked = [*([self._cache.title] if self._cache else []), *(f"the remote {name}" for name in self._remotes)]
+        if wanted.repository:
+            return imported(wanted.name, wanted.repository, asked)
         refused = self._refused(wanted)
-        if refused:
-            return not_allowed(wanted.name, refused)
-        asked = [self._cache.title] if self._cache else []
-        return not_pushed(wanted.name, [*asked, *(f"the remote {name}" for name in self._remotes)])
+        return not_allowed(wanted.name, refused) if refused else not_pushed(wanted.name, asked)
 
-    def _refused(self, wanted: Wanted) -> list[str]:
-        """Names of remotes that could have it and may not be opened."""
+    def _refused(self, wanted: Wanted) -> dict[str, str]:
+        """Remotes that could have it and may not be opened: their addresses by name."""
         known = self._declared()
         named = [wanted.remote] if wanted.remote else list(wanted.versions)
         candidates = named or ([known.default] if known.default else list(known.urls))
         allowed = {settings.url.rstrip("/") for settings, _ in self._remotes.values()}
-        return [
-            name
+        return {
+            name: public_address(known.urls.get(name, ""))
             for name in candidates
             if name.lower() not in self._remotes and known.urls.get(name, "").rstrip("/") not in allowed - {""}
-        ]
+        }

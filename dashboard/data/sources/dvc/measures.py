@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import zip_longest
 from typing import Any
 
 from dvc.dependency.param import read_param_file
@@ -87,13 +89,18 @@ class Measures:
     def _selected(self, path: str, keys: tuple[str, ...]) -> Any:
         try:
             values = self._tree.values(path)
-            return values if not keys else read_param_file(VariablesFilesystem(self._tree), path, list(keys))
+            return values if not keys else reduce(_joined, self._chosen(path, keys))
         except UnreadableError as error:
             self._tree.missed(path, error)
             self.problems.append(error.problem(path))
         except (DvcException, LookupError, TypeError, ValueError) as error:
             self.problems.append(UnreadableError(f"params cannot be selected: {error}"[:300]).problem(path))
         return None
+
+    def _chosen(self, path: str, keys: tuple[str, ...]) -> Iterator[Any]:
+        """The values of a file with one of the keys each; DVC adds up the lists of keys that overlap."""
+        files = VariablesFilesystem(self._tree)
+        return (read_param_file(files, path, [key]) for key in keys)
 
     def _measured(self, path: str) -> Any:
         try:
@@ -102,6 +109,15 @@ class Measures:
             self._tree.missed(path, error)
             self.problems.append(error.problem(path))
             return None
+
+
+def _joined(one: Any, other: Any) -> Any:
+    """Two selections from one file as one: mappings by key, lists by place, which a selection fills with nulls."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one | {key: _joined(one[key], value) if key in one else value for key, value in other.items()}
+    if isinstance(one, list) and isinstance(other, list):
+        return [_joined(mine, theirs) for mine, theirs in zip_longest(one, other)]
+    return one if other is None else other
 
 
 def _in_dvc(path: str, what: str) -> Problem:

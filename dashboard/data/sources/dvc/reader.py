@@ -26,7 +26,7 @@ from dashboard.data.sources.dvc.yaml12 import lines_of
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import NotFoundError
 
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 """Grows when the same tree gives other facts than before, so that stored ones are computed again."""
 
 _FOLDER_VERSION = 2

@@ -17,7 +17,7 @@ from dashboard.data.sources.git.names import Tag
 from dashboard.data.sources.git.repository import Repository
 from dashboard.errors import DagboardError
 
-HISTORY_VERSION = 3
+HISTORY_VERSION = 4
 """Grows when the same tags give another history, so that models are read again."""
 
 _SOURCE = "dvc"
@@ -124,7 +124,8 @@ def _may_be_gto(name: str) -> bool:
 
 
 def _candidates(tags: Iterable[Tag]) -> list[Tag]:
-    return [tag for tag in tags if _may_be_gto(tag.name)]
+    """What GTO reads: it passes over a tag without an annotation, and so does ``dvc artifacts get``."""
+    return [tag for tag in tags if tag.is_annotated and _may_be_gto(tag.name)]
 
 
 def _parsed(tags: Iterable[Tag]) -> Iterator[tuple[Tag, dict[str, Any]]]:

@@ -29,6 +29,7 @@ class Tag:
         commit: Full sha it resolves to.
         at: UTC; of the annotation, else of the commit.
         by: Name of the tagger; empty for a lightweight tag.
+        is_annotated: Whether it is an object of its own, not only a name for the commit.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Tag:
     at: datetime
     by: str
     message: str
+    is_annotated: bool = True
 
 
 def refs(repository: pygit2.Repository) -> list[Ref]:
@@ -125,7 +127,14 @@ def _tag(repository: pygit2.Repository, raw: bytes, name: str, commit: pygit2.Co
     target = _target(repository, raw)
     tagger = target.tagger if isinstance(target, pygit2.Tag) else None
     if tagger is None or not isinstance(target, pygit2.Tag):
-        return Tag(name, str(commit.id), datetime.fromtimestamp(commit.commit_time, UTC), "", "")
+        return Tag(
+            name,
+            str(commit.id),
+            datetime.fromtimestamp(commit.commit_time, UTC),
+            "",
+            "",
+            isinstance(target, pygit2.Tag),
+        )
     message = target.raw_message.decode("utf-8", "replace").strip()
     return Tag(name, str(commit.id), datetime.fromtimestamp(tagger.time, UTC), text(tagger.raw_name), message)
 

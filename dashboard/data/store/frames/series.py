@@ -21,6 +21,9 @@ from dashboard.data.store.run_columns import RunColumns
 RARE_SHARE = 8
 """A name that fewer than one in so many runs has is gathered sparsely."""
 
+_DENSE = 2
+"""Where runs have, one with another, one in so many of all names, names are not counted to find rare ones."""
+
 _TIME = pl.Datetime("us", "UTC")
 ATTRIBUTE_TYPES: dict[str, Any] = {
     "id": pl.String, "name": pl.String, "source": pl.String, "source_name": pl.String, "experiment": pl.String,
@@ -62,11 +65,12 @@ def _by_name(documents: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[An
 
     Of a rare name only the values that there are come, and for each document the place of its own among them.
     """
-    counts = Counter(chain.from_iterable(documents))
-    rare = {name for name, count in counts.items() if count * RARE_SHARE < len(documents)}
+    names = set[str]().union(*documents)
+    is_dense = len(names) * len(documents) <= _DENSE * sum(map(len, documents))
+    rare = frozenset[str]() if is_dense else _rare(documents)
     sparse = _sparse(documents, rare) if rare else {}
     known: dict[tuple[int, ...], pl.Series] = {}
-    for name in counts:
+    for name in sorted(names):
         if name not in rare:
             yield name, list(map(dict.get, documents, repeat(name))), None
             continue
@@ -75,6 +79,11 @@ def _by_name(documents: Sequence[dict[str, Any]]) -> Iterator[tuple[str, list[An
         if rows not in known:  # names that are logged together
             known[rows] = _places(rows, len(documents))
         yield name, [value for _, value in found], known[rows]
+
+
+def _rare(documents: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    counts = Counter(chain.from_iterable(documents))
+    return frozenset(name for name, count in counts.items() if count * RARE_SHARE < len(documents))
 
 
 def _places(rows: Sequence[int], length: int) -> pl.Series:
@@ -137,7 +146,8 @@ def _inputs(runs: RunColumns) -> Stored:
 
 def _metric(values: Sequence[MetricSummary | None]) -> dict[str, pl.Series]:
     """The last values, and those aggregates that differ from them in some run."""
-    found = {"last": _aggregate(values, "last")}
+    last = [None if value is None else value.last for value in values]
+    found = {"last": pl.Series(last, dtype=pl.Float64, strict=False)}
     if any(value is not None and value.spread for value in values):
         found |= {aggregate: _aggregate(values, aggregate) for aggregate in AGGREGATES}
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -185,6 +186,13 @@ def test_values_are_ready_for_any_store(desk: Any) -> None:
         },
         "p.py": {"T": [1, 2], "S": [1, 2]},
     }  # fmt: skip
+
+
+def test_keys_that_overlap_show_every_value_once(desk: Any) -> None:
+    stages = "stages: {a: {cmd: x, params: [more.json: [net, 'sizes.2']]}, b: {cmd: x, params: [more.json: [%s]]}}"
+    values = {"net": {"layers": [8, {"units": 4}], "drop": None}, "sizes": [1, 2, 3], "other": 1}
+    facts = desk.facts({"dvc.yaml": stages % "net.layers, 'sizes.0', 'net.layers.1'", "more.json": json.dumps(values)})
+    assert facts.params["more.json"] == {"net": values["net"], "sizes": [1, None, 3]}
 
 
 def test_a_metric_that_dvc_tracks_says_where_it_is(desk: Any) -> None:

@@ -38,6 +38,7 @@ def test_a_tag_knows_who_made_it(work: Any) -> None:
     work.git("tag", "-a", "noted", "-m", "first release\n\nwith words")
     light, noted = Repository.open(work.path).tags()
     assert (light.by, light.commit, light.message) == ("", sha, "")
+    assert (light.is_annotated, noted.is_annotated) == (False, True)
     assert (noted.by, noted.commit, noted.message) == ("data-engineer", sha, "first release\n\nwith words")
 
 

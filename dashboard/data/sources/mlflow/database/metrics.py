@@ -7,6 +7,7 @@ others are aggregated.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,13 +51,10 @@ class MetricTables:
     def summaries(self, connection: Connection, chosen: Chosen, run_ids: Sequence[str]) -> MetricFacts:
         """The summaries of every metric of runs; of `run_ids` among the chosen ones all points are looked at."""
         facts = MetricFacts({run_id: {} for run_id in run_ids}, self.counts(connection, chosen))
-        result = facts.summaries
-        current, mine = "", dict[str, MetricSummary]()
-        for run_id, key, value, step, *_ in self._latest(connection, chosen):
-            if run_id != current:
-                current, mine = run_id, result.setdefault(run_id, {})
+        result = defaultdict(dict[str, MetricSummary], facts.summaries)
+        for run_id, key, value, step in self._latest(connection, chosen):  # millions: each name here is time
             number = value if value is not None and -LARGEST < value < LARGEST else metric_value(value)
-            mine[key] = MetricSummary(number, step)
+            result[run_id][key] = MetricSummary(number, step)
         several = [run_id for run_id in run_ids if facts.counts.get(run_id, 0) > len(result[run_id])]
         if several:
             self._aggregate(connection, Chosen(several), result)
@@ -81,6 +79,7 @@ class MetricTables:
         return dict(rows(connection, statement))
 
     def _latest(self, connection: Connection, chosen: Chosen) -> Rows:
+        """Run, key, value (None for NaN) and step of each metric."""
         source = self.latest or self.points
         if source is None:
             return []
@@ -88,7 +87,7 @@ class MetricTables:
         where = chosen.among(source.run)
         if source is self.latest:
             return rows(connection, select(*groups, *columns).where(where))
-        return rows(connection, source.extreme(groups, columns, where, "last"))
+        return [row[:4] for row in rows(connection, source.extreme(groups, columns, where, "last"))]
 
     def _aggregate(self, connection: Connection, chosen: Chosen, result: dict[str, dict[str, MetricSummary]]) -> None:
         """Replace the one-point summaries of these runs by those of all their points."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 from sqlalchemy import Connection, select
 
+from dashboard.behind import Behind
 from dashboard.data.model.primary import Primary
 from dashboard.data.model.registry import RegisteredModel
 from dashboard.data.model.run import WHOLE, Artifact, ArtifactHead, MetricHistory, Run, Window
@@ -27,16 +29,18 @@ from dashboard.data.sources.mlflow.database.pulse import read_pulse
 from dashboard.data.sources.mlflow.database.registry import read_models
 from dashboard.data.sources.mlflow.database.runs import RunTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
+from dashboard.data.sources.mlflow.database.texts import Beside
 from dashboard.data.sources.mlflow.logged_models import LoggedModel, RunArtifacts
 from dashboard.data.sources.mlflow.port import Cursor, RunBatch, TrackingInfo
 from dashboard.data.sources.mlflow.rules import milliseconds, run_of, wanted
 from dashboard.data.sources.mlflow.sweep import Digest, is_due
 
-_BATCH = 5000
+_BATCH = 4000
 _OVERLAP = timedelta(hours=1)
 _CENSUS_SHARE = 0.1
 _SWEEP_PART = 0.3
 _RANGE_SHARE = 0.5
+_SMALL_CACHE_KIB = 8_000
 _CURSOR_VERSION = 1
 
 
@@ -135,7 +139,9 @@ class DatabaseReader:
         ids = tables.ids(connection)
         digest = Digest()
         is_range = len(ids) > census.everyone * _RANGE_SHARE
-        yield from self._batches(connection, tables, ids, now, digest, is_range=is_range)
+        with self._beside(connection) as beside:
+            batches = self._batches(connection, tables, ids, now, digest, is_range=is_range, beside=beside)
+            yield from batches
         self._present = set(ids)
         self._swept(digest, (time.perf_counter() - started) * _SWEEP_PART, now)
 
@@ -159,15 +165,29 @@ class DatabaseReader:
 
     def _batches(
         self, connection: Connection, tables: RunTables, ids: Sequence[str], now: datetime, digest: Digest | None,
-        *, is_range: bool = False,
+        *, is_range: bool = False, beside: Beside | None = None,
     ) -> Iterator[RunBatch]:  # fmt: skip
         for start in range(0, len(ids), _BATCH):
             runs: list[Run] = []
-            for raw, facts in tables.read(connection, Chosen(ids[start : start + _BATCH], is_range)):
+            for raw, facts in tables.read(connection, Chosen(ids[start : start + _BATCH], is_range), beside):
                 if digest is not None:
                     digest.add(raw.id, facts)
                 runs.append(run_of(raw, self._name, now))
             yield RunBatch(tuple(runs), min(start + _BATCH, len(ids)), len(ids))
+
+    @contextmanager
+    def _beside(self, connection: Connection) -> Iterator[Beside | None]:
+        """None for a server, which reads in a process of its own.
+
+        Runs are read in the order of their ids, which is that of no table: what a cache holds is seldom wanted again.
+        """
+        if self._gate.path is None:
+            yield None
+            return
+        with self._gate.connect() as other, Behind() as behind:
+            for each in (connection, other):
+                each.exec_driver_sql(f"PRAGMA cache_size=-{_SMALL_CACHE_KIB}")
+            yield Beside(other, behind)
 
     def next_cursor(self) -> Cursor:
         """As `TrackingReader.next_cursor`."""

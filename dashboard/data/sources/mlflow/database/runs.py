@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import msgspec
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from dashboard.data.model.primary import Primary
 from dashboard.data.sources.mlflow.database.census import Register
@@ -14,6 +14,7 @@ from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.inputs import InputTables
 from dashboard.data.sources.mlflow.database.metrics import MetricTables
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
+from dashboard.data.sources.mlflow.database.texts import Beside, TextTables
 from dashboard.data.sources.mlflow.rules import RawRun
 from dashboard.data.sources.mlflow.sweep import Digest
 
@@ -24,9 +25,7 @@ _MANY_FRESH = 20_000
 
 _HEADER = ("name", "user_id", "start_time", "end_time", "artifact_uri", "source_version")
 
-Texts = dict[str, dict[str, str]]
 Facts = tuple[Any, ...]
-_decoded = msgspec.json.Decoder(dict[str, str]).decode
 
 
 class RunTables:
@@ -46,6 +45,7 @@ class RunTables:
         self._experiments = experiments
         self._metrics = MetricTables(schema, primary)
         self._inputs = InputTables(schema)
+        self._texts = TextTables(schema)
         self._register = register
         self._runs = schema.table("runs")
 
@@ -54,15 +54,17 @@ class RunTables:
         statement = select(self._runs.c.run_uuid).where(self._register.living).order_by(self._runs.c.run_uuid)
         return [run_id for (run_id,) in rows(connection, statement)]
 
-    def read(self, connection: Connection, chosen: Chosen) -> list[tuple[RawRun, Facts]]:
+    def read(
+        self, connection: Connection, chosen: Chosen, beside: Beside | None = None
+    ) -> list[tuple[RawRun, Facts]]:  # fmt: skip
         """Complete runs in the order asked for, each with the facts of its fingerprint; deleted ones are left out."""
+        texts = beside.behind.begin(partial(self._texts.beside, beside, chosen)) if beside else None
         headers = {row[0]: row for row in self._headers(connection, chosen.among(self._runs.c.run_uuid))}
         found = [run_id for run_id in chosen.ids if run_id in headers]
-        params = self._texts(connection, "params", chosen)
-        tags = self._texts(connection, "tags", chosen)
         metrics = self._metrics.summaries(connection, chosen, found)
         newest = self._metrics.newest_ms(connection, [run_id for run_id in found if headers[run_id][2] == "RUNNING"])
         inputs = self._inputs.of(connection, chosen)
+        params, tags = texts.result() if texts else self._texts.both(connection, chosen)
         result = []
         for run_id in found:
             _, experiment, status, name, user, start, end, artifacts, version = headers[run_id]
@@ -96,7 +98,7 @@ class RunTables:
 
     def _add(self, connection: Connection, digest: Digest, chosen: Chosen | None) -> None:
         params = self._param_counts(connection, chosen)
-        tags = self._texts(connection, "tags", chosen)
+        tags = self._texts.of(connection, "tags", chosen)
         points = self._metrics.counts(connection, chosen)
         inputs = self._inputs.counts(connection, chosen)
         where = true() if chosen is None else chosen.among(self._runs.c.run_uuid)
@@ -109,26 +111,6 @@ class RunTables:
         optional = [self._schema.column(self._runs, name) for name in _HEADER]
         columns = (self._runs.c.run_uuid, self._runs.c.experiment_id, self._runs.c.status, *optional)
         return rows(connection, select(*columns).where(and_(self._register.living, where)))
-
-    def _texts(self, connection: Connection, name: str, chosen: Chosen | None) -> Texts:
-        """Values by run and key of ``params`` or ``tags``; of all runs without `chosen`.
-
-        SQLite groups them itself: a row for each run instead of one for each value takes half the time.
-        """
-        if not self._schema.has(name):
-            return {}
-        source = self._schema.table(name)
-        where = true() if chosen is None else chosen.among(source.c.run_uuid)
-        if self._schema.dialect == "sqlite":
-            value = func.coalesce(cast(source.c.value, Text), "")
-            objects = select(source.c.run_uuid, func.json_group_object(source.c.key, value)).group_by(source.c.run_uuid)
-            return {run_id: _decoded(texts) for run_id, texts in rows(connection, objects.where(where))}
-        result: Texts = {}
-        for run_id, key, value in rows(
-            connection, select(source.c.run_uuid, source.c.key, source.c.value).where(where)
-        ):
-            result.setdefault(run_id, {})[key] = value or ""
-        return result
 
     def _param_counts(self, connection: Connection, chosen: Chosen | None) -> dict[str, int]:
         if not self._schema.has("params"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.data.influences import Influence
-from dashboard.figures.charts.influence_table import about_constant, about_forest, table
+from dashboard.figures.charts.influence_table import about_constant, about_few, about_forest, table
 
 
 def test_every_way_of_going_together_has_its_sign_and_word() -> None:
@@ -38,3 +38,10 @@ def test_a_forest_that_learnt_nothing_says_so() -> None:
     assert about_forest(None, 0, 0) == ""
     assert about_constant([]) == ""
     assert about_constant([str(n) for n in range(20)]).endswith("and 8 more.")
+
+
+def test_params_of_few_runs_are_one_sentence() -> None:
+    assert about_few([], 8) == ""
+    assert about_few(["params.a", "params.b"], 8) == (
+        "In fewer than 8 of these runs, too few to say anything: params.a, params.b."
+    )

@@ -74,6 +74,14 @@ def test_nodes_without_edges_form_a_block() -> None:
     assert 0.3 < (max(xs) - min(xs)) / (max(ys) - min(ys)) < 3
 
 
+@pytest.mark.parametrize(("direction", "axis"), [("right", 0), ("down", 1)])
+def test_nodes_without_edges_begin_where_the_others_begin(direction: Direction, axis: int) -> None:
+    sizes = {"a": (80.0, 30.0), "b": (80.0, 30.0), "alone": (120.0, 30.0), "single": (60.0, 30.0)}
+    placed = layered(sizes, [("a", "b")], direction)
+    begin = {node: placed.centres[node][axis] - size[axis] / 2 for node, size in sizes.items()}
+    assert min(begin["alone"], begin["single"]) == begin["a"] == 0
+
+
 def test_nothing_is_laid_out_without_complaint() -> None:
     assert layered({}, [("a", "b")]).centres == {}
 

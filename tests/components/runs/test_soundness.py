@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.components.runs.soundness import Gone, sound
-from dashboard.components.runs.view import RunView
+from dashboard.components.runs.soundness import Gone, sound, sound_plot
+from dashboard.components.runs.view import CompareView, RunView
 from dashboard.data.query.fields import FieldKind
 from dashboard.data.store.frames.columns import Column
 
@@ -64,3 +64,24 @@ def test_parts_of_an_address_and_of_a_view_come_together() -> None:
     assert one.shares(other)
     assert not one.shares(Gone({"group": ("a",)}, ("a",)))
     assert Gone().with_parts(Gone()) == {}
+
+
+def test_a_plot_keeps_the_axes_brushes_and_colour_that_are_there() -> None:
+    said = {
+        "axes": "params.family:categorical:flip,metrics.acc.max,metrics.%22a%2C%20b%22:log,duration",
+        "brush": "metrics.acc.max:0.5..1,params.family:0..1|3..4", "colour": "metrics.acc",
+    }  # fmt: skip
+    view = CompareView.from_query(said)
+    assert sound_plot(view, COLUMNS) == (view, ())
+    by_run = CompareView.from_query({"colour": "run"})
+    assert sound_plot(by_run, COLUMNS) == (by_run, ())
+
+
+def test_axes_brushes_and_a_colour_that_are_gone_leave_the_others() -> None:
+    said = {
+        "axes": "params.gone:log,metrics.acc,no%20such%20thing", "brush": "params.gone:0..1,metrics.acc:0..1",
+        "colour": "params.gone", "base": "r1",
+    }  # fmt: skip
+    view, gone = sound_plot(CompareView.from_query(said), COLUMNS)
+    assert view == CompareView(axes="metrics.acc", brush="metrics.acc:0..1", base="r1")
+    assert gone == ("params.gone", "no such thing")

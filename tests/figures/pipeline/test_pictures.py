@@ -1,20 +1,18 @@
-"""Cytoscape elements, the small SVG, the list and the sparkline."""
+"""Cytoscape elements, the small SVG and the list of a pipeline."""
 
 from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from dashboard.data.model.pipeline import Edge, Node, NodeKind, Pipeline, StageStatus
-from dashboard.figures import listing, sparkline
+from dashboard.figures import listing
 from dashboard.figures.pipeline import folding
 from dashboard.figures.pipeline import graph as pipeline_graph
 from dashboard.figures.pipeline import svg as pipeline_svg
-from dashboard.figures.plots import template
 
 HOSTILE = '<b>"x"</b>&'
 NODES = (
@@ -109,44 +107,3 @@ def test_the_list_has_a_row_per_node_and_escapes_it() -> None:
     rows = ["".join(row.itertext()) for row in table.iter("tr")]
     assert len(rows) == 1 + len(NODES)
     assert rows[1].startswith(f" {HOSTILE}StageChangeddep <raw>raw")
-
-
-def trend(*values: float) -> list[tuple[datetime, float]]:
-    return [(datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=day), value) for day, value in enumerate(values)]
-
-
-def test_a_sparkline_needs_two_finite_values() -> None:
-    steps = sparkline.record(trend(1.0, math.nan, math.inf), "up", 1.0)
-    assert len(steps) == 1
-    assert sparkline.svg(steps) is None
-
-
-def test_a_record_only_improves_and_starts_at_the_best_of_older_runs() -> None:
-    assert [value for _, value in sparkline.record(trend(0.5, 0.2, math.nan, 0.9, 0.7), "up", 0.9)] == [
-        0.5,
-        0.5,
-        0.9,
-        0.9,
-    ]
-    assert [value for _, value in sparkline.record(trend(3.0, 4.0, 1.0), "down", 1.0)] == [3.0, 3.0, 1.0]
-    assert [value for _, value in sparkline.record(trend(3.0, 4.0), "down", 0.5)] == [0.5, 0.5]
-
-
-def test_a_sparkline_holds_each_value_until_the_next_over_time() -> None:
-    drawn = sparkline.svg([(0.0, 0.0), (30.0, 1.0), (40.0, 2.0)], width=86, height=20)
-    assert drawn is not None
-    assert ET.fromstring(drawn)[0].get("d") == "M2.0 18.0H62.0V10.0H82.0V2.0"
-
-
-def test_a_long_trend_is_thinned_and_ends_with_the_last_value() -> None:
-    drawn = sparkline.svg([(float(number), float(number)) for number in range(1000)])
-    assert drawn is not None
-    line = ET.fromstring(drawn)[0].get("d") or ""
-    assert line.count("H") == 59
-    assert line.endswith("V2.0")
-
-
-def test_no_graph_offers_to_send_data_anywhere() -> None:
-    assert template.CONFIG["showSendToCloud"] is False
-    assert template.CONFIG["displaylogo"] is False
-    assert template.figure(height=200).layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"

@@ -227,11 +227,13 @@ def test_what_each_kind_of_chart_shows_at_first() -> None:
         Column("tags.x", "string", 0),
     ]  # fmt: skip
     told = [Candidate(c.key, c.kind, c.key.partition(".")[2], 5, 5) for c in columns[:4]]
-    assert chart_choice.choices(told, columns, {"acc": "up"}) == {
+    assert chart_choice.choices(told, columns, {"acc": "up"}, runs=9) == {
         "scatter": ("params.lr", "metrics.acc", "params.opt"),
         "box": ("params.opt", "metrics.acc", ""),
         "contour": ("params.lr", "params.depth", "metrics.acc"),
     }
-    assert chart_choice.choices([], columns, {})["scatter"] == ("", "", "")
+    of_many = chart_choice.choices(told, columns, {"acc": "up"}, runs=MAX_POINTS + 1)
+    assert of_many["scatter"] == ("params.lr", "metrics.acc", ""), "words have no mean"
+    assert chart_choice.choices([], columns, {}, runs=9)["scatter"] == ("", "", "")
     assert chart_choice.matching(columns, "")[0] == "metrics.acc"
     assert chart_choice.matching(columns, "LR") == ["params.lr"]

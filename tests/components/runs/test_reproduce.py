@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.data.experiments import StageCommand, that_run
 from dashboard.data.model.run import RunSource
-from tests.components.test_run_facts import HOSTILE, commands, detail
+from tests.components.runs.copied import HOSTILE, commands, detail
 
 TRAIN = StageCommand("train", ("python src/train.py --lr 0.1",))
 LOCAL = {"mlflow.source.type": "LOCAL", "mlflow.source.name": "src/train.py"}
