@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 
 from dashboard import config
 from dashboard.data.model.identity import NOBODY, ask_as
@@ -37,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _turn(item: pytest.Item) -> int:
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
     return _SLOW_FIRST.index(folder) if folder in _SLOW_FIRST else len(_SLOW_FIRST)
+
+
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", **_PATIENT, derandomize=True)
+settings.register_profile("new", **_PATIENT)
+settings.load_profile("same")
+"""A busy machine proves no property false. Examples are the same each time, so that what was right stays right; who
+looks for new ones says ``--hypothesis-profile new``."""
 
 
 @pytest.hookimpl(tryfirst=True)
