@@ -15,7 +15,7 @@ HIDDEN = "".join(map(chr, range(0x20))) + "\x7f\x85\xad\u200b\u200f\u202e\u2066\
 
 WRITTEN = """({numbers, seconds, hidden}) => {
   const { number, plain, duration, name } = window.dagboard.format;
-  return [numbers.map(number), numbers.map(plain), seconds.map(duration), name(hidden)];
+  return [numbers.map((each) => number(each)), numbers.map((each) => plain(each)), seconds.map(duration), name(hidden)];
 }"""
 
 
