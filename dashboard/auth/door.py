@@ -6,23 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, copy_current_request_context, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wsgi import FileWrapper
 
 from dashboard.auth import csrf
 from dashboard.auth.by_token import by_token
 from dashboard.auth.embedding import by_embed, is_embedded
 from dashboard.auth.identifying import SESSION_COOKIE, Way, address, by_session, identity_of
+from dashboard.auth.lasting import while_let_in
 from dashboard.auth.own_password import PATH as OWN_PASSWORD
 from dashboard.auth.proxy import by_proxy
 from dashboard.context import Context
 from dashboard.data.audit import REFUSED
-from dashboard.data.model.identity import NOBODY, IdentityKind, ask_as, asking
-from dashboard.errors import ForbiddenError, UnauthorizedError
+from dashboard.data.model.identity import NOBODY, Identity, IdentityKind, ask_as, asking
+from dashboard.errors import DagboardError, ForbiddenError, UnauthorizedError
 
 SIGN_IN = "sign-in"
 """Path of the sign-in page, below the prefix."""
@@ -99,8 +101,23 @@ class Door:
             csrf.give(response, self._secret, identity.credential, self._prefix)
         elif identity.kind is IdentityKind.NOBODY and SESSION_COOKIE in request.cookies and not _is_open():
             response.headers[ENDED] = "1"
+        if identity.credential and response.is_streamed and not _is_sent_as_it_lies(response):
+            response.response = while_let_in(response.response, self._still(identity))
         response.call_on_close(lambda: ask_as(NOBODY))
         return response
+
+    def _still(self, identity: Identity) -> Callable[[], bool]:
+        """Says whether the present request would still be that of the same session, token or embed link."""
+
+        @copy_current_request_context
+        def is_let_in() -> bool:
+            try:
+                found = identity_of(self._context, self._ways)
+            except DagboardError:
+                return False
+            return (found.kind, found.credential) == (identity.kind, identity.credential)
+
+        return is_let_in
 
     def _check_csrf(self, credential: str) -> None:
         if not csrf.is_sent(self._secret, credential):
@@ -134,6 +151,11 @@ def _leading_back(address: str) -> str:
     query = request.query_string.decode("utf-8", "replace")
     wanted = quote(request.path.lstrip("/")) + (f"?{query}" if query else "")
     return f"{address}?next={quote(wanted, safe='')}" if wanted else address
+
+
+def _is_sent_as_it_lies(response: Response) -> bool:
+    """Whether the server's own program sends a file, without asking us for its parts."""
+    return isinstance(response.response, request.environ.get("wsgi.file_wrapper", FileWrapper))
 
 
 def _is_no_page() -> bool:

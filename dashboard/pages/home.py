@@ -12,6 +12,7 @@ from dashboard.components.home import tabs as home_tabs
 from dashboard.components.home.connecting import connect, first_steps
 from dashboard.components.home.feed import feed
 from dashboard.components.home.project_list import Entry, project_list
+from dashboard.components.icons import icon
 from dashboard.components.route import Route
 from dashboard.components.syncing import is_new
 from dashboard.context import Context
@@ -23,6 +24,7 @@ from dashboard.figures import text
 from dashboard.pages import all_runs
 
 _ACTIVITY = 20
+_LONG_LIST = 12
 
 
 def layout(context: Context, route: Route) -> Component:
@@ -37,7 +39,7 @@ def layout(context: Context, route: Route) -> Component:
     lines = context.projects.activity(_ACTIVITY)
     columns = html.Div(
         [
-            html.Section([project_list(entries, route, now), *_connect(context)], className="dg-panel dg-panel-plain"),
+            _projects(context, project_list(entries, route, now), len(entries)),
             parts.panel("Activity", feed(lines, route, now), flush=True),
         ],
         className="dg-columns dg-columns-home",
@@ -45,6 +47,15 @@ def layout(context: Context, route: Route) -> Component:
     watch = live.watch(context.projects.stamp(), is_urgent=any(map(is_new, projects)))
     tabs = home_tabs.tabs(route, home_tabs.PROJECTS)
     return parts.page("Projects", tabs, columns, watch, sub=_summary(projects))
+
+
+def _projects(context: Context, rows: Component, count: int) -> Component:
+    """The list of projects; a long one is narrowed by words."""
+    body = [rows, *_connect(context)]
+    if count < _LONG_LIST:
+        return html.Section(body, className="dg-panel dg-panel-plain")
+    title = [icon("folder-git-2"), "Projects"]
+    return parts.panel(title, body, count=count, flush=True, actions=[parts.row_filter("Find a project")])
 
 
 def _connect(context: Context) -> list[Component]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from werkzeug.serving import make_server
@@ -62,3 +63,14 @@ def test_every_cell_of_the_notebook_runs(address: str, sources: Any) -> None:
     assert len(found["runs"]) == len(sources.runs)
     assert set(found["history"]["run_id"]) <= set(sources.runs)
     assert len(found["history"])
+
+
+def test_the_notebook_without_a_token_asks_as_nobody(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert address
+    monkeypatch.delenv("DAGBOARD_TOKEN")
+    cells = json.loads((GUIDES / "read-runs.ipynb").read_text("utf-8"))["cells"]
+    first, second, *_ = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    found: dict[str, Any] = {}
+    exec(first, found)
+    with pytest.raises(HTTPError, match="401"):
+        exec(second, found)

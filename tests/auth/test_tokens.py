@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from dashboard.auth import lasting
 from dashboard.data.model.audit import AuditQuestion
 from dashboard.data.model.identity import OPERATOR, acting_as
 from dashboard.data.model.token import TokenDraft, TokenScope, is_whole, new_secret
@@ -105,6 +106,25 @@ def test_a_token_for_a_hidden_project_is_one_for_a_project_that_is_not_there(tea
     client = team.client("outsider")
     hidden, missing = (client.post(TOKENS, json={"name": "x", "project": f"team/{name}"}) for name in ("wine", "wint"))
     assert (hidden.status_code, hidden.text.replace("wine", "wint")) == (404, missing.text)
+
+
+@pytest.mark.parametrize("is_revoked", [True, False])
+def test_a_long_answer_is_cut_when_its_token_is_revoked(
+    team: Team, monkeypatch: pytest.MonkeyPatch, *, is_revoked: bool
+) -> None:
+    monkeypatch.setattr(lasting, "PAUSE_SECONDS", 0.0)
+    made = make(team, "viewer")
+    answer = program(team, made["secret"]).get(f"{P}/archive", buffered=False)
+    assert answer.status_code == 200
+    parts = answer.iter_encoded()
+    assert next(parts)
+    if is_revoked:
+        assert team.client("viewer").delete(f"{TOKENS}/{made['id']}").status_code == 204
+        with pytest.raises(ConnectionAbortedError):
+            list(parts)
+    else:
+        assert len(list(parts)) > 1
+    answer.close()
 
 
 @pytest.mark.parametrize("change", ["cut", "unknown", "revoked", "expired", "disabled"])

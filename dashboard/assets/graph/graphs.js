@@ -180,14 +180,28 @@
 
   function narrow(input) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const panel = input.closest(".dg-panel");
-    for (const rest of panel.querySelectorAll("details.dg-disclosure")) rest.open ||= words.length > 0;
-    for (const row of panel.querySelectorAll("tbody tr")) {
-      const text = row.cells[0].textContent.toLowerCase() + (row.querySelector("a")?.title.toLowerCase() ?? "");
+    for (const row of input.closest(".dg-panel").querySelectorAll("tbody tr")) {
+      const title = row.querySelector("a")?.title ?? "";
+      const text = (row.querySelector("[data-find]")?.dataset.find ?? row.cells[0].textContent + title).toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
     }
   }
-  document.addEventListener("input", (event) => event.target.closest?.("[data-filter-rows]") && narrow(event.target));
+
+  /* What is folded opens where rows are looked for in it. */
+  function unfold(input) {
+    if (!input.value.trim()) return;
+    for (const rest of input.closest(".dg-panel").querySelectorAll("details.dg-disclosure:has(tbody tr)")) rest.open = true;
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.closest?.("[data-filter-rows]")) return;
+    unfold(target);
+    narrow(target);
+  });
+  /* Rows that were drawn anew, by a sync, are narrowed as those before. */
+  window.dagboard.onContent(() => {
+    for (const input of document.querySelectorAll("input[data-filter-rows]")) if (input.value) narrow(input);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && common.isLeft(event.target, ".dg-node-panel")) choose("");

@@ -75,6 +75,7 @@ def _name(entry: Entry, route: Route, now: datetime) -> Component:
         ],
         href=own.href,
         className="dg-project-name",
+        **marks(data_find=f"{project.key} {project.description}"),
     )
     about = html.Div(project.description, className="dg-muted dg-clamp", title=project.description)
     return html.Div([name, *([about] if project.description else []), *_state(entry, own), _small(entry, own, now)])
