@@ -101,16 +101,17 @@ class RunsBench:
     def _commands(self, peer: Server, paging: Side) -> Iterator[Result]:
         """The same as a command, which starts first."""
         rest_goal = Lead(1 / 1.1) if self._is_judged else None
-        ways: list[tuple[str, str, int, Lead | None]] = [
-            (f"sqlite:///{self._database}", "from the database", self._repeats.quick, None)
+        most = _MOST_FIRST_SYNC_SECONDS.get(self._runs)
+        ways: list[tuple[str, str, int, Lead | None, float | None]] = [
+            (f"sqlite:///{self._database}", "from the database", self._repeats.quick, None, most)
         ]
         if self._runs <= _RESTS_MOST_RUNS:
-            ways.append((peer.address, "over REST", self._repeats.slow, rest_goal))
-        for uri, how, repeats, goal in ways:
+            ways.append((peer.address, "over REST", self._repeats.slow, rest_goal, None))
+        for uri, how, repeats, goal, most_seconds in ways:
             boards = [self._board([_NAMES], uri) for _ in range(repeats)]
             ours, note = command_sync(boards, self._repeats.quick)
             work = f"first sync of {self._shape} {how}, as a command"
-            yield Comparison(work, ours, CLIENT, paging, goal, note)
+            yield Comparison(work, ours, CLIENT, paging, goal, note, most_seconds)
 
     def _questions(self, ours: Server, peer: Server | None, paging: Side | None) -> Iterator[Result]:
         for text, key in FILTERS:

@@ -7,7 +7,6 @@ A module joins by its dotted name in `REGISTER`; `dashboard.web` imports it and 
 from __future__ import annotations
 
 REGISTER: tuple[str, ...] = (
-    "dashboard.callbacks.theme",
     "dashboard.callbacks.shell",
     "dashboard.callbacks.live",
     "dashboard.callbacks.files",

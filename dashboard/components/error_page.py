@@ -10,6 +10,11 @@ from dashboard.components.marks import marks
 from dashboard.components.route import Route
 from dashboard.figures.text import sentence
 
+_PAGES = {"models": "Models", "lineage": "Lineage"}
+"""Pages of which another address is of no use without what it names, and what leads to them."""
+_REVISIONS = {"rev", "from", "with"}
+"""What names revisions in an address."""
+
 
 def error_page(
     heading: str, message: str, advice: str, incident: str, route: Route, *, is_elsewhere: bool = False,
@@ -34,10 +39,10 @@ def error_page(
         ways.insert(0, ("Run table", route.to("experiments")))
     if route.has_project and route.page == "data":
         ways.insert(0, ("Data", route.to("data")))
-    if route.has_project and route.page == "models":
-        ways.insert(0, ("Models", route.to("models")))
-    elif route.has_project and {"rev", "from"} & route.query.keys():
-        ways.insert(0, (revision, route.with_query(**{"rev": None, "from": None, "node": None})))
+    if route.has_project and route.page in _PAGES:
+        ways.insert(0, (_PAGES[route.page], route.to(route.page)))
+    elif route.has_project and _REVISIONS & route.query.keys():
+        ways.insert(0, (revision, route.with_query(**dict.fromkeys((*_REVISIONS, "node")))))
     first = [_way_in(route)] if may_sign_in else []
     kinds = ("dg-button" if may_sign_in else "dg-button dg-button-primary", *("dg-button" for _ in ways))
     links = [html.A(label, href=to.href, className=kind) for (label, to), kind in zip(ways, kinds, strict=False)]

@@ -21,9 +21,13 @@ MISSING = "–"
 """What stands where there is no value."""
 
 
+_LAYOUT = str.maketrans("\t\n\r", "␉␊␍")
+"""Characters that a text is laid out with, and that a name only hides."""
+
+
 def name(written: str) -> str:
     """The name of a file as it is shown: characters that hide, or turn others around, as what they are."""
-    return visible(written.replace("\n", "␊").replace("\t", "␉"))
+    return visible(written.translate(_LAYOUT))
 
 
 def size(count: int | None) -> str:

@@ -34,7 +34,7 @@ from dashboard.components.embed import frame as embed_frame
 from dashboard.components.route import parse
 from dashboard.context import Context
 from dashboard.pages import PAGES
-from dashboard.web import bundles, embedding, notices, router, short, statics, who
+from dashboard.web import bundles, embedding, generated, notices, router, short, statics, who
 from dashboard.web.forwarded import Forwarded
 from dashboard.web.prefix import Prefix
 
@@ -107,6 +107,7 @@ def _dressed(app: embedding.Board, prefix: str) -> str:
     scripts, styles = bundles.scripts(_ASSETS, without=_EARLY), bundles.styles(_ASSETS)
     for bundle in (scripts, styles):
         bundles.serve(server, bundle)
+    generated.install(app, prefix)
     favicon = app.get_asset_url("favicon.svg")
     app.index_string = _index(favicon, early, prefix + scripts.address, prefix + styles.address)
     plain_page.install(server, Look(prefix, prefix + styles.address, favicon, early))

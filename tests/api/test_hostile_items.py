@@ -147,9 +147,13 @@ def test_a_dir_listing_with_escaping_paths_leaves_them_out(
     assert b"../" not in archive.data
 
 
-@pytest.mark.parametrize("name", ["gpj.\u202egnp.txt", "line\nbreak.txt", "bell\x07.txt", "a;b\r\nSet-Cookie: x.txt"])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("gpj.\u202egnp.txt", "gpj.⟨U+202E⟩gnp.txt"), ("line\nbreak.txt", "line␊break.txt"), ("bell\x07.txt", "bell␇.txt"),
+     ("a;b\r\nSet-Cookie: x.txt", "a;b␍␊Set-Cookie: x.txt")],
+)  # fmt: skip
 def test_a_name_with_control_or_bidi_characters_breaks_no_header_and_no_page(
-    ground: Ground, make_team: Callable[..., Team], name: str
+    ground: Ground, make_team: Callable[..., Team], name: str, shown: str
 ) -> None:
     ground.commit({name: "x"})
     client, page = both(make_team)
@@ -159,6 +163,4 @@ def test_a_name_with_control_or_bidi_characters_breaks_no_header_and_no_page(
     assert "Set-Cookie" not in response.headers
     said = response.headers["Content-Disposition"]
     assert re.fullmatch(r"attachment; filename\*=UTF-8''[\w.%-]+", said), said
-    shown = json.loads(page(name))
-    heading = json.dumps(shown, ensure_ascii=False)
-    assert "⟨U+202E⟩" in heading or "␊" in heading or "␇" in heading or "␍" in heading
+    assert shown in json.dumps(json.loads(page(name)), ensure_ascii=False)

@@ -224,6 +224,21 @@ def test_params_that_several_stages_name_in_parts_are_not_changed(lab: _Lab) -> 
     assert lab.status() == {"a": _FRESH}
 
 
+def test_a_folder_is_read_with_the_files_that_links_in_it_lead_to(lab: _Lab) -> None:
+    """As DVC hashes it; links to folders it does not follow, and files of a link that leads nowhere nobody knows."""
+    (lab.path / "src/code.py").symlink_to("../code.py")
+    (lab.path / "src/inner").symlink_to("b")
+    src = _directory({"a.py": "a\n", "b/c.py": "c\n", "code.py": _CODE})
+    lock = f"schema: '2.0'\nstages:\n  lint:\n    cmd: lint\n    deps:{_entries({'src': src})}\n"
+    lab.commit({"dvc.yaml": "stages: {lint: {cmd: lint, deps: [src]}}", "dvc.lock": lock})
+    assert lab.status() == {"lint": _FRESH}
+    lab.commit({"code.py": "print(2)\n"})
+    assert lab.status() == {"lint": (StageStatus.CHANGED, ("dep src",))}
+    (lab.path / "src/far.py").symlink_to("/nowhere/far.py")
+    lab.commit({})
+    assert lab.status() == {"lint": _FRESH}
+
+
 def test_frozen_and_broken_stages(lab: _Lab) -> None:
     text = _YAML.replace("cmd: prepare", "frozen: true\n    cmd: other").replace("cmd: train ${item}", "cmd: ${no}")
     lab.commit({"dvc.yaml": text, "params.yaml": "seed: 5\n"})

@@ -221,6 +221,9 @@ def test_a_hundred_thousand_entries_scroll(browser: Browser, tmp_path: Path) -> 
         assert at(tab) == {"path": "many", "q": "099998"}
         tab.reload()
         expect(tab.get_by_text("1 of 100,001 names")).to_be_visible()
+        expect(tab.get_by_role("link", name="099998.txt")).to_be_visible()
+        field.press("ArrowDown")
+        expect(tab.locator(".ag-cell:focus")).to_contain_text("099998.txt")
         field.fill("nowhere")
         expect(tab.get_by_text("No name here has “nowhere”.")).to_be_visible()
         field.fill("")

@@ -103,3 +103,16 @@ def test_a_metric_is_named_without_its_file() -> None:
     assert text.metric_name("metrics/warm.json:error.mean") == "error.mean"
     assert text.metric_name("loss: train") == "loss: train"
     assert text.metric_name("accuracy") == "accuracy"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("x.txt\r", "x.txt␍"),
+        ("a\r\n\tb", "a␍␊␉b"),
+        ("gpj.\u202egnp", "gpj.⟨U+202E⟩gnp"),
+        ("größe 🍇.csv", "größe 🍇.csv"),
+    ],
+)
+def test_a_name_hides_nothing(written: str, shown: str) -> None:
+    assert text.name(written) == shown

@@ -98,6 +98,18 @@ def test_a_file_of_git_that_was_renamed_has_a_difference_that_says_so(
     assert "Only the name differs" in one
 
 
+def test_a_table_with_the_index_of_pandas_is_matched_by_it(ground: Ground, synced: Callable[..., Team]) -> None:
+    old = ground.commit({"t.csv": ",x\n0,5\n1,5\n", "twice.csv": "x\n1\n1\n"})
+    new = ground.commit({"t.csv": ",x\n0,5\n1,6\n", "twice.csv": "x\n1\n1\n1\n"})
+    team = synced()
+    found = words(difference(team, f"?from={old}&to={new}&file=t.csv"))
+    assert "the column without a name" in found
+    assert "2 rows before, 2 now, 1 the same." in found
+    plain = words(difference(team, f"?from={old}&to={new}&file=twice.csv"))
+    assert "content" in plain
+    assert "No column names each row." in plain
+
+
 def test_an_unknown_version_of_a_path_is_said(ground: Ground, synced: Callable[..., Team]) -> None:
     hash_ = put(ground.cache, b"1")
     ground.commit({"a.bin.dvc": tracked("a.bin", hash_, size=1)})

@@ -96,7 +96,7 @@ def test_the_history_of_a_path_links_to_the_path_at_each_commit(team: Team, grou
     assert words(page).count("data-scientist") == 2
     change = next(href for href in hrefs(page) if href.startswith("/team/churn/data/diff?"))
     assert f"to={second}" in change
-    assert "file=src%2Ftrain.py" in change or "file=src/train.py" in change
+    assert "file=src%2Ftrain.py" in change
     assert words(drawn(team, "?path=data/raw/labels.csv&history=1")).count("data-scientist") == 1
 
 

@@ -21,10 +21,12 @@
     return local(value.toFixed(4));
   }
 
-  /* A param as it was meant: no padding, no rounding beyond six digits, or as many as are asked for. */
+  /* A param as it was meant: whole numbers whole, others without padding and with at most six digits, or as many as are
+     asked for. */
   function plain(value, digits = 6) {
     if (value === null || value === undefined) return "–";
-    if (typeof value === "number") return local(String(Number(value.toPrecision(digits))));
+    if (Number.isInteger(value)) return number(value);
+    if (typeof value === "number") return rounded(value, digits, 1e-4);
     if (value === "") return '""';
     return typeof value === "string" ? SPECIAL[value] ?? value : String(value);
   }
@@ -39,9 +41,14 @@
   /* A param in a column of many: four significant digits, the whole is in the cell's title; whole numbers stay whole. */
   function short(value) {
     if (typeof value !== "number" || Number.isInteger(value)) return plain(value);
-    const size = Math.abs(value);
-    const digits = Number(value.toPrecision(4));
-    return local(size < 1e-3 || size >= 1e6 ? digits.toExponential().replace("e+", "e") : String(digits));
+    return rounded(value, 4, 1e-3);
+  }
+
+  /* So many significant digits; with an exponent below `tiny` and from a million on, where zeros would look like digits. */
+  function rounded(value, digits, tiny) {
+    const near = Number(value.toPrecision(digits));
+    const size = Math.abs(near);
+    return local(size < tiny || size >= 1e6 ? near.toExponential().replace("e+", "e") : String(near));
   }
 
   function duration(seconds) {
@@ -65,12 +72,12 @@
     const seconds = (Date.now() - Date.parse(text)) / 1000;
     if (isLocal) return localAge(seconds);
     if (Math.abs(seconds) < 5) return "just now";
-    const age = rounded(Math.abs(seconds)).join(" ");
-    return seconds < 0 ? `in ${age}` : `${age} ago`;
+    const said = age(Math.abs(seconds)).join(" ");
+    return seconds < 0 ? `in ${said}` : `${said} ago`;
   }
 
   /* The nearest whole unit; what rounds up to the next larger unit is said in that one. */
-  function rounded(seconds) {
+  function age(seconds) {
     for (const [limit, unit, name] of AGES) {
       const count = Math.max(1, Math.floor(seconds / unit + 0.5));
       if (count * unit < limit) return [count, name];
@@ -84,7 +91,7 @@
 
   function localAge(seconds) {
     if (Math.abs(seconds) < 5) return present.format(0, "second");
-    const [count, name] = rounded(Math.abs(seconds));
+    const [count, name] = age(Math.abs(seconds));
     return relative.format(-Math.sign(seconds) * count, LONG[name]);
   }
 
@@ -101,8 +108,15 @@
   }
 
   /* The name of a file: characters that hide, or turn others around, as what they are. */
-  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
-  const name = (text) => text.replace(HIDDEN, (found) => `⟨U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+  function shown(hidden) {
+    const number = hidden.codePointAt(0);
+    if (number < 0x20) return String.fromCodePoint(0x2400 + number);
+    return number === 0x7f ? "␡" : `⟨U+${number.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  }
+
+  const name = (text) => text.replace(HIDDEN, shown);
 
   dagboard.format = { locale, isLocal, name, number, plain, digits, short, size, duration, ago, stamp, shortHash };
 })();

@@ -1,4 +1,4 @@
-/* Metric curves in the address: which metrics, horizontal axis, scale and smoothing; see CurveView in run_view.py. */
+/* Metric curves in the address: which metrics, horizontal axis, scale and smoothing; see CurveView in components/runs/view.py. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});

@@ -1,5 +1,5 @@
 /* Charts over compared runs: their state in the address, and a click on a point opens the run; see ChartView in
-   run_view.py. */
+   components/runs/view.py. */
 (() => {
   "use strict";
   const dagboard = (window.dagboard ??= {});

@@ -61,10 +61,17 @@
 
   function walk(step) {
     const list = rows();
-    if (!list.length) return false;
+    if (!list.length) return enterGrid();
     const at = list.indexOf(document.activeElement);
     list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + step))].focus();
     return true;
+  }
+
+  /* The first row of a large folder, which is a grid (files_grid.js). */
+  function enterGrid() {
+    const box = document.querySelector("[data-files-grid]");
+    box?.dispatchEvent(new CustomEvent("dg-files-enter"));
+    return Boolean(box);
   }
 
   const isInList = () => document.activeElement?.matches?.("a[data-file-row], body");
@@ -93,7 +100,8 @@
     if (inFilter && (event.key === "ArrowDown" || event.key === "Enter")) {
       const first = rows().find((link) => !link.matches("[data-file-above]"));
       if (first && event.key === "Enter" && !inFilter.closest("[data-files-query]")) first.click();
-      else first?.focus();
+      else if (first) first.focus();
+      else enterGrid();
     } else if (inFilter && event.key === "Escape") {
       event.target.blur();
       return;

@@ -83,6 +83,11 @@
     };
     field?.addEventListener("input", dagboard.debounce(ask, 300));
     ask();
+    box.addEventListener("dg-files-enter", () => {
+      if (!grid.getDisplayedRowCount()) return;
+      grid.ensureIndexVisible(0);
+      grid.setFocusedCell(0, "name");
+    });
     grid.addEventListener("cellKeyDown", ({ event, data }) => {
       if (event.key === "Enter" && data) dagboard.address.go(address(page, "", data.path));
     });

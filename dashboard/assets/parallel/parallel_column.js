@@ -84,14 +84,15 @@
     }
   }
 
-  /* A number as a person reads it: at most five significant digits, exponents only where they help. */
+  /* A number as a person reads it: whole ones whole, others with at most five significant digits; exponents only where
+     they help. */
   parallel.formatNumber = (value) => {
     if (value === Infinity) return "∞";
     if (value === -Infinity) return "−∞";
     if (Number.isNaN(value)) return "NaN";
     const size = Math.abs(value);
     if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
-    return String(Number(value.toPrecision(5)));
+    return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
   };
 
   /* Labels cut to `limit` characters that stay distinct: the common beginning goes before the difference does. */

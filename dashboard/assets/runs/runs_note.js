@@ -4,7 +4,7 @@
   const dagboard = (window.dagboard ??= {});
   const { element } = dagboard;
 
-  /* What `run_note.py` draws on the run page. */
+  /* What components/runs/note.py draws on the run page. */
   function drawn(address, name, { text, html, version }) {
     const root = element("div", { data: { note: address, noteText: text, noteVersion: version } },
       element("div", { class: "dg-prose", hidden: true, data: { noteShown: "", markup: html } }),

@@ -144,21 +144,23 @@ def _schema(found: TableDiff) -> Component:
 
 def table_line(found: TableDiff, route: Route) -> Component:
     """How the rows were matched, with links to match them otherwise."""
-    named = " + ".join(found.key)
-    how: list[parts.Child] = (
-        ["Rows are matched by ", html.Code(named), "."] if named else ["Rows are matched by content."]
-    )
+    how: list[parts.Child] = ["Rows are matched by ", html.Code(_named(found.key)) if found.key else "content", "."]
     others = [key for key in found.keys if key != found.key][:6]
     if others:
         how.append(" Or by ")
         for place, key in enumerate(others):
             how += [
                 ", " if place else "",
-                parts.link(html.Code(" + ".join(key)), route.with_query(key=",".join(key)).href),
+                parts.link(html.Code(_named(key)), route.with_query(key=",".join(key)).href),
             ]
         how.append(".")
     counts = f"{text.plural(found.old_rows, 'row')} before, {found.new_rows:,} now, {found.same_rows:,} the same. "
     return html.P([counts, *how, f" {found.note}" if found.note else ""], className="dg-muted dg-lead")
+
+
+def _named(key: Sequence[str]) -> str:
+    """A key as a person reads it; a table that pandas wrote may have a column without a name."""
+    return " + ".join(name or "the column without a name" for name in key)
 
 
 def _notebook(found: NotebookDiff, view: DiffView) -> list[Component]:

@@ -84,9 +84,15 @@ def _bar(table: Table, filter_: str) -> Component:
 
 
 def example(table: Table) -> str:
-    """A condition that the rows on hand fit: over the first column of numbers, or the first one there is."""
-    place = min(table.numeric, default=0)
+    """A condition that the rows on hand fit: over the first column of numbers, or the first one there is.
+
+    A column without a name, as pandas writes its index, cannot be asked for.
+    """
+    named = [place for place, name in enumerate(table.columns) if name]
+    place = next((place for place in named if place in table.numeric), named[0] if named else 0)
     name, values = table.columns[place], sorted(row[place] for row in table.rows if row[place])
     written = name if name.replace("_", "a").isalnum() and not name[:1].isdigit() else '"' + name + '"'
     value = values[len(values) // 2] if values else "0"
-    return f"{written} > {value}" if table.numeric else f"{written} = '{value[:20].replace(_QUOTE, _QUOTE * 2)}'"
+    return (
+        f"{written} > {value}" if place in table.numeric else f"{written} = '{value[:20].replace(_QUOTE, _QUOTE * 2)}'"
+    )

@@ -165,7 +165,7 @@ def _note(matched: _Matched, key: Key) -> str:
     if is_moved:
         return "Rows that both tables have stand in another order."
     is_named = bool(key) or matched.pairs.is_empty()
-    return "" if is_named else "No column names each row, so rows are compared by their content."
+    return "" if is_named else "No column names each row."
 
 
 def _listed(old: pl.DataFrame, new: pl.DataFrame, matched: _Matched, limit: int, head: _Head) -> TableDiff:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +10,7 @@ from typing import Protocol
 from dashboard.data.files.changes import CommitOf, State, last_changes
 from dashboard.data.model.paths import is_inside
 from dashboard.data.model.revision import Commit
+from dashboard.data.remembered import Remembered
 from dashboard.data.sources.git import Repository
 from dashboard.errors import NotFoundError
 
@@ -164,7 +164,7 @@ class LastCommits:
     """Remembers, for folders at commits, which commit last changed each name. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, str, str], dict[str, str]] = OrderedDict()
+        self._known: Remembered[tuple[int, str, str], dict[str, str]] = Remembered(_REMEMBERED)
 
     def of(self, project_id: int, folder: str, sha: str, history: FolderHistory, commit_of: CommitOf) -> dict[str, str]:
         """The newest commit that changed each name of the folder as it is at `sha`, as far as seconds suffice."""
@@ -179,17 +179,12 @@ class LastCommits:
         changes = last_changes(sha, commit_of, history.state_at, known, lambda: time.monotonic() < until)
         if history.only is not None or not history.is_known(sha) or time.monotonic() >= until:
             return changes
-        self._remember((project_id, folder, sha), changes)
+        self._known.keep((project_id, folder, sha), changes)
         newest = max(changes.values(), key=lambda at: _moment(commit_of(at)), default=sha)
         if newest != sha and history.state_at(newest) is history.state_at(sha):
             # Later commits that leave the folder alone come by here.
-            self._remember((project_id, folder, newest), changes)
+            self._known.keep((project_id, folder, newest), changes)
         return changes
-
-    def _remember(self, key: tuple[int, str, str], changes: dict[str, str]) -> None:
-        self._known[key] = changes
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
 
 
 def _moment(commit: Commit | None) -> float:

@@ -7,7 +7,6 @@ fetched for a moment and kept; of a version whose listing cannot be had nobody k
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from dashboard.data.files.folders import WALK_SECONDS, Past
 from dashboard.data.files.look import Look
 from dashboard.data.model.dvc import Output
 from dashboard.data.model.project import Project
+from dashboard.data.remembered import Remembered
 from dashboard.errors import DagboardError
 
 FETCH_SECONDS = 1.5
@@ -140,7 +140,7 @@ class LastInside:
     """Remembers which commit last changed names inside tracked directories. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Hashable, dict[str, str]] = OrderedDict()
+        self._known: Remembered[Hashable, dict[str, str]] = Remembered(_REMEMBERED)
 
     def of(self, key: Hashable, names: Iterable[str], ask: Callable[[list[str]], Mapping[str, str]]) -> dict[str, str]:
         """The newest commit that changed each of some names.
@@ -150,11 +150,9 @@ class LastInside:
             names: Those that are asked for.
             ask: Finds it out for names that are not remembered.
         """
-        known = self._known.get(key, {})
+        known = self._known.get(key) or {}
         missing = [name for name in names if name not in known]
         if missing:
             known = {**known, **ask(missing)}
-            self._known[key] = known
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            self._known.keep(key, known)
         return {name: known[name] for name in names if name in known}

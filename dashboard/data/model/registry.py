@@ -88,7 +88,7 @@ class RegisteredModel:
     Attributes:
         source: ``mlflow`` or ``dvc``.
         path: For a DVC artifact, the path it names.
-        history: Newest first; of MLflow's models it is in our own log (`dashboard.data.store.model_events`).
+        history: Newest first; of MLflow's models it is in our own log (`dashboard.data.store.models`).
         is_deprecated: Whether it is marked as not to be used any more.
     """
 

@@ -120,12 +120,17 @@ def value_changes(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mappin
     """What differs between the values of two revisions, by file and dotted key, as ``dvc params diff`` lists it."""
     changes = []
     for file in sorted(old.keys() | new.keys()):
-        before, after = dict(flatten(old.get(file, {}))), dict(flatten(new.get(file, {})))
+        before, after = _filled(old.get(file, {})), _filled(new.get(file, {}))
         for key in sorted(before.keys() | after.keys()):
             if not is_same(before.get(key), after.get(key)):
                 delta = delta_of(before.get(key), after.get(key))
                 changes.append(ValueChange(file, key, before.get(key), after.get(key), delta))
     return changes
+
+
+def _filled(nested: Mapping[str, Any]) -> dict[str, Any]:
+    """Leaves by dotted key, without the empty groups, of which ``dvc params diff`` knows nothing."""
+    return {key: value for key, value in flatten(nested) if not (isinstance(value, dict) and not value)}
 
 
 def is_number(value: Any) -> bool:

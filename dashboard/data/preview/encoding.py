@@ -38,9 +38,9 @@ def decoded_as(content: bytes) -> tuple[str, str] | None:
         return None
     text = content.decode("utf-8-sig", "replace")
     strange = text.count(_STRANGE)
-    if strange <= 1:
+    if _is_utf8(text, strange):
         return text, "utf-8"
-    if strange <= _MOST_STRANGE * max(1, len(text)):
+    if strange == 1 or strange <= _MOST_STRANGE * len(text):
         return _western(content)
     has_controls = len(sample.translate(None, _CONTROLS)) < len(sample)
     encoding = "" if has_controls else _guessed(sample)
@@ -48,6 +48,14 @@ def decoded_as(content: bytes) -> tuple[str, str] | None:
         return content.decode(encoding, "replace"), encoding
     is_mixed = not has_controls and strange <= _MOST_MIXED * len(text)
     return _western(content) if is_mixed else None
+
+
+def _is_utf8(text: str, strange: int) -> bool:
+    """Whether what is no UTF-8 is a character that the end cuts, or less than what is UTF-8 beyond ASCII."""
+    if not strange or (strange == 1 and text.endswith(_STRANGE)):
+        return True
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return beyond - strange > strange
 
 
 def _western(content: bytes) -> tuple[str, str]:

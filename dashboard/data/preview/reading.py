@@ -67,7 +67,7 @@ def _plain(file: _Beginning, kind: Kind, read_yaml: ReadYaml | None) -> Preview:
     try:
         document = document_of(file.path, file.text, read_yaml)
     except ValueError:
-        return replace(shown, note="It is not valid, so it is shown as text only.")
+        return replace(shown, note="It is not valid as one document, so it is shown as text only.")
     return shown if document is None else replace(shown, tree=tree_of(document[0]))
 
 
@@ -115,7 +115,9 @@ def _notebook(file: _Beginning) -> Preview:
         cells = notebooks.cells_of(document[0] if document else None)
     except ValueError:
         return file.as_text("It cannot be read as a notebook.")
-    note = f"Only the first {notebooks.MAX_CELLS} parts are shown." if len(cells) == notebooks.MAX_CELLS else ""
+    note = "" if cells else "It has no cells."
+    if len(cells) == notebooks.MAX_CELLS:
+        note = f"Only the first {notebooks.MAX_CELLS} parts are shown."
     language = notebooks.language_of(document[0] if document else None)
     return Preview(Kind.NOTEBOOK, file.size, cells=cells, note=note, language=language)
 

@@ -164,10 +164,13 @@ class _Counts:
     seen: int = 0
     odd: int = 0
     not_positive: int = 0
+    is_cut: bool = False
 
     def notes(self) -> tuple[str, ...]:
         found = []
-        if self.drawn < self.total:
+        if self.is_cut:
+            found.append(f"{self.drawn:,} of {self.total:,} points are drawn: the first of each line.")
+        elif self.drawn < self.total:
             found.append(f"{self.drawn:,} of {self.total:,} points are drawn, with every peak.")
         if self.odd:
             found.append(f"Not drawn: {plural(self.odd, 'value')} that {_are(self.odd)} NaN, infinite or missing.")
@@ -219,13 +222,17 @@ class _Drawing:
 
     def _trace(self, x: Numbers, y: Numbers) -> go.Scatter:
         tone, dash = _look(self.plot, self.each)
-        mode = "lines+markers" if self.mode == "lines" and len(x) <= _MARKED_POINTS else self.mode
         shown = [value if np.isfinite(value) else None for value in y.tolist()]
         return go.Scatter(
-            x=x.tolist(), y=shown, mode=mode,
+            x=x.tolist(), y=shown, mode=_marked(self.mode, len(x)),
             line={"color": tone, "dash": dash}, hovertemplate=_hover(self.plot, self.each),
             marker={"color": tone, "symbol": _SYMBOLS[self.each.rank % len(_SYMBOLS)]},
         )  # fmt: skip
+
+
+def _marked(mode: str, points: int) -> str:
+    """Points are marked on a line of few: of one there would be nothing to see."""
+    return "lines+markers" if mode == "lines" and points <= _MARKED_POINTS else mode
 
 
 def _hover(plot: Plot, each: Series) -> str:
@@ -237,12 +244,13 @@ def _named(plot: Plot, each: Series, mode: str, most: int, counts: _Counts) -> g
     counts.total += len(each.x)
     counts.drawn += min(len(each.x), most)
     counts.seen += min(len(each.x), most)
+    counts.is_cut |= len(each.x) > most
     tone, dash = _look(plot, each)
     x, y = numbers(each.x), numbers(each.y)
     return go.Scatter(
         x=[plot_points.name(value) for value in each.x[:most]] if x is None else x[:most].tolist(),
         y=[plot_points.name(value) for value in each.y[:most]] if y is None else _gaps(y[:most]),
-        mode=mode, line={"color": tone, "dash": dash}, marker={"color": tone},
+        mode=_marked(mode, len(each.x)), line={"color": tone, "dash": dash}, marker={"color": tone},
         hovertemplate=_hover(plot, each),
     )  # fmt: skip
 

@@ -74,6 +74,7 @@ def test_a_table_is_a_grid_with_a_filter_on_its_page_alone() -> None:
     (Table(("name", "unit price"), (("x", "3"), ("y", "5")), frozenset({1}), 2, 2), '"unit price" > 5'),
     (Table(("name",), (("O'Hara",), ("",)), frozenset(), 2, 1), "name = 'O''Hara'"),
     (Table(("0",), (), frozenset(), 0, 1), "\"0\" = '0'"),
+    (Table(("", "x"), (("0", "a"), ("1", "b")), frozenset({0}), 2, 2), "x = 'b'"),
 ])  # fmt: skip
 def test_the_example_of_a_filter_is_one_of_the_language(table: Table, expected: str) -> None:
     assert file_table.example(table) == expected

@@ -34,6 +34,12 @@ def test_a_delta_is_between_numbers(old: object, new: object, delta: float | Non
     assert delta_of(old, new) == delta
 
 
+def test_an_empty_group_is_nothing() -> None:
+    [change] = value_changes({"params.yaml": {"net": {}, "a": 1}}, {"params.yaml": {"net": {"depth": 2}, "a": 1}})
+    assert (change.key, change.from_, change.to) == ("net.depth", None, 2)
+    assert value_changes({"params.yaml": {"net": {}}}, {"params.yaml": {}}) == []
+
+
 def test_a_change_of_a_huge_integer_is_listed() -> None:
     [change] = value_changes({"params.yaml": {"seed": HUGE}}, {"params.yaml": {"seed": 7}})
     assert (change.key, change.from_, change.to, change.delta) == ("seed", HUGE, 7, 7 - HUGE)

@@ -30,6 +30,14 @@ def test_encodings_are_recognised(text: str, encoding: str) -> None:
     assert whole("notes.txt", (text * 5).encode(encoding)).text == text * 5
 
 
+@pytest.mark.parametrize(("content", "text"), [
+    (b"id,n\n1,\xe9\n", "id,n\n1,é\n"), (b"\xe9\n", "é\n"),
+    ("naïve café, and more".encode() + b" \xff", "naïve café, and more \ufffd"), ("ab é".encode()[:-1], "ab \ufffd"),
+])  # fmt: skip
+def test_one_letter_beyond_ascii_tells_the_encoding(content: bytes, text: str) -> None:
+    assert whole("notes.txt", content).text == text
+
+
 def test_hidden_characters_become_visible() -> None:
     assert visible("a\u202eb\u200bc\x1bd\x7f\tline\n") == "a⟨U+202E⟩b⟨U+200B⟩c␛d␡\tline\n"
     assert visible("👩\u200d🔬 naïve") == "👩\u200d🔬 naïve"

@@ -174,6 +174,11 @@ def test_what_is_no_notebook_is_text(text: str) -> None:
     assert (preview.kind, preview.note) == (Kind.TEXT, "It cannot be read as a notebook.")
 
 
+def test_a_notebook_without_cells_says_so() -> None:
+    content = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    assert preview_of("a.ipynb", content, len(content)).note == "It has no cells."
+
+
 def test_a_notebook_with_damaged_cells_shows_the_others() -> None:
     text = notebook(3, {"cell_type": "code", "outputs": "x"}, {"cell_type": "raw", "source": ["r"]})  # type: ignore[arg-type]
     assert [cell.text for cell in whole("a.ipynb", text).cells] == ["", "r"]

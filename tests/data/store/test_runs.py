@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
 from dashboard.data.model.project import Project
 from dashboard.data.model.revision import Commit
 from dashboard.data.model.run import MetricSummary, Run, RunSource, Spread
+from dashboard.data.store.database import Database
 from dashboard.data.store.run_columns import RunColumns
 from dashboard.data.store.stores import Stores
 
@@ -54,6 +60,43 @@ def test_the_source_that_gave_a_run_first_keeps_it(stores: Stores, project: Proj
     assert len(stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")])) == 0
     assert stores.runs.remove_other_sources(project.id, ["git", "mlflow-2"]) == 1
     assert len(stores.runs.save(project.id, [a_run("a", source_name="mlflow-2", fingerprint="2")])) == 1
+
+
+def test_many_runs_are_kept_in_a_few_statements(stores: Stores, project: Project, database: Database) -> None:
+    many = [a_run(f"{number:05}", name=f"run {number}") for number in range(2_500)]
+    statements = list[str]()
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.extend([statement] if statement.startswith("INSERT INTO run ") else [])
+
+    event.listen(database.engine, "before_cursor_execute", count)
+    stores.runs.save(project.id, many)
+    stores.runs.save(project.id, [replace(many[7], name="again", fingerprint="2"), *many[8:]])
+    event.remove(database.engine, "before_cursor_execute", count)
+    assert everyone(stores, project)[6:8] == [many[6], replace(many[7], name="again", fingerprint="2")]
+    assert stores.runs.count(project.id) == len(many)
+    if database.is_sqlite:
+        assert [statement.count("(?,") for statement in statements] == [941, 941, 618, 1]
+
+
+def test_runs_saved_behind_are_all_there_at_the_end(stores: Stores, project: Project) -> None:
+    pieces = [[a_run(f"{piece}-{number}") for number in range(30)] for piece in range(5)]
+    with stores.runs.saving(project.id) as save:
+        kept = [save(piece) for piece in [*pieces, pieces[0]]]
+    assert [len(columns) for columns in kept] == [30] * 5 + [0]
+    assert {run.id: run for run in everyone(stores, project)} == {run.id: run for piece in pieces for run in piece}
+
+
+def test_runs_that_cannot_be_saved_behind_end_the_saving(stores: Stores, project: Project) -> None:
+    def save_two() -> None:
+        with stores.runs.saving(project.id + 1) as save:  # there is no such project
+            save([a_run("a")])
+            save([a_run("b")])
+            pytest.fail("the second one was begun although the first one failed")
+
+    with pytest.raises(IntegrityError):
+        save_two()
+    assert stores.runs.count(project.id + 1) == 0
 
 
 def test_projects_do_not_see_each_other(stores: Stores, make_project: Callable[..., Project]) -> None:

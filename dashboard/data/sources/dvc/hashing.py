@@ -10,7 +10,7 @@ from dvc_data.hashfile.istextfile import istextblock
 from dashboard.data.sources.dvc.lockfile import directory_hash
 from dashboard.data.sources.dvc.scan import Ignore
 from dashboard.data.sources.dvc.tree import Memo, ProjectTree
-from dashboard.data.sources.git.tree import EntryKind
+from dashboard.data.sources.git.tree import EntryKind, TreeEntry
 
 _LFS = b"version https://git-lfs."
 _MAX_BYTES = 100_000_000
@@ -54,14 +54,24 @@ class GitHashes:
         if found is None and not tracked:
             return None
         listing: dict[str, str | None] = dict(tracked)
-        for entry in self._tree.files(path):
+        for entry in self._tree.leaves(path):
             if len(listing) > _MAX_FILES:
                 return None
-            if not self._ignore.hides(entry.name):
-                listing[entry.name] = self._file(entry.id, hash_name)
+            if not self._ignore.hides(entry.name) and not self._is_linked_folder(entry):
+                listing[entry.name] = self._leaf(entry, hash_name)
         start = 0 if path == "." else len(path) + 1
         known = [(name[start:], md5) for name, md5 in listing.items() if md5 and not md5.endswith(".dir")]
         return directory_hash(known) if len(known) == len(listing) and known else None
+
+    def _is_linked_folder(self, entry: TreeEntry) -> bool:
+        """A link to a folder, which DVC does not follow inside of another."""
+        found = self._tree.find(entry.name) if entry.kind is EntryKind.SYMLINK else None
+        return found is not None and found.kind is EntryKind.DIRECTORY
+
+    def _leaf(self, entry: TreeEntry, hash_name: str) -> str | None:
+        """The hash of a file, or of the one that a link leads to; git does not know that of a submodule's files."""
+        found = self._tree.find(entry.name) if entry.kind is EntryKind.SYMLINK else entry
+        return self._file(found.id, hash_name) if found is not None and found.kind is EntryKind.FILE else None
 
     def _file(self, blob_id: str, hash_name: str) -> str | None:
         return self._memo.get((blob_id, hash_name), lambda: self._digest(blob_id, hash_name))

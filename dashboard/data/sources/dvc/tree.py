@@ -134,3 +134,9 @@ class ProjectTree:
         found = self.find(path)
         if found is not None and found.kind is EntryKind.DIRECTORY:
             yield from self.snapshot.files(found.id, "" if path == "." else path)
+
+    def leaves(self, path: str) -> Iterator[TreeEntry]:
+        """What git holds in and below a folder but folders: files, links and submodules."""
+        found = self.find(path)
+        if found is not None and found.kind is EntryKind.DIRECTORY:
+            yield from self.snapshot.leaves(found.id, "" if path == "." else path)

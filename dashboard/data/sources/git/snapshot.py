@@ -42,11 +42,15 @@ class Snapshot:
 
     def files(self, folder_id: str, path: str) -> Iterator[TreeEntry]:
         """Files in and below a folder, named by their whole path, which begins with `path`; links are left out."""
+        return (entry for entry in self.leaves(folder_id, path) if entry.kind is EntryKind.FILE)
+
+    def leaves(self, folder_id: str, path: str) -> Iterator[TreeEntry]:
+        """As `files`, and the symbolic links, which are not followed, and submodules."""
         for entry in self.entries(folder_id):
             name = f"{path}/{entry.name}" if path else entry.name
             if entry.kind is EntryKind.DIRECTORY:
-                yield from self.files(entry.id, name)
-            elif entry.kind is EntryKind.FILE:
+                yield from self.leaves(entry.id, name)
+            else:
                 yield TreeEntry(name, entry.kind, entry.id)
 
     def size(self, blob_id: str) -> int | None:
