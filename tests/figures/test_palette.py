@@ -59,6 +59,7 @@ def test_run_colours_stand_out_from_the_page(is_dark: bool) -> None:
     [("text", "bg"), ("text", "surface"), ("text-2", "surface"), ("text-2", "bg"), ("text-2", "sunken"),
      ("text-2", "hover"), ("link", "surface"), ("link", "bg"), ("accent-text", "accent-bg"), ("on-accent", "accent"),
      ("green", "surface"), ("red", "surface"), ("amber", "surface"), ("text", "red-bg"), ("text", "amber-bg"),
+     *(("text", f"kind-{kind}-bg") for kind in ("stage", "data", "metric", "plot", "file", "external", "run")),
      *((f"kind-{kind}", "surface") for kind in ("stage", "data", "metric", "plot", "file", "external", "run"))],
 )  # fmt: skip
 def test_text_reaches_contrast_aa(ink: str, paper: str, is_dark: bool) -> None:
