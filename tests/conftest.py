@@ -40,6 +40,9 @@ def _turn(item: pytest.Item) -> int:
     return _SLOW_FIRST.index(folder) if folder in _SLOW_FIRST else len(_SLOW_FIRST)
 
 
+os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
+"""Nobody's name and habits are those of whoever runs the tests."""
+
 _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("same", **_PATIENT, derandomize=True)
 settings.register_profile("new", **_PATIENT)

@@ -12,10 +12,10 @@ from urllib.request import urlopen
 
 import polars as pl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.run_grid import TABLE, bar, count, header, opened, query
-from tests.e2e.waiting import until
+from tests.e2e.waiting import rests, until
 
 expect.set_options(timeout=20_000)
 
@@ -118,24 +118,33 @@ def exported(table: Page, kind: str) -> Path:
     return download.value.path()
 
 
+def jumps_to_the_end(table: Page) -> None:
+    cell = table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]')
+    rests(table)
+    cell.click()
+    expect(cell).to_be_focused()
+    table.keyboard.press("Control+End")
+
+
+def last_of(table: Page, total: int) -> Locator:
+    return table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
+
+
 def test_scrolling_to_the_end_loads_the_last_run(table: Page) -> None:
     total = int(count(table).inner_text().split()[0])
-    table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]').click()
-    table.keyboard.press("Control+End")
-    last = table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')
-    expect(last).to_be_visible(timeout=60_000)  # a jump draws a whole window anew: half a minute on a busy machine
+    jumps_to_the_end(table)
+    expect(last_of(table, total)).to_be_visible(timeout=60_000)  # a whole window is drawn anew: half a minute if busy
 
 
 def test_scrolling_asks_for_rows_and_counts_nothing_anew(table: Page) -> None:
     expect(table.locator(".dg-runs-best")).to_be_visible()
-    table.wait_for_load_state("networkidle")
+    rests(table)
     total = int(count(table).inner_text().split()[0])
     asked: list[str] = []
     table.on("request", lambda request: asked.append(request.url))
-    table.locator('.ag-row[row-index="0"] .ag-cell[col-id="status"]').click()
-    table.keyboard.press("Control+End")
-    expect(table.locator(f'.ag-row[row-index="{total - 1}"] .dg-grid-name')).to_be_visible(timeout=60_000)
-    table.wait_for_load_state("networkidle")
+    jumps_to_the_end(table)
+    expect(last_of(table, total)).to_be_visible(timeout=60_000)
+    rests(table)
     assert [url for url in asked if "offset=" in url]
     assert not [url for url in asked if "filter=" in url]
 

@@ -76,7 +76,8 @@ class House:
     made: list[str] = field(default_factory=list)
 
     def git(self, *words: str) -> str:
-        done = subprocess.run(["git", *words], cwd=self.ground.path, check=True, capture_output=True, text=True)
+        who = ("-c", "user.name=data-scientist", "-c", "user.email=data-scientist@example.com")
+        done = subprocess.run(["git", *who, *words], cwd=self.ground.path, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
     def state(self, name: str, lr: float = 0.1) -> dict[str, str]:
