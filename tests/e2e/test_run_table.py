@@ -149,6 +149,26 @@ def test_scrolling_asks_for_rows_and_counts_nothing_anew(table: Page) -> None:
     assert not [url for url in asked if "filter=" in url]
 
 
+TICKED_AS_ROWS_ARRIVE = """() => {
+  const grid = dash_ag_grid.getApi("runs-grid");
+  const tick = () => {
+    grid.removeEventListener("modelUpdated", tick);
+    document.querySelector('.ag-row[row-index="1"] .ag-selection-checkbox input').click();
+  };
+  grid.addEventListener("modelUpdated", tick);
+  grid.refreshInfiniteCache();
+}"""
+"""A row is ticked when the grid has the rows of an answer, and the table is not done with them."""
+
+
+def test_rows_that_arrive_with_a_tick_leave_it(table: Page) -> None:
+    rests(table)
+    table.evaluate(TICKED_AS_ROWS_ARRIVE)
+    expect(count(table)).to_have_text(re.compile("1 selected"))
+    table.wait_for_timeout(500)
+    expect(count(table)).to_have_text(re.compile("1 selected"))
+
+
 def test_headers_and_rows_work_by_keyboard(table: Page) -> None:
     header(table, "metrics.accuracy").focus()
     table.keyboard.press("Enter")

@@ -7,6 +7,19 @@
   const NAMED = 10000; // ids that one request may name
   const runs = (count) => `${count.toLocaleString("en")} run${count === 1 ? "" : "s"}`;
 
+  const TICK_MS = 50;
+
+  /* Has work wait for ticks that are on their way: the grid tells of one a moment after it was made, and rows that arrive
+     in that moment must not undo it. */
+  dagboard.afterTicks = (root, signal) => {
+    let touched = -Infinity;
+    for (const type of ["click", "keydown"]) root.addEventListener(type, () => { touched = performance.now(); }, { capture: true, signal });
+    return function after(work) {
+      if (performance.now() - touched < TICK_MS) setTimeout(after, TICK_MS, work);
+      else work();
+    };
+  };
+
   class RunsSelection {
     constructor(table) {
       this.table = table;

@@ -13,6 +13,7 @@
       this.state = new dagboard.RunsState(config.view, config);
       this.bar = new dagboard.filter.FilterBar(root.querySelector("[data-runs-filter]"), this.barOptions());
       this.closing = new AbortController();
+      this.afterTicks = dagboard.afterTicks(root, this.closing.signal);
       this.reading = new dagboard.RunsReading(this);
       this.histories = new dagboard.RunsHistories(this);
       this.selection = config.embedded ? dagboard.noSelection() : new dagboard.RunsSelection(this);
@@ -219,7 +220,7 @@
       this.toolbar.showOverlay(total === 0 ? "nothing" : "");
       this.toolbar.counts.refresh();
       this.hidden.refresh();
-      setTimeout(() => { this.reselect(); this.live.settle(); }, 0);
+      setTimeout(() => this.afterTicks(() => { if (!this.grid.isDestroyed()) this.reselect(), this.live.settle(); }), 0);
     }
 
     onProblem(error) {
