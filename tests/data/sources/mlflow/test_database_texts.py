@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,23 @@ def test_texts_too_long_for_one_value_come_all_the_same(odd_database: Path, most
         found = tables.beside(Beside(connection, behind), chosen)
         assert found == tables.both(connection, chosen)
         assert set(found[0]) == set(_IDS[:-1])
+
+
+def test_many_long_texts_take_no_more_memory_than_run_by_run(odd_database: Path) -> None:
+    with closing(sqlite3.connect(odd_database)) as connection, connection:
+        connection.executemany("INSERT INTO params VALUES ('long', ?, ?)", [("x" * 12_000_000, run) for run in _IDS])
+    with closing(Gate(f"sqlite:///{odd_database}")) as gate, gate.connect() as connection, Behind() as behind:
+        tables, chosen = TextTables(Schema(connection, "")), Chosen(sorted(_IDS), is_range=True)
+        by_run = _peak(lambda: tables.both(connection, chosen))
+        assert _peak(lambda: tables.beside(Beside(connection, behind), chosen)) < by_run * 1.1
+
+
+def _peak(work: Callable[[], object]) -> int:
+    tracemalloc.start()
+    work()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
 
 
 def test_a_table_that_is_missing_has_no_texts(tmp_path: Path) -> None:

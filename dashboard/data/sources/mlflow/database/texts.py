@@ -6,6 +6,7 @@ makes one row, for it lets other threads run only while it looks for the next on
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,9 @@ from sqlalchemy.exc import DataError
 from dashboard.behind import Behind
 from dashboard.data.sources.mlflow.database.chosen import Chosen
 from dashboard.data.sources.mlflow.database.schema import Schema, rows
+
+_WHOLE_BYTES = 32_000_000
+"""The longest that texts come as one value: it is in memory beside what is read from it."""
 
 TextsByRun = dict[str, dict[str, str]]
 _decoded = msgspec.json.Decoder(dict[str, str]).decode
@@ -70,10 +74,16 @@ class TextTables:
         objects = self._objects(name, chosen.among(self._schema.table(name).c.run_uuid)).subquery()
         entry = func.json_quote(objects.c.run_uuid).concat(":").concat(objects.c.texts)
         whole = literal("{").concat(func.coalesce(func.group_concat(entry, ","), "")).concat("}")
+        driver: Any = connection.connection.driver_connection
+        most = driver.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
+        driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(most, _WHOLE_BYTES))
         try:
             return _decoded_whole(rows(connection, select(whole))[0][0])
         except DataError:  # longer than one value may be
+            driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
             return self.of(connection, name, chosen)
+        finally:
+            driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
 
     def _objects(self, name: str, where: ColumnElement[bool]) -> Select[Any]:
         """Of SQLite: a run, and its texts as a JSON object."""
