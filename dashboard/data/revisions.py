@@ -76,6 +76,14 @@ class Revisions:
         """
         return self._open(project).commit(sha)
 
+    def parent(self, project: Project, rev: str | None) -> str | None:
+        """Full sha of the first parent of a revision; None for a first commit.
+
+        Raises:
+            NotFoundError, UnavailableError: As in `resolve`.
+        """
+        return next(iter(self.commit(project, self.resolve(project, rev)).parents), None)
+
     def log(
         self, project: Project, rev: str | None, path: str | None = None, limit: int = 100, cursor: str | None = None
     ) -> CommitPage:

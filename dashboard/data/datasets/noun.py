@@ -195,8 +195,8 @@ class Datasets:
         Raises:
             NotFoundError: There is no such commit.
         """
-        parents = self._revisions.commit(project, self._revisions.resolve(project, commit)).parents
-        changes = self.changes(project, parents[0], commit) if parents else []
+        parent = self._revisions.parent(project, commit)
+        changes = self.changes(project, parent, commit) if parent else []
         return next((each.before for each in changes if each.path == path and each.before), None)
 
     def commit_with(self, project: Project, text: str | None, path: str) -> Point:

@@ -13,7 +13,6 @@ from dashboard.data.datasets.naming import Named, is_beginning, is_whole, named
 from dashboard.data.model.dvc import CommitFacts, Output
 from dashboard.data.model.paths import is_inside
 from dashboard.data.model.project import Project
-from dashboard.data.model.revision import Commit
 from dashboard.errors import NotFoundError
 
 ReadFacts = Callable[[Project, str], CommitFacts]
@@ -26,8 +25,8 @@ class Resolver(Protocol):
     def resolve(self, project: Project, rev: str | None) -> str:
         """Full sha; None means the head of the default branch."""
 
-    def commit(self, project: Project, sha: str) -> Commit:
-        """A commit by its full sha."""
+    def parent(self, project: Project, rev: str | None) -> str | None:
+        """Full sha of the first parent; None for a first commit."""
 
 
 class StoredHashes(Protocol):

@@ -225,8 +225,8 @@ class Files:
         Raises:
             NotFoundError: There is no such commit.
         """
-        parents = self._revisions.commit(project, self._revisions.resolve(project, commit)).parents
-        changes = self.changed(project, parents[0], commit) if parents else []
+        parent = self._revisions.parent(project, commit)
+        changes = self.changed(project, parent, commit) if parent else []
         return next((each.before for each in changes if each.path == path and each.before), None)
 
     def archive(self, project: Project, rev: str | None, path: str = "") -> Archive:
